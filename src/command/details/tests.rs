@@ -1,0 +1,584 @@
+//! Tables for the grammar of `/add` and `/edit`, and what holds for whatever is typed.
+
+use proptest::prelude::*;
+
+use super::{
+    Change, DetailsError, MAX_TEXT_CHARS, NewBounty, Parts, Written, parse_add, parse_edit, split,
+};
+use crate::due::tests::{TUESDAY, day, rows};
+use crate::model::Link;
+
+fn typed(text: &str) -> Written<'_> {
+    Written::new(text, [])
+}
+
+/// A message in which these words hide a link, at the offsets that Telegram would send.
+fn hiding<'a>(text: &'a str, words: &str, url: &'a str) -> Written<'a> {
+    let start = text.find(words).expect("the words are in the text");
+    let units = |text: &str| text.encode_utf16().count();
+    Written::new(text, [(units(&text[..start]), units(words), url)])
+}
+
+fn add(args: &Written) -> Result<NewBounty, DetailsError> {
+    parse_add(args, None, day(TUESDAY))
+}
+
+fn reply(args: &str, replied: &str) -> Result<NewBounty, DetailsError> {
+    parse_add(&typed(args), Some(&typed(replied)), day(TUESDAY))
+}
+
+/// Text, link and due date, each empty where there is none.
+fn shown(read: Result<NewBounty, DetailsError>) -> [String; 3] {
+    let bounty = read.expect("a bounty");
+    let link = bounty.link.map_or(String::new(), |link| link.to_string());
+    let due = bounty
+        .due
+        .map_or(String::new(), |due| due.date().to_string());
+    [bounty.text, link, due]
+}
+
+/// What is typed behind `/add`, and the text, link and due date that it means.
+#[track_caller]
+fn check_add(table: &str) {
+    for [input, text, link, due] in rows(table) {
+        assert_eq!(shown(add(&typed(&input))), [text, link, due], "{input:?}");
+    }
+}
+
+#[test]
+fn add_text() {
+    check_add(
+        r"
+        Buy milk                   | Buy milk                   |  |
+        Купить молоко 🥛            | Купить молоко 🥛            |  |
+        لا تنس الحليب              | لا تنس الحليب              |  |
+        <b>Fix</b> & ship          | <b>Fix</b> & ship          |  |
+        Fix README.md              | Fix README.md              |  |
+        See example.com/page       | See example.com/page       |  |
+        Rent is due                | Rent is due                |  |
+        Book by Stephen King       | Book by Stephen King       |  |
+        Stand by                   | Stand by                   |  |
+        due                        | due                        |  |
+        link:                      | link:                      |  |
+        Fix the link: it is broken | Fix the link: it is broken |  |
+        Overdue:friday             | Overdue:friday             |  |
+        Nothing due:none           | Nothing                    |  |
+        Nothing link:none          | Nothing                    |  |
+        0                          | 0                          |  |
+        ␣␣Buy milk␣␤               | Buy milk                   |  |
+        Buy  milk␤- and␤␤eggs      | Buy  milk␤- and␤␤eggs      |  |
+        ∅x                         | ∅x                         |  |
+        Buy␣⍽milk⍽                 | Buy␣⍽milk                  |  |
+    ",
+    );
+}
+
+#[test]
+fn add_with_a_link() {
+    check_add(
+        r#"
+        Fix it https://x.com/1             | Fix it                            | https://x.com/1                |
+        Fix it HTTP://X.com/A              | Fix it                            | HTTP://X.com/A                 |
+        https://x.com/1                    | https://x.com/1                   | https://x.com/1                |
+        https://x.com/1 fix it             | https://x.com/1 fix it            | https://x.com/1                |
+        Fix https://x.com/1 now            | Fix https://x.com/1 now           | https://x.com/1                |
+        Fix https://x.com/1.               | Fix https://x.com/1.              | https://x.com/1                |
+        Fix https://x.com/1?!              | Fix https://x.com/1?!             | https://x.com/1                |
+        Fix (https://x.com/1)              | Fix (https://x.com/1)             | https://x.com/1                |
+        Fix (see https://x.com/1)          | Fix (see https://x.com/1)         | https://x.com/1                |
+        Fix (https://x.com/a_(b)).         | Fix (https://x.com/a_(b)).        | https://x.com/a_(b)            |
+        Fix https://x.com/a_(b)            | Fix                               | https://x.com/a_(b)            |
+        Fix "https://x.com/1"              | Fix "https://x.com/1"             | https://x.com/1                |
+        Fix “https://x.com/1”              | Fix “https://x.com/1”             | https://x.com/1                |
+        Fix <https://x.com/1>              | Fix <https://x.com/1>             | https://x.com/1                |
+        Fix [it](https://x.com/1)          | Fix [it](https://x.com/1)         | https://x.com/1                |
+        Fix 'https://x.com/1', ok          | Fix 'https://x.com/1', ok         | https://x.com/1                |
+        Fix https://x.com/a…               | Fix https://x.com/a…              | https://x.com/a                |
+        https://a.com https://b.com        | https://a.com                     | https://b.com                  |
+        A https://a.com b https://b.com c  | A https://a.com b https://b.com c | https://a.com                  |
+        A xhttps://a.com b                 | A xhttps://a.com b                |                                |
+        A https:// b http://b.com c        | A https:// b http://b.com c       | http://b.com                   |
+        Get ftp://x.com/1                  | Get ftp://x.com/1                 |                                |
+        Get https://                       | Get https://                      |                                |
+        Get http:x.com                     | Get http:x.com                    |                                |
+        Get https://user:pw@x.com:8/?q=1#a | Get                               | https://user:pw@x.com:8/?q=1#a |
+        Get https://пример.рф/путь         | Get                               | https://пример.рф/путь         |
+        Fix https://x.com/1 link:none      | Fix https://x.com/1               |                                |
+        Fix https://x.com/1 b LINK: None   | Fix https://x.com/1 b             |                                |
+        Fix it link:https://x.com/1        | Fix it                            | https://x.com/1                |
+        Fix it Link: https://x.com/1       | Fix it                            | https://x.com/1                |
+        link:https://x.com/1               | https://x.com/1                   | https://x.com/1                |
+        Fix link:none https://x.com/1      | Fix link:none                     | https://x.com/1                |
+        Fix it␤https://x.com/1␤            | Fix it                            | https://x.com/1                |
+        Fix it⍽https://x.com/1             | Fix it                            | https://x.com/1                |
+        Fix https://x.com/1∅               | Fix https://x.com/1∅              | https://x.com/1                |
+        Fix https://x.com/👩‍🚀              | Fix                               | https://x.com/👩‍🚀              |
+    "#,
+    );
+}
+
+#[test]
+fn add_with_a_date() {
+    check_add(
+        r"
+        Pay rent 2026-12-24         | Pay rent                 |  | 2026-12-24
+        Pay rent 24.12.2026         | Pay rent                 |  | 2026-12-24
+        Pay rent april 15           | Pay rent                 |  | 2027-04-15
+        Pay rent 15 April           | Pay rent                 |  | 2027-04-15
+        Pay rent apr 15th           | Pay rent                 |  | 2027-04-15
+        Pay rent 15th of april      | Pay rent                 |  | 2027-04-15
+        Pay rent 15th of april 2028 | Pay rent                 |  | 2028-04-15
+        Pay rent april 15, 2028     | Pay rent                 |  | 2028-04-15
+        Pay rent 24 november        | Pay rent                 |  | 2026-11-24
+        Pay rent 23 november        | Pay rent                 |  | 2027-11-23
+        Pay rent today              | Pay rent                 |  | 2026-11-24
+        Pay rent TOMORROW           | Pay rent                 |  | 2026-11-25
+        Pay rent friday             | Pay rent                 |  | 2026-11-27
+        Pay rent tuesday            | Pay rent                 |  | 2026-12-01
+        Pay rent next friday        | Pay rent                 |  | 2026-12-04
+        Pay rent in 3 days          | Pay rent                 |  | 2026-11-27
+        Pay rent in a week          | Pay rent                 |  | 2026-12-01
+        Pay rent in two months      | Pay rent                 |  | 2027-01-24
+        Pay rent next week          | Pay rent                 |  | 2026-12-01
+        Pay rent next month         | Pay rent                 |  | 2026-12-24
+        Pay rent due friday         | Pay rent                 |  | 2026-11-27
+        Pay rent by friday          | Pay rent                 |  | 2026-11-27
+        Pay rent By In 3 Days       | Pay rent                 |  | 2026-11-27
+        Pay rent due by friday      | Pay rent                 |  | 2026-11-27
+        Pay rent due fri            | Pay rent                 |  | 2026-11-27
+        Pay rent by 3d              | Pay rent                 |  | 2026-11-27
+        Pay rent due in 2w          | Pay rent                 |  | 2026-12-08
+        Pay rent due Fri 27 Nov     | Pay rent                 |  | 2026-11-27
+        Pay rent due:friday         | Pay rent                 |  | 2026-11-27
+        Pay rent due: fri           | Pay rent                 |  | 2026-11-27
+        Pay rent DUE:2W             | Pay rent                 |  | 2026-12-08
+        Read due: x due:friday      | Read due: x              |  | 2026-11-27
+        Call fri                    | Call fri                 |  |
+        Call 3d                     | Call 3d                  |  |
+        Party 31 february           | Party 31 february        |  |
+        Party 29 february           | Party                    |  | 2028-02-29
+        Friday dinner               | Friday dinner            |  |
+        Call tomorrow!              | Call tomorrow!           |  |
+        Two today tomorrow          | Two today                |  | 2026-11-25
+        Pay tomorrow due:none       | Pay tomorrow             |  |
+        Wait in 99999999999 days    | Wait in 99999999999 days |  |
+        Was 1999-12-31              | Was                      |  | 1999-12-31
+        Pay rent␤due:␤15th of␤april | Pay rent                 |  | 2027-04-15
+        Pay rent⍽due⍽friday         | Pay rent                 |  | 2026-11-27
+        Pay␤rent   friday␤␤         | Pay␤rent                 |  | 2026-11-27
+    ",
+    );
+}
+
+#[test]
+fn add_with_link_and_date() {
+    check_add(
+        r"
+        Fix https://x.com friday               | Fix                         | https://x.com  | 2026-11-27
+        Fix friday https://x.com               | Fix                         | https://x.com  | 2026-11-27
+        Fix due:fri https://x.com              | Fix                         | https://x.com  | 2026-11-27
+        Fix https://x.com due: fri             | Fix                         | https://x.com  | 2026-11-27
+        Fix due:none https://x.com             | Fix                         | https://x.com  |
+        Fix due:fri link:none                  | Fix                         |                | 2026-11-27
+        Fix link:none due fri                  | Fix                         |                | 2026-11-27
+        Fix link: https://x.com by fri         | Fix                         | https://x.com  | 2026-11-27
+        https://x.com friday                   | https://x.com               | https://x.com  | 2026-11-27
+        friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
+        https://x.com due:none                 | https://x.com               | https://x.com  |
+        Fix https://a.com friday https://b.com | Fix https://a.com           | https://b.com  | 2026-11-27
+        Fix friday https://a.com today         | Fix friday                  | https://a.com  | 2026-11-24
+        Fix friday https://x.com.              | Fix friday https://x.com.   | https://x.com  |
+        Fix (https://x.com) friday             | Fix (https://x.com)         | https://x.com  | 2026-11-27
+        Fix https://x.com/ by today friday     | Fix https://x.com/ by today | https://x.com/ | 2026-11-27
+    ",
+    );
+}
+
+#[test]
+fn add_where_the_date_is_the_text() {
+    check_add(
+        r"
+        tomorrow               | tomorrow      |               |
+        ␣next friday␤          | next friday   |               |
+        due tomorrow           | due tomorrow  |               |
+        due:tomorrow           | due:tomorrow  |               |
+        tomorrow link:none     | tomorrow      |               |
+        link:none tomorrow     | tomorrow      |               |
+        ∅ tomorrow             | tomorrow      |               |
+        april 15 https://x.com | https://x.com | https://x.com | 2027-04-15
+    ",
+    );
+}
+
+/// Today, what is typed behind `/add`, and the text and due date that it means.
+#[test]
+fn add_on_other_days() {
+    let table = r"
+        2026-01-31 | Pay next month  | Pay | 2026-02-28
+        2028-01-31 | Pay next month  | Pay | 2028-02-29
+        2026-12-31 | Pay tomorrow    | Pay | 2027-01-01
+        2026-12-31 | Pay in a month  | Pay | 2027-01-31
+        2026-12-31 | Pay next friday | Pay | 2027-01-08
+        2028-02-28 | Pay tomorrow    | Pay | 2028-02-29
+        2028-03-01 | Pay feb 29      | Pay | 2032-02-29
+        2026-11-29 | Pay next monday | Pay | 2026-11-30
+    ";
+    for [today, input, text, due] in rows(table) {
+        let read = shown(parse_add(&typed(&input), None, day(&today)));
+        assert_eq!(read, [text, String::new(), due], "{input:?} on {today}");
+    }
+}
+
+/// What is typed behind `/add`, and the error.
+#[test]
+fn add_what_cannot_be_used() {
+    let table = r#"
+        ␣⍽␤                         | Nothing
+        ∅                           | Nothing
+        due:none                    | Nothing
+        link:none                   | Nothing
+        link:none due:none          | Nothing
+        x due:someday               | NotADate("someday")
+        x due: some  day␣           | NotADate("some  day")
+        x due:                      | NotADate("")
+        x due: https://x.com        | NotADate("")
+        x due:https://x.com         | NotADate("https://x.com")
+        x due:someday https://x.com | NotADate("someday")
+        x due:friday evening        | NotADate("friday evening")
+        x due:friday due:           | NotADate("")
+        x due: by friday            | NotADate("by friday")
+        x due:none friday           | NotADate("none friday")
+        Due: A Novel                | NotADate("A Novel")
+    "#;
+    for [input, error] in rows(table) {
+        let read = add(&typed(&input)).expect_err(&input);
+        assert_eq!(format!("{read:?}"), error, "{input:?}");
+    }
+    assert_eq!(add(&typed("")), Err(DetailsError::Nothing));
+    assert_eq!(add(&typed("\u{7}")), Err(DetailsError::Nothing));
+    assert_eq!(
+        add(&typed("\u{3164}\u{2800}\u{ad}")),
+        Err(DetailsError::Nothing)
+    );
+    assert_eq!(reply("", "\u{2800}"), Err(DetailsError::Nothing));
+    assert_eq!(reply("due:none", ""), Err(DetailsError::Nothing));
+}
+
+#[test]
+fn a_text_has_at_most_500_characters() {
+    let longest = "é".repeat(500);
+    let too_long = "é".repeat(501);
+    assert_eq!(shown(add(&typed(&longest))), [longest.as_str(), "", ""]);
+    let with_date = format!("{longest} friday");
+    assert_eq!(
+        shown(add(&typed(&with_date))),
+        [longest.as_str(), "", "2026-11-27"]
+    );
+    assert_eq!(shown(reply("Buy milk", &too_long)), ["Buy milk", "", ""]);
+
+    let refused = DetailsError::TextTooLong { chars: 501 };
+    assert_eq!(add(&typed(&too_long)), Err(refused.clone()));
+    assert_eq!(reply("", &too_long), Err(refused.clone()));
+    assert_eq!(parse_edit(&typed(&too_long), day(TUESDAY)), Err(refused));
+}
+
+#[test]
+fn a_link_has_at_most_2048_characters() {
+    let longest = format!("https://x.com/{}", "a".repeat(2_034));
+    let text = format!("https://x.com/{}…", "a".repeat(485));
+    assert_eq!(shown(add(&typed(&longest))), [&text, &longest, ""]);
+
+    let link = longest + "a";
+    let refused = Err(DetailsError::LinkTooLong { chars: 2_049 });
+    for input in [
+        link.clone(),
+        format!("x {link}"),
+        format!("x {link} y"),
+        format!("{link} due:fri"),
+    ] {
+        assert_eq!(add(&typed(&input)), refused);
+    }
+    assert_eq!(add(&hiding("see here", "here", &link)), refused);
+}
+
+/// What is typed behind `/add`, as a reply to one message.
+#[test]
+fn add_as_a_reply() {
+    let table = r"
+        ␣                     | Look at https://r.com, it broke | https://r.com |
+        tomorrow              | Look at https://r.com, it broke | https://r.com | 2026-11-25
+        due:fri               | Look at https://r.com, it broke | https://r.com | 2026-11-27
+        due:none              | Look at https://r.com, it broke | https://r.com |
+        link:none             | Look at https://r.com, it broke |               |
+        link:none friday      | Look at https://r.com, it broke |               | 2026-11-27
+        https://o.com         | Look at https://r.com, it broke | https://o.com |
+        https://o.com friday  | Look at https://r.com, it broke | https://o.com | 2026-11-27
+        Fix it                | Fix it                          | https://r.com |
+        Fix it friday         | Fix it                          | https://r.com | 2026-11-27
+        Fix it link:none      | Fix it                          |               |
+        Fix it https://o.com  | Fix it                          | https://o.com |
+        Fix https://o.com now | Fix https://o.com now           | https://o.com |
+        ∅                     | Look at https://r.com, it broke | https://r.com |
+    ";
+    for [input, text, link, due] in rows(table) {
+        let read = reply(&input, " Look at https://r.com, it broke\n");
+        assert_eq!(shown(read), [text, link, due], "{input:?}");
+    }
+}
+
+/// What is typed behind `/add`, the message that it replies to, and what both mean together.
+#[test]
+fn add_as_a_reply_to_other_messages() {
+    let table = r"
+        ␣             | due tomorrow  | due tomorrow  |               |
+        ␣             | ␣Buy␤milk␤    | Buy␤milk      |               |
+        ␣             | https://x.com | https://x.com | https://x.com |
+        tomorrow      | ∅             | tomorrow      |               |
+        https://x.com | ∅             | https://x.com | https://x.com |
+        Buy milk      | ∅             | Buy milk      |               |
+    ";
+    for [input, replied, text, link, due] in rows(table) {
+        assert_eq!(
+            shown(reply(&input, &replied)),
+            [text, link, due],
+            "{input:?} to {replied:?}"
+        );
+    }
+}
+
+/// What is typed behind `/add`, the words of it that hide `https://h.com`, and what it means.
+#[test]
+fn hidden_links() {
+    let table = r"
+        Fix this 👩‍🚀 here      | here          | Fix this 👩‍🚀 here      | https://h.com |
+        👩‍🚀🥛 Fix it friday     | Fix           | 👩‍🚀🥛 Fix it            | https://h.com | 2026-11-27
+        🥛 it https://x.com now | it            | 🥛 it https://x.com now | https://h.com |
+        🥛 https://x.com it     | it            | 🥛 https://x.com it     | https://x.com |
+        🥛 it https://x.com     | it            | 🥛 it                   | https://x.com |
+        🥛 https://x.com now    | https://x.com | 🥛 https://x.com now    | https://h.com |
+        🥛 it link:none         | it            | 🥛 it                   |               |
+        Call tomorrow          | tomorrow      | Call                   | https://h.com | 2026-11-25
+        ∅                      | ∅             | https://h.com          | https://h.com |
+    ";
+    for [input, words, text, link, due] in rows(table) {
+        let written = hiding(&input, &words, "https://h.com");
+        assert_eq!(shown(add(&written)), [text, link, due], "{input:?}");
+    }
+    let replied = hiding("🥛 here", "here", "https://h.com");
+    let read = parse_add(&typed(""), Some(&replied), day(TUESDAY));
+    assert_eq!(shown(read), ["🥛 here", "https://h.com", ""]);
+}
+
+#[test]
+fn the_first_hidden_link_wins() {
+    let mention = (0, 3, "tg://user?id=1");
+    let links = [(8, 5, "https://3.com"), (4, 3, "https://2.com"), mention];
+    let written = Written::new("one two three", links);
+    assert_eq!(shown(add(&written)), ["one two three", "https://2.com", ""]);
+    let written = Written::new("one two three", [mention]);
+    assert_eq!(shown(add(&written)), ["one two three", "", ""]);
+}
+
+#[test]
+fn offsets_count_utf16_code_units() {
+    let linked = |offset, length| {
+        let written = Written::new("a🥛é\n!", [(offset, length, "https://h.com")]);
+        let link = written.hidden_links.first()?;
+        Some(&written.text[link.words.clone()])
+    };
+    assert_eq!(linked(0, 1), Some("a"));
+    assert_eq!(linked(1, 2), Some("🥛"));
+    assert_eq!(linked(3, 1), Some("é"));
+    assert_eq!(linked(5, 1), Some("!"));
+    assert_eq!(linked(0, 6), Some("a🥛é\n!"));
+    let outside = [(6, 1), (7, 0), (0, 7), (usize::MAX, 1), (1, usize::MAX)];
+    let inside_the_surrogate_pair = [(2, 1), (1, 1)];
+    for (offset, length) in outside.into_iter().chain(inside_the_surrogate_pair) {
+        assert_eq!(linked(offset, length), None, "{offset} {length}");
+    }
+}
+
+#[test]
+fn arguments_are_the_end_of_a_message() {
+    let hiding = |text, words| hiding(text, words, "https://h.com");
+    assert_eq!(
+        hiding("/add 🥛 here now", "here").after(5),
+        hiding("🥛 here now", "here")
+    );
+    assert_eq!(hiding("/add it", "/add it").after(5), hiding("it", "it"));
+    assert_eq!(hiding("/add it", "/add ").after(5), typed("it"));
+    assert_eq!(typed("/add").after(4), typed(""));
+    assert_eq!(typed("/add").after(5), typed(""));
+    assert_eq!(typed("é").after(1), typed(""));
+}
+
+/// What is typed behind `/edit` and the id, and what becomes of text, link and due date: empty to
+/// keep, `none` to clear.
+#[test]
+fn edit() {
+    let table = r"
+        Buy milk                    | Buy milk              |               |
+        tomorrow                    |                       |               | 2026-11-25
+        due tomorrow                |                       |               | 2026-11-25
+        due: fri                    |                       |               | 2026-11-27
+        due Fri 27 Nov              |                       |               | 2026-11-27
+        due:none                    |                       |               | none
+        due: NONE                   |                       |               | none
+        link:none                   |                       | none          |
+        link:none due:none          |                       | none          | none
+        due:none link:none          |                       | none          | none
+        https://x.com               |                       | https://x.com |
+        link: https://x.com         |                       | https://x.com |
+        https://x.com friday        |                       | https://x.com | 2026-11-27
+        friday https://x.com        |                       | https://x.com | 2026-11-27
+        due:none https://x.com      |                       | https://x.com | none
+        Buy milk friday             | Buy milk              |               | 2026-11-27
+        Buy milk due:none           | Buy milk              |               | none
+        Buy milk link:none          | Buy milk              | none          |
+        Buy milk https://x.com      | Buy milk              | https://x.com |
+        See https://x.com now       | See https://x.com now | https://x.com |
+        See https://x.com link:none | See https://x.com     | none          |
+        Buy  two␤milk␣              | Buy  two␤milk         |               |
+        none                        | none                  |               |
+        ∅ friday                    |                       |               | 2026-11-27
+    ";
+    for [input, text, link, due] in rows(table) {
+        let changes = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        let read = [
+            changes.text.unwrap_or_default(),
+            shown_change(changes.link, |link| link.to_string()),
+            shown_change(changes.due, |due| due.date().to_string()),
+        ];
+        assert_eq!(read, [text, link, due], "{input:?}");
+    }
+}
+
+fn shown_change<T>(change: Change<T>, show: impl Fn(T) -> String) -> String {
+    match change {
+        Change::Keep => String::new(),
+        Change::Clear => "none".to_owned(),
+        Change::Set(value) => show(value),
+    }
+}
+
+#[test]
+fn edit_with_a_hidden_link() {
+    let written = hiding("🥛 buy it", "it", "https://h.com");
+    let changes = parse_edit(&written, day(TUESDAY)).expect("changes");
+    assert_eq!(changes.text.as_deref(), Some("🥛 buy it"));
+    assert_eq!(
+        changes.link,
+        Change::Set(Link::parse("https://h.com").expect("a link"))
+    );
+}
+
+#[test]
+fn edit_what_cannot_be_used() {
+    let not_a_date = |value: &str| DetailsError::NotADate(value.to_owned());
+    let edit = |input| parse_edit(&typed(input), day(TUESDAY));
+    assert_eq!(edit(""), Err(DetailsError::Nothing));
+    assert_eq!(edit(" \u{200b}\n"), Err(DetailsError::Nothing));
+    assert_eq!(edit("due:"), Err(not_a_date("")));
+    assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
+}
+
+/// What is typed behind `/add` or `/edit`, and what the hint quotes.
+#[test]
+fn a_hint_where_a_date_could_not_be_read() {
+    let table = r"
+        Pay rent due aprl 15               | due aprl 15
+        Pay rent due aprl 15 https://x.com | due aprl 15
+        Pay rent 31 february link:none     | 31 february
+        Call tomorrow!                     | tomorrow!
+        Pay rent due aprl 15 friday        |
+        Pay rent due aprl 15 due:none      |
+        Book by Stephen King               |
+        tomorrow                           |
+        due:tomorrow                       |
+        https://x.com                      |
+    ";
+    for [input, hint] in rows(table) {
+        let expected = Some(hint).filter(|hint| !hint.is_empty());
+        let bounty = add(&typed(&input)).expect(&input);
+        assert_eq!(bounty.unread_date, expected, "{input:?}");
+        let changes = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        assert_eq!(changes.unread_date, expected, "{input:?}");
+    }
+    // What somebody else wrote was not meant as the due date of this bounty.
+    let bounty = reply("", "Pay by frday").expect("a bounty");
+    assert_eq!(bounty.unread_date, None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_is_typed(
+        input in any::<String>(),
+        replied in any::<String>(),
+        link in (0_usize..20, 0_usize..20),
+        start in 0_usize..20,
+    ) {
+        let (offset, length) = link;
+        let written = Written::new(&input, [(offset, length, "https://h.com")]).after(start);
+        let _ = parse_edit(&written, day(TUESDAY));
+        let _ = parse_add(&written, Some(&typed(&replied)), day(TUESDAY));
+        no_word_is_lost(&input)?;
+        every_limit_is_kept(&input)?;
+    }
+
+    #[test]
+    fn however_the_pieces_are_put_together(input in pieces()) {
+        no_word_is_lost(&input)?;
+        every_limit_is_kept(&input)?;
+    }
+}
+
+/// Everything that means something to the grammar, and some that looks as if it did.
+fn pieces() -> impl Strategy<Value = String> {
+    let pieces = "Buy é🥛 due by due: due:none due:fri link: link:none link:https://l.com none \
+        https://x.com/1 HTTP://y.com https://z.com. (https://w.com) friday fri next week month in \
+        3 a days 3d april 15th of 2027 31 february 2026-12-24 2026-02-30 24.12.2026 today \
+        tomorrow tomorrow! , \u{200b} frday";
+    let pieces: Vec<&str> = pieces.split_whitespace().collect();
+    let spaces = vec![" ", "  ", "\n", "\u{a0}", ""];
+    let piece = (prop::sample::select(pieces), prop::sample::select(spaces));
+    prop::collection::vec(piece, 0..9)
+        .prop_map(|pieces| pieces.into_iter().flat_map(<[&str; 2]>::from).collect())
+}
+
+/// The text and what was cut off behind it are what was typed, in one of the two orders in which
+/// link and due date can stand; and only what was understood was cut off.
+fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
+    let Ok(Parts { text, link, due }) = split(input, day(TUESDAY)) else {
+        return Ok(());
+    };
+    let words = |parts: [&str; 3]| -> Vec<String> {
+        parts
+            .join(" ")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
+    };
+    let orders = [[text, link.part, due.part], [text, due.part, link.part]];
+    let is_whole = orders.map(words).contains(&words([input, "", ""]));
+    prop_assert!(is_whole, "{:?} became {:?}", input, orders);
+    prop_assert!(input.contains(text));
+    prop_assert_eq!(link.part.is_empty(), link.value == Change::Keep);
+    prop_assert_eq!(due.part.is_empty(), due.value == Change::Keep);
+    Ok(())
+}
+
+/// What is saved is not empty, is not too long, and stands in the input to the letter.
+fn every_limit_is_kept(input: &str) -> Result<(), TestCaseError> {
+    if let Ok(bounty) = add(&typed(input)) {
+        prop_assert!((1..=MAX_TEXT_CHARS).contains(&bounty.text.chars().count()));
+        prop_assert!(input.contains(&bounty.text));
+        prop_assert!(bounty.link.is_none_or(|link| input.contains(link.as_str())));
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! Bookmarks, and what they point to.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Failure, Outcome, Place, Request, Target, change, creators_of, the_one};
+use crate::command::Name;
+use crate::model::{Bounty, BountyId, BountyRef, Tracked, User, UserId};
+use crate::press::Press;
+use crate::reply::{self, Entry};
+use crate::storage::{Storage, Users};
+
+pub(super) fn track(storage: &Storage, request: &Request<'_>, id: Option<BountyId>) -> Outcome {
+    let target = request
+        .target(id)
+        .ok_or_else(|| reply::usage(Name::Track))?;
+    let context = &request.context;
+    let creators = creators_of(storage, context)?;
+    let entry = the_one(&creators, context, target, Press::Track)?;
+    if entry.bounty.done_at.is_some() {
+        return Err(reply::done_already(target.id()).into());
+    }
+    add_bookmark(storage, context, entry, || {
+        reply::tracked_already(target.id())
+    })?;
+    Ok(reply::tracked(entry))
+}
+
+pub(super) fn untrack(storage: &Storage, request: &Request<'_>, id: Option<BountyId>) -> Outcome {
+    let target = request
+        .target(id)
+        .ok_or_else(|| reply::usage(Name::Untrack))?;
+    let context = &request.context;
+    let user = storage.load_user(context.person.id)?;
+    let tracked = bookmarks(user.as_ref(), context);
+    let meant: Vec<&Tracked> = tracked
+        .into_iter()
+        .filter(|one| target.is_tracked_by(one))
+        .collect();
+    if meant.is_empty() {
+        let creators = creators_of(storage, context)?;
+        the_one(&creators, context, target, Press::Untrack)?;
+        return Err(reply::not_tracked(target.id()).into());
+    }
+    let owners = storage.load_users(&owners(storage, context.person.id, &meant));
+    let there: Vec<(&Tracked, Entry<'_>)> = meant
+        .iter()
+        .filter_map(|one| Some((*one, bookmarked(&owners, context.person.id, one).entry()?)))
+        .collect();
+    let (dropped, entry) = match there.as_slice() {
+        [] => (meant, None),
+        [(one, entry)] => (vec![*one], Some(*entry)),
+        several => {
+            let entries: Vec<Entry<'_>> = several.iter().map(|(_, entry)| *entry).collect();
+            return Ok(reply::which(target.id(), &entries, Press::Untrack));
+        }
+    };
+    change(storage, context, |user| {
+        user.tracked_bounties.retain(|one| !dropped.contains(&one));
+        Ok(())
+    })?;
+    Ok(reply::untracked(
+        target.id(),
+        entry.map(|entry| entry.bounty),
+    ))
+}
+
+/// Bookmarks a bounty for the person; where that was done before, `already` says so.
+pub(super) fn add_bookmark<R>(
+    storage: &Storage,
+    context: &Context,
+    entry: Entry<'_>,
+    already: impl FnOnce() -> R,
+) -> Result<(), Failure<R>> {
+    let bounty = entry.reference();
+    let title = match &context.place {
+        Place::Direct => None,
+        Place::Group { title, .. } => Some(title.clone()),
+    };
+    change(storage, context, |user| {
+        let group = context.list();
+        let is_on = |one: &Tracked| one.group_id == group && one.is_on(bounty);
+        if user.tracked_bounties.iter().any(is_on) {
+            return Err(Failure::Refused(already()));
+        }
+        user.tracked_bounties
+            .push(Tracked::new(bounty, group, title, context.seconds()));
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The bookmarks that may be seen in a place: a group's own, or in a DM all.
+pub(super) fn bookmarks<'a>(user: Option<&'a User>, context: &Context) -> Vec<&'a Tracked> {
+    let all = user.into_iter().flat_map(|user| &user.tracked_bounties);
+    match context.place {
+        Place::Direct => all.collect(),
+        Place::Group { id, .. } => all.filter(|one| one.group_id == Some(id)).collect(),
+    }
+}
+
+/// Whose files the bookmarks of `person` point to. One that does not say whose
+/// may point to any of its group's creators.
+pub(super) fn owners(storage: &Storage, person: UserId, tracked: &[&Tracked]) -> BTreeSet<UserId> {
+    tracked
+        .iter()
+        .flat_map(|one| match (one.owner_id, one.group_id) {
+            (Some(owner), _) => BTreeSet::from([owner]),
+            (None, Some(group)) => storage.creators(group),
+            (None, None) => BTreeSet::from([person]),
+        })
+        .collect()
+}
+
+/// What a bookmark points to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bookmarked<'a> {
+    /// A bounty that is open or done.
+    There(Entry<'a>),
+    /// A deleted bounty that can still be brought back.
+    Deleted,
+    /// Nothing any more.
+    Gone,
+    /// A file that cannot be read.
+    Unreadable,
+}
+
+impl<'a> Bookmarked<'a> {
+    fn entry(self) -> Option<Entry<'a>> {
+        match self {
+            Self::There(entry) => Some(entry),
+            _ => None,
+        }
+    }
+}
+
+/// Follows a bookmark of `person` into the files of `owners`.
+pub(super) fn bookmarked<'a>(
+    owners: &'a Users,
+    person: UserId,
+    tracked: &Tracked,
+) -> Bookmarked<'a> {
+    let named = tracked
+        .owner_id
+        .or(tracked.group_id.is_none().then_some(person));
+    let fits = |owner: UserId| named.is_none_or(|named| named == owner);
+    let found = owners
+        .loaded
+        .iter()
+        .filter(|owner| fits(owner.user_id))
+        .find_map(|owner| {
+            let mut bounties = owner.personal_bounties.iter();
+            let is_it = |bounty: &&Bounty| {
+                bounty.group_id == tracked.group_id && bounty.id == tracked.bounty_id
+            };
+            bounties.find(is_it).map(|bounty| Entry { owner, bounty })
+        });
+    match found {
+        Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
+        Some(entry) => Bookmarked::There(entry),
+        None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unreadable,
+        None => Bookmarked::Gone,
+    }
+}
+
+impl Target {
+    fn is_tracked_by(self, tracked: &Tracked) -> bool {
+        match self {
+            Self::Id(id) => tracked.bounty_id == id,
+            Self::Exact(bounty) => tracked.is_on(bounty),
+        }
+    }
+}
+
+/// Removes the presser's bookmark; false where there was none.
+pub(super) fn remove_bookmark<R>(
+    storage: &Storage,
+    context: &Context,
+    bounty: BountyRef,
+    missing: impl FnOnce() -> R,
+) -> Result<(), Failure<R>> {
+    change(storage, context, |user| {
+        let meant: Vec<Tracked> = bookmarks(Some(user), context)
+            .into_iter()
+            .filter(|one| one.is_on(bounty))
+            .cloned()
+            .collect();
+        if meant.is_empty() {
+            return Err(Failure::Refused(missing()));
+        }
+        user.tracked_bounties.retain(|one| !meant.contains(one));
+        Ok(())
+    })?;
+    Ok(())
+}

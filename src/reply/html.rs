@@ -1,0 +1,153 @@
+//! What people wrote, made safe to show in Telegram's HTML.
+//!
+//! The rules are those of <https://core.telegram.org/bots/api#html-style> and
+//! the limits of <https://core.telegram.org/bots/api#sendmessage>.
+
+/// Text as one line: white space of any kind becomes a single space.
+pub(super) fn line(text: &str) -> String {
+    isolated(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Text as one line for a button's label, which takes no HTML.
+pub(super) fn unescaped_line(text: &str) -> String {
+    without_controls(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Text with its line breaks, each line kept to itself.
+pub(super) fn block(text: &str) -> String {
+    text.lines().map(isolated).collect::<Vec<_>>().join("\n")
+}
+
+/// Text inside a link to `address`, or alone where the address is none that
+/// Telegram would make clickable.
+pub(super) fn linked(shown: &str, address: Option<&str>) -> String {
+    match address.filter(|address| is_web_address(address)) {
+        Some(address) => format!("<a href=\"{}\">{shown}</a>", escape(address)),
+        None => shown.to_owned(),
+    }
+}
+
+/// The beginning of a text, with an ellipsis where it is cut.
+pub(super) fn shortened(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// Escapes text for use between tags and inside an attribute.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// The length of what a reader sees of our own HTML, in UTF-16 units, which is
+/// what Telegram counts.
+pub(super) fn visible_length(html: &str) -> usize {
+    let mut length = 0;
+    let mut rest = html;
+    while let Some(c) = rest.chars().next() {
+        let end = match c {
+            '<' => rest.find('>').map(|end| end + 1),
+            '&' => rest.find(';').map(|end| end + 1),
+            _ => None,
+        };
+        length += if c == '<' { 0 } else { c.len_utf16() };
+        rest = &rest[end.unwrap_or(c.len_utf8())..];
+    }
+    length
+}
+
+/// Escaped text that cannot reach beyond itself: direction controls are dropped,
+/// right-to-left text is isolated, and Telegram takes no `@name` in it for a
+/// mention, which would notify somebody.
+fn isolated(text: &str) -> String {
+    let kept = without_controls(text);
+    let shown = escape(&kept).replace('@', "@\u{2060}");
+    if kept.chars().any(is_right_to_left) {
+        format!("\u{2068}{shown}\u{2069}")
+    } else {
+        shown
+    }
+}
+
+/// Drops controls, and the characters that change the direction of what follows them.
+fn without_controls(text: &str) -> String {
+    let is_control =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|&c| !is_control(c)).collect()
+}
+
+/// The blocks of the scripts that are written from right to left
+/// (Unicode's `Bidi_Class`, R and AL).
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+/// A file written by hand may hold any text as a link.
+fn is_web_address(address: &str) -> bool {
+    crate::model::Link::parse(address).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_inside_its_line() {
+        let check = |text: &str, expected: &str| assert_eq!(line(text), expected, "{text:?}");
+        check("plain", "plain");
+        check(
+            "<b>bold</b> & \"quoted\"",
+            "&lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;",
+        );
+        check(
+            "two\nlines\r\nand\ta tab\u{2028}more",
+            "two lines and a tab more",
+        );
+        check("ask @alice", "ask @\u{2060}alice");
+        check("שלום", "\u{2068}שלום\u{2069}");
+        check("\u{202e}evil\u{2069}", "evil");
+        check("nul\0 bell\u{7}", "nul bell");
+        check("👩‍👩‍👧 family", "👩‍👩‍👧 family");
+        assert_eq!(block("one\n<two>\n"), "one\n&lt;two&gt;");
+    }
+
+    #[test]
+    fn a_link_cannot_leave_its_attribute() {
+        assert_eq!(
+            linked("x", Some("https://example.org/?a=1&b=\"><b>")),
+            "<a href=\"https://example.org/?a=1&amp;b=&quot;&gt;&lt;b&gt;\">x</a>"
+        );
+        assert_eq!(linked("x", Some("javascript:alert(1)")), "x");
+        assert_eq!(linked("x", None), "x");
+    }
+
+    #[test]
+    fn visible_length_counts_utf16_units_without_tags() {
+        let check =
+            |html: &str, expected: usize| assert_eq!(visible_length(html), expected, "{html}");
+        check("", 0);
+        check("abc", 3);
+        check("<b>abc</b>", 3);
+        check("&lt;&amp;&quot;", 3);
+        check("<a href=\"https://example.org/?a&amp;b\">ü😀</a>", 3);
+    }
+
+    #[test]
+    fn shortened_counts_characters() {
+        assert_eq!(shortened("ünïcode", 7), "ünïcode");
+        assert_eq!(shortened("ünï code", 4), "ünï…");
+    }
+}

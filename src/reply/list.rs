@@ -1,0 +1,447 @@
+//! Lists of bounties, in pages.
+
+use chrono::NaiveDate;
+
+use super::{Button, Entry, MAX_SHOWN_CHARS, Reply, creator, html};
+use crate::due;
+use crate::model::GroupId;
+use crate::press::{Listing, Press};
+
+/// A page holds up to this many bounties.
+const PAGE_BOUNTIES: usize = 10;
+
+/// Room for bounties and headings in UTF-16 units; what is left of Telegram's
+/// 4,096 is for the title and the notes.
+const PAGE_VISIBLE: usize = 3_600;
+
+/// Room in bytes of HTML. Telegram cuts what is longer than 35,000 before it
+/// reads the tags (tdlib's `clean_input_string`).
+const PAGE_BYTES: usize = 30_000;
+
+/// Where a list is shown, as far as it changes the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A person's own list.
+    Personal,
+    /// A group's list.
+    Group,
+}
+
+/// A part of `/my`: one group's bookmarks, or the personal ones.
+#[derive(Clone, Debug)]
+pub struct Section<'a> {
+    /// Its heading; none where the whole list is of one group.
+    pub heading: Option<Heading>,
+    /// In the order in which they are shown.
+    pub entries: Vec<Entry<'a>>,
+}
+
+/// What stands above a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// The person's own bounties.
+    Personal,
+    /// A group, and its title where it is known.
+    Group(GroupId, Option<String>),
+}
+
+/// What a list cannot show, said below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Bookmarks whose bounty was deleted.
+    pub deleted: usize,
+    /// Files that could not be read.
+    pub unreadable: usize,
+}
+
+/// A page of `/bounty`. `page` counts from 0; one past the end is the last.
+#[must_use]
+pub fn bounties(
+    listing: Listing,
+    scope: Scope,
+    entries: Vec<Entry<'_>>,
+    missing: Missing,
+    page: usize,
+    today: NaiveDate,
+) -> Reply {
+    let title = match (listing, scope) {
+        (Listing::Soon, _) => "Due soon",
+        (Listing::Done, _) => "Done",
+        (_, Scope::Personal) => "Your bounties",
+        (_, Scope::Group) => "Bounties",
+    };
+    let empty = empty_list(listing, scope);
+    let sections = [Section {
+        heading: None,
+        entries,
+    }];
+    paged(listing, title, empty, &sections, missing, page, today)
+}
+
+/// A page of `/my`. `page` counts from 0; one past the end is the last.
+#[must_use]
+pub fn my(
+    listing: Listing,
+    sections: &[Section<'_>],
+    missing: Missing,
+    page: usize,
+    today: NaiveDate,
+) -> Reply {
+    let (title, empty) = match listing {
+        Listing::TrackedSoon(_) => (
+            "You track, due soon",
+            "Nothing that you track is due within 7 days. /my lists all of it.",
+        ),
+        _ => (
+            "You track",
+            "You track nothing here yet. <code>/track 3</code> bookmarks a bounty; /bounty lists what there is.",
+        ),
+    };
+    paged(listing, title, empty, sections, missing, page, today)
+}
+
+fn empty_list(listing: Listing, scope: Scope) -> &'static str {
+    match (listing, scope) {
+        (Listing::Soon, _) => "Nothing is due within 7 days. /bounty lists all that is open.",
+        (Listing::Done, _) => "Nothing is done yet. <code>/done 3</code> marks a bounty as done.",
+        (_, Scope::Personal) => {
+            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>"
+        }
+        (_, Scope::Group) => {
+            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>"
+        }
+    }
+}
+
+/// A bounty or a heading, ready to be put on a page.
+struct Line {
+    html: String,
+    visible: usize,
+    /// The heading that the line stands under.
+    section: usize,
+}
+
+fn paged(
+    listing: Listing,
+    title: &str,
+    empty: &str,
+    sections: &[Section<'_>],
+    missing: Missing,
+    page: usize,
+    today: NaiveDate,
+) -> Reply {
+    let headings: Vec<Option<String>> = sections
+        .iter()
+        .map(|section| section.heading.as_ref().map(heading))
+        .collect();
+    let lines: Vec<Line> = sections
+        .iter()
+        .enumerate()
+        .flat_map(|(index, section)| section.entries.iter().map(move |entry| (index, entry)))
+        .map(|(section, entry)| {
+            let html = line(*entry, today);
+            Line {
+                visible: html::visible_length(&html),
+                html,
+                section,
+            }
+        })
+        .collect();
+    let pages = pages(&lines, &headings);
+    let shown = page.min(pages.len().saturating_sub(1));
+    let mut text = match pages.len() {
+        0 if missing.deleted > 0 => vec![],
+        0 => vec![empty.to_owned()],
+        1 => vec![format!("<b>{title}</b>")],
+        count => vec![format!(
+            "<b>{title}</b> ({}), page {} of {count}",
+            lines.len(),
+            shown + 1
+        )],
+    };
+    text.extend(
+        pages
+            .get(shown)
+            .into_iter()
+            .flat_map(|page| body(page, &headings)),
+    );
+    text.extend(notes(missing));
+    Reply::new(text.join("\n")).with_row(turners(listing, shown, pages.len()))
+}
+
+/// Cuts the lines into pages, each as full as its limits allow.
+fn pages<'a>(lines: &'a [Line], headings: &[Option<String>]) -> Vec<&'a [Line]> {
+    let mut pages = Vec::new();
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let (page, after) = rest.split_at(fitting(rest, headings));
+        pages.push(page);
+        rest = after;
+    }
+    pages
+}
+
+/// How many of the lines fit on one page; one does whatever its length.
+fn fitting(lines: &[Line], headings: &[Option<String>]) -> usize {
+    let (mut visible, mut bytes, mut section) = (0, 0, None);
+    for (count, line) in lines.iter().take(PAGE_BOUNTIES).enumerate() {
+        if section != Some(line.section) {
+            section = Some(line.section);
+            let heading = headings[line.section].as_deref().unwrap_or_default();
+            visible += html::visible_length(heading) + 1;
+            bytes += heading.len() + 1;
+        }
+        visible += line.visible + 1;
+        bytes += line.html.len() + 1;
+        if count > 0 && (visible > PAGE_VISIBLE || bytes > PAGE_BYTES) {
+            return count;
+        }
+    }
+    lines.len().min(PAGE_BOUNTIES)
+}
+
+/// The lines of a page, each section under its heading.
+fn body(page: &[Line], headings: &[Option<String>]) -> Vec<String> {
+    let mut body = Vec::new();
+    let mut section = None;
+    for line in page {
+        if section != Some(line.section) {
+            section = Some(line.section);
+            body.extend(headings[line.section].clone());
+        }
+        body.push(line.html.clone());
+    }
+    body
+}
+
+fn heading(heading: &Heading) -> String {
+    match heading {
+        Heading::Personal => "<b>Personal</b>".to_owned(),
+        Heading::Group(_, Some(title)) => {
+            format!("<b>{}</b>", html::line(&html::shortened(title, 128)))
+        }
+        Heading::Group(id, None) => format!("<b>Group {id}</b>"),
+    }
+}
+
+/// `#3 text · due Fri 27 Nov (in 4 days) · Alice`; what is done is struck through.
+fn line(entry: Entry<'_>, today: NaiveDate) -> String {
+    let bounty = entry.bounty;
+    let text = html::line(&html::shortened(&bounty.text, MAX_SHOWN_CHARS));
+    let text = html::linked(&text, bounty.link.as_deref());
+    let mut parts = match bounty.done_at {
+        Some(_) => vec![format!("{} <s>{text}</s>", bounty.id)],
+        None => vec![format!("{} {text}", bounty.id)],
+    };
+    let due = bounty.due_date_ts.filter(|_| bounty.is_open());
+    parts.extend(due.map(|due| due::describe(due, today)));
+    parts.extend(entry.is_shared().then(|| creator(entry.owner)));
+    parts.join(" · ")
+}
+
+fn notes(missing: Missing) -> Vec<String> {
+    let deleted = match missing.deleted {
+        0 => None,
+        1 => Some("<i>One bounty that you tracked was deleted.</i>".to_owned()),
+        many => Some(format!(
+            "<i>{many} bounties that you tracked were deleted.</i>"
+        )),
+    };
+    let unreadable = match missing.unreadable {
+        0 => None,
+        1 => Some("<i>One member's bounties could not be read.</i>".to_owned()),
+        many => Some(format!(
+            "<i>The bounties of {many} members could not be read.</i>"
+        )),
+    };
+    deleted.into_iter().chain(unreadable).collect()
+}
+
+fn turners(listing: Listing, page: usize, pages: usize) -> Vec<Button> {
+    let button = |label: &str, page| Button {
+        label: label.to_owned(),
+        press: Press::Page(listing, page),
+    };
+    let previous = (page > 0).then(|| button("‹ Prev", page - 1));
+    let next = (page + 1 < pages).then(|| button("Next ›", page + 1));
+    previous.into_iter().chain(next).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Bounty, BountyId, DueDate, User, UserId};
+
+    const LISTING: Listing = Listing::Open;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
+    }
+
+    /// Somebody with so many bounties in a group, each with this text and link.
+    fn somebody(count: u64, text: &str, link: Option<&str>) -> User {
+        let mut user = User::new(UserId(1));
+        user.first_name = Some("Alice".to_owned());
+        for number in 1..=count {
+            let id = BountyId::new(number).unwrap();
+            let mut bounty = Bounty::new(id, 0, Some(GroupId(-1)));
+            bounty.text = text.to_owned();
+            bounty.link = link.map(str::to_owned);
+            user.personal_bounties.push(bounty);
+        }
+        user
+    }
+
+    fn page(user: &User, page: usize) -> Reply {
+        let bounties = user.personal_bounties.iter();
+        let entries = bounties
+            .map(|bounty| Entry {
+                owner: user,
+                bounty,
+            })
+            .collect();
+        bounties_page(entries, page)
+    }
+
+    fn bounties_page(entries: Vec<Entry<'_>>, page: usize) -> Reply {
+        bounties(
+            LISTING,
+            Scope::Group,
+            entries,
+            Missing::default(),
+            page,
+            today(),
+        )
+    }
+
+    fn labels(reply: &Reply) -> Vec<&str> {
+        reply
+            .buttons
+            .iter()
+            .flatten()
+            .map(|button| button.label.as_str())
+            .collect()
+    }
+
+    /// Every page of a list, each checked against Telegram's limits.
+    fn all_pages(user: &User) -> Vec<String> {
+        let mut pages = Vec::new();
+        loop {
+            let reply = page(user, pages.len());
+            assert!(html::visible_length(&reply.html) <= 4_096);
+            assert!(reply.html.len() <= 35_000);
+            let is_last = !labels(&reply).contains(&"Next ›");
+            pages.push(reply.html);
+            if is_last {
+                return pages;
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_says_what_when_and_who() {
+        let mut user = somebody(1, "Fix <it>", Some("https://example.org/?a&b"));
+        user.personal_bounties[0].due_date_ts = Some(DueDate::from(today()));
+        assert_eq!(
+            page(&user, 0).html,
+            "<b>Bounties</b>\n\
+             #1 <a href=\"https://example.org/?a&amp;b\">Fix &lt;it&gt;</a> \
+             · due Tue 24 Nov (today) · Alice"
+        );
+        assert!(page(&user, 0).buttons.is_empty());
+    }
+
+    #[test]
+    fn ten_a_page_and_buttons_to_turn_them() {
+        let user = somebody(21, "x", None);
+        assert_eq!(labels(&page(&user, 0)), ["Next ›"]);
+        assert_eq!(labels(&page(&user, 1)), ["‹ Prev", "Next ›"]);
+        assert_eq!(labels(&page(&user, 2)), ["‹ Prev"]);
+        assert_eq!(
+            page(&user, 2).html,
+            "<b>Bounties</b> (21), page 3 of 3\n#21 x · Alice"
+        );
+        assert_eq!(page(&user, 99), page(&user, 2), "past the end is the last");
+        assert!(
+            page(&user, 1).html.contains("\n#11 x"),
+            "{}",
+            page(&user, 1).html
+        );
+    }
+
+    #[test]
+    fn pages_stay_within_the_limits_and_leave_nothing_out() {
+        let longest_link = format!("https://example.org/{}", "&".repeat(2_028));
+        for (text, link) in [
+            ("x".repeat(500), None),
+            ("😀".repeat(500), None),
+            ("@".repeat(500), None),
+            ("<".repeat(500), Some(longest_link.as_str())),
+            ("ש".repeat(500), Some(longest_link.as_str())),
+            ("a hand-written file ".repeat(1_000), None),
+            ("@😀".repeat(10_000), Some(longest_link.as_str())),
+        ] {
+            let pages = all_pages(&somebody(25, &text, link));
+            let lines = pages.iter().flat_map(|page| page.lines().skip(1));
+            let ids: Vec<String> = lines
+                .map(|line| line.split(' ').next().unwrap().to_owned())
+                .collect();
+            let expected: Vec<String> = (1..=25).map(|number| format!("#{number}")).collect();
+            assert_eq!(ids, expected);
+        }
+    }
+
+    #[test]
+    fn a_heading_stands_on_every_page_of_its_section() {
+        let (few, many) = (somebody(3, "few", None), somebody(12, "many", None));
+        let section = |heading, user: &'static User| Section {
+            heading: Some(heading),
+            entries: user
+                .personal_bounties
+                .iter()
+                .map(|bounty| Entry {
+                    owner: user,
+                    bounty,
+                })
+                .collect(),
+        };
+        let (few, many) = (Box::leak(Box::new(few)), Box::leak(Box::new(many)));
+        let group = Heading::Group(GroupId(-1), Some("Friends & <co>".to_owned()));
+        let sections = [section(Heading::Personal, few), section(group, many)];
+        let listing = Listing::Tracked(UserId(1));
+        let second = my(listing, &sections, Missing::default(), 1, today()).html;
+        assert_eq!(
+            second.lines().take(3).collect::<Vec<_>>(),
+            [
+                "<b>You track</b> (15), page 2 of 2",
+                "<b>Friends &amp; &lt;co&gt;</b>",
+                "#8 many · Alice"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_done_is_struck_through_and_what_is_missing_is_said() {
+        let mut user = somebody(1, "x", None);
+        user.personal_bounties[0].done_at = Some(1);
+        let entry = Entry {
+            owner: &user,
+            bounty: &user.personal_bounties[0],
+        };
+        let sections = [Section {
+            heading: None,
+            entries: vec![entry],
+        }];
+        let missing = Missing {
+            deleted: 2,
+            unreadable: 1,
+        };
+        let reply = my(Listing::Tracked(UserId(1)), &sections, missing, 0, today());
+        assert_eq!(
+            reply.html,
+            "<b>You track</b>\n#1 <s>x</s> · Alice\n\
+             <i>2 bounties that you tracked were deleted.</i>\n\
+             <i>One member's bounties could not be read.</i>"
+        );
+    }
+}

@@ -1,0 +1,379 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::Bounty;
+
+/// The file that the README shows.
+const EXAMPLE: &str = r#"{
+  "user_id": 123,
+  "username": "alice",
+  "first_name": "Alice",
+  "next_id": 2,
+  "last_update_id": 734001,
+  "personal_bounties": [
+    {
+      "id": 1,
+      "text": "Fix login bug",
+      "link": "https://github.com/example/repo/issues/1",
+      "due_date_ts": 1735689600,
+      "created_at": 1735603200,
+      "group_id": null
+    }
+  ],
+  "tracked_bounties": [
+    { "bounty_id": 5, "group_id": -1001, "owner_id": 456, "created_at": 1735600000 }
+  ]
+}
+"#;
+
+const ALICE: UserId = UserId(123);
+
+fn open(dir: &TempDir) -> Storage {
+    Storage::open(dir.path()).unwrap()
+}
+
+fn file(dir: &TempDir, user: UserId) -> PathBuf {
+    dir.path().join("users").join(format!("{user}.json"))
+}
+
+/// A directory that holds one file for Alice.
+fn with_file(content: &str) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    drop(open(&dir));
+    fs::write(file(&dir, ALICE), content).unwrap();
+    dir
+}
+
+fn content(dir: &TempDir) -> String {
+    fs::read_to_string(file(dir, ALICE)).unwrap()
+}
+
+fn rewrite(storage: &Storage) {
+    storage
+        .update_user(ALICE, |_| Ok::<(), StorageError>(()))
+        .unwrap();
+}
+
+fn add(storage: &Storage, user: UserId, group: Option<GroupId>) {
+    let added = storage.update_user(user, |user| {
+        let id = user.next_bounty_id().unwrap();
+        user.personal_bounties.push(Bounty::new(id, 0, group));
+        Ok::<(), StorageError>(())
+    });
+    added.unwrap();
+}
+
+fn numbers(user: &User) -> Vec<u64> {
+    user.personal_bounties
+        .iter()
+        .map(|bounty| bounty.id.number())
+        .collect()
+}
+
+#[test]
+fn a_rewrite_gives_the_example_byte_for_byte() {
+    let dir = with_file(EXAMPLE);
+    rewrite(&open(&dir));
+    assert_eq!(content(&dir), EXAMPLE);
+}
+
+#[test]
+fn keys_that_may_be_missing() {
+    let dir = with_file(
+        r#"{ "user_id": 123, "username": null,
+             "personal_bounties": [ { "id": 7, "text": "x", "link": null, "due_date_ts": null, "created_at": 1 } ],
+             "tracked_bounties": [ { "bounty_id": 5, "created_at": 2 } ] }"#,
+    );
+    let user = open(&dir).load_user(ALICE).unwrap().unwrap();
+    assert_eq!(user.first_name, None);
+    assert_eq!(user.last_update_id, None);
+    assert_eq!(user.personal_bounties[0].group_id, None);
+    assert_eq!(user.tracked_bounties[0].owner_id, None);
+    rewrite(&open(&dir));
+    assert_eq!(
+        content(&dir),
+        r#"{
+  "user_id": 123,
+  "username": null,
+  "next_id": 8,
+  "personal_bounties": [
+    {
+      "id": 7,
+      "text": "x",
+      "link": null,
+      "due_date_ts": null,
+      "created_at": 1,
+      "group_id": null
+    }
+  ],
+  "tracked_bounties": [
+    { "bounty_id": 5, "group_id": null, "created_at": 2 }
+  ]
+}
+"#
+    );
+}
+
+#[test]
+fn unknown_keys_are_kept_at_every_level_in_their_order() {
+    let dir = with_file(
+        r#"{"user_id":123,"zebra":[1,{"deep":null}],"apple":"\u00e9","personal_bounties":[{"id":1,"text":"x","created_at":1,"stars":5,"colour":"red"}],"tracked_bounties":[{"bounty_id":5,"created_at":2,"why":"because","because":1.5}]}"#,
+    );
+    rewrite(&open(&dir));
+    let kept: serde_json::Value = serde_json::from_str(&content(&dir)).unwrap();
+    assert_eq!(kept["zebra"], serde_json::json!([1, { "deep": null }]));
+    assert_eq!(kept["apple"], "é");
+    assert_eq!(kept["personal_bounties"][0]["stars"], 5);
+    assert_eq!(kept["tracked_bounties"][0]["because"], 1.5);
+    let order = ["zebra", "apple"].map(|key| content(&dir).find(key).unwrap());
+    assert!(order.is_sorted(), "{}", content(&dir));
+}
+
+#[test]
+fn a_broken_file_is_reported_and_never_touched() {
+    let broken = [
+        ("", 1, 0),
+        ("{", 1, 1),
+        ("null", 1, 4),
+        (
+            "{\n  \"user_id\": 123,\n  \"username\": \"my secret\" oops\n}",
+            3,
+            27,
+        ),
+        ("{\n  \"user_id\": \"my secret\"\n}", 2, 24),
+        (
+            "{\n\"user_id\": 123, \"personal_bounties\": [{\"id\": 0}]}",
+            2,
+            46,
+        ),
+        ("{\"user_id\": 124}", 1, 1),
+        ("{\"user_id\": 123} trailing", 1, 18),
+    ];
+    for (text, line, column) in broken {
+        let dir = with_file(text);
+        let storage = open(&dir);
+        let error = storage.load_user(ALICE).unwrap_err();
+        let said = error.to_string();
+        assert!(
+            said.contains(&format!("123.json:{line}:{column}: ")),
+            "{text:?}: {said}"
+        );
+        assert!(!said.contains("secret"), "{said}");
+        storage
+            .update_user(ALICE, |_| Ok::<(), StorageError>(()))
+            .unwrap_err();
+        storage.move_group(GroupId(-1), GroupId(-2)).unwrap_err();
+        assert_eq!(content(&dir), text);
+    }
+}
+
+#[test]
+fn what_is_no_regular_file_is_not_waited_for() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir_all(file(&dir, ALICE)).unwrap();
+    let storage = open(&dir);
+    assert!(matches!(
+        storage.load_user(ALICE),
+        Err(StorageError::Read { .. })
+    ));
+    add(&storage, UserId(456), None);
+}
+
+#[test]
+fn a_refused_change_writes_nothing() {
+    let dir = with_file("{ \"user_id\": 123 }");
+    let storage = open(&dir);
+    let refused = storage.update_user(ALICE, |user| {
+        user.first_name = Some("Mallory".to_owned());
+        Err::<(), _>(StorageError::Broken {
+            path: PathBuf::new(),
+            line: 0,
+            column: 0,
+            reason: String::new(),
+        })
+    });
+    refused.unwrap_err();
+    assert_eq!(content(&dir), "{ \"user_id\": 123 }");
+    let nobody = UserId(9);
+    assert!(storage.load_user(nobody).unwrap().is_none());
+    assert!(!file(&dir, nobody).exists());
+}
+
+#[test]
+fn an_id_is_never_used_again() {
+    let dir = TempDir::new().unwrap();
+    add(&open(&dir), ALICE, None);
+    add(&open(&dir), ALICE, None);
+    let storage = open(&dir);
+    let emptied = storage.update_user(ALICE, |user| {
+        user.personal_bounties.clear();
+        Ok::<(), StorageError>(())
+    });
+    emptied.unwrap();
+    drop(storage);
+    add(&open(&dir), ALICE, None);
+    assert_eq!(numbers(&open(&dir).load_user(ALICE).unwrap().unwrap()), [3]);
+}
+
+#[test]
+fn no_change_is_lost_and_reading_goes_on() {
+    const THREADS: i64 = 8;
+    const CHANGES: i64 = 200;
+    let dir = TempDir::new().unwrap();
+    let storage = open(&dir);
+    add(&storage, ALICE, None);
+    let count = || storage.load_user(ALICE).unwrap().unwrap().personal_bounties[0].created_at;
+    let count_up = || {
+        let counted = storage.update_user(ALICE, |user| {
+            user.personal_bounties[0].created_at += 1;
+            Ok::<(), StorageError>(())
+        });
+        counted.unwrap();
+    };
+    let changing = AtomicBool::new(true);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let (mut reads, mut last) = (0_u64, 0);
+            while changing.load(Ordering::Relaxed) {
+                let now = count();
+                assert!(now >= last, "a change was undone: {now} after {last}");
+                (last, reads) = (now, reads + 1);
+            }
+            reads
+        });
+        let writers: Vec<_> = (0..THREADS)
+            .map(|_| scope.spawn(|| (0..CHANGES).for_each(|_| count_up())))
+            .collect();
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        changing.store(false, Ordering::Relaxed);
+        assert!(reader.join().unwrap() > 0);
+    });
+    assert_eq!(count(), THREADS * CHANGES);
+}
+
+#[test]
+fn reading_does_not_wait_for_a_change() {
+    let dir = with_file(EXAMPLE);
+    let storage = open(&dir);
+    let changed = storage.update_user(ALICE, |user| {
+        user.first_name = Some("Bob".to_owned());
+        let meanwhile = storage.load_user(ALICE)?.unwrap();
+        assert_eq!(meanwhile.first_name.as_deref(), Some("Alice"));
+        Ok::<(), StorageError>(())
+    });
+    changed.unwrap();
+}
+
+#[test]
+fn one_instance_holds_the_directory() {
+    let dir = TempDir::new().unwrap();
+    let first = open(&dir);
+    assert!(matches!(
+        Storage::open(dir.path()),
+        Err(OpenError::Held { .. })
+    ));
+    drop(first);
+    open(&dir);
+}
+
+#[test]
+fn files_are_for_the_owner_alone_and_nothing_else_is_left_behind() {
+    let dir = TempDir::new().unwrap();
+    let storage = open(&dir);
+    add(&storage, ALICE, None);
+    let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(file(&dir, ALICE)), 0o600);
+    assert_eq!(mode(dir.path().join("users")), 0o700);
+    let names = file_names(&dir.path().join("users")).unwrap();
+    assert_eq!(names, [PathBuf::from("123.json")]);
+}
+
+#[test]
+fn what_a_crash_left_is_removed_and_other_files_are_left_alone() {
+    let dir = TempDir::new().unwrap();
+    drop(open(&dir));
+    let users = dir.path().join("users");
+    let left_over = users.join(".bounty-bot-Xa1.tmp");
+    let others = [
+        "notes.txt",
+        "123.json.bak",
+        "0123.json",
+        "abc.json",
+        ".hidden.tmp",
+        "-1.json",
+    ];
+    fs::write(&left_over, "{").unwrap();
+    for name in others {
+        fs::write(users.join(name), "not ours").unwrap();
+    }
+    let storage = open(&dir);
+    assert!(!left_over.exists());
+    storage.move_group(GroupId(-1), GroupId(-2)).unwrap();
+    for name in others {
+        assert_eq!(fs::read_to_string(users.join(name)).unwrap(), "not ours");
+    }
+}
+
+#[test]
+fn an_unusable_directory_is_an_error_that_names_it() {
+    let dir = TempDir::new().unwrap();
+    let in_the_way = dir.path().join("file");
+    fs::write(&in_the_way, "").unwrap();
+    let error = Storage::open(&in_the_way).unwrap_err();
+    assert!(matches!(error, OpenError::Unusable { .. }));
+    assert!(error.to_string().contains("DATA_DIR"), "{error}");
+}
+
+#[test]
+fn who_has_bounties_in_a_group_is_known_after_a_restart() {
+    let dir = TempDir::new().unwrap();
+    let (group, other) = (GroupId(-1001), GroupId(-1002));
+    let (alice, bob, carol) = (ALICE, UserId(456), UserId(789));
+    let storage = open(&dir);
+    add(&storage, alice, Some(group));
+    add(&storage, bob, Some(group));
+    add(&storage, bob, Some(other));
+    add(&storage, carol, None);
+    assert_eq!(storage.creators(group), BTreeSet::from([alice, bob]));
+    drop(storage);
+    let storage = open(&dir);
+    assert_eq!(storage.creators(group), BTreeSet::from([alice, bob]));
+    assert_eq!(storage.creators(other), BTreeSet::from([bob]));
+    assert_eq!(storage.creators(GroupId(-3)), BTreeSet::new());
+}
+
+#[test]
+fn a_broken_file_is_counted_among_its_groups_creators() {
+    let dir =
+        with_file("{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\" : -1001, oops");
+    let storage = open(&dir);
+    add(&storage, UserId(456), Some(GroupId(-1001)));
+    let users = storage.load_users(&storage.creators(GroupId(-1001)));
+    assert_eq!(users.unreadable, [ALICE]);
+    assert_eq!(users.loaded.len(), 1);
+}
+
+#[test]
+fn a_group_moves_with_its_bounties_and_bookmarks() {
+    let dir = with_file(EXAMPLE);
+    let storage = open(&dir);
+    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
+    add(&storage, UserId(456), Some(from));
+    storage.move_group(from, to).unwrap();
+    storage.move_group(from, to).unwrap();
+    assert_eq!(storage.creators(to), BTreeSet::from([UserId(456)]));
+    let alice = storage.load_user(ALICE).unwrap().unwrap();
+    assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
+    assert_eq!(alice.last_update_id, Some(734_001));
+    // One that was under way with the old id.
+    add(&storage, ALICE, Some(from));
+    assert_eq!(
+        storage.load_user(ALICE).unwrap().unwrap().groups(),
+        BTreeSet::from([to])
+    );
+}

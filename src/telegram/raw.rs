@@ -1,0 +1,257 @@
+//! Reads updates as Telegram writes them, also those of a newer Bot API.
+//!
+//! The library gives up a whole message for one part that it does not know: an
+//! entity of a new type, say, leaves a message without text. Where that happened,
+//! the update is cut down to the parts that the bot needs and read once more.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+use teloxide::types::{MaybeInaccessibleMessage, Message, MessageKind, Update, UpdateKind};
+use url::Url;
+
+/// What the bot needs to know of a message, apart from its text and what it replies to.
+const MESSAGE_KEYS: [&str; 11] = [
+    "message_id",
+    "message_thread_id",
+    "is_topic_message",
+    "date",
+    "edit_date",
+    "from",
+    "sender_chat",
+    "chat",
+    "via_bot",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+];
+
+/// The id of an update, if it has one.
+pub(super) fn update_id(update: &RawValue) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Id {
+        update_id: u32,
+    }
+    serde_json::from_str::<Id>(update.get())
+        .ok()
+        .map(|id| id.update_id)
+}
+
+/// Reads an update; none where it cannot be read even when it is cut down.
+pub(super) fn read(update: &RawValue) -> Option<Update> {
+    let whole: Option<Update> = serde_json::from_str(update.get()).ok();
+    if let Some(update) = whole.filter(is_intact) {
+        return Some(update);
+    }
+    let original = serde_json::from_str(update.get()).ok()?;
+    let read = |with_replied| -> Option<Update> {
+        // The library reads an update from text only: from a `Value` it never succeeds.
+        serde_json::from_str(&cut_down(&original, with_replied).to_string()).ok()
+    };
+    let cut = read(true).filter(is_intact).or_else(|| read(false))?;
+    (!matches!(cut.kind, UpdateKind::Error(_))).then_some(cut)
+}
+
+/// The chat, message id and text of a message that cannot be read otherwise.
+pub(super) fn text_of_unreadable(update: &RawValue) -> Option<(i64, Option<i32>, String)> {
+    let update: Value = serde_json::from_str(update.get()).ok()?;
+    let message = update
+        .get("message")
+        .or_else(|| update.get("edited_message"))?;
+    let text = message
+        .get("text")
+        .or_else(|| message.get("caption"))?
+        .as_str()?;
+    let message_id = message.get("message_id").and_then(Value::as_i64);
+    let chat_id = message.get("chat")?.get("id")?.as_i64()?;
+    Some((
+        chat_id,
+        message_id.and_then(|id| id.try_into().ok()),
+        text.to_owned(),
+    ))
+}
+
+fn is_intact(update: &Update) -> bool {
+    match &update.kind {
+        UpdateKind::Error(_) => false,
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+            has_content(message) && message.reply_to_message().is_none_or(has_content)
+        }
+        UpdateKind::CallbackQuery(query) => match &query.message {
+            Some(MaybeInaccessibleMessage::Regular(message)) => has_content(message),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn has_content(message: &Message) -> bool {
+    !matches!(message.kind, MessageKind::Empty {})
+}
+
+/// An update with nothing but what the bot needs.
+fn cut_down(update: &Value, with_replied: bool) -> Value {
+    let mut kept = keys(update, &["update_id", "my_chat_member"]);
+    for kind in ["message", "edited_message"] {
+        if let Some(original) = update.get(kind) {
+            kept.insert(kind.to_owned(), message(original, with_replied));
+        }
+    }
+    if let Some(query) = update.get("callback_query") {
+        let mut callback = keys(query, &["id", "from", "data", "chat_instance"]);
+        callback.entry("chat_instance").or_insert_with(|| json!(""));
+        if let Some(original) = query.get("message") {
+            callback.insert("message".to_owned(), message(original, false));
+        }
+        kept.insert("callback_query".to_owned(), callback.into());
+    }
+    kept.into()
+}
+
+/// A message as if it were plain text; a caption is its text.
+fn message(original: &Value, with_replied: bool) -> Value {
+    let mut kept = keys(original, &MESSAGE_KEYS);
+    for (text, entities) in [("text", "entities"), ("caption", "caption_entities")] {
+        if let Some(text) = original.get(text).filter(|_| !kept.contains_key("text")) {
+            kept.insert("text".to_owned(), text.clone());
+            kept.insert("entities".to_owned(), hidden_links(original.get(entities)));
+        }
+    }
+    if original.get("forward_origin").is_some() {
+        let origin = json!({ "type": "hidden_user", "date": 0, "sender_user_name": "" });
+        kept.insert("forward_origin".to_owned(), origin);
+    }
+    if let Some(keyboard) = original.get("reply_markup").map(callback_buttons) {
+        kept.insert(
+            "reply_markup".to_owned(),
+            json!({ "inline_keyboard": [keyboard] }),
+        );
+    }
+    if let Some(replied) = original.get("reply_to_message").filter(|_| with_replied) {
+        kept.insert("reply_to_message".to_owned(), message(replied, false));
+    }
+    kept.into()
+}
+
+/// The only entities that the bot reads, where their address is one.
+fn hidden_links(entities: Option<&Value>) -> Value {
+    let is_hidden_link = |entity: &&Value| {
+        let address = entity.get("url").and_then(Value::as_str);
+        entity.get("type").and_then(Value::as_str) == Some("text_link")
+            && address.is_some_and(|address| Url::parse(address).is_ok())
+    };
+    let entities = entities.and_then(Value::as_array).into_iter().flatten();
+    entities.filter(is_hidden_link).cloned().collect()
+}
+
+/// The bot's own buttons in one row.
+fn callback_buttons(reply_markup: &Value) -> Vec<Value> {
+    let rows = reply_markup
+        .get("inline_keyboard")
+        .and_then(Value::as_array);
+    let buttons = rows
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten();
+    let callback = |button: &Value| {
+        let data = button.get("callback_data")?.as_str()?;
+        Some(json!({ "text": "", "callback_data": data }))
+    };
+    buttons.filter_map(callback).collect()
+}
+
+fn keys(object: &Value, names: &[&str]) -> Map<String, Value> {
+    let entry = |name: &&str| Some(((*name).to_owned(), object.get(*name)?.clone()));
+    names.iter().filter_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_json(update: &Value) -> Option<Update> {
+        read(&RawValue::from_string(update.to_string()).unwrap())
+    }
+
+    fn text_message(extra: Value) -> Value {
+        let mut message = json!({
+            "message_id": 1,
+            "date": 1_700_000_000,
+            "chat": { "id": 5, "type": "private", "first_name": "Alice" },
+            "from": { "id": 5, "is_bot": false, "first_name": "Alice" },
+            "text": "/add see this",
+        });
+        message
+            .as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        json!({ "update_id": 7, "message": message })
+    }
+
+    fn text_of(update: &Value) -> Option<String> {
+        match read_json(update)?.kind {
+            UpdateKind::Message(message) => message.text().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_the_library_does_not_know_does_not_hide_the_text() {
+        let entity = |kind: Value| text_message(json!({ "entities": [kind] }));
+        for update in [
+            text_message(json!({})),
+            entity(json!({ "type": "date_time", "offset": 0, "length": 3, "unix_time": 1 })),
+            entity(
+                json!({ "type": "text_link", "offset": 5, "length": 3, "url": "not an address" }),
+            ),
+            text_message(json!({ "forward_origin": { "type": "hologram", "date": 1 } })),
+            text_message(json!({ "reply_to_message": { "message_id": 1, "hologram": {} } })),
+        ] {
+            assert_eq!(
+                text_of(&update).as_deref(),
+                Some("/add see this"),
+                "{update}"
+            );
+        }
+    }
+
+    #[test]
+    fn hidden_links_and_forwards_survive_the_cut() {
+        let update = text_message(json!({
+            "entities": [
+                { "type": "date_time", "offset": 0, "length": 3 },
+                { "type": "text_link", "offset": 5, "length": 3, "url": "https://example.org/" },
+            ],
+            "forward_origin": { "type": "hologram", "date": 1 },
+        }));
+        let Some(Update {
+            kind: UpdateKind::Message(message),
+            ..
+        }) = read_json(&update)
+        else {
+            panic!("not read");
+        };
+        assert_eq!(message.entities().unwrap().len(), 1);
+        assert!(message.forward_origin().is_some());
+    }
+
+    #[test]
+    fn a_new_kind_of_media_keeps_its_caption() {
+        let mut update = text_message(json!({ "hologram": {}, "caption": "/add see this" }));
+        update["message"].as_object_mut().unwrap().remove("text");
+        assert_eq!(text_of(&update).as_deref(), Some("/add see this"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_at_all_still_gives_its_command() {
+        let mut update = text_message(json!({}));
+        update["message"]["chat"]["type"] = json!("hologram");
+        assert!(read_json(&update).is_none());
+        let raw = RawValue::from_string(update.to_string()).unwrap();
+        assert_eq!(update_id(&raw), Some(7));
+        assert_eq!(
+            text_of_unreadable(&raw),
+            Some((5, Some(1), "/add see this".to_owned()))
+        );
+    }
+}

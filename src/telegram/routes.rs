@@ -1,0 +1,386 @@
+//! What happens to each update.
+
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::FutureExt as _;
+use serde_json::value::RawValue;
+use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
+use teloxide::dptree::{self, HandlerDescription as _, HandlerSignature};
+use teloxide::types::{
+    CallbackQuery, ChatId, ChatMemberUpdated, Me, Message, MessageId, MessageKind, Update,
+    UpdateKind,
+};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::delivery::{Address, Delivery, Outbox};
+use super::incoming::{self, Sender};
+use super::pace::{Pace, Verdict};
+use super::{Clock, move_group, off_thread, raw};
+use crate::command::{Command, Invocation};
+use crate::config::Config;
+use crate::handlers::{self, Context, Failure, Outcome, Person, Place, Pressed};
+use crate::model::GroupId;
+use crate::press::Press;
+use crate::reply::{self, Reply};
+use crate::storage::{Storage, StorageError};
+
+/// So long may one update take. Past it the person is told, and the next one is handled.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// What every update is handled with.
+pub(super) struct Service {
+    config: Config,
+    clock: Clock,
+    storage: Arc<Storage>,
+    outbox: Arc<Outbox>,
+    me: Me,
+    /// How many updates were handed out and are not done with.
+    in_hand: watch::Sender<usize>,
+    commands: Pace,
+    presses: Pace,
+}
+
+/// The one handler that the dispatcher has: it notes when an update is done with,
+/// whatever happens, and contains what goes wrong in it.
+pub(super) fn handler(service: &Arc<Service>) -> UpdateHandler<Infallible> {
+    let service = Arc::clone(service);
+    let handle = move |dependencies: dptree::di::DependencyMap, _| {
+        let service = Arc::clone(&service);
+        async move {
+            service.contain(dependencies.get()).await;
+            ControlFlow::Break(Ok(()))
+        }
+    };
+    let description = DpHandlerDescription::entry();
+    dptree::from_fn_with_description(description, handle, HandlerSignature::Entry)
+}
+
+impl Service {
+    pub(super) fn new(
+        config: Config,
+        clock: Clock,
+        storage: Arc<Storage>,
+        outbox: Arc<Outbox>,
+        me: Me,
+    ) -> Self {
+        Self {
+            config,
+            clock,
+            storage,
+            outbox,
+            me,
+            in_hand: watch::Sender::new(0),
+            commands: Pace::default(),
+            presses: Pace::default(),
+        }
+    }
+
+    /// Notes an update that is handed out.
+    pub(super) fn hand_out(&self) {
+        self.in_hand.send_modify(|in_hand| *in_hand += 1);
+    }
+
+    /// Waits until every update that was handed out is done with.
+    pub(super) async fn all_done(&self) {
+        // It fails only when every sender is gone, and this is one.
+        let _ = self
+            .in_hand
+            .subscribe()
+            .wait_for(|in_hand| *in_hand == 0)
+            .await;
+    }
+
+    /// Waits until every answer is delivered.
+    pub(super) async fn answered(&self) {
+        self.outbox.emptied().await;
+    }
+
+    /// Handles an update. A panic, or more time than an update may take, costs this
+    /// update its answer and nothing else.
+    async fn contain(self: &Arc<Self>, update: Arc<Update>) {
+        let handled = AssertUnwindSafe(timeout(LONGEST, self.route(&update)))
+            .catch_unwind()
+            .await;
+        let trouble = match handled {
+            Ok(Ok(())) => None,
+            Ok(Err(_)) => Some("it took too long"),
+            Err(_) => Some("it panicked"),
+        };
+        if let Some(trouble) = trouble {
+            tracing::error!(
+                update = update.id.0,
+                "an update could not be handled: {trouble}"
+            );
+            self.apologise(&update);
+        }
+        self.in_hand.send_modify(|in_hand| *in_hand -= 1);
+    }
+
+    /// Which update goes where.
+    async fn route(self: &Arc<Self>, update: &Arc<Update>) {
+        match &update.kind {
+            UpdateKind::Message(message) => match migration(message) {
+                Some((from, to)) => move_group(&self.storage, from, to).await,
+                None => self.on_message(update, message).await,
+            },
+            UpdateKind::EditedMessage(message) => self.on_edit(update, message).await,
+            UpdateKind::CallbackQuery(query) => self.on_press(update, query).await,
+            UpdateKind::MyChatMember(change) => self.on_membership(change),
+            _ => {}
+        }
+    }
+
+    async fn on_message(self: &Arc<Self>, update: &Arc<Update>, message: &Message) {
+        let is_direct = message.chat.is_private();
+        match self.invocation(message) {
+            Some(invocation) if is_direct || invocation.is_meant() => {
+                if let Some(reply) = self.carry_out(update, message, invocation).await {
+                    self.answer(message, reply);
+                }
+            }
+            None if is_direct && is_content(message) && self.admit(message).is_some() => {
+                self.answer(message, reply::not_understood());
+            }
+            _ => {}
+        }
+    }
+
+    /// Only an `/add` means anything when it is edited. Its answer is edited, too.
+    async fn on_edit(self: &Arc<Self>, update: &Arc<Update>, message: &Message) {
+        let Some(invocation) = self.invocation(message).filter(|one| one.is_add()) else {
+            return;
+        };
+        let Some(reply) = self.carry_out(update, message, invocation).await else {
+            return;
+        };
+        let address = incoming::address(message);
+        self.outbox
+            .put(match self.outbox.answer_to(address.chat, message.id) {
+                Some(answer) => Delivery::Edit(address.chat, answer, reply, Some(address)),
+                None => Delivery::Message(address, reply),
+            });
+    }
+
+    /// Carries out the command in a new or edited message. None where there is
+    /// nothing more to say.
+    async fn carry_out(
+        self: &Arc<Self>,
+        update: &Arc<Update>,
+        message: &Message,
+        invocation: Invocation,
+    ) -> Option<Reply> {
+        let place = incoming::place(&message.chat)?;
+        let person = self.admit(message)?;
+        let (service, update) = (Arc::clone(self), Arc::clone(update));
+        off_thread(move || {
+            let (message, is_edit) = match &update.kind {
+                UpdateKind::Message(message) => (message, false),
+                UpdateKind::EditedMessage(message) => (message, true),
+                _ => return None,
+            };
+            let (storage, me, now) = (&service.storage, &service.me, (service.clock)());
+            let context = Context {
+                update_id: update.id.0,
+                person,
+                place,
+                now,
+            };
+            let request = incoming::request(message, context, me);
+            match invocation.read(&incoming::written(message)?) {
+                Command::Add(arguments) if is_edit => {
+                    handlers::edited_add(storage, &request, &arguments)
+                }
+                command => Some(handlers::carry_out(storage, &request, command)),
+            }
+        })
+        .await
+        .map(answer)
+    }
+
+    async fn on_press(&self, update: &Arc<Update>, query: &CallbackQuery) {
+        let toast = |text: String| self.outbox.put(Delivery::Toast(query.id.clone(), text));
+        let place = incoming::pressed_in(query).and_then(|(chat, _)| incoming::place(chat));
+        let press = query.data.as_deref().and_then(Press::decode);
+        let (Some((chat, message)), Some(place), Some(press)) =
+            (incoming::pressed_in(query), place, press)
+        else {
+            return toast(reply::unknown_button());
+        };
+        if !self.config.allows(chat.id.0) {
+            return toast(reply::toast_private());
+        }
+        let person = incoming::person(&query.from);
+        if self
+            .presses
+            .check(person.id.0.cast_signed(), Instant::now())
+            != Verdict::Go
+        {
+            return toast(reply::toast_slow_down());
+        }
+        let now = (self.clock)();
+        let context = Context {
+            update_id: update.id.0,
+            person,
+            place,
+            now,
+        };
+        let storage = Arc::clone(&self.storage);
+        let pressed = off_thread(move || handlers::press(&storage, &context, press)).await;
+        let pressed = answer_to_press(pressed);
+        toast(pressed.toast);
+        if let Some(reply) = pressed.message {
+            self.outbox
+                .put(Delivery::Edit(chat.id, message, reply, None));
+        }
+    }
+
+    /// Added to a group, the bot introduces itself.
+    fn on_membership(&self, change: &ChatMemberUpdated) {
+        let was_there = change.old_chat_member.is_present();
+        let is_there = change.new_chat_member.is_present();
+        let is_group = matches!(incoming::place(&change.chat), Some(Place::Group { .. }));
+        if was_there || !is_there || !is_group {
+            return;
+        }
+        let chat = change.chat.id;
+        let hello = match self.config.allows(chat.0) {
+            true => reply::hello_group(),
+            false => reply::private(chat.0),
+        };
+        let address = Address {
+            chat,
+            topic: None,
+            answers: None,
+            as_reply: false,
+        };
+        self.outbox.put(Delivery::Message(address, hello));
+    }
+
+    fn invocation(&self, message: &Message) -> Option<Invocation> {
+        incoming::typed(message).and_then(|text| Invocation::find(text, self.me.username()))
+    }
+
+    /// The sender of a message, if the bot serves them now. If not, they are told why.
+    fn admit(&self, message: &Message) -> Option<Person> {
+        let (sender, chat) = (incoming::sender(message), message.chat.id.0);
+        let key = match &sender {
+            Sender::Person(person) => person.id.0.cast_signed(),
+            Sender::Shared => chat,
+            Sender::NotAPerson => return None,
+        };
+        match self.commands.check(key, Instant::now()) {
+            Verdict::Drop => return None,
+            Verdict::TellToSlowDown => self.answer(message, reply::slow_down()),
+            Verdict::Go if !self.config.allows(chat) => {
+                self.answer(message, reply::private(chat));
+            }
+            Verdict::Go => match sender {
+                Sender::Person(person) => return Some(person),
+                _ => self.answer(message, reply::shared_account()),
+            },
+        }
+        None
+    }
+
+    fn answer(&self, message: &Message, reply: Reply) {
+        self.outbox
+            .put(Delivery::Message(incoming::address(message), reply));
+    }
+
+    /// Tells the person that something went wrong, where there is one who waits for an answer.
+    fn apologise(&self, update: &Update) {
+        match &update.kind {
+            UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+                let is_command = incoming::typed(message).is_some_and(|text| text.starts_with('/'));
+                if is_command || message.chat.is_private() {
+                    self.answer(message, reply::went_wrong());
+                }
+            }
+            UpdateKind::CallbackQuery(query) => {
+                let toast = reply::toast_went_wrong();
+                self.outbox.put(Delivery::Toast(query.id.clone(), toast));
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes an update that cannot be read. Where it holds a command, its sender is
+    /// told that it was not carried out.
+    pub(super) fn on_unreadable(&self, update_id: u32, update: &RawValue) {
+        tracing::error!(
+            update = update_id,
+            "an update cannot be read, perhaps of a newer Bot API"
+        );
+        let Some((chat, message, text)) = raw::text_of_unreadable(update) else {
+            return;
+        };
+        let is_meant =
+            Invocation::find(&text, self.me.username()).is_some_and(Invocation::is_meant);
+        if is_meant && self.config.allows(chat) {
+            let answers = message.map(MessageId);
+            let address = Address {
+                chat: ChatId(chat),
+                topic: None,
+                answers,
+                as_reply: chat < 0,
+            };
+            self.outbox
+                .put(Delivery::Message(address, reply::not_carried_out()));
+        }
+    }
+}
+
+/// The old and the new id of a group that became a supergroup: Telegram tells it in
+/// both chats (<https://core.telegram.org/bots/api#message>).
+fn migration(message: &Message) -> Option<(GroupId, GroupId)> {
+    let here = GroupId(message.chat.id.0);
+    let to = message.migrate_to_chat_id().map(|to| (here, GroupId(to.0)));
+    to.or_else(|| {
+        message
+            .migrate_from_chat_id()
+            .map(|from| (GroupId(from.0), here))
+    })
+}
+
+/// Whether a message was written by somebody, and is not Telegram's own note of an event.
+fn is_content(message: &Message) -> bool {
+    matches!(message.kind, MessageKind::Common(_))
+}
+
+/// The answer to a command, whatever came of it.
+fn answer(outcome: Outcome) -> Reply {
+    match outcome {
+        Ok(reply) | Err(Failure::Refused(reply)) => reply,
+        Err(Failure::CarriedOutAlready) => reply::carried_out_already(),
+        Err(Failure::Storage(error)) => {
+            tracing::error!("{error}");
+            match error {
+                StorageError::Broken { .. } => reply::unreadable(),
+                StorageError::Read { .. } | StorageError::Write { .. } => reply::not_saved(),
+                StorageError::Unsynced { .. } => reply::perhaps_saved(),
+            }
+        }
+    }
+}
+
+/// The answer to a press, whatever came of it.
+fn answer_to_press(outcome: Result<Pressed, Failure<String>>) -> Pressed {
+    match outcome {
+        Ok(pressed) => pressed,
+        Err(Failure::Refused(toast)) => Pressed::toast(toast),
+        Err(Failure::CarriedOutAlready) => Pressed::toast(reply::toast_carried_out_already()),
+        Err(Failure::Storage(error)) => {
+            tracing::error!("{error}");
+            Pressed::toast(match error {
+                StorageError::Broken { .. } => reply::toast_unreadable(),
+                StorageError::Read { .. } | StorageError::Write { .. } => reply::toast_not_saved(),
+                StorageError::Unsynced { .. } => reply::toast_perhaps_saved(),
+            })
+        }
+    }
+}
