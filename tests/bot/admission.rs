@@ -1,0 +1,236 @@
+//! Who gets in, and what buttons and accounts cannot be trusted with.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::botapi::Say;
+use crate::botapi::world::{CHANNEL_BOT, GROUP_ANONYMOUS_BOT};
+use crate::screenplay::Stage;
+
+#[tokio::test]
+async fn only_allowed_chats_are_served() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("ALLOWED_CHATS", "-5001, 1001,");
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Bob: /add Fix login bug
+            Bot → Bob: #1 added: Fix login bug
+              [ ☆ Track ]
+            — Alice —
+            Alice: /add My own
+            Bot: #1 added: My own
+            — Bob —
+            Bob: /add My own
+            Bot: This bot is private. To be let in, ask whoever runs it to allow the id `1002`.
+            — Strangers —
+            Alice: Hello
+            Alice: /bounty
+            Bot → Alice: This bot is private. To be let in, ask whoever runs it to allow the id `-5002`.
+            ",
+        )
+        .await;
+    let strangers = stage.group_id("Strangers");
+    let bob = stage.person("Bob");
+    stage.api.press(strangers, 3, bob, "open 0");
+    stage.api.set_membership(strangers, bob, false);
+    stage.api.set_membership(strangers, bob, true);
+    stage
+        .play(
+            "
+            (Bob sees: This bot is private.)
+            Bot: This bot is private. To be let in, ask whoever runs it to allow the id `-5002`.
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Friends —\n").await;
+    let group = stage.group_id("Friends");
+    for (from, sender_chat) in [
+        (GROUP_ANONYMOUS_BOT, Some(group)),
+        (CHANNEL_BOT, Some(group)),
+    ] {
+        let add = Say {
+            sender_chat,
+            ..Say::text("/add Something")
+        };
+        stage.api.say(group, from, add);
+        stage
+            .play(&format!(
+                "Bot → {}: I cannot tell who you are: anonymous admins and channels share one account. Please send it under your own name.\n  Nothing was changed.\n",
+                if from == CHANNEL_BOT { "Channel" } else { "Group" },
+            ))
+            .await;
+    }
+    stage.api.change(|world| {
+        let other = crate::botapi::world::Person {
+            first_name: "Robot".to_owned(),
+            username: None,
+            is_bot: true,
+        };
+        world.people.insert(77, other);
+    });
+    stage.api.say(group, 77, Say::text("/add Something"));
+    stage
+        .play(
+            "
+            Alice: /bounty
+            Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn forged_buttons_reach_nothing_of_another_chat() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add My own secret
+            Bot: #1 added: My own secret
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #2 added: Fix login bug
+              [ ☆ Track ]
+            — Neighbours —
+            Alice: /add Water the flowers
+            Bot → Alice: #3 added: Water the flowers
+              [ ☆ Track ]
+            Alice: /done 3
+            Bot → Alice: #3 done: ~Water the flowers~
+              [ ↩ Undo ]
+            — Friends —
+            ",
+        )
+        .await;
+    let (group, bob, alice) = (
+        stage.group_id("Friends"),
+        stage.person("Bob"),
+        stage.person("Alice"),
+    );
+    for data in [
+        "track 1001 1",
+        "show 1001 1",
+        "show 1001 3",
+        "untrack 1001 3",
+        "my 1001 0",
+    ] {
+        stage.api.press(group, 2, bob, data);
+    }
+    for data in [
+        "undone 1001 3",
+        "undelete 1001 1",
+        "nonsense",
+        "track 1001 99",
+    ] {
+        stage.api.press(group, 2, alice, data);
+    }
+    stage
+        .play(
+            "
+            (Bob sees: #1 is gone.)
+            (Bob sees: #1 is gone.)
+            (Bob sees: #3 is gone.)
+            (Bob sees: You do not track #3.)
+            (Bob sees: That is somebody else's list. Send /my for yours.)
+            (Alice sees: #3 is gone.)
+            (Alice sees: #1 is gone.)
+            (Alice sees: That button does nothing any more. /help shows what I can do.)
+            (Alice sees: #99 is gone.)
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_full_file_takes_no_more() {
+    let mut stage = Stage::set().await;
+    let mut bounties = String::new();
+    for id in 1..=1_000 {
+        let done = if id == 1 { ", \"done_at\": 1" } else { "" };
+        write!(
+            bounties,
+            "{{ \"id\": {id}, \"text\": \"x\", \"created_at\": 1{done} }},"
+        )
+        .unwrap();
+    }
+    let bounties = bounties.trim_end_matches(',');
+    let alice = stage.person("Alice");
+    stage.put_file(
+        alice,
+        &format!("{{ \"user_id\": {alice}, \"personal_bounties\": [{bounties}] }}"),
+    );
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add One more
+            Bot: You have 1000 bounties, which is as many as I keep for one person. /delete one that is over first.
+              Nothing was changed.
+            Alice: /delete 1
+            Bot: #1 deleted: x
+              Undo brings it back for 24 hours.
+              [ ↩ Undo ]
+            Alice: /add One more
+            Bot: #1001 added: One more
+            Alice presses ↩ Undo
+            (Alice sees: #1 stays deleted: you have 1000 bounties, which is as many as I keep.)
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn an_update_of_a_newer_telegram_is_read_or_said_not_to_be() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Alice —\n").await;
+    let alice = stage.person("Alice");
+    let entity = json!([{ "type": "date_time", "offset": 0, "length": 3, "unix_time": 1 }]);
+    stage.api.say(
+        alice,
+        alice,
+        Say::text("/add Fix login bug").with("entities", entity),
+    );
+    stage.play("Bot: #1 added: Fix login bug\n").await;
+    stage
+        .api
+        .push_raw(json!({ "hologram": { "of": "a message" } }));
+    let id = stage.api.push_raw(json!({ "message": {
+        "message_id": 2,
+        "date": "a newer kind of date",
+        "chat": { "id": alice, "type": "private", "first_name": "Alice" },
+        "from": { "id": alice, "is_bot": false, "first_name": "Alice" },
+        "text": "/add Unreadable",
+    } }));
+    stage
+        .play(
+            "
+            Bot: I could not read that message, so I did not carry it out. Please send it as plain text.
+              Nothing was changed.
+            Alice: /bounty
+            Bot: *Your bounties*
+              #1 Fix login bug
+            ",
+        )
+        .await;
+    let noted = format!("an update cannot be read, perhaps of a newer Bot API update={id}");
+    stage.bot.wait_for_output(&noted).await;
+    stage.end().await;
+}

@@ -1,0 +1,67 @@
+//! What can go wrong on the way to Telegram and back, on order.
+
+use serde_json::Value;
+
+/// One way to go wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// 429 with so many seconds to wait.
+    RetryAfter(u64),
+    /// An error with this code and description.
+    Error(u16, &'static str),
+    /// 502 with a body of HTML, as from a proxy.
+    BadGateway,
+    /// The request is taken and never answered.
+    Hang,
+    /// The connection is closed in the middle of the answer.
+    Reset,
+    /// 200 with half of the JSON.
+    Truncated,
+    /// 400 with `parameters` that nobody knows.
+    UnknownParameters,
+    /// The request takes effect, and then the connection is closed.
+    LostAnswer,
+}
+
+/// The faults to come.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Planned>);
+
+#[derive(Debug)]
+struct Planned {
+    method: String,
+    chat: Option<i64>,
+    times: usize,
+    fault: Fault,
+}
+
+impl Faults {
+    /// The next calls of a method go wrong; with a chat, those that concern it.
+    pub fn plan(&mut self, method: &str, chat: Option<i64>, times: usize, fault: Fault) {
+        self.0.push(Planned {
+            method: method.to_lowercase(),
+            chat,
+            times,
+            fault,
+        });
+    }
+
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The fault that meets this call, if one does.
+    pub fn take(&mut self, method: &str, body: &Value) -> Option<Fault> {
+        let chat = body.get("chat_id").and_then(Value::as_i64);
+        let meets = |planned: &Planned| {
+            planned.method == method && (planned.chat.is_none() || planned.chat == chat)
+        };
+        let index = self.0.iter().position(meets)?;
+        let fault = self.0[index].fault.clone();
+        self.0[index].times -= 1;
+        if self.0[index].times == 0 {
+            self.0.remove(index);
+        }
+        Some(fault)
+    }
+}

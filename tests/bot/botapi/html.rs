@@ -1,0 +1,270 @@
+//! Telegram's HTML: what a reader sees of it, or why Telegram refuses it.
+//!
+//! The tags and character references are those of
+//! <https://core.telegram.org/bots/api#html-style>.
+
+use std::fmt::Write as _;
+
+/// A text with its formatting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formatted {
+    /// What a reader sees.
+    pub text: String,
+    /// In the order of their ends.
+    pub entities: Vec<Entity>,
+}
+
+/// A formatted part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// The Bot API's name of it, such as `bold`.
+    pub kind: &'static str,
+    /// Where it starts and ends, in bytes.
+    pub start: usize,
+    pub end: usize,
+    /// Where a `text_link` leads.
+    pub url: Option<String>,
+}
+
+const TAGS: [(&str, &str); 9] = [
+    ("b", "bold"),
+    ("strong", "bold"),
+    ("i", "italic"),
+    ("em", "italic"),
+    ("u", "underline"),
+    ("s", "strikethrough"),
+    ("code", "code"),
+    ("pre", "pre"),
+    ("a", "text_link"),
+];
+
+impl Formatted {
+    /// Text without formatting.
+    pub fn plain(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            entities: Vec::new(),
+        }
+    }
+
+    /// Reads HTML.
+    ///
+    /// # Errors
+    ///
+    /// What Telegram says of it.
+    pub fn from_html(html: &str) -> Result<Self, String> {
+        let mut formatted = Self::default();
+        let mut open: Vec<(String, usize, Option<String>)> = Vec::new();
+        let mut rest = html;
+        while let Some(c) = rest.chars().next() {
+            let offset = html.len() - rest.len();
+            match c {
+                '<' => {
+                    let end = rest
+                        .find('>')
+                        .ok_or(format!("Unclosed start tag at byte offset {offset}"))?;
+                    formatted.tag(&rest[1..end], &mut open, offset)?;
+                    rest = &rest[end + 1..];
+                }
+                '&' => {
+                    let (decoded, length) = character_reference(rest);
+                    formatted.text.push(decoded);
+                    rest = &rest[length..];
+                }
+                c => {
+                    formatted.text.push(c);
+                    rest = &rest[c.len_utf8()..];
+                }
+            }
+        }
+        match open.pop() {
+            Some((name, ..)) => Err(format!(
+                "Can't find end tag corresponding to start tag \"{name}\""
+            )),
+            None => Ok(formatted),
+        }
+    }
+
+    fn tag(
+        &mut self,
+        tag: &str,
+        open: &mut Vec<(String, usize, Option<String>)>,
+        offset: usize,
+    ) -> Result<(), String> {
+        if let Some(name) = tag.strip_prefix('/') {
+            let (opened, start, url) = open
+                .pop()
+                .ok_or(format!("Unexpected end tag at byte offset {offset}"))?;
+            if opened != name {
+                return Err(format!(
+                    "Unmatched end tag at byte offset {offset}, expected \"</{opened}>\", found \"</{name}>\""
+                ));
+            }
+            let kind = TAGS
+                .iter()
+                .find(|(tag, _)| *tag == name)
+                .map(|(_, kind)| *kind);
+            if let Some(kind) = kind.filter(|_| start < self.text.len()) {
+                self.entities.push(Entity {
+                    kind,
+                    start,
+                    end: self.text.len(),
+                    url,
+                });
+            }
+            return Ok(());
+        }
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        if !TAGS.iter().any(|(tag, _)| *tag == name) {
+            return Err(format!(
+                "Unsupported start tag \"{name}\" at byte offset {offset}"
+            ));
+        }
+        let url = match (name, attributes) {
+            ("a", attributes) => {
+                Some(href(attributes).ok_or(format!("Bad attribute at byte offset {offset}"))?)
+            }
+            (_, "") => None,
+            _ => return Err(format!("Unsupported attribute at byte offset {offset}")),
+        };
+        open.push((name.to_owned(), self.text.len(), url));
+        Ok(())
+    }
+
+    /// How the transcript writes it: `*bold*`, `_italic_`, `~strike~`, `` `code` ``
+    /// and `[text](url)`, without characters that cannot be seen.
+    pub fn to_marked(&self) -> String {
+        let mut marked = String::new();
+        for (index, c) in self
+            .text
+            .char_indices()
+            .map(|(i, c)| (i, Some(c)))
+            .chain([(self.text.len(), None)])
+        {
+            for entity in self.entities.iter().filter(|entity| entity.end == index) {
+                match (&entity.url, mark(entity.kind)) {
+                    (Some(url), _) => write!(marked, "]({url})").unwrap(),
+                    (None, mark) => marked.push_str(mark),
+                }
+            }
+            for entity in self
+                .entities
+                .iter()
+                .rev()
+                .filter(|entity| entity.start == index)
+            {
+                marked.push_str(if entity.url.is_some() {
+                    "["
+                } else {
+                    mark(entity.kind)
+                });
+            }
+            marked.extend(c.filter(|c| !is_invisible(*c)));
+        }
+        marked
+    }
+
+    /// The length that Telegram counts.
+    pub fn utf16_length(&self) -> usize {
+        utf16(&self.text)
+    }
+}
+
+impl Entity {
+    /// Offset and length in UTF-16 units, as the Bot API gives them.
+    pub fn utf16_range(&self, text: &str) -> (usize, usize) {
+        (
+            utf16(&text[..self.start]),
+            utf16(&text[self.start..self.end]),
+        )
+    }
+}
+
+pub fn utf16(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// Characters that join words, isolate directions or take no room.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+}
+
+fn mark(kind: &str) -> &'static str {
+    match kind {
+        "bold" => "*",
+        "italic" => "_",
+        "underline" => "__",
+        "strikethrough" => "~",
+        "code" | "pre" => "`",
+        _ => "",
+    }
+}
+
+/// Telegram reads four named references and numeric ones; others stay as they are.
+fn character_reference(text: &str) -> (char, usize) {
+    for (reference, c) in [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+    ] {
+        if text.starts_with(reference) {
+            return (c, reference.len());
+        }
+    }
+    let numeric = text.strip_prefix("&#").and_then(|digits| {
+        let end = digits.find(';')?;
+        let number: u32 = digits[..end].parse().ok()?;
+        Some((char::from_u32(number)?, end + 3))
+    });
+    numeric.unwrap_or(('&', 1))
+}
+
+fn href(attributes: &str) -> Option<String> {
+    let value = attributes.strip_prefix("href=\"")?.strip_suffix('"')?;
+    let is_clean = !value.contains(['"', '<', '>']);
+    is_clean
+        .then(|| Formatted::from_html(value).ok())
+        .flatten()
+        .map(|url| url.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_sees() {
+        let check = |html: &str, expected: &str| {
+            assert_eq!(
+                Formatted::from_html(html).unwrap().to_marked(),
+                expected,
+                "{html}"
+            );
+        };
+        check("plain", "plain");
+        check("<b>bold</b> and <i>italic</i>", "*bold* and _italic_");
+        check(
+            "<s><a href=\"https://example.org/?a=1&amp;b=2\">x</a></s>",
+            "~[x](https://example.org/?a=1&b=2)~",
+        );
+        check("&lt;b&gt; &amp;amp; &#33; &nbsp;", "<b> &amp; ! &nbsp;");
+        check("@\u{2060}alice \u{2068}שלום\u{2069}", "@alice שלום");
+    }
+
+    #[test]
+    fn what_telegram_refuses() {
+        for html in [
+            "<b>",
+            "</b>",
+            "<b></i>",
+            "<x>y</x>",
+            "a < b",
+            "<a>x</a>",
+            "<a href=x>y</a>",
+            "<b class=\"x\">y</b>",
+        ] {
+            assert!(Formatted::from_html(html).is_err(), "{html}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The people, chats and messages of the loopback Bot API.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value, json};
+
+use super::faults::Faults;
+use super::html::Formatted;
+
+/// The bot's own account.
+pub const BOT_ID: i64 = 42;
+pub const BOT_USERNAME: &str = "FriendsBot";
+
+/// The accounts that many people share.
+pub const GROUP_ANONYMOUS_BOT: i64 = 1_087_968_824;
+pub const CHANNEL_BOT: i64 = 136_817_688;
+
+pub type Keyboard = Vec<Vec<(String, String)>>;
+
+/// Everything there is. Tests change it through the methods of `BotApi`.
+#[derive(Default)]
+pub struct World {
+    pub people: BTreeMap<i64, Person>,
+    pub chats: BTreeMap<i64, Chat>,
+    pub updates: VecDeque<(u32, Value)>,
+    /// All updates that there ever were.
+    pub history: Vec<(u32, Value)>,
+    pub next_update_id: u32,
+    pub events: Vec<Event>,
+    /// What the bot sent and Telegram would have refused, or people would mind.
+    pub violations: Vec<String>,
+    /// How often each method was called, by its name in lower case.
+    pub requests: BTreeMap<String, usize>,
+    pub faults: Faults,
+    pub webhook: bool,
+    /// The kinds of updates that the bot asked for last.
+    pub allowed_updates: Vec<String>,
+    pub menus: BTreeMap<String, Vec<String>>,
+    /// Tells the newest poller from those that it replaced.
+    pub newest_poll: u64,
+    pub open_queries: BTreeMap<String, i64>,
+    pub next_query: u64,
+    /// Whether the token is known; if not, every request is answered with 401.
+    pub revoked: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub first_name: String,
+    pub username: Option<String>,
+    pub is_bot: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Private,
+    Group,
+    Supergroup {
+        username: Option<String>,
+        forum: bool,
+    },
+}
+
+/// What the bot may do in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Member,
+    /// It was never there: a person who did not write to it.
+    NeverStarted,
+    Blocked,
+    Kicked,
+}
+
+#[derive(Clone, Debug)]
+pub struct Chat {
+    pub id: i64,
+    pub title: String,
+    pub kind: Kind,
+    pub access: Access,
+    pub migrated_to: Option<i64>,
+    pub messages: BTreeMap<i32, Message>,
+    pub next_message_id: i32,
+    /// Topics by name; the id is that of the message that created it.
+    pub topics: BTreeMap<String, i32>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    pub id: i32,
+    pub from: i64,
+    pub sender_chat: Option<i64>,
+    pub text: Formatted,
+    pub is_caption: bool,
+    pub keyboard: Keyboard,
+    pub reply_to: Option<i32>,
+    /// The topic, or outside forums the start of a chain of replies.
+    pub thread: Option<i32>,
+    /// Further keys of the message, such as those of a service message.
+    pub extra: Map<String, Value>,
+    pub deleted: bool,
+    pub date: i64,
+}
+
+/// What the bot did.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Sent {
+        chat: i64,
+        message: i32,
+        text: Formatted,
+        keyboard: Keyboard,
+    },
+    Edited {
+        chat: i64,
+        message: i32,
+        text: Formatted,
+        keyboard: Keyboard,
+    },
+    Toast {
+        chat: i64,
+        person: i64,
+        text: String,
+    },
+}
+
+impl Event {
+    pub fn chat(&self) -> i64 {
+        match self {
+            Self::Sent { chat, .. } | Self::Edited { chat, .. } | Self::Toast { chat, .. } => *chat,
+        }
+    }
+}
+
+impl World {
+    pub fn person_json(&self, id: i64) -> Value {
+        let person = &self.people[&id];
+        let mut json = json!({
+            "id": id,
+            "is_bot": person.is_bot,
+            "first_name": person.first_name,
+        });
+        if let Some(username) = &person.username {
+            json["username"] = json!(username);
+        }
+        json
+    }
+
+    pub fn chat_json(&self, id: i64) -> Value {
+        let chat = &self.chats[&id];
+        match &chat.kind {
+            Kind::Private => json!({ "id": id, "type": "private", "first_name": chat.title }),
+            Kind::Group => json!({ "id": id, "type": "group", "title": chat.title }),
+            Kind::Supergroup { username, forum } => {
+                let mut json = json!({ "id": id, "type": "supergroup", "title": chat.title });
+                if let Some(username) = username {
+                    json["username"] = json!(username);
+                }
+                if *forum {
+                    json["is_forum"] = json!(true);
+                }
+                json
+            }
+        }
+    }
+
+    pub fn message_json(&self, chat_id: i64, id: i32) -> Value {
+        self.message_json_with(chat_id, id, true)
+    }
+
+    /// A message as Telegram writes it; one that is replied to comes without what
+    /// it replies to itself.
+    fn message_json_with(&self, chat_id: i64, id: i32, with_replied: bool) -> Value {
+        let chat = &self.chats[&chat_id];
+        let message = &chat.messages[&id];
+        let mut json = json!({
+            "message_id": id,
+            "date": message.date,
+            "chat": self.chat_json(chat_id),
+            "from": self.person_json(message.from),
+        });
+        let object = json.as_object_mut().unwrap();
+        if let Some(sender) = message.sender_chat {
+            object.insert("sender_chat".into(), self.chat_json(sender));
+        }
+        if !message.text.text.is_empty() {
+            let (text, entities) = match message.is_caption {
+                true => ("caption", "caption_entities"),
+                false => ("text", "entities"),
+            };
+            object.insert(text.into(), json!(message.text.text));
+            object.insert(entities.into(), entities_json(&message.text));
+        }
+        if message.is_caption {
+            let photo = json!([{ "file_id": "f", "file_unique_id": "u", "width": 1, "height": 1 }]);
+            object.insert("photo".into(), photo);
+        }
+        if !message.keyboard.is_empty() {
+            object.insert("reply_markup".into(), keyboard_json(&message.keyboard));
+        }
+        if let Some(thread) = message.thread {
+            object.insert("message_thread_id".into(), json!(thread));
+            if matches!(chat.kind, Kind::Supergroup { forum: true, .. }) {
+                object.insert("is_topic_message".into(), json!(true));
+            }
+        }
+        if let Some(replied) = message.reply_to.filter(|_| with_replied) {
+            let replied = self.message_json_with(chat_id, replied, false);
+            object.insert("reply_to_message".into(), replied);
+        }
+        object.extend(message.extra.clone());
+        json
+    }
+
+    /// Puts an update into the queue, under its kind.
+    pub fn push_update(&mut self, kind: &str, content: Value) -> u32 {
+        let id = self.next_update_id;
+        self.next_update_id += 1;
+        self.enqueue(id, json!({ "update_id": id, kind: content }));
+        id
+    }
+
+    /// Puts a whole update into the queue.
+    pub fn enqueue(&mut self, id: u32, update: Value) {
+        self.history.push((id, update.clone()));
+        self.updates.push_back((id, update));
+    }
+
+    /// Puts a message into a chat.
+    pub fn put_message(&mut self, chat: i64, mut message: Message) -> i32 {
+        let chat = self.chats.get_mut(&chat).expect("a chat that there is");
+        message.id = chat.next_message_id;
+        message.date = now();
+        chat.next_message_id += 1;
+        let id = message.id;
+        chat.messages.insert(id, message);
+        id
+    }
+}
+
+pub fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("a clock after 1970");
+    since.as_secs().cast_signed()
+}
+
+pub fn keyboard_json(keyboard: &Keyboard) -> Value {
+    let rows: Vec<Vec<Value>> = keyboard
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(|(text, data)| json!({ "text": text, "callback_data": data }))
+                .collect()
+        })
+        .collect();
+    json!({ "inline_keyboard": rows })
+}
+
+fn entities_json(text: &Formatted) -> Value {
+    let entities = text.entities.iter().map(|entity| {
+        let (offset, length) = entity.utf16_range(&text.text);
+        let mut json = json!({ "type": entity.kind, "offset": offset, "length": length });
+        if let Some(url) = &entity.url {
+            json["url"] = json!(url);
+        }
+        json
+    });
+    entities.collect()
+}

@@ -1,0 +1,411 @@
+//! The small comforts: Undo, pages, replies instead of ids, edited messages, topics.
+
+use crate::botapi::world::Kind;
+use crate::screenplay::{Stage, perform};
+
+const SUPERGROUP: i64 = -1_001_234_567_890;
+
+async fn perform_in(kind: Kind, script: &str) {
+    let mut stage = Stage::set().await.group("Friends", SUPERGROUP, kind);
+    stage.bot.start();
+    stage.play(script).await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn undo_is_for_the_creator_and_survives_a_restart() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob: /track 1
+        Bot → Bob: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ ☆ Track ]
+        Alice: /done 1
+        Bot → Alice: #1 done: ~Fix login bug~
+          [ ↩ Undo ]
+        Alice: /done 1
+        Bot → Alice: #1 is done already. /bounty done lists the latest done ones.
+          Nothing was changed.
+        Carol: /track 1
+        Bot → Carol: #1 is done already. /bounty done lists the latest done ones.
+          Nothing was changed.
+        Bob: /my
+        Bot → Bob: *You track*
+          #1 ~Fix login bug~ · Alice
+        Bob presses ↩ Undo
+        (Bob sees: Only its creator can bring #1 back.)
+        — the bot restarts —
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": #1 is back: Fix login bug
+          [ ☆ Track ]
+        Alice: /delete 1
+        Bot → Alice: #1 deleted: Fix login bug
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        Bob: /my
+        Bot → Bob: _One bounty that you tracked was deleted._
+        Carol: /bounty
+        Bot → Carol: No open bounties here. Add the first: `/add Fix login bug due friday`
+        — the bot is killed —
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": #1 is back: Fix login bug
+          [ ☆ Track ]
+        Bob: /my
+        Bot → Bob: *You track*
+          #1 Fix login bug · Alice
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_tap_does_no_harm() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Fix login bug
+            Bot: #1 added: Fix login bug
+            Alice: /done 1
+            Bot: #1 done: ~Fix login bug~
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    let button = |data: &str| stage.api.press(alice, 4, alice, data);
+    button("undone 1001 1");
+    button("undone 1001 1");
+    button("undelete 1001 1");
+    button("show 1001 2");
+    button("undone 1002 1");
+    button("what is this");
+    stage
+        .play(
+            "
+            (Alice sees: #1 is back.)
+            Bot edits: #1 is back: Fix login bug
+            (Alice sees: #1 is back already.)
+            (Alice sees: #1 is back already.)
+            (Alice sees: #2 is gone.)
+            (Alice sees: Only its creator can bring #1 back.)
+            (Alice sees: That button does nothing any more. /help shows what I can do.)
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn pages_turn_in_place_and_stay_right() {
+    let mut script = "— Friends —\n".to_owned();
+    for number in 1..=12 {
+        script += &format!(
+            "Alice: /add Number {number}\nBot → Alice: #{number} added: Number {number}\n  [ ☆ Track ]\n"
+        );
+    }
+    let lines = |range: std::ops::RangeInclusive<u32>| {
+        range
+            .map(|number| format!("  #{number} Number {number} · Alice\n"))
+            .collect::<String>()
+    };
+    let (first, second) = (lines(1..=10), lines(11..=12));
+    script += &format!(
+        "Bob: /bounty\n\
+         Bot → Bob: *Bounties* (12), page 1 of 2\n{first}  [ Next › ]\n\
+         Carol presses Next ›\n\
+         (Carol sees nothing)\n\
+         Bot edits: *Bounties* (12), page 2 of 2\n{second}  [ ‹ Prev ]\n\
+         Carol presses ‹ Prev\n\
+         (Carol sees nothing)\n\
+         Bot edits: *Bounties* (12), page 1 of 2\n{first}  [ Next › ]\n\
+         Alice: /delete 11\n\
+         Bot → Alice: #11 deleted: Number 11\n  Undo brings it back for 24 hours.\n  [ ↩ Undo ]\n\
+         Alice: /delete 12\n\
+         Bot → Alice: #12 deleted: Number 12\n  Undo brings it back for 24 hours.\n  [ ↩ Undo ]\n\
+         Bob presses Next ›\n\
+         (Bob sees nothing)\n\
+         Bot edits \"Bounties\": *Bounties*\n{first}"
+    );
+    perform(&script).await;
+}
+
+#[tokio::test]
+async fn pages_of_what_one_tracks_are_ones_own() {
+    let mut script = "— Friends —\n".to_owned();
+    for number in 1..=11 {
+        script += &format!(
+            "Alice: /add Number {number}\nBot → Alice: #{number} added: Number {number}\n  [ ☆ Track ]\n\
+             Bob presses ☆ Track\n(Bob sees: You track #{number} now. /my lists what you track.)\n"
+        );
+    }
+    let first: String = (1..=10)
+        .map(|number| format!("  #{number} Number {number} · Alice\n"))
+        .collect();
+    script += &format!(
+        "Bob: /my\n\
+         Bot → Bob: *You track* (11), page 1 of 2\n{first}  [ Next › ]\n\
+         Alice presses Next ›\n\
+         (Alice sees: That is somebody else's list. Send /my for yours.)\n\
+         Bob presses Next ›\n\
+         (Bob sees nothing)\n\
+         Bot edits: *You track* (11), page 2 of 2\n  #11 Number 11 · Alice\n  [ ‹ Prev ]\n"
+    );
+    perform(&script).await;
+}
+
+#[tokio::test]
+async fn a_reply_names_the_bounty() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Carol → \"#1 added: Fix\": /track
+        Bot → Carol: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ ☆ Track ]
+        Carol → Bot: /untrack
+        Bot → Carol: #1 is no longer tracked: Fix login bug
+        Alice → \"#1 added: Paint\": /done
+        Bot → Alice: Only its creator can finish #1. You can /track it.
+          Nothing was changed.
+        Alice → \"#1 added: Fix\": /edit Fix the login bug
+        Bot → Alice: #1 changed: Fix the login bug
+          [ ☆ Track ]
+        Alice → Bot: /delete
+        Bot → Alice: #1 deleted: Fix the login bug
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        — Alice —
+        Alice: /add My own
+        Bot: #2 added: My own
+        Alice → Bot: /done
+        Bot: #2 done: ~My own~
+          [ ↩ Undo ]
+        Alice: /bounty done
+        Bot: *Done*
+          #2 ~My own~
+        Alice → Bot: /delete
+        Bot: Which one should go? Send its number. For example: `/delete 3` Or reply to my message about it.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_edited_message_changes_its_bounty_and_the_answer() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug https://example.org/1 due:2099-12-24
+        Bot → Alice: #1 added: [Fix login bug](https://example.org/1)
+          due Thu 24 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice edits: /add Fix the login bug
+        Bot edits: #1 changed: Fix the login bug
+          [ ☆ Track ]
+        Bob: /add
+        Bot → Bob: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`
+          Nothing was changed.
+        Bob edits: /add Paint the fence
+        Bot edits: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob edits: /add Paint the fence due:never
+        Bot edits: “never” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+          Nothing was changed.
+        — the bot restarts —
+        Bob edits: /add Paint both fences
+        Bot → Bob: #1 changed: Paint both fences
+          [ ☆ Track ]
+        Bob: /delete 1
+        Bot → Bob: #1 deleted: Paint both fences
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        Bob edits: /bounty
+        Carol: Hello
+        Carol edits: Hello all
+        Carol: /bounty
+        Bot → Carol: *Bounties*
+          #1 Fix the login bug · Alice
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_edit_does_not_bring_back_what_was_deleted() {
+    perform(
+        "
+        — Alice —
+        Alice: /add Fix login bug
+        Bot: #1 added: Fix login bug
+        Alice → Bot: /delete
+        Bot: #1 deleted: Fix login bug
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        Alice edits \"/add\": /add Fix the login bug
+        Alice: /bounty
+        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_supergroup_the_link_may_be_to_the_message() {
+    let private = Kind::Supergroup {
+        username: None,
+        forum: false,
+    };
+    perform_in(
+        private,
+        "
+        — Friends —
+        Alice: The gate does not close
+        Bob → Alice: /add
+        Bot → Bob: #1 added: [The gate does not close](https://t.me/c/1234567890/1)
+          [ ☆ Track ]
+        Alice: See https://example.org/gate
+        Bob → Alice: /add Buy such a gate
+        Bot → Bob: #2 added: [Buy such a gate](https://example.org/gate)
+          [ ☆ Track ]
+        ",
+    )
+    .await;
+    let public = Kind::Supergroup {
+        username: Some("friends".to_owned()),
+        forum: false,
+    };
+    perform_in(
+        public,
+        "
+        — Friends —
+        Alice: The gate does not close
+        Bob → Alice: /add Fix that
+        Bot → Bob: #1 added: [Fix that](https://t.me/friends/1)
+          [ ☆ Track ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_topic_the_answer_stays_there() {
+    let forum = Kind::Supergroup {
+        username: None,
+        forum: true,
+    };
+    perform_in(
+        forum,
+        "
+        — Friends / Errands —
+        Alice: /add Buy a ladder
+        Bot → Alice: #1 added: Buy a ladder
+          [ ☆ Track ]
+        Alice: /done
+        Bot → Alice: Which one is done? Send its number. For example: `/done 3` Or reply to my message about it.
+          Nothing was changed.
+        — Friends —
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          #1 Buy a ladder · Alice
+        — Friends / Errands —
+        Bob presses ☆ Track
+        (Bob sees: You track #1 now. /my lists what you track.)
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_command_that_is_deleted_is_still_answered_in_its_topic() {
+    let forum = Kind::Supergroup {
+        username: None,
+        forum: true,
+    };
+    let mut stage = Stage::set().await.group("Friends", SUPERGROUP, forum);
+    stage
+        .play("— Friends / Errands —\nAlice: /add Buy a ladder\nAlice deletes: /add Buy\n")
+        .await;
+    stage.bot.start();
+    stage
+        .play("Bot: #1 added: Buy a ladder\n  [ ☆ Track ]\n")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn added_to_a_group_it_introduces_itself_once() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Friends —\n").await;
+    let (alice, group) = (stage.person("Alice"), stage.group_id("Friends"));
+    stage.api.set_membership(group, alice, false);
+    stage.api.set_membership(group, alice, true);
+    stage
+        .play(
+            "
+            Bot: Hi! I keep this group's bounties: things worth doing, each with a link and a due date if you like. Anyone can add one.
+              Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn the_menus_are_set_and_stale_ones_cleared() {
+    let mut stage = Stage::set().await;
+    stage.api.change(|world| {
+        for scope in ["default", "all_chat_administrators"] {
+            world
+                .menus
+                .insert(scope.to_owned(), vec!["stale".to_owned()]);
+        }
+    });
+    stage.bot.start();
+    let set = stage.api.wait_for(|world| {
+        let described = world.requests.contains_key("setmyshortdescription");
+        described.then(|| world.menus.clone())
+    });
+    let menus = set.await.expect("the menus are set");
+    let commands = [
+        "bounty", "add", "edit", "done", "delete", "track", "untrack", "my", "help",
+    ];
+    assert_eq!(
+        menus.keys().collect::<Vec<_>>(),
+        ["all_group_chats", "all_private_chats"]
+    );
+    assert!(menus.values().all(|names| *names == commands), "{menus:?}");
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_forwarded_command_commands_nothing() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Alice —\n").await;
+    let alice = stage.person("Alice");
+    let origin =
+        serde_json::json!({ "type": "hidden_user", "date": 1, "sender_user_name": "Mallory" });
+    let forwarded = crate::botapi::Say::text("/add Something").with("forward_origin", origin);
+    stage.api.say(alice, alice, forwarded);
+    stage
+        .play("Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.\n")
+        .await;
+    stage.end().await;
+}

@@ -1,0 +1,378 @@
+//! Every command, in a group and in a DM, as a chat.
+//!
+//! The dates are so far away that no test depends on today.
+
+use crate::screenplay::perform;
+
+#[tokio::test]
+async fn start_and_help() {
+    perform(
+        "
+        — Alice —
+        Alice: /start
+        Bot: Hi Alice! I keep bounties: things worth doing, each with a link and a due date if you like. Here the list is yours alone; in a group it belongs to the group.
+          Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+        Alice: /help
+        Bot: *Your own bounties*
+          `/add Fix login bug https://example.org due friday`
+          Link and date are optional. As a reply to a message it keeps that message.
+          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
+          `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
+          `/done 3`, `/delete 3` · with Undo for 24 hours
+          `/track 3`, `/untrack 3` · bookmarks
+          /my · what you track, here and in your groups; also `/my due`
+          Instead of a number, reply to my message about the bounty.
+          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
+        — Friends —
+        Bob: /start@friendsbot
+        Bot → Bob: Hi! I keep this group's bounties: things worth doing, each with a link and a due date if you like. Anyone can add one.
+          Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+        Bob: /HELP
+        Bot → Bob: *This group's bounties*
+          `/add Fix login bug https://example.org due friday`
+          Link and date are optional. As a reply to a message it keeps that message.
+          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
+          `/track 3`, `/untrack 3` · bookmarks, for anyone
+          /my · what you track here; also `/my due`
+          Only for what you added yourself:
+          `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
+          `/done 3`, `/delete 3` · with Undo for 24 hours
+          Instead of a number, reply to my message about the bounty.
+          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_of_ones_own() {
+    perform(
+        "
+        — Alice —
+        Alice: /bounty
+        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Alice: /add Buy a ladder
+        Bot: #1 added: Buy a ladder
+        Alice: /Add@FriendsBot
+          Read this
+          at last https://example.org/book due:2099-12-24
+        Bot: #2 added: [Read this
+          at last](https://example.org/book)
+          due Thu 24 Dec 2099 (in … days)
+        Alice: /bounty
+        Bot: *Your bounties*
+          #2 [Read this at last](https://example.org/book) · due Thu 24 Dec 2099 (in … days)
+          #1 Buy a ladder
+        Alice: /bounty due
+        Bot: Nothing is due within 7 days. /bounty lists all that is open.
+        Alice: /edit 1 due:2001-02-03
+        Bot: #1 changed: Buy a ladder
+          due Sat 3 Feb 2001 (overdue by … days)
+        Alice: /bounty due
+        Bot: *Due soon*
+          #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+        Alice: /bounty #2
+        Bot: #2 [Read this
+          at last](https://example.org/book)
+          due Thu 24 Dec 2099 (in … days)
+          added …
+        Alice: /edit 2 Read it again link:none due:none
+        Bot: #2 changed: Read it again
+        Alice: /edit 2 https://example.org/other
+        Bot: #2 changed: [Read it again](https://example.org/other)
+        Alice: /track 1
+        Bot: #1 tracked: Buy a ladder
+          /my lists what you track.
+        Alice: /my
+        Bot: *You track*
+          *Personal*
+          #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+        Alice: /my due
+        Bot: *You track, due soon*
+          *Personal*
+          #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+        Alice: /untrack 1
+        Bot: #1 is no longer tracked: Buy a ladder
+        Alice: /delete 1
+        Bot: #1 deleted: Buy a ladder
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        Alice: /done 2
+        Bot: #2 done: ~[Read it again](https://example.org/other)~
+          [ ↩ Undo ]
+        Alice: /bounty
+        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Alice: /bounty done
+        Bot: *Done*
+          #2 ~[Read it again](https://example.org/other)~
+        Alice: /add The third
+        Bot: #3 added: The third
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_groups_list() {
+    perform(
+        "
+        — Friends —
+        Alice: /bounty
+        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Alice: /add Fix login bug https://example.org/1 due:2099-12-24
+        Bot → Alice: #1 added: [Fix login bug](https://example.org/1)
+          due Thu 24 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob: /add See https://example.org/1 first
+        Bot → Bob: #2 added: [See https://example.org/1 first](https://example.org/1)
+          _same link as #1 by Alice_
+          [ ☆ Track ]
+        Carol: /bounty
+        Bot → Carol: *Bounties*
+          #1 [Fix login bug](https://example.org/1) · due Thu 24 Dec 2099 (in … days) · Alice
+          #1 Paint the fence · Bob
+          #2 [See https://example.org/1 first](https://example.org/1) · Bob
+        Carol: /bounty 2
+        Bot → Carol: #2 [See https://example.org/1 first](https://example.org/1)
+          added … by Bob
+          [ ☆ Track ]
+        Carol: /edit 1 Mine now
+        Bot → Carol: Only its creator can change #1. You can /track it.
+          Nothing was changed.
+        Carol: /delete 2
+        Bot → Carol: Only its creator can delete #2. You can /track it.
+          Nothing was changed.
+        Carol: /done 2
+        Bot → Carol: Only its creator can finish #2. You can /track it.
+          Nothing was changed.
+        Bob: /edit 1 Paint both fences
+        Bot → Bob: #1 changed: Paint both fences
+          [ ☆ Track ]
+        Alice: /delete 1
+        Bot → Alice: #1 deleted: [Fix login bug](https://example.org/1)
+          Undo brings it back for 24 hours.
+          [ ↩ Undo ]
+        Alice: /bounty
+        Bot → Alice: *Bounties*
+          #1 Paint both fences · Bob
+          #2 [See https://example.org/1 first](https://example.org/1) · Bob
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn tracking_in_a_group() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob presses ☆ Track
+        (Bob sees: You track #1 now. /my lists what you track.)
+        Bob presses ☆ Track
+        (Bob sees: You track #1 already.)
+        Carol: /track 1
+        Bot → Carol: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ ☆ Track ]
+        Carol: /track #1
+        Bot → Carol: You track #1 already. /my lists what you track.
+          Nothing was changed.
+        Carol: /my
+        Bot → Carol: *You track*
+          #1 Fix login bug · Alice
+        Carol: /untrack 1
+        Bot → Carol: #1 is no longer tracked: Fix login bug
+        Carol: /untrack 1
+        Bot → Carol: You do not track #1. /my lists what you track.
+          Nothing was changed.
+        Carol: /my
+        Bot → Carol: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        — Bob —
+        Bob: /my
+        Bot: *You track*
+          *Friends*
+          #1 Fix login bug · Alice
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_id_that_two_people_have() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Carol: /bounty 1
+        Bot → Carol: There is more than one #1. Which one do you mean?
+          [ #1 Fix login bug · Alice ]
+          [ #1 Paint the fence · Bob ]
+        Carol presses #1 Paint the fence · Bob
+        (Carol sees nothing)
+        Bot edits: #1 Paint the fence
+          added … by Bob
+          [ ☆ Track ]
+        Carol: /track 1
+        Bot → Carol: There is more than one #1. Which one do you mean?
+          [ #1 Fix login bug · Alice ]
+          [ #1 Paint the fence · Bob ]
+        Carol presses #1 Fix login bug · Alice
+        (Carol sees: You track #1 now. /my lists what you track.)
+        Carol presses #1 Paint the fence · Bob
+        (Carol sees: You track #1 now. /my lists what you track.)
+        Carol: /untrack 1
+        Bot → Carol: There is more than one #1. Which one do you mean?
+          [ #1 Fix login bug · Alice ]
+          [ #1 Paint the fence · Bob ]
+        Carol presses #1 Fix login bug · Alice
+        (Carol sees: You no longer track #1.)
+        Carol: /my
+        Bot → Carol: *You track*
+          #1 Paint the fence · Bob
+        Alice: /done 1
+        Bot → Alice: #1 done: ~Fix login bug~
+          [ ↩ Undo ]
+        Carol: /untrack 1
+        Bot → Carol: #1 is no longer tracked: Paint the fence
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_sees_nothing_of_other_lists() {
+    perform(
+        "
+        — Alice —
+        Alice: /add My own secret
+        Bot: #1 added: My own secret
+        Alice: /track 1
+        Bot: #1 tracked: My own secret
+          /my lists what you track.
+        — Neighbours —
+        Alice: /add Water the flowers
+        Bot → Alice: #2 added: Water the flowers
+          [ ☆ Track ]
+        Alice: /track 2
+        Bot → Alice: #2 tracked: Water the flowers
+          /my lists what you track.
+          [ ☆ Track ]
+        — Friends —
+        Alice: /bounty
+        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Alice: /bounty 1
+        Bot → Alice: There is no #1 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /edit 1 x
+        Bot → Alice: There is no #1 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /delete 2
+        Bot → Alice: There is no #2 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /track 2
+        Bot → Alice: There is no #2 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /untrack 1
+        Bot → Alice: There is no #1 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /my
+        Bot → Alice: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        — Alice —
+        Alice: /bounty 2
+        Bot: There is no #2 here. /bounty lists what there is.
+          Nothing was changed.
+        Alice: /untrack 2
+        Bot: #2 is no longer tracked: Water the flowers
+        Alice: /my
+        Bot: *You track*
+          *Personal*
+          #1 My own secret
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn add_as_a_reply() {
+    perform(
+        "
+        — Friends —
+        Alice: We should read [this book](https://example.org/book) some day
+        Bob → Alice: /add
+        Bot → Bob: #1 added: [We should read this book some day](https://example.org/book)
+          [ ☆ Track ]
+        Bob → \"read [this\": /add Read that book due:2099-12-24
+        Bot → Bob: #2 added: [Read that book](https://example.org/book)
+          due Thu 24 Dec 2099 (in … days)
+          _same link as #1 by Bob_
+          [ ☆ Track ]
+        Bob → \"read [this\": /add https://example.org/review
+        Bot → Bob: #3 added: [We should read this book some day](https://example.org/review)
+          [ ☆ Track ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_hidden_link_counts_and_offsets_are_utf16() {
+    perform(
+        "
+        — Alice —
+        Alice: /add 👩‍👩‍👧 see [here](https://example.org/hidden) soon
+        Bot: #1 added: [👩👩👧 see here soon](https://example.org/hidden)
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_group_it_is_silent_unless_it_is_meant() {
+    perform(
+        "
+        — Friends —
+        Alice: Hello everyone
+        Alice: /unheardof
+        Alice: /add@otherbot Fix login bug
+        Alice: /unheardof@FriendsBot
+        Bot → Alice: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        — Alice —
+        Alice: Hello bot
+        Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Alice: /unheardof
+        Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn everything_is_there_after_a_restart() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        — the bot restarts —
+        Bob presses ☆ Track
+        (Bob sees: You track #1 now. /my lists what you track.)
+        — the bot is killed —
+        Bob: /my
+        Bot → Bob: *You track*
+          #1 Fix login bug · Alice
+        ",
+    )
+    .await;
+}

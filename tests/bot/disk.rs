@@ -1,0 +1,179 @@
+//! A disk that refuses: the person is told that nothing was saved, the old file is
+//! whole, and the bot goes on.
+//!
+//! A full disk is played by a limit of the size of files that a running bot may
+//! write, which works for root, too.
+
+use std::fs;
+
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+use crate::botapi::Say;
+use crate::screenplay::Stage;
+
+const NOT_SAVED: &str =
+    "I could not reach my data just now. Please try again in a while.\n  Nothing was changed.";
+
+async fn with_one_bounty() -> Stage {
+    let mut stage = Stage::set().await;
+    stage.bot.start_with_limits();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    stage
+}
+
+/// Sets a limit of the running bot, and gives the one before.
+fn limit(stage: &Stage, resource: Resource, limit: Rlimit) -> Rlimit {
+    let pid = Pid::from_raw(stage.bot.id().cast_signed()).expect("a process id");
+    prlimit(Some(pid), resource, limit).expect("a limit that may be set")
+}
+
+fn no_more(maximum: Option<u64>) -> Rlimit {
+    Rlimit {
+        current: Some(0),
+        maximum,
+    }
+}
+
+fn alices_file(stage: &Stage) -> String {
+    fs::read_to_string(stage.bot.user_file(1_001)).expect("a file")
+}
+
+#[tokio::test]
+async fn a_full_disk() {
+    let mut stage = with_one_bounty().await;
+    let before = alices_file(&stage);
+    let unlimited = limit(&stage, Resource::Fsize, no_more(None));
+    stage
+        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
+        .await;
+    stage
+        .play(&format!(
+            "Alice: /done 1\nBot: {NOT_SAVED}\nAlice: /start\nBot: {NOT_SAVED}\n"
+        ))
+        .await;
+    stage
+        .play("Alice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .await;
+    assert_eq!(alices_file(&stage), before);
+    limit(&stage, Resource::Fsize, unlimited);
+    stage
+        .play("Alice: /add Paint the fence\nBot: #2 added: Paint the fence\n")
+        .await;
+    let names = fs::read_dir(stage.bot.users_dir())
+        .expect("a directory")
+        .count();
+    assert_eq!(names, 1, "no temporary file is left behind");
+    stage
+        .bot
+        .wait_for_output("cannot write data/users/1001.json: File too large")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_press_on_a_full_disk() {
+    let mut stage = with_one_bounty().await;
+    stage
+        .play("Alice: /done 1\nBot: #1 done: ~Fix login bug~\n  [ ↩ Undo ]\n")
+        .await;
+    let before = alices_file(&stage);
+    let unlimited = limit(&stage, Resource::Fsize, no_more(None));
+    stage
+        .play(
+            "
+            Alice presses ↩ Undo
+            (Alice sees: I could not reach my data just now. Nothing was changed; please try again.)
+            ",
+        )
+        .await;
+    assert_eq!(alices_file(&stage), before);
+    limit(&stage, Resource::Fsize, unlimited);
+    stage
+        .play(
+            "
+            Alice presses ↩ Undo
+            (Alice sees: #1 is back.)
+            Bot edits: #1 is back: Fix login bug
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn no_more_file_descriptors() {
+    let mut stage = with_one_bounty().await;
+    stage.api.wait_until_acknowledged().await;
+    let before = alices_file(&stage);
+    let (alice, usual) = (1_001, limit(&stage, Resource::Nofile, no_more(Some(64))));
+    stage
+        .api
+        .say(alice, alice, Say::text("/add Paint the fence"));
+    stage
+        .bot
+        .wait_for_output("cannot read data/users/1001.json: Too many open files")
+        .await;
+    // The answer may need a new connection.
+    let enough = Rlimit {
+        current: Some(64),
+        maximum: Some(64),
+    };
+    limit(&stage, Resource::Nofile, enough);
+    assert!(usual.current.is_none_or(|usual| usual >= 64));
+    stage.play(&format!("Bot: {NOT_SAVED}\n")).await;
+    assert_eq!(alices_file(&stage), before);
+    stage
+        .play("Alice: /add Paint the fence\nBot: #2 added: Paint the fence\n")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_directory_that_is_taken_away() {
+    let mut stage = with_one_bounty().await;
+    let (users, away) = (stage.bot.users_dir(), stage.bot.dir().join("away"));
+    fs::rename(&users, &away).expect("a directory to move");
+    stage
+        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
+        .await;
+    fs::rename(&away, &users).expect("a directory to move back");
+    stage
+        .play(
+            "
+            Alice: /add Paint the fence
+            Bot: #2 added: Paint the fence
+            Alice: /bounty
+            Bot: *Your bounties*
+              #1 Fix login bug
+              #2 Paint the fence
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_concerns_its_owner_alone() {
+    let mut stage = with_one_bounty().await;
+    let (file, away) = (stage.bot.user_file(1_001), stage.bot.dir().join("away"));
+    fs::rename(&file, &away).expect("a file to move");
+    // Permission bits do not keep root out; a directory in its place does.
+    fs::create_dir(&file).expect("a directory");
+    stage
+        .play(&format!("Alice: /bounty\nBot: {NOT_SAVED}\n"))
+        .await;
+    stage
+        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
+        .await;
+    stage
+        .play("— Bob —\nBob: /add My own\nBot: #1 added: My own\n— Alice —\n")
+        .await;
+    fs::remove_dir(&file).expect("an empty directory");
+    fs::rename(&away, &file).expect("a file to move back");
+    stage
+        .play("Alice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .await;
+    stage.end().await;
+}

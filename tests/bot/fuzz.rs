@@ -1,0 +1,296 @@
+//! Updates of every shape: no panic, no request that Telegram would refuse, and
+//! every file can be read afterwards.
+//!
+//! `FUZZ_CASES=100000 FUZZ_SEED=7 cargo test --test bot fuzz` plays longer, and
+//! other cases. The cases of a seed are always the same.
+
+use std::env;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+
+use crate::botapi::BotApi;
+use crate::botapi::world::Kind;
+use crate::screenplay::Stage;
+
+/// Many people, so that few of them are told to slow down.
+const PEOPLE: i64 = 200;
+const FIRST_PERSON: i64 = 1_001;
+const GROUP: i64 = -5_001;
+const SUPERGROUP: i64 = -1_005_000_002;
+const FORUM: i64 = -1_005_000_003;
+
+/// So many updates are in hand at once.
+const BATCH: u64 = 50;
+
+#[tokio::test]
+async fn whatever_comes_nothing_breaks() {
+    let (cases, seed) = (number("FUZZ_CASES", 600), number("FUZZ_SEED", 1));
+    println!("FUZZ_SEED={seed}");
+    let mut stage = Stage::set().await;
+    let topic = people_the_world(&stage.api);
+    stage.bot.start();
+    let mut runner = runner(seed);
+    let updates = update(topic);
+    for case in 1..=cases {
+        let update = updates.new_tree(&mut runner).expect("an update").current();
+        open_query(&stage.api, &update);
+        stage.api.push_raw(update);
+        if case % BATCH == 0 {
+            stage.api.wait_until_acknowledged().await;
+            stage.check();
+        }
+    }
+    stage.api.wait_until_acknowledged().await;
+    // Somebody who was quiet so far is served as ever.
+    stage
+        .play("— Mallory —\nMallory: /add Still there\nBot: #1 added: Still there\n")
+        .await;
+    stage.close();
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |value| value.parse().expect("a number"))
+}
+
+fn runner(seed: u64) -> TestRunner {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+/// Everybody and every chat that the updates name; gives the forum's topic.
+fn people_the_world(api: &BotApi) -> i32 {
+    for id in FIRST_PERSON + 10..FIRST_PERSON + 10 + PEOPLE {
+        api.add_person(id, "Somebody");
+    }
+    api.add_group(GROUP, "Friends", Kind::Group);
+    api.add_group(
+        SUPERGROUP,
+        "Friends",
+        Kind::Supergroup {
+            username: None,
+            forum: false,
+        },
+    );
+    api.add_group(
+        FORUM,
+        "Friends",
+        Kind::Supergroup {
+            username: None,
+            forum: true,
+        },
+    );
+    api.add_topic(FORUM, "Errands")
+}
+
+/// A press waits for an answer.
+fn open_query(api: &BotApi, update: &Value) {
+    let query = &update["callback_query"];
+    if let Some(id) = query["id"].as_str() {
+        let chat = query["message"]["chat"]["id"].as_i64().unwrap_or(GROUP);
+        api.change(|world| world.open_queries.insert(id.to_owned(), chat));
+    }
+}
+
+fn update(topic: i32) -> BoxedStrategy<Value> {
+    let wrap = |kind: &'static str| move |content: Value| json!({ kind: content });
+    prop_oneof![
+        10 => message(topic).prop_map(wrap("message")),
+        2 => message(topic).prop_map(wrap("edited_message")),
+        4 => callback_query().prop_map(wrap("callback_query")),
+        1 => junk().prop_map(wrap("message")),
+        1 => junk().prop_map(wrap("callback_query")),
+        1 => junk().prop_map(wrap("my_chat_member")),
+    ]
+    .boxed()
+}
+
+fn message(topic: i32) -> BoxedStrategy<Value> {
+    let body = (
+        text(),
+        entities(),
+        prop::bool::ANY,
+        prop::option::of(replied()),
+    );
+    (chat_and_sender(), body, 1..50_i32, extra())
+        .prop_map(
+            move |((chat, from), (text, entities, is_caption, replied), id, extra)| {
+                let mut message = json!({
+                    "message_id": id,
+                    "date": 1_700_000_000,
+                    "chat": chat,
+                    "from": from,
+                });
+                let keys = if is_caption {
+                    ("caption", "caption_entities")
+                } else {
+                    ("text", "entities")
+                };
+                message[keys.0] = json!(text);
+                message[keys.1] = entities;
+                if is_caption {
+                    message["photo"] =
+                        json!([{ "file_id": "f", "file_unique_id": "u", "width": 1, "height": 1 }]);
+                }
+                if let Some(replied) = replied {
+                    message["reply_to_message"] = replied;
+                    message["reply_to_message"]["chat"] = message["chat"].clone();
+                }
+                if message["chat"]["id"] == FORUM {
+                    message["message_thread_id"] = json!(topic);
+                    message["is_topic_message"] = json!(true);
+                }
+                if let (Some(message), Some(extra)) = (message.as_object_mut(), extra.as_object()) {
+                    message.extend(extra.clone());
+                }
+                message
+            },
+        )
+        .boxed()
+}
+
+fn callback_query() -> BoxedStrategy<Value> {
+    let data = prop_oneof![
+        "(track|untrack|show|undone|undelete) 1[01][0-9]{2} [0-9]",
+        "(open|soon|done) [0-9]{1,3}",
+        "(my|mysoon) 1[01][0-9]{2} [0-9]",
+        ".{0,30}",
+    ];
+    (chat_and_sender(), data, any::<u32>(), 1..50_i32)
+        .prop_map(|((chat, from), data, number, id)| {
+            json!({
+                "id": format!("{number}-{}", from["id"]),
+                "from": from,
+                "chat_instance": "1",
+                "data": data,
+                "message": { "message_id": id, "date": 1_700_000_000, "chat": chat, "text": "x" },
+            })
+        })
+        .boxed()
+}
+
+/// A chat, and somebody in it.
+fn chat_and_sender() -> BoxedStrategy<(Value, Value)> {
+    let name = prop_oneof![Just("Somebody".to_owned()), ".{1,20}"];
+    (0..PEOPLE, 0..5, name)
+        .prop_map(|(person, place, name)| {
+            let id = FIRST_PERSON + 10 + person;
+            let from = json!({ "id": id, "is_bot": false, "first_name": name });
+            let chat = match place {
+                0 => json!({ "id": GROUP, "type": "group", "title": name }),
+                1 => json!({ "id": SUPERGROUP, "type": "supergroup", "title": name, "username": "friends" }),
+                2 => json!({ "id": FORUM, "type": "supergroup", "title": name, "is_forum": true }),
+                _ => json!({ "id": id, "type": "private", "first_name": name }),
+            };
+            (chat, from)
+        })
+        .boxed()
+}
+
+fn text() -> BoxedStrategy<String> {
+    let command =
+        "/(start|help|bounty|add|edit|done|delete|track|untrack|my|ADD|bounty@FriendsBot|foo)";
+    let argument = prop_oneof![
+        "[0-9]{1,2}",
+        "#?[0-9]{1,25}",
+        "due:?",
+        "by",
+        "(next |in 3 )?(friday|days|week|april|tomorrow|2026-12-24|31.02.2026)",
+        "https?://[a-z.]{1,12}/[^ ]{0,20}",
+        "(link|due):none",
+        ".{0,40}",
+        "\\PC{0,300}",
+    ];
+    let arguments = prop::collection::vec(argument, 0..5);
+    (
+        command,
+        prop_oneof![Just(" "), Just("\n"), Just("\u{a0}")],
+        arguments,
+    )
+        .prop_map(|(command, space, arguments)| {
+            format!("{command}{space}{}", arguments.join(space))
+        })
+        .boxed()
+}
+
+/// Entities, most of them wrong.
+fn entities() -> BoxedStrategy<Value> {
+    let number = prop_oneof![-5..50_i64, any::<i64>()];
+    let kind = prop_oneof![
+        Just("text_link"),
+        Just("bot_command"),
+        Just("bold"),
+        Just("date_time"),
+        Just("hologram"),
+    ];
+    let url = prop_oneof!["https://[a-z]{1,9}\\.example/", ".{0,20}"];
+    let entity = (kind, number.clone(), number, url).prop_map(|(kind, offset, length, url)| {
+        json!({ "type": kind, "offset": offset, "length": length, "url": url })
+    });
+    prop::collection::vec(entity, 0..4)
+        .prop_map(Value::from)
+        .boxed()
+}
+
+/// A message that is replied to: the bot's or somebody's, about a bounty or not.
+fn replied() -> BoxedStrategy<Value> {
+    let text = prop_oneof!["#[0-9]{1,3} added: .{0,20}", ".{0,600}"];
+    let data = prop_oneof!["track 1[01][0-9]{2} [0-9]", ".{0,20}"];
+    (text, entities(), prop::bool::ANY, data, prop::bool::ANY)
+        .prop_map(|(text, entities, is_bots, data, has_text)| {
+            let from = if is_bots { 42 } else { FIRST_PERSON + 10 };
+            let mut message = json!({
+                "message_id": 7,
+                "date": 1_700_000_000,
+                "from": { "id": from, "is_bot": is_bots, "first_name": "x", "username": "FriendsBot" },
+                "entities": entities,
+                "reply_markup": { "inline_keyboard": [[{ "text": "x", "callback_data": data }]] },
+            });
+            if has_text {
+                message["text"] = json!(text);
+            }
+            message
+        })
+        .boxed()
+}
+
+/// Keys that change what a message is, or that spoil it.
+fn extra() -> BoxedStrategy<Value> {
+    prop_oneof![
+        12 => Just(json!({})),
+        1 => Just(json!({ "forward_origin": { "type": "hidden_user", "date": 1, "sender_user_name": "x" } })),
+        1 => Just(json!({ "forward_origin": { "type": "hologram" } })),
+        1 => Just(json!({ "via_bot": { "id": 9, "is_bot": true, "first_name": "x" } })),
+        1 => Just(json!({ "sender_chat": { "id": GROUP, "type": "group", "title": "x" } })),
+        1 => Just(json!({ "date": "yesterday" })),
+        1 => Just(json!({ "from": null })),
+        1 => Just(json!({ "date": -1 })),
+    ]
+    .boxed()
+}
+
+/// Anything that is JSON.
+fn junk() -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 20, 4, |inner| {
+        let key = prop_oneof!["(message_id|chat|from|text|date|id|type|data)", ".{0,5}"];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(key, inner, 0..4)
+                .prop_map(|keys| Value::Object(keys.into_iter().collect())),
+        ]
+    })
+    .boxed()
+}

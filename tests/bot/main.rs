@@ -1,0 +1,21 @@
+//! The bot as people meet it: the real binary, over real HTTP, against a Bot API
+//! on loopback.
+
+mod backstage;
+mod botapi;
+mod process;
+mod screenplay;
+
+mod admission;
+mod bad_input;
+mod comforts;
+mod commands;
+mod crash;
+mod disk;
+mod fuzz;
+mod hostile;
+mod migration;
+mod readme;
+mod redelivery;
+mod starting;
+mod stopping;

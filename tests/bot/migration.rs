@@ -1,0 +1,88 @@
+//! A group that becomes a supergroup: whichever way the bot learns of it, the
+//! bounties and bookmarks follow.
+
+use crate::screenplay::Stage;
+
+const OLD: i64 = -5_001;
+const NEW: i64 = -1_005_000_001;
+
+/// A group with a bounty that Bob tracks, of which `told` says what the bot hears.
+async fn migrated(told_in_old: bool, told_in_new: bool) -> Stage {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #1 added: Fix login bug
+              [ ☆ Track ]
+            Bob presses ☆ Track
+            (Bob sees: You track #1 now. /my lists what you track.)
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, told_in_old, told_in_new);
+    stage
+}
+
+async fn check_the_new_group(mut stage: Stage) {
+    stage.api.wait_until_acknowledged().await;
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Carol: /bounty
+            Bot → Carol: *Bounties*
+              #1 Fix login bug · Alice
+            Bob: /my
+            Bot → Bob: *You track*
+              #1 Fix login bug · Alice
+            — the bot restarts —
+            Alice: /done 1
+            Bot → Alice: #1 done: ~Fix login bug~
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn told_in_both_groups() {
+    check_the_new_group(migrated(true, true).await).await;
+}
+
+#[tokio::test]
+async fn told_in_the_old_group_alone() {
+    check_the_new_group(migrated(true, false).await).await;
+}
+
+#[tokio::test]
+async fn told_in_the_new_group_alone() {
+    check_the_new_group(migrated(false, true).await).await;
+}
+
+#[tokio::test]
+async fn told_by_the_error_to_an_answer_alone() {
+    let mut stage = migrated(false, false).await;
+    let alice = stage.person("Alice");
+    stage
+        .api
+        .say(OLD, alice, crate::botapi::Say::text("/add Paint the fence"));
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Bot: #2 added: Paint the fence
+              [ ☆ Track ]
+            Alice: /delete 2
+            Bot → Alice: #2 deleted: Paint the fence
+              Undo brings it back for 24 hours.
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    check_the_new_group(stage).await;
+}

@@ -1,0 +1,70 @@
+//! An update that comes twice is carried out once.
+
+use crate::botapi::Say;
+use crate::screenplay::Stage;
+
+#[tokio::test]
+async fn what_was_carried_out_is_not_carried_out_again() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Fix login bug
+            Bot: #1 added: Fix login bug
+            Alice: /add Paint the fence
+            Bot: #2 added: Paint the fence
+            Alice: /done 1
+            Bot: #1 done: ~Fix login bug~
+              [ ↩ Undo ]
+            Alice presses ↩ Undo
+            (Alice sees: #1 is back.)
+            Bot edits: #1 is back: Fix login bug
+            ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    stage.bot.kill();
+    // As if the crash had come before the acknowledgement.
+    stage.api.redeliver(4);
+    stage.bot.start();
+    stage
+        .play(
+            "
+            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
+            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
+            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
+            (Alice sees: I had done that already before I was restarted.)
+            Alice: /bounty
+            Bot: *Your bounties*
+              #1 Fix login bug
+              #2 Paint the fence
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn ids_that_start_anew_are_no_redelivery() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add The first\nBot: #1 added: The first\n")
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    for next in [699_000, 5, 2_000_000_000] {
+        stage.api.change(|world| world.next_update_id = next);
+        let alice = stage.person("Alice");
+        stage.api.say(alice, alice, Say::text("/track 1"));
+        stage
+            .play("Bot: #1 tracked: The first\n  /my lists what you track.\n")
+            .await;
+        stage
+            .play("Alice: /untrack 1\nBot: #1 is no longer tracked: The first\n")
+            .await;
+        stage.api.wait_until_acknowledged().await;
+    }
+    stage.end().await;
+}

@@ -1,0 +1,114 @@
+//! SIGINT and SIGTERM at any moment: exit 0 within 5 seconds, and nothing that was
+//! fetched is left undone.
+
+use std::time::{Duration, Instant};
+
+use crate::backstage::FOR_EVER;
+use crate::botapi::Say;
+use crate::botapi::faults::Fault;
+use crate::screenplay::Stage;
+
+/// The promise is 5 s. A busy machine gets a little more before a test fails.
+const PROMISED: Duration = Duration::from_secs(7);
+
+/// Sends the signal, and checks that the bot ends as it promised.
+fn stop(stage: &mut Stage, signal: &str) {
+    let asked = Instant::now();
+    stage.bot.signal(signal);
+    let status = stage.bot.wait();
+    let took = asked.elapsed();
+    assert!(status.success(), "{}\n{status}", stage.so_far());
+    assert!(took < PROMISED, "{}\n{took:?}", stage.so_far());
+}
+
+#[tokio::test]
+async fn while_telegram_does_not_answer_the_first_request() {
+    for signal in ["TERM", "INT"] {
+        let mut stage = Stage::set().await;
+        stage.plan("getMe", None, FOR_EVER, Fault::Hang);
+        stage.bot.start();
+        stage.called("getme", 1).await;
+        stop(&mut stage, signal);
+        stage.close();
+    }
+}
+
+#[tokio::test]
+async fn while_the_network_is_down() {
+    let mut stage = Stage::set().await;
+    stage.api.refuse_connections().await;
+    stage.bot.start();
+    stage.bot.wait_for_output("getMe failed").await;
+    stop(&mut stage, "TERM");
+    stage.close();
+}
+
+#[tokio::test]
+async fn in_an_idle_long_poll() {
+    for signal in ["TERM", "INT"] {
+        let mut stage = Stage::set().await;
+        stage.bot.start();
+        stage.called("getupdates", 1).await;
+        stop(&mut stage, signal);
+        stage.close();
+    }
+}
+
+#[tokio::test]
+async fn while_updates_cannot_be_fetched() {
+    let mut stage = Stage::set().await;
+    stage.plan("getUpdates", None, FOR_EVER, Fault::RetryAfter(3_600));
+    stage.bot.start();
+    stage.bot.wait_for_output("trying again in 3600 s").await;
+    stop(&mut stage, "TERM");
+    stage.close();
+}
+
+#[tokio::test]
+async fn with_commands_in_hand() {
+    let mut stage = Stage::set().await;
+    let group = stage.group_id("Friends");
+    let people = ["Alice", "Bob", "Carol", "Dave"].map(|name| stage.person(name));
+    for round in 1..=10 {
+        for person in people {
+            stage.say(
+                group,
+                person,
+                Say::text(&format!("/add errand number {round}")),
+            );
+        }
+    }
+    stage.bot.start();
+    stage.called("sendmessage", 1).await;
+    stop(&mut stage, "TERM");
+    assert!(stage.is_all_acknowledged(), "something comes again");
+    assert_eq!(stage.sent_to(group).len(), 40, "{}", stage.so_far());
+    for person in people {
+        assert_eq!(stage.file(person).personal_bounties.len(), 10);
+    }
+    stage.close();
+}
+
+#[tokio::test]
+async fn while_a_send_hangs() {
+    let mut stage = Stage::set().await;
+    stage.plan("sendMessage", None, FOR_EVER, Fault::Hang);
+    let alice = stage.person("Alice");
+    stage.say(alice, alice, Say::text("/add paint the fence"));
+    stage.bot.start();
+    stage.called("sendmessage", 1).await;
+    stop(&mut stage, "INT");
+    assert!(stage.is_all_acknowledged(), "something comes again");
+    assert_eq!(stage.file(alice).personal_bounties.len(), 1);
+    stage.close();
+}
+
+#[tokio::test]
+async fn twice_is_as_good_as_once() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.called("getupdates", 1).await;
+    stage.bot.signal("TERM");
+    stop(&mut stage, "INT");
+    stage.close();
+}
