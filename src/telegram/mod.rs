@@ -1,11 +1,11 @@
 //! The one place that knows Telegram.
 //!
-//! An update comes in through [`polling`], which fetches the next batch, and by
+//! An update comes in through `polling`, which fetches the next batch, and by
 //! that acknowledges the last one, only when every update of the last one is done
-//! with. teloxide's dispatcher hands it to [`routes`], one person's updates in
+//! with. teloxide's dispatcher hands it to `routes`, one person's updates in
 //! order and different people's side by side. There it becomes a command or a
 //! press, is carried out by the handlers off the async threads, and its answer
-//! goes to [`delivery`], which keeps one chat's messages in order and lets no
+//! goes to `delivery`, which keeps one chat's messages in order and lets no
 //! chat wait for another.
 
 mod delivery;
