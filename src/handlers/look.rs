@@ -119,7 +119,7 @@ fn tracked(
             Bookmarked::There(entry) => sections.entry(one.group_id).or_default().push(entry),
             Bookmarked::Deleted => missing.deleted += 1,
             Bookmarked::Gone => gone.push((*one).clone()),
-            Bookmarked::Unreadable => {}
+            Bookmarked::Unknown => {}
         }
     }
     missing.deleted += gone.len();

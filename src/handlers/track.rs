@@ -120,8 +120,9 @@ pub(super) enum Bookmarked<'a> {
     Deleted,
     /// Nothing any more.
     Gone,
-    /// A file that cannot be read.
-    Unreadable,
+    /// It cannot be told now: the file cannot be read, or its group's new id has
+    /// reached the bookmark and not yet the bounty, or the other way round.
+    Unknown,
 }
 
 impl<'a> Bookmarked<'a> {
@@ -149,15 +150,18 @@ pub(super) fn bookmarked<'a>(
         .filter(|owner| fits(owner.user_id))
         .find_map(|owner| {
             let mut bounties = owner.personal_bounties.iter();
+            // An id stands for one bounty in all of a person's, whatever its group.
             let is_it = |bounty: &&Bounty| {
-                bounty.group_id == tracked.group_id && bounty.id == tracked.bounty_id
+                bounty.id == tracked.bounty_id
+                    && (named.is_some() || bounty.group_id == tracked.group_id)
             };
             bounties.find(is_it).map(|bounty| Entry { owner, bounty })
         });
     match found {
+        Some(entry) if entry.bounty.group_id != tracked.group_id => Bookmarked::Unknown,
         Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
         Some(entry) => Bookmarked::There(entry),
-        None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unreadable,
+        None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unknown,
         None => Bookmarked::Gone,
     }
 }

@@ -86,3 +86,50 @@ async fn told_by_the_error_to_an_answer_alone() {
         .await;
     check_the_new_group(stage).await;
 }
+
+#[tokio::test]
+async fn a_bookmark_waits_for_its_bounty() {
+    let mut stage = Stage::set().await;
+    let (alice, bob) = (stage.person("Alice"), stage.person("Bob"));
+    stage.group_id("Friends");
+    // As a crash in the middle of the move leaves it.
+    stage.put_file(
+        alice,
+        &format!(
+            r#"{{ "user_id": {alice}, "username": null, "first_name": "Alice",
+            "personal_bounties": [ {{ "id": 1, "text": "Fix login bug", "link": null,
+            "due_date_ts": null, "created_at": 1, "group_id": {OLD} }} ],
+            "tracked_bounties": [] }}"#
+        ),
+    );
+    stage.put_file(
+        bob,
+        &format!(
+            r#"{{ "user_id": {bob}, "username": null, "personal_bounties": [],
+            "tracked_bounties": [ {{ "bounty_id": 1, "group_id": {NEW},
+            "owner_id": {alice}, "created_at": 1 }} ] }}"#
+        ),
+    );
+    stage.bot.start();
+    stage.api.migrate(OLD, NEW, alice, false, false);
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Bob: /my
+            Bot → Bob: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+            ",
+        )
+        .await;
+    assert_eq!(stage.file(bob).tracked_bounties.len(), 1);
+    stage
+        .api
+        .say(OLD, alice, crate::botapi::Say::text("/bounty"));
+    stage
+        .play("Bot: *Bounties*\n  #1 Fix login bug · Alice\n")
+        .await;
+    stage
+        .play("Bob: /my\nBot → Bob: *You track*\n  #1 Fix login bug · Alice\n")
+        .await;
+    stage.end().await;
+}
