@@ -3,8 +3,6 @@
 //! The tags and character references are those of
 //! <https://core.telegram.org/bots/api#html-style>.
 
-use std::fmt::Write as _;
-
 /// A text with its formatting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Formatted {
@@ -134,31 +132,25 @@ impl Formatted {
     /// How the transcript writes it: `*bold*`, `_italic_`, `~strike~`, `` `code` ``
     /// and `[text](url)`, without characters that cannot be seen.
     pub fn to_marked(&self) -> String {
+        self.to_text(|entity, is_end| match (&entity.url, is_end) {
+            (Some(_), false) => "[".to_owned(),
+            (Some(url), true) => format!("]({url})"),
+            (None, _) => mark(entity.kind).to_owned(),
+        })
+    }
+
+    /// The text with what `mark` gives for the start and the end of each entity,
+    /// without characters that cannot be seen.
+    pub fn to_text(&self, mark: impl Fn(&Entity, bool) -> String) -> String {
         let mut marked = String::new();
-        for (index, c) in self
-            .text
-            .char_indices()
-            .map(|(i, c)| (i, Some(c)))
-            .chain([(self.text.len(), None)])
-        {
-            for entity in self.entities.iter().filter(|entity| entity.end == index) {
-                match (&entity.url, mark(entity.kind)) {
-                    (Some(url), _) => write!(marked, "]({url})").unwrap(),
-                    (None, mark) => marked.push_str(mark),
-                }
-            }
-            for entity in self
-                .entities
-                .iter()
-                .rev()
-                .filter(|entity| entity.start == index)
-            {
-                marked.push_str(if entity.url.is_some() {
-                    "["
-                } else {
-                    mark(entity.kind)
-                });
-            }
+        let ends = [(self.text.len(), None)];
+        let characters = self.text.char_indices().map(|(i, c)| (i, Some(c)));
+        for (index, c) in characters.chain(ends) {
+            let ending = self.entities.iter().filter(|entity| entity.end == index);
+            marked.extend(ending.map(|entity| mark(entity, true)));
+            let starting = self.entities.iter().rev();
+            let starting = starting.filter(|entity| entity.start == index);
+            marked.extend(starting.map(|entity| mark(entity, false)));
             marked.extend(c.filter(|c| !is_invisible(*c)));
         }
         marked
