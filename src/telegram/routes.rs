@@ -103,15 +103,7 @@ impl Service {
     /// Handles an update. A panic, or more time than an update may take, costs this
     /// update its answer and nothing else.
     async fn contain(self: &Arc<Self>, update: Arc<Update>) {
-        let handled = AssertUnwindSafe(timeout(LONGEST, self.route(&update)))
-            .catch_unwind()
-            .await;
-        let trouble = match handled {
-            Ok(Ok(())) => None,
-            Ok(Err(_)) => Some("it took too long"),
-            Err(_) => Some("it panicked"),
-        };
-        if let Some(trouble) = trouble {
+        if let Err(trouble) = contained(self.route(&update)).await {
             tracing::error!(
                 update = update.id.0,
                 "an update could not be handled: {trouble}"
@@ -335,6 +327,18 @@ impl Service {
     }
 }
 
+/// Does the work, unless it panics or takes too long.
+async fn contained(work: impl Future<Output = ()>) -> Result<(), &'static str> {
+    match AssertUnwindSafe(timeout(LONGEST, work))
+        .catch_unwind()
+        .await
+    {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err("it took too long"),
+        Err(_) => Err("it panicked"),
+    }
+}
+
 /// The old and the new id of a group that became a supergroup: Telegram tells it in
 /// both chats (<https://core.telegram.org/bots/api#message>).
 fn migration(message: &Message) -> Option<(GroupId, GroupId)> {
@@ -382,5 +386,26 @@ fn answer_to_press(outcome: Result<Pressed, Failure<String>>) -> Pressed {
                 StorageError::Unsynced { .. } => reply::toast_perhaps_saved(),
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telegram::off_thread;
+
+    #[tokio::test]
+    async fn a_panic_is_contained() {
+        assert_eq!(contained(async {}).await, Ok(()));
+        let panicking = async { panic!("on purpose") };
+        assert_eq!(contained(panicking).await, Err("it panicked"));
+        let off_the_async_threads = off_thread(|| panic!("on purpose"));
+        assert_eq!(contained(off_the_async_threads).await, Err("it panicked"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hang_is_contained() {
+        let hanging = std::future::pending();
+        assert_eq!(contained(hanging).await, Err("it took too long"));
     }
 }

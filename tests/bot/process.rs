@@ -115,12 +115,18 @@ impl BotProcess {
 
     /// Waits until it has printed this.
     pub async fn wait_for_output(&self, text: &str) {
+        self.wait_for_line(&[text]).await;
+    }
+
+    /// Waits until it has printed a line with all of these in it.
+    pub async fn wait_for_line(&self, texts: &[&str]) {
+        let is_meant = |line: &str| texts.iter().all(|text| line.contains(text));
         let mut output = self.output.subscribe();
-        let printed = output.wait_for(|output| output.contains(text));
+        let printed = output.wait_for(|output| output.lines().any(is_meant));
         let is_there = matches!(tokio::time::timeout(PATIENCE, printed).await, Ok(Ok(_)));
         assert!(
             is_there,
-            "{text:?} is not in the output:\n{}",
+            "no line with {texts:?} in the output:\n{}",
             self.output()
         );
     }

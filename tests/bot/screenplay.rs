@@ -398,7 +398,9 @@ impl Stage {
     }
 }
 
-const PEOPLE: [&str; 5] = ["Alice", "Bob", "Carol", "Dave", "Mallory"];
+const PEOPLE: [&str; 11] = [
+    "Alice", "Bob", "Carol", "Dave", "Mallory", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy",
+];
 const PERSON_IDS: i64 = 1_001;
 
 /// What a line says that somebody does.

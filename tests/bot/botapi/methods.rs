@@ -45,6 +45,7 @@ pub async fn call(api: &BotApi, method: &str, body: Value) -> Result<Value, Refu
     }
     api.change(|world| {
         let answer = world.call(method, &body);
+        world.refusals += usize::from(answer.is_err());
         if let Err(refusal) = &answer
             && refusal.is_violation
         {

@@ -32,6 +32,8 @@ pub struct World {
     pub violations: Vec<String>,
     /// How often each method was called, by its name in lower case.
     pub requests: BTreeMap<String, usize>,
+    /// How many requests were refused, faults aside.
+    pub refusals: usize,
     pub faults: Faults,
     pub webhook: bool,
     /// The kinds of updates that the bot asked for last.

@@ -1,0 +1,351 @@
+//! What goes wrong between the bot and Telegram: at the start, while updates are
+//! fetched, and while answers are sent. Each command is carried out once, whatever
+//! becomes of its answer.
+
+use futures::future::join_all;
+
+use crate::backstage::FOR_EVER;
+use crate::botapi::Say;
+use crate::botapi::faults::Fault;
+use crate::botapi::world::{Access, Event};
+use crate::screenplay::Stage;
+
+const INTERNAL: Fault = Fault::Error(500, "Internal Server Error");
+
+/// A bot that met a fault in its first request; it serves its users all the same.
+async fn starts_after(fault: Fault) {
+    let mut stage = Stage::set().await;
+    stage.plan("getMe", None, 1, fault);
+    stage.api.change(|world| world.webhook = true);
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
+    assert!(!stage.api.world().webhook, "the webhook is still there");
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn at_the_start() {
+    join_all([
+        starts_after(Fault::RetryAfter(1)),
+        starts_after(INTERNAL),
+        starts_after(Fault::BadGateway),
+        starts_after(Fault::Hang),
+        starts_after(Fault::Reset),
+        starts_after(Fault::Truncated),
+        starts_after(Fault::UnknownParameters),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn at_the_start_with_no_network() {
+    let mut stage = Stage::set().await;
+    stage.api.refuse_connections().await;
+    stage.bot.start();
+    stage.bot.wait_for_output("getMe failed").await;
+    stage.api.accept_connections().await;
+    stage
+        .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn without_a_menu() {
+    let mut stage = Stage::set().await;
+    stage.plan("setMyCommands", None, 1, Fault::Reset);
+    stage.bot.start();
+    stage
+        .until("the menus", |world| {
+            world.menus.contains_key("all_group_chats")
+        })
+        .await;
+    assert!(stage.bot.output().contains("the command menu is not set"));
+    stage.end().await;
+}
+
+/// What the operator reads for each fault of `getUpdates`.
+const POLLING: [(Fault, &str); 7] = [
+    (
+        Fault::RetryAfter(1),
+        "no updates: Telegram asks to wait for 1 s",
+    ),
+    (INTERNAL, "no updates: Telegram answered with error 500"),
+    (
+        Fault::BadGateway,
+        "no updates: Telegram answered with error 502",
+    ),
+    (Fault::Reset, "no updates: Telegram could not be reached: "),
+    (
+        Fault::Truncated,
+        "no updates: Telegram's answer could not be read",
+    ),
+    (
+        Fault::UnknownParameters,
+        "no updates: Telegram answered with error 400",
+    ),
+    (
+        Fault::Error(
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        ),
+        "no updates: another program uses the same token; stop it, or get a token of its own for this bot",
+    ),
+];
+
+#[tokio::test]
+async fn while_updates_are_fetched() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.called("getupdates", 1).await;
+    stage.play("— Alice —\n").await;
+    for (number, (fault, said)) in (1..).zip(POLLING) {
+        // It meets the request that follows this command.
+        stage.plan("getUpdates", None, 1, fault);
+        let command =
+            format!("Alice: /add errand {number}\nBot: #{number} added: errand {number}\n");
+        stage.play(&command).await;
+        stage.bot.wait_for_output(said).await;
+    }
+    // Telegram hands out a command, and its answer is lost on the way.
+    stage.plan("getUpdates", None, 1, Fault::LostAnswer);
+    stage
+        .play(
+            "
+            Alice: /add errand 8
+            Bot: #8 added: errand 8
+            Alice: /add errand 9
+            Bot: #9 added: errand 9
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    assert_eq!(stage.file(alice).personal_bounties.len(), 9);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn while_there_is_no_network() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.called("getupdates", 1).await;
+    stage.api.refuse_connections().await;
+    stage
+        .bot
+        .wait_for_output("no updates: Telegram could not be reached: ")
+        .await;
+    stage.api.accept_connections().await;
+    stage
+        .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_ends_the_bot() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
+    stage.api.change(|world| world.revoked = true);
+    // Ends the long poll that is under way.
+    let alice = stage.person("Alice");
+    stage.say(alice, alice, Say::text("hello"));
+    assert_eq!(stage.bot.wait().code(), Some(1));
+    let output = stage.bot.output();
+    let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
+    assert_eq!(output.lines().last(), Some(said), "{output}");
+    stage.check();
+}
+
+/// For each fault of the first answer to somebody: whether that answer arrives,
+/// and what the operator reads where it does not.
+const SENDING: [(&str, Fault, usize, Option<&str>); 9] = [
+    ("Alice", Fault::RetryAfter(1), 1, None),
+    ("Bob", INTERNAL, 1, Some("an answer is dropped: ")),
+    (
+        "Carol",
+        Fault::BadGateway,
+        1,
+        Some("an answer is dropped: unreadable answer"),
+    ),
+    ("Dave", Fault::Hang, 1, Some("an answer is dropped: ")),
+    ("Erin", Fault::Reset, 1, Some("an answer is dropped: ")),
+    (
+        "Frank",
+        Fault::Truncated,
+        1,
+        Some("an answer is dropped: unreadable answer"),
+    ),
+    (
+        "Grace",
+        Fault::UnknownParameters,
+        1,
+        Some("an answer is dropped: unreadable answer"),
+    ),
+    (
+        "Heidi",
+        Fault::RetryAfter(1),
+        FOR_EVER,
+        Some("an answer is dropped after 5 more tries"),
+    ),
+    ("Ivan", Fault::LostAnswer, 1, Some("an answer is dropped: ")),
+];
+
+#[tokio::test]
+async fn while_answers_are_sent() {
+    let mut stage = Stage::set().await;
+    for (name, fault, times, _) in SENDING {
+        let person = stage.person(name);
+        stage.plan("sendMessage", Some(person), times, fault);
+        stage.say(person, person, Say::text("/add paint the fence"));
+    }
+    stage.bot.start();
+    // Nobody waits for them.
+    stage
+        .play("— Judy —\nJudy: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
+    for (name, _, _, said) in SENDING {
+        let person = stage.person(name);
+        match said {
+            Some(said) => {
+                stage
+                    .bot
+                    .wait_for_line(&[said, &format!("chat={person}")])
+                    .await;
+            }
+            None => drop(stage.sent(person, 1).await),
+        }
+    }
+    stage.api.change(|world| world.faults.clear());
+    for (name, fault, _, said) in SENDING {
+        let person = stage.person(name);
+        // The answer to the first command came once or not at all, and its effect is there.
+        stage.say(person, person, Say::text("/bounty"));
+        let has_arrived = said.is_none() || fault == Fault::LostAnswer;
+        let mut answers = stage.sent(person, 1 + usize::from(has_arrived)).await;
+        assert_eq!(
+            answers.pop().as_deref(),
+            Some("Your bounties\n#1 paint the fence")
+        );
+        let first = has_arrived.then_some("#1 added: paint the fence");
+        assert_eq!(answers.pop().as_deref(), first, "{name}");
+        assert!(answers.is_empty(), "{name}");
+    }
+    stage.api.wait_until_acknowledged().await;
+    stage.close();
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_the_network() {
+    let mut stage = Stage::set().await;
+    let alice = stage.person("Alice");
+    stage.plan("sendMessage", None, 1, Fault::RetryAfter(1));
+    stage.say(alice, alice, Say::text("/add paint the fence"));
+    stage.bot.start();
+    stage.called("sendmessage", 1).await;
+    stage.api.refuse_connections().await;
+    stage
+        .bot
+        .wait_for_output("no updates: Telegram could not be reached: ")
+        .await;
+    stage.api.accept_connections().await;
+    stage
+        .play("— Alice —\nBot: #1 added: paint the fence\n")
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_chat_that_is_closed_to_the_bot_is_logged_once() {
+    for access in [Access::Blocked, Access::NeverStarted, Access::Kicked] {
+        let mut stage = Stage::set().await;
+        stage.play("— Alice —\n").await;
+        let alice = stage.person("Alice");
+        let set = |stage: &Stage, access| {
+            stage.api.change(|world| {
+                world.chats.get_mut(&alice).expect("a DM").access = access;
+            });
+        };
+        set(&stage, access);
+        for errand in ["one", "two", "three"] {
+            stage.say(alice, alice, Say::text(&format!("/add errand {errand}")));
+        }
+        stage.bot.start();
+        stage
+            .until("three refusals", |world| world.refusals == 3)
+            .await;
+        stage.api.wait_until_acknowledged().await;
+        set(&stage, Access::Member);
+        stage
+            .play(
+                "
+                Alice: /bounty
+                Bot: *Your bounties*
+                  #1 errand one
+                  #2 errand two
+                  #3 errand three
+                ",
+            )
+            .await;
+        let output = stage.bot.output();
+        let told = output.matches("the chat is closed to the bot").count();
+        assert_eq!(told, 1, "{output}");
+        assert!(!output.contains("an answer is dropped"), "{output}");
+        stage.end().await;
+    }
+}
+
+#[tokio::test]
+async fn while_a_press_is_answered() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Paint the fence
+            Bot → Alice: #1 added: Paint the fence
+              [ ☆ Track ]
+            Alice: /done 1
+            Bot → Alice: #1 done: ~Paint the fence~
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    // The toast is lost, and the message is edited at the second or third try.
+    stage.plan("answerCallbackQuery", None, 1, Fault::Reset);
+    stage.plan("editMessageText", None, 1, Fault::LostAnswer);
+    stage.plan("editMessageText", None, 1, Fault::RetryAfter(1));
+    stage
+        .play(
+            "
+            Alice presses ↩ Undo
+            Bot edits: #1 is back: Paint the fence
+              [ ☆ Track ]
+            ",
+        )
+        .await;
+    stage.called("editmessagetext", 3).await;
+    let is_edit = |event: &Event| matches!(event, Event::Edited { .. });
+    let edits = stage
+        .api
+        .world()
+        .events
+        .iter()
+        .filter(|event| is_edit(event))
+        .count();
+    assert_eq!(edits, 1, "the second is no change");
+    stage
+        .play(
+            "
+            Bob presses ☆ Track
+            (Bob sees: You track #1 now. /my lists what you track.)
+            ",
+        )
+        .await;
+    stage.end().await;
+}

@@ -1,0 +1,86 @@
+//! One chat that is throttled and one person who floods: everybody else is served
+//! as if they were not there.
+
+use crate::backstage::FOR_EVER;
+use crate::botapi::Say;
+use crate::botapi::faults::Fault;
+use crate::screenplay::Stage;
+
+const FLOOD: usize = 1_000;
+
+#[tokio::test]
+async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
+    let mut stage = Stage::set().await;
+    let throttled = stage.group_id("Throttled");
+    let (bob, mallory) = (stage.person("Bob"), stage.person("Mallory"));
+    stage.plan(
+        "sendMessage",
+        Some(throttled),
+        FOR_EVER,
+        Fault::RetryAfter(30),
+    );
+    for _ in 0..3 {
+        stage.say(throttled, bob, Say::text("/bounty"));
+    }
+    for _ in 0..FLOOD {
+        stage.say(mallory, mallory, Say::text("/bounty"));
+    }
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Fix login bug
+            Bot: #1 added: Fix login bug
+            Alice: /bounty
+            Bot: *Your bounties*
+              #1 Fix login bug
+            — Friends —
+            Bob: /add Paint the fence
+            Bot → Bob: #1 added: Paint the fence
+              [ ☆ Track ]
+            ",
+        )
+        .await;
+    // All that while the chat still waited for the end of its first 30 seconds.
+    let calls = stage
+        .api
+        .world()
+        .events
+        .iter()
+        .filter(|e| e.chat() == throttled)
+        .count();
+    assert_eq!(calls, 0, "the throttled chat waits");
+    stage.api.wait_until_acknowledged().await;
+    let sent = stage.sent_to(mallory);
+    let told = sent
+        .iter()
+        .filter(|text| text.starts_with("That was too fast"))
+        .count();
+    assert_eq!(told, 1);
+    // A burst, and one for each second that the flood took to handle.
+    assert!(
+        (20..FLOOD / 10).contains(&(sent.len() - told)),
+        "{} answers",
+        sent.len()
+    );
+    stage.close();
+}
+
+#[tokio::test]
+async fn a_flood_changes_no_more_than_a_burst_may() {
+    let mut stage = Stage::set().await;
+    let mallory = stage.person("Mallory");
+    for number in 0..FLOOD {
+        stage.say(
+            mallory,
+            mallory,
+            Say::text(&format!("/add nonsense number {number}")),
+        );
+    }
+    stage.bot.start();
+    stage.api.wait_until_acknowledged().await;
+    let added = stage.file(mallory).personal_bounties.len();
+    assert!((20..FLOOD / 10).contains(&added), "{added} added");
+    stage.close();
+}
