@@ -5,6 +5,8 @@
 //! write, which works for root, too.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
@@ -159,21 +161,26 @@ async fn a_file_that_cannot_be_opened_concerns_its_owner_alone() {
     let mut stage = with_one_bounty().await;
     let (file, away) = (stage.bot.user_file(1_001), stage.bot.dir().join("away"));
     fs::rename(&file, &away).expect("a file to move");
-    // Permission bits do not keep root out; a directory in its place does.
-    fs::create_dir(&file).expect("a directory");
-    stage
-        .play(&format!("Alice: /bounty\nBot: {NOT_SAVED}\n"))
-        .await;
-    stage
-        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
-        .await;
-    stage
-        .play("— Bob —\nBob: /add My own\nBot: #1 added: My own\n— Alice —\n")
-        .await;
-    fs::remove_dir(&file).expect("an empty directory");
+    // Permission bits do not keep root out; these do. A named pipe, once opened,
+    // would hang.
+    for (bobs, obstacle) in [(1, "mkdir"), (2, "mkfifo")] {
+        run(obstacle, &file);
+        let script = format!(
+            "— Alice —\nAlice: /bounty\nBot: {NOT_SAVED}\nAlice: /add Paint the fence\nBot: {NOT_SAVED}\n\
+             — Bob —\nBob: /add My own\nBot: #{bobs} added: My own\n"
+        );
+        stage.play(&script).await;
+        run("rm -r", &file);
+    }
     fs::rename(&away, &file).expect("a file to move back");
     stage
-        .play("Alice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .play("— Alice —\nAlice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
         .await;
     stage.end().await;
+}
+
+fn run(command: &str, file: &Path) {
+    let command = format!("{command} {}", file.display());
+    let status = Command::new("sh").args(["-c", &command]).status();
+    assert!(status.expect("a shell").success(), "{command}");
 }
