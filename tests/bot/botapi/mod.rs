@@ -23,7 +23,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -53,6 +53,8 @@ pub struct BotApi(Arc<Inner>);
 
 struct Inner {
     address: SocketAddr,
+    /// Keeps the port while connections are refused: it never listens.
+    _port: TcpSocket,
     world: Mutex<World>,
     /// Counts the changes of the world, for whoever waits for one.
     changes: watch::Sender<u64>,
@@ -64,10 +66,11 @@ struct Inner {
 impl BotApi {
     /// Starts the server on a port that the system chooses.
     pub async fn start() -> Self {
-        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let listener = listen(any_port).await;
+        let port = any_port().expect("a free port");
+        let address = port.local_addr().expect("a bound port");
         let api = Self(Arc::new(Inner {
-            address: listener.local_addr().expect("a bound port"),
+            address,
+            _port: port,
             world: Mutex::new(World {
                 next_update_id: 700_001,
                 ..World::default()
@@ -77,7 +80,7 @@ impl BotApi {
             is_down: watch::Sender::new(false),
         }));
         api.add_bot();
-        api.serve(listener);
+        api.serve(listen(address).await);
         api
     }
 
@@ -170,6 +173,14 @@ impl BotApi {
         });
         *self.0.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
     }
+}
+
+/// Takes a port that the system chooses.
+fn any_port() -> std::io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    Ok(socket)
 }
 
 async fn listen(address: SocketAddr) -> TcpListener {
