@@ -193,7 +193,15 @@ impl Outbox {
                 return;
             };
             match next(&error, &delivery, failures) {
-                Next::Again(pause) => sleep(pause).await,
+                Next::Again(_) if failures == RETRIES => break,
+                Next::Again(pause) => {
+                    let (cause, seconds) = (describe(&error), pause.as_secs());
+                    tracing::info!(
+                        chat = delivery.chat(),
+                        "an answer waits {seconds} s: {cause}"
+                    );
+                    sleep(pause).await;
+                }
                 Next::MovedTo(chat) => {
                     self.move_group(&delivery, chat).await;
                     delivery = delivery.sent_to(chat);

@@ -246,7 +246,7 @@ async fn an_answer_waits_for_the_network() {
     stage.plan("sendMessage", None, 1, Fault::RetryAfter(1));
     stage.say(alice, alice, Say::text("/add paint the fence"));
     stage.bot.start();
-    stage.called("sendmessage", 1).await;
+    stage.bot.wait_for_output("an answer waits 1 s: ").await;
     stage.api.refuse_connections().await;
     stage
         .bot
