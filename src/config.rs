@@ -1,7 +1,9 @@
 //! Every setting, read from the environment and checked.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fmt;
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -53,6 +55,12 @@ pub enum ConfigError {
         /// What is wrong with it.
         cause: String,
     },
+    /// A variable whose value is not text.
+    #[error("{name} is not valid UTF-8; set it anew")]
+    NotText {
+        /// The variable.
+        name: &'static str,
+    },
     /// There is no token.
     #[error(
         "TELOXIDE_TOKEN is not set; put the token that @BotFather gave you into .env (see .env.example)"
@@ -95,17 +103,23 @@ impl Config {
     ///
     /// Where there is a file that cannot be read.
     pub fn load_dotenv() -> Result<(), ConfigError> {
-        match dotenvy::from_path(".env") {
-            Err(dotenvy::Error::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-                Err(ConfigError::UnreadableDotenv {
-                    cause: error.to_string(),
-                })
-            }
+        let unreadable = |cause| ConfigError::UnreadableDotenv { cause };
+        let content = match fs::read_to_string(".env") {
+            Ok(content) => content,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let lines: Vec<String> = content.lines().map(with_quotes).collect();
+        match dotenvy::from_read(lines.join("\n").as_bytes()) {
+            Ok(()) => Ok(()),
             // The library's own message shows the line, which may hold the token.
-            Err(dotenvy::Error::LineParse(..)) => Err(ConfigError::UnreadableDotenv {
-                cause: "a line is not of the form NAME=value".to_owned(),
-            }),
-            _ => Ok(()),
+            Err(dotenvy::Error::LineParse(wrong, _)) => {
+                let number = lines.iter().take_while(|line| **line != wrong).count() + 1;
+                Err(unreadable(format!(
+                    "line {number} is not of the form NAME=value"
+                )))
+            }
+            Err(_) => Err(unreadable("it is not a list of NAME=value".to_owned())),
         }
     }
 
@@ -115,21 +129,22 @@ impl Config {
     /// # Errors
     ///
     /// The first setting that is missing or cannot be read.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let variable = |name: &str| {
-            let value = variable(name)?;
-            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+    pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        let variable = |name| match variable(name).map(OsString::into_string) {
+            Some(Ok(value)) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
+            Some(Err(_)) => Err(ConfigError::NotText { name }),
+            None => Ok(None),
         };
-        let url = |name| variable(name).map(|value| url(name, &value)).transpose();
+        let url = |name| variable(name)?.map(|value| url(name, &value)).transpose();
         Ok(Self {
-            token: token(variable("TELOXIDE_TOKEN").ok_or(ConfigError::NoToken)?)?,
+            token: token(variable("TELOXIDE_TOKEN")?.ok_or(ConfigError::NoToken)?)?,
             api_url: url("TELOXIDE_API_URL")?,
             proxy: url("TELOXIDE_PROXY")?,
-            data_dir: variable("DATA_DIR")
+            data_dir: variable("DATA_DIR")?
                 .unwrap_or_else(|| "data".to_owned())
                 .into(),
-            allowed_chats: chats(&variable("ALLOWED_CHATS").unwrap_or_default())?,
-            log: log(&variable("RUST_LOG").unwrap_or_else(|| "info".to_owned()))?,
+            allowed_chats: chats(&variable("ALLOWED_CHATS")?.unwrap_or_default())?,
+            log: log(&variable("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()))?,
         })
     }
 
@@ -139,6 +154,18 @@ impl Config {
         self.allowed_chats
             .as_ref()
             .is_none_or(|allowed| allowed.contains(&chat_id))
+    }
+}
+
+/// A line of a `.env` file in which a value of several words has the quotes that the
+/// format asks for: lists are often written with a space after the comma.
+fn with_quotes(line: &str) -> String {
+    let is_plain = !line.contains(['"', '\'', '\\', '$', '#']);
+    match line.split_once('=') {
+        Some((name, value)) if is_plain && value.trim().contains(char::is_whitespace) => {
+            format!("{name}='{}'", value.trim())
+        }
+        _ => line.to_owned(),
     }
 }
 
@@ -153,8 +180,14 @@ fn token(value: String) -> Result<Token, ConfigError> {
 
 fn url(name: &'static str, value: &str) -> Result<Url, ConfigError> {
     let url = Url::parse(value).ok();
-    url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or(ConfigError::BadUrl { name })
+    let mut url = url
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or(ConfigError::BadUrl { name })?;
+    // The library would put a second slash behind one at the end.
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty();
+    }
+    Ok(url)
 }
 
 /// The chat ids in a list; none where it is empty.
@@ -216,7 +249,7 @@ mod tests {
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::read(|name| {
             let found = variables.iter().find(|(key, _)| *key == name);
-            found.map(|(_, value)| (*value).to_owned())
+            found.map(|(_, value)| OsString::from(*value))
         })
     }
 
@@ -240,6 +273,32 @@ mod tests {
             read(&[("TELOXIDE_TOKEN", "12 3")]).unwrap_err(),
             ConfigError::BadToken
         );
+    }
+
+    #[test]
+    fn a_value_is_text() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let read =
+            Config::read(|name| (name == "TELOXIDE_TOKEN").then(|| OsString::from_vec(vec![0xff])));
+        let name = "TELOXIDE_TOKEN";
+        assert_eq!(read.unwrap_err(), ConfigError::NotText { name });
+    }
+
+    #[test]
+    fn several_words_need_no_quotes_in_a_file() {
+        assert_eq!(with_quotes("A=-1, 2,"), "A='-1, 2,'");
+        for line in [
+            "A=1",
+            "A = 1",
+            "A='1, 2'",
+            "A=\"1, 2\"",
+            "# A=1, 2",
+            "A=1 # one",
+            "A=",
+            "",
+        ] {
+            assert_eq!(with_quotes(line), line);
+        }
     }
 
     #[test]

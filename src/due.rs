@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Month, Months, NaiveDate, Weekday};
 
 use crate::model::DueDate;
 
@@ -14,7 +14,7 @@ mod unread;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use unread::unread_tail;
+pub use unread::{is_date_alone, unread_tail};
 
 /// The longest date, in words: `friday, 15th of april, 2027`.
 const MAX_WORDS: usize = 5;
@@ -43,23 +43,15 @@ pub fn parse(text: &str, today: NaiveDate) -> Option<DueDate> {
 }
 
 /// Finds the due date that `text` ends with: the longest one, with the marker before it.
+/// None where the words before it leave doubt about which date is meant.
 ///
 /// `due:` is no marker here: what follows it has to be a date, which is for [`parse`] to tell.
 #[must_use]
 pub fn cut_tail(text: &str, today: NaiveDate) -> Option<Tail> {
-    let lower = text.to_ascii_lowercase();
-    let (starts, words): (Vec<usize>, Vec<&str>) = words_with_starts(&lower).unzip();
-    let longest = words.len().min(MAX_WORDS);
-    (1..=longest).rev().find_map(|count| {
-        let (before, date) = words.split_at(words.len() - count);
-        let markers = trailing_markers(before);
-        let due = match markers {
-            0 => bare_date(date, today),
-            _ => marked_date(date, today),
-        };
-        let start = starts[before.len() - markers];
-        due.map(|due| Tail { start, due })
-    })
+    match find_tail(text, today)? {
+        (tail, None) => Some(tail),
+        (_, Some(_doubt)) => None,
+    }
 }
 
 /// Whether `due` is past, today, or within the next 7 days.
@@ -91,6 +83,46 @@ pub fn day(date: NaiveDate, today: NaiveDate) -> String {
         "%a %-d %b %Y"
     })
     .to_string()
+}
+
+/// The day of a Unix time in seconds, by a clock that is so far from UTC.
+#[must_use]
+pub fn local_day(seconds: i64, offset: FixedOffset) -> NaiveDate {
+    let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    time.with_timezone(&offset).date_naive()
+}
+
+/// The due date that `text` ends with and, where it is in doubt, the byte at which the
+/// words begin that it may belong to.
+fn find_tail(text: &str, today: NaiveDate) -> Option<(Tail, Option<usize>)> {
+    let lower = text.to_ascii_lowercase();
+    let (starts, words): (Vec<usize>, Vec<&str>) = words_with_starts(&lower).unzip();
+    let longest = words.len().min(MAX_WORDS);
+    (1..=longest).rev().find_map(|count| {
+        let (before, date) = words.split_at(words.len() - count);
+        let markers = trailing_markers(before);
+        let (due, doubtful) = match markers {
+            0 => (bare_date(date, today)?, doubtful_words(before, date, today)),
+            _ => (marked_date(date, today)?, 0),
+        };
+        let start = starts[before.len() - markers];
+        let doubt = (doubtful > 0).then(|| starts[before.len() - doubtful]);
+        Some((Tail { start, due }, doubt))
+    })
+}
+
+/// How many of the last words before a date make it another one, or none: the 3 in
+/// `3 april 15`, a weekday that is not the date's, the `end of` in `end of next week`.
+fn doubtful_words(before: &[&str], date: &[&str], today: NaiveDate) -> usize {
+    let is_day_of_month = matches!(date, [month, _] if month_number(month).is_some());
+    let is_of_calendar = || calendar_date(date, today).is_some();
+    match before {
+        [.., "start" | "beginning" | "middle" | "end", "of"]
+        | [.., "day" | "week" | "month", "after"] => 2,
+        [.., day] if is_day_of_month && day_number(day).is_some_and(|day| day <= 31) => 1,
+        [.., name] if weekday(without_comma(name)).is_some() && is_of_calendar() => 1,
+        _ => 0,
+    }
 }
 
 fn days_until(due: DueDate, today: NaiveDate) -> i64 {
@@ -140,6 +172,9 @@ fn long_form(words: &[&str], today: NaiveDate) -> Option<NaiveDate> {
         ["today"] => Some(today),
         ["tomorrow"] => later(today, 1, "day"),
         [name] if is_full(name) => first_after(today, weekday(name)?),
+        ["day", "after", "tomorrow"] | ["the", "day", "after", "tomorrow"] => {
+            later(today, 2, "day")
+        }
         ["next", "week"] => later(today, 1, "week"),
         ["next", "month"] => later(today, 1, "month"),
         ["next", name] if is_full(name) => in_next_week(today, weekday(name)?),

@@ -8,31 +8,19 @@ use bounty_bot::telegram;
 use chrono::Local;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::prelude::*;
+use tracing_subscriber::{filter::Targets, fmt::layer, prelude::*};
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("bounty-bot: {error}");
-            ExitCode::FAILURE
-        }
+    if let Err(error) = run() {
+        eprintln!("bounty-bot: {error}");
+        return ExitCode::FAILURE;
     }
+    ExitCode::SUCCESS
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
+    // It changes the environment, which is safe only as long as there is one thread.
     Config::load_dotenv()?;
-    let config = Config::read(|name| std::env::var(name).ok())?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    tracing_subscriber::registry()
-        .with(lines.with_filter(config.log.clone()))
-        .init();
-    // The message of a panic may hold what people wrote.
-    std::panic::set_hook(Box::new(|panic| {
-        if let Some(place) = panic.location() {
-            tracing::error!("panicked at {place}");
-        }
-    }));
     let runtime = Runtime::new()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -40,10 +28,22 @@ fn run() -> Result<(), Box<dyn Error>> {
         let shutdown = async move {
             tokio::select! { _ = interrupt.recv() => {} _ = terminate.recv() => {} }
         };
+        let config = Config::read(|name| std::env::var_os(name))?;
+        start_logging(config.log.clone());
         let run = telegram::run(config, || Local::now().fixed_offset(), shutdown);
         Ok(Box::pin(run).await?)
     });
     // A read or write that hangs must not keep the process from ending.
     runtime.shutdown_background();
     ended
+}
+
+fn start_logging(filter: Targets) {
+    let lines = layer().with_writer(std::io::stderr).with_filter(filter);
+    tracing_subscriber::registry().with(lines).init();
+    // The message of a panic may hold what people wrote.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!("panicked at {}", place.unwrap_or_default());
+    }));
 }

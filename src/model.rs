@@ -15,8 +15,11 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use url::Url;
 
+/// A day in seconds.
+pub const DAY_SECONDS: i64 = 24 * 60 * 60;
+
 /// How long a deleted bounty stays in the file so that it can be brought back, in seconds.
-pub const UNDO_SECONDS: i64 = 24 * 60 * 60;
+pub const UNDO_SECONDS: i64 = DAY_SECONDS;
 
 /// How many bounties one user's file may hold; done ones count, deleted ones do not.
 pub const MAX_BOUNTIES: usize = 1_000;
@@ -101,7 +104,8 @@ pub struct BountyRef {
     pub id: BountyId,
 }
 
-/// A calendar date, kept as the Unix time in seconds of its midnight UTC.
+/// A calendar date, most often the one on which a bounty is due, kept as the Unix time
+/// in seconds of its midnight UTC.
 ///
 /// A file may hold any second of the day; it is kept as it is and read as its day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -238,6 +242,10 @@ pub struct Bounty {
     /// The `/add` message that made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i32>,
+    /// What the `/add` message says, where the bounty is no longer that: so an edit of
+    /// the message is told from an `edited_message` that changes none of its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added_as: Option<AddedAs>,
     /// When it was marked done, as Unix time in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<i64>,
@@ -246,6 +254,31 @@ pub struct Bounty {
     pub deleted_at: Option<i64>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+/// What people say about a bounty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// As in [`Bounty`].
+    pub text: String,
+    /// As in [`Bounty`].
+    #[serde(default)]
+    pub link: Option<String>,
+    /// As in [`Bounty`].
+    #[serde(default)]
+    pub due_date_ts: Option<DueDate>,
+}
+
+/// An `/add` message as it was read last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedAs {
+    /// What it says.
+    #[serde(flatten)]
+    pub details: Details,
+    /// The day that its `tomorrow` counts from, where that is not the day on which it
+    /// was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_on_ts: Option<DueDate>,
 }
 
 /// A bookmark: a bounty that a person tracks.
@@ -365,12 +398,22 @@ impl User {
     }
 
     /// The bounty that an `/add` message made, for changing; also a deleted one, as
-    /// long as it can be brought back.
-    pub fn made_by_mut(&mut self, list: Option<GroupId>, message_id: i32) -> Option<&mut Bounty> {
-        let made = |bounty: &Bounty| bounty.message_id == Some(message_id);
-        self.personal_bounties
-            .iter_mut()
-            .find(|bounty| bounty.group_id == list && made(bounty))
+    /// long as it can be brought back. `sent_at` is Unix time in seconds.
+    ///
+    /// With another token, message ids in a DM start anew, so one may come again. But
+    /// nothing is made more than a clock's error before its message was sent.
+    pub fn made_by_mut(
+        &mut self,
+        list: Option<GroupId>,
+        message_id: i32,
+        sent_at: i64,
+    ) -> Option<&mut Bounty> {
+        let mut newest_first = self.personal_bounties.iter_mut().rev();
+        newest_first.find(|bounty| {
+            bounty.group_id == list
+                && bounty.message_id == Some(message_id)
+                && bounty.created_at > sent_at.saturating_sub(DAY_SECONDS)
+        })
     }
 
     /// Whether the file holds as many bounties as it may.
@@ -384,19 +427,23 @@ impl User {
     }
 
     /// Gives a group's bounties and bookmarks its new id; says whether there were any.
+    /// Message ids count anew there, so those of the old chat are forgotten.
     pub fn move_group(&mut self, from: GroupId, to: GroupId) -> bool {
-        let bounties = self
-            .personal_bounties
-            .iter_mut()
-            .map(|bounty| &mut bounty.group_id);
-        let tracked = self
-            .tracked_bounties
-            .iter_mut()
-            .map(|tracked| &mut tracked.group_id);
-        let moved = bounties
-            .chain(tracked)
-            .filter(|group| **group == Some(from));
-        moved.map(|group| *group = Some(to)).count() > 0
+        let mut any = false;
+        for bounty in &mut self.personal_bounties {
+            if bounty.group_id == Some(from) {
+                bounty.group_id = Some(to);
+                bounty.message_id = None;
+                any = true;
+            }
+        }
+        for tracked in &mut self.tracked_bounties {
+            if tracked.group_id == Some(from) {
+                tracked.group_id = Some(to);
+                any = true;
+            }
+        }
+        any
     }
 }
 
@@ -412,9 +459,36 @@ impl Bounty {
             created_at,
             group_id,
             message_id: None,
+            added_as: None,
             done_at: None,
             deleted_at: None,
             unknown: Map::new(),
+        }
+    }
+
+    /// What its `/add` message says, as far as that is known.
+    #[must_use]
+    pub fn as_added(&self) -> AddedAs {
+        self.added_as.clone().unwrap_or_else(|| AddedAs {
+            details: self.details(),
+            read_on_ts: None,
+        })
+    }
+
+    /// Makes it say something else.
+    pub fn set_details(&mut self, details: Details) {
+        self.text = details.text;
+        self.link = details.link;
+        self.due_date_ts = details.due_date_ts;
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn details(&self) -> Details {
+        Details {
+            text: self.text.clone(),
+            link: self.link.clone(),
+            due_date_ts: self.due_date_ts,
         }
     }
 
@@ -425,7 +499,8 @@ impl Bounty {
     }
 
     /// Whether it was deleted too long ago to be brought back.
-    fn is_expired(&self, now: i64) -> bool {
+    #[must_use]
+    pub fn is_expired(&self, now: i64) -> bool {
         self.deleted_at
             .is_some_and(|at| now.saturating_sub(at) >= UNDO_SECONDS)
     }

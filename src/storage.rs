@@ -18,7 +18,7 @@ use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tempfile::NamedTempFile;
 
@@ -41,9 +41,10 @@ pub struct Storage {
     locks: Box<[Mutex<()>]>,
     /// Who has bounties in which group, so that a group's list reads no other files.
     creators: RwLock<HashMap<GroupId, BTreeSet<UserId>>>,
-    /// Groups that got a new id since the start: a change that was under way with
-    /// the old one is saved with the new one.
+    /// Groups that got a new id since the start, with that id.
     moved: RwLock<HashMap<GroupId, GroupId>>,
+    /// Shared by all changes, so that a move can wait for those that are under way.
+    changing: RwLock<()>,
 }
 
 /// Why the data directory cannot be used. Each says what to do.
@@ -157,6 +158,7 @@ impl Storage {
             locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
             creators: RwLock::default(),
             moved: RwLock::default(),
+            changing: RwLock::default(),
         };
         storage.find_creators(&names);
         Ok(storage)
@@ -168,12 +170,21 @@ impl Storage {
         self.users_dir.join(format!("{user_id}.json"))
     }
 
-    /// Reads a user's file; none where there is none.
+    /// Reads a user's file; none where there is none. Groups that moved since the
+    /// start have their new ids, whatever the file says.
     ///
     /// # Errors
     ///
     /// Where there is a file that cannot be read, or is not that user's.
     pub fn load_user(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
+        let mut user = self.read_user(user_id)?;
+        if let Some(user) = &mut user {
+            self.follow_moves(user);
+        }
+        Ok(user)
+    }
+
+    fn read_user(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
         let path = self.user_path(user_id);
         let Some(json) = read_if_there(&path)? else {
             return Ok(None);
@@ -204,19 +215,33 @@ impl Storage {
         user_id: UserId,
         change: impl FnOnce(&mut User) -> Result<T, E>,
     ) -> Result<(User, T), E> {
+        let _changing = read(&self.changing);
         let _exclusive = self.lock(user_id);
         let mut user = self
             .load_user(user_id)?
             .unwrap_or_else(|| User::new(user_id));
         let outcome = change(&mut user)?;
-        for (&from, &to) in &*self.moved.read().unwrap_or_else(PoisonError::into_inner) {
-            user.move_group(from, to);
-        }
+        // Whoever asked may have learnt the group's id before it moved.
+        self.follow_moves(&mut user);
         self.save_user(&user)?;
         Ok((user, outcome))
     }
 
-    /// Gives a group's bounties and bookmarks its new id, in everyone's files.
+    /// Notes that a group has a new id; false where that is known. From now on
+    /// everything that is read has the new id; [`Storage::move_group`] writes it down.
+    pub fn note_move(&self, from: GroupId, to: GroupId) -> bool {
+        if write(&self.moved).insert(from, to) == Some(to) {
+            return false;
+        }
+        // Also those whose files cannot be read now belong to the new group.
+        for creator in self.creators(from) {
+            self.note_groups(creator, BTreeSet::from([to]));
+        }
+        true
+    }
+
+    /// Gives a group's bounties and bookmarks its new id, in everyone's files. A
+    /// broken file is logged and left alone.
     ///
     /// Changes that are under way meanwhile follow. Interrupted by a crash or an
     /// error, it has moved some files and not others; doing it again completes it,
@@ -226,25 +251,44 @@ impl Storage {
     ///
     /// Where a file cannot be read or written; the other files are moved.
     pub fn move_group(&self, from: GroupId, to: GroupId) -> Result<(), StorageError> {
-        self.moved
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(from, to);
+        self.note_move(from, to);
+        // What began before that was noted may still write the old id.
+        drop(write(&self.changing));
         let names = file_names(&self.users_dir).map_err(|source| StorageError::Read {
             path: self.users_dir.clone(),
             source,
         })?;
         let users = names.iter().filter_map(|name| user_of(name));
         users
-            .map(|user_id| self.move_in_file(user_id, from, to))
+            .map(|user_id| self.move_in_file(user_id))
             .fold(Ok(()), Result::and)
+    }
+
+    /// The id that a group has now, as far as is known since the start.
+    #[must_use]
+    pub fn current_group(&self, group_id: GroupId) -> GroupId {
+        read(&self.moved)
+            .get(&group_id)
+            .copied()
+            .unwrap_or(group_id)
+    }
+
+    /// The id that a group had before it moved, if that was since the start.
+    #[must_use]
+    pub fn former_group(&self, group_id: GroupId) -> Option<GroupId> {
+        let moved = read(&self.moved);
+        moved
+            .iter()
+            .find_map(|(from, to)| (*to == group_id).then_some(*from))
     }
 
     /// Everyone who has bounties in a group, and perhaps some who no longer do.
     #[must_use]
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
-        let creators = self.creators.read().unwrap_or_else(PoisonError::into_inner);
-        creators.get(&group_id).cloned().unwrap_or_default()
+        read(&self.creators)
+            .get(&group_id)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Reads several files. One that cannot be read is logged and named.
@@ -263,21 +307,27 @@ impl Storage {
         users
     }
 
-    fn move_in_file(
-        &self,
-        user_id: UserId,
-        from: GroupId,
-        to: GroupId,
-    ) -> Result<(), StorageError> {
+    fn move_in_file(&self, user_id: UserId) -> Result<(), StorageError> {
         let _exclusive = self.lock(user_id);
-        let Some(mut user) = self.load_user(user_id)? else {
-            return Ok(());
+        let mut user = match self.read_user(user_id) {
+            Ok(Some(user)) => user,
+            Err(error @ StorageError::Broken { .. }) => {
+                tracing::error!("{error}");
+                return Ok(());
+            }
+            other => return other.map(drop),
         };
-        if user.move_group(from, to) {
-            self.save_user(&user)
-        } else {
-            Ok(())
+        match self.follow_moves(&mut user) {
+            true => self.save_user(&user),
+            false => Ok(()),
         }
+    }
+
+    /// Gives groups that moved their new ids; says whether there were any.
+    fn follow_moves(&self, user: &mut User) -> bool {
+        let moved = read(&self.moved);
+        let followed = moved.iter().map(|(from, to)| user.move_group(*from, *to));
+        followed.fold(false, |any, one| any | one)
     }
 
     /// Writes a user's file so that a crash leaves the old one or the new one.
@@ -315,16 +365,13 @@ impl Storage {
     /// Keeps in mind who has bounties in which group. Nobody is taken out before
     /// the next start: one file too many is read for a list, which is harmless.
     fn note_groups(&self, user_id: UserId, groups: BTreeSet<GroupId>) {
-        let known = self.creators.read().unwrap_or_else(PoisonError::into_inner);
+        let known = read(&self.creators);
         let is_known = |group| known.get(group).is_some_and(|ids| ids.contains(&user_id));
         if groups.iter().all(is_known) {
             return;
         }
         drop(known);
-        let mut creators = self
-            .creators
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut creators = write(&self.creators);
         for group in groups {
             creators.entry(group).or_default().insert(user_id);
         }
@@ -342,6 +389,15 @@ impl Storage {
             self.note_groups(user_id, groups);
         }
     }
+}
+
+/// What these locks guard is never half-changed, so a panic under one does no harm.
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes a directory and its parents, for the bot's own user alone.

@@ -1,8 +1,10 @@
 //! Who writes where, and what a typed line means.
 
-use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use std::{fs, io};
+
+use tokio::time::sleep;
 
 use crate::botapi::world::{Kind, World};
 use crate::botapi::{BotApi, Say};
@@ -48,6 +50,8 @@ pub struct Chat {
     place: i64,
     topic: Option<i32>,
     screen: Screen,
+    /// Who said something in the last seconds.
+    said: Vec<(i64, Instant)>,
 }
 
 impl Chat {
@@ -71,6 +75,7 @@ impl Chat {
             place: FRIENDS,
             topic: None,
             screen: Screen::new(),
+            said: Vec::new(),
         }
     }
 
@@ -91,11 +96,19 @@ impl Chat {
         self.screen.prompt(next, self.person.1);
     }
 
+    /// Shows a line of a script, so that it reads as a chat.
+    pub fn echo(&self, line: &str) {
+        if !line.trim().starts_with(':') {
+            self.prompt();
+        }
+        println!("{line}");
+    }
+
     /// Does what a line says, and shows what the bot answers.
     pub async fn take(&mut self, line: &str) -> Next {
         match line.trim().strip_prefix(':') {
             None => self.say(line, None).await,
-            Some("quit" | "q") => return Next::Quit,
+            Some(quit) if quit.eq_ignore_ascii_case("quit") => return Next::Quit,
             Some(command) => {
                 if let Err(wrong) = self.obey(command).await {
                     println!("  {wrong}");
@@ -108,13 +121,17 @@ impl Chat {
     async fn obey(&mut self, command: &str) -> Result<(), String> {
         let (name, rest) = split(command);
         let (number, words) = numbered(rest);
-        match name {
+        let name = name.to_lowercase();
+        match name.as_str() {
             "help" => println!("{HELP}"),
             "json" => self.show_file(),
             "group" => self.go(FRIENDS, None),
             "group2" => self.go(NEIGHBOURS, None),
             "topic" => self.go(NEIGHBOURS, Some(self.topic_id)),
             "dm" => self.go(self.person.0, None),
+            "reply" | "edit" if words.is_empty() => {
+                return Err(format!(":{name} needs words: :{name} 5 /track, say."));
+            }
             "reply" => {
                 let to = self.find("to reply to", number, |_| true)?;
                 self.say(words, Some(to)).await;
@@ -139,8 +156,23 @@ impl Chat {
             topic: self.topic,
             ..Say::text(&line_breaks(words))
         };
+        self.pause_after_a_burst().await;
         self.api.say(self.place, self.person.0, say);
         self.listen().await;
+    }
+
+    /// The bot takes 20 commands in a burst from one person and one a second after that,
+    /// which a script would run into.
+    async fn pause_after_a_burst(&mut self) {
+        const BURST: usize = 18;
+        const SECOND: Duration = Duration::from_secs(1);
+        let person = self.person.0;
+        self.said.retain(|(_, at)| at.elapsed() < SECOND * 20);
+        let in_a_row = self.said.iter().filter(|(who, _)| *who == person).count();
+        if in_a_row >= BURST {
+            sleep(SECOND).await;
+        }
+        self.said.push((person, Instant::now()));
     }
 
     fn go(&mut self, place: i64, topic: Option<i32>) {
@@ -198,6 +230,9 @@ impl Chat {
         let file = self.users.join(format!("{}.json", self.person.0));
         match fs::read_to_string(&file) {
             Ok(json) => println!("{}\n{json}", file.display()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                println!("  {} has no file yet.", self.person.1);
+            }
             Err(error) => println!("  {}: {error}", file.display()),
         }
     }

@@ -11,38 +11,53 @@ mod screen;
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, stdin};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use bounty_bot::config::Config;
 use bounty_bot::telegram::{self, RunError};
 use chrono::Local;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
+use botapi::world::BOT_USERNAME;
 use botapi::{BotApi, TOKEN};
 use chat::{Chat, Next};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
         .with_writer(std::io::stderr)
         .init();
+    if let Err(error) = play().await {
+        eprintln!("playground: {error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+async fn play() -> Result<(), Box<dyn Error>> {
     let temporary = TempDir::new()?;
-    let kept = std::env::var_os("DATA_DIR").map(PathBuf::from);
+    let kept = std::env::args_os().nth(1).map(PathBuf::from);
     let data = kept
         .clone()
         .unwrap_or_else(|| temporary.path().join("data"));
     let api = BotApi::start().await;
+    api.change(|world| world.next_update_id = first_update_id());
     let (end, ended) = oneshot::channel();
     let mut bot = start_bot(&api, &data, ended)?;
     let mut chat = Chat::new(api, data.join("users"));
 
-    println!("This is the real bot with a pretend Telegram; nothing leaves your machine.");
+    println!(
+        "This is the real bot with a pretend Telegram, where it is @{BOT_USERNAME}; \
+         nothing leaves your machine."
+    );
     match kept {
         Some(_) => println!("Its data is in {}, and stays there.", data.display()),
         None => println!(
-            "Its data is in {}; it goes away at the end, unless you set DATA_DIR.",
+            "Its data is in {}, and goes away at the end. To keep it, name a directory: \
+             cargo run --example playground -- my-data",
             data.display()
         ),
     }
@@ -58,17 +73,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         next = tokio::select! {
             line = lines.recv() => match line {
-                // A script is echoed, so that it reads as a chat.
-                Some(line) if is_script => {
-                    chat.prompt();
-                    println!("{line}");
+                Some(line) => {
+                    if is_script {
+                        chat.echo(&line);
+                    }
                     chat.take(&line).await
                 }
-                Some(line) => chat.take(&line).await,
                 None => Next::Quit,
             },
             _ = tokio::signal::ctrl_c() => Next::Quit,
-            ended = &mut bot => return Err(format!("the bot ended: {ended:?}").into()),
+            ended = &mut bot => return Err(why(ended)),
         };
     }
     println!();
@@ -78,15 +92,31 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Why the bot has ended before it was asked to.
+fn why(ended: Result<Result<(), RunError>, JoinError>) -> Box<dyn Error> {
+    match ended {
+        Ok(Err(error)) => error.into(),
+        Err(error) => error.into(),
+        Ok(Ok(())) => "the bot has ended".into(),
+    }
+}
+
+/// Higher than in any run before: the bot takes an id that it has seen for an update
+/// that comes once more.
+fn first_update_id() -> u32 {
+    let hundredths = Local::now().timestamp_millis() / 10;
+    u32::try_from(hundredths % i64::from(u32::MAX / 2)).unwrap_or_default()
+}
+
 fn start_bot(
     api: &BotApi,
     data: &Path,
     ended: oneshot::Receiver<()>,
 ) -> Result<JoinHandle<Result<(), RunError>>, Box<dyn Error>> {
     let config = Config::read(|name| match name {
-        "TELOXIDE_TOKEN" => Some(TOKEN.to_owned()),
-        "TELOXIDE_API_URL" => Some(api.url()),
-        "DATA_DIR" => data.to_str().map(str::to_owned),
+        "TELOXIDE_TOKEN" => Some(TOKEN.into()),
+        "TELOXIDE_API_URL" => Some(api.url().into()),
+        "DATA_DIR" => Some(data.into()),
         _ => None,
     })?;
     let shutdown = async {

@@ -66,8 +66,16 @@ pub enum DetailsError {
     /// What stands after the last `due:` is no date; it may be empty. Or all that
     /// `/edit` was given looks like a date and is none.
     NotADate(String),
+    /// What stands after the `link:` with which all that `/edit` was given begins is
+    /// no link; it may be empty.
+    NotALink(String),
     /// The text is longer than [`MAX_TEXT_CHARS`].
     TextTooLong {
+        /// Its length in Unicode code points.
+        chars: usize,
+    },
+    /// So is the text of the message that `/add` replies to.
+    RepliedTooLong {
         /// Its length in Unicode code points.
         chars: usize,
     },
@@ -91,9 +99,13 @@ pub fn parse_add(
     let parts = split(args.text, today)?;
     let unread_date = parts.unread_date(today);
     let link = added_link(parts.link.value, args, replied)?;
-    let text = visible(parts.text).or_else(|| visible(replied?.text.trim()));
+    let text = match (visible(parts.text), replied) {
+        (Some(text), _) => Some(within_limit(text)?),
+        (None, Some(replied)) => replied_text(replied)?,
+        (None, None) => None,
+    };
     let (text, due) = match (text, &link, parts.due.value) {
-        (Some(text), _, due) => (within_limit(text)?, due),
+        (Some(text), _, due) => (text, due),
         (None, Some(link), due) => (shortened(link.as_str()), due),
         // Someone who types nothing but `tomorrow` wants that on the list.
         (None, None, Change::Set(_)) => (within_limit(parts.due.part)?, Change::Keep),
@@ -116,11 +128,10 @@ pub fn parse_add(
 pub fn parse_edit(args: &Written, today: NaiveDate) -> Result<Changes, DetailsError> {
     let parts = split(args.text, today)?;
     let unread_date = parts.unread_date(today);
-    if let Some(unread) = unread_date.as_ref().filter(|unread| *unread == parts.text) {
-        // It would overwrite the text, for which there is no undo.
-        return Err(DetailsError::NotADate(unread.clone()));
-    }
-    let text = visible(parts.text).map(within_limit).transpose()?;
+    let text = match visible(parts.text) {
+        Some(text) => Some(new_text(text, parts.due.part, unread_date.as_deref())?),
+        None => None,
+    };
     let link = match parts.link.value {
         Change::Keep => args.first_link()?.map_or(Change::Keep, Change::Set),
         said => said,
@@ -135,6 +146,19 @@ pub fn parse_edit(args: &Written, today: NaiveDate) -> Result<Changes, DetailsEr
         due,
         unread_date,
     })
+}
+
+/// What `/edit` puts in place of a text. Where that was meant as a link or a date, it
+/// would overwrite the text, for which there is no undo.
+fn new_text(text: &str, due: &str, unread_date: Option<&str>) -> Result<String, DetailsError> {
+    let with_due = format!("{text} {due}");
+    if unread_date == Some(text) || due::is_date_alone(&with_due) {
+        return Err(DetailsError::NotADate(with_due.trim_end().to_owned()));
+    }
+    match last_marker(text, "link:") {
+        Some((0, value)) => Err(DetailsError::NotALink(value.to_owned())),
+        _ => within_limit(text),
+    }
 }
 
 impl<T> Change<T> {
@@ -249,7 +273,7 @@ fn is_none(value: &str) -> bool {
 }
 
 /// The link of a new bounty: what was said about it, or the first one in the command, or the
-/// first one in the message that it replies to.
+/// first one in the message that it replies to, or that message's address.
 fn added_link(
     said: Change<Link>,
     args: &Written,
@@ -261,9 +285,18 @@ fn added_link(
         (Change::Keep, None) => args.first_link(),
         (Change::Keep, Some(replied)) => match args.first_link()? {
             Some(link) => Ok(Some(link)),
-            None => replied.first_link(),
+            None => Ok(replied.first_link()?.or_else(|| replied.address.clone())),
         },
     }
+}
+
+/// The text of the message that `/add` replies to, if there is one.
+fn replied_text(replied: &Written) -> Result<Option<String>, DetailsError> {
+    let text = visible(replied.text.trim()).map(within_limit).transpose();
+    text.map_err(|error| match error {
+        DetailsError::TextTooLong { chars } => DetailsError::RepliedTooLong { chars },
+        error => error,
+    })
 }
 
 fn within_limit(text: &str) -> Result<String, DetailsError> {

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
-use super::{Tail, cut_tail, describe, is_soon, parse, unread_tail};
+use super::{Tail, cut_tail, describe, is_date_alone, is_soon, parse, unread_tail};
 use crate::model::DueDate;
 
 /// The day of most tables. 2026-11-24 is a Tuesday.
@@ -179,8 +179,20 @@ fn the_end_of_a_text() {
         Party 15th of april 2027             | 15th of april 2027             | 2027-04-15
         Party april 15, 2027                 | april 15, 2027                 | 2027-04-15
         Party due fri 27 nov                 | due fri 27 nov                 | 2026-11-27
-        Party fri 28 nov                     | 28 nov                         | 2026-11-28
-        Bring 3 april 15                     | april 15                       | 2027-04-15
+        Party fri 28 nov                     |                                |
+        Party due friday, 28 nov             |                                |
+        Party fri by 28 nov                  | by 28 nov                      | 2026-11-28
+        Party fri in 3 days                  | in 3 days                      | 2026-11-27
+        Bring 3 april 15                     |                                |
+        Bring 3 april 15 2027                | april 15 2027                  | 2027-04-15
+        Bring 3 due april 15                 | due april 15                   | 2027-04-15
+        Bring 44 april 15                    | april 15                       | 2027-04-15
+        Fix it the day after tomorrow        | the day after tomorrow         | 2026-11-26
+        Fix it by day after tomorrow         | by day after tomorrow          | 2026-11-26
+        Fix it the week after next week      |                                |
+        Fix it by the end of next week       |                                |
+        End of friday                        |                                |
+        Review of friday                     | friday                         | 2026-11-27
         due fri                              | due fri                        | 2026-11-27
         Call fri                             |                                |
         Call by 3d                           | by 3d                          | 2026-11-27
@@ -250,6 +262,22 @@ fn what_looks_like_a_date() {
         Party by the weekend            | by the weekend
         Wait in 1000 years              | in 1000 years
         Wait in 2-3 weeks               | in 2-3 weeks
+        Pay rent 15 april 26            | 15 april 26
+        Pay rent due 24 dec 27          | 24 dec 27
+        Party due fri 28 nov            | fri 28 nov
+        Party saturday, 27 november     | saturday, 27 november
+        Fix it by the end of next week  | end of next week
+        Pay rent due 15.4.              | due 15.4.
+        Pay rent due yesterday          | due yesterday
+        Pay rent due in a fortnight     | due in a fortnight
+        Pay rent due 5pm                | due 5pm
+        Call Bob tomorrow at noon       | tomorrow at noon
+        Party january the 5th           | january the 5th
+        Meet tomorrow 17:00             | tomorrow 17:00
+        Meet tomorrow at 5:30pm         | tomorrow at 5:30pm
+        Pay rent friday 5pm             | friday 5pm
+        Call Bob tomorrow morning       | tomorrow morning
+        Party 15 april 2027 at 17:00    | 15 april 2027 at 17:00
     ";
     for [text, part] in rows(table) {
         assert_eq!(
@@ -285,6 +313,8 @@ fn what_does_not_look_like_a_date() {
         Rent a boat by the week
         Take it day by day
         Raise the price by 10.50
+        Raise the price by 10.5.
+        Sing it like yesterday
         Raise the price by 5
         Cut it by 1/2
         Extend the lease by 2 months
@@ -308,11 +338,45 @@ fn what_does_not_look_like_a_date() {
         Check the amount due 50
         Learn about the 31 protocols
         Move to february 1999 files
+        Get up at 5am
+        Watch it at 17:00
+        Start the 17:00 show
+        Good morning
+        Match ended 3:1
     ";
     for [text] in rows(table) {
         assert_eq!(unread_tail(&text, day(TUESDAY)), None, "{text:?}");
     }
     assert_eq!(unread_tail("", day(TUESDAY)), None);
+}
+
+/// What `/edit` does not take for a new text.
+#[test]
+fn words_of_dates_and_nothing_else() {
+    let table = r"
+        on monday         | yes
+        due               | yes
+        by                | yes
+        due none          | yes
+        april             | yes
+        fri               | yes
+        3d                | yes
+        the end of april  | yes
+        until friday      | yes
+        12/24             | yes
+        none              | no
+        15                | no
+        1984              | no
+        one               | no
+        5pm               | no
+        the morning       | no
+        Buy milk          | no
+        Friday dinner     | no
+    ";
+    for [text, is_one] in rows(table) {
+        assert_eq!(is_date_alone(&text), is_one == "yes", "{text:?}");
+    }
+    assert!(!is_date_alone(""));
 }
 
 /// Today, a due date, and how it is shown.

@@ -115,7 +115,7 @@ fn tracked(
     };
     let mut gone = Vec::new();
     for one in &tracked {
-        match bookmarked(&owners, person, one) {
+        match bookmarked(&owners, context, one) {
             Bookmarked::There(entry) => sections.entry(one.group_id).or_default().push(entry),
             Bookmarked::Deleted => missing.deleted += 1,
             Bookmarked::Gone => gone.push((*one).clone()),
@@ -148,6 +148,7 @@ fn drop_bookmarks(storage: &Storage, context: &Context, gone: &[Tracked]) {
     }
     let dropped = storage.update_user(context.person.id, |user| {
         user.tracked_bounties.retain(|one| !gone.contains(one));
+        user.drop_expired(context.seconds());
         Ok::<(), StorageError>(())
     });
     if let Err(error) = dropped {

@@ -11,7 +11,8 @@ mod track;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::command::{Command, Written};
-use crate::model::{BountyId, BountyRef, GroupId, Link, User, UserId};
+use crate::due;
+use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
 use crate::press::Press;
 use crate::reply::{self, Entry, Reply};
 use crate::storage::{Storage, StorageError, Users};
@@ -47,8 +48,8 @@ pub enum Place {
 /// The message that a command replies to.
 #[derive(Clone, Debug)]
 pub enum Replied<'a> {
-    /// Somebody's message, with the address it has in a supergroup.
-    Message(Written<'a>, Option<Link>),
+    /// Somebody's message, in a supergroup with its address.
+    Message(Written<'a>),
     /// A message of the bot's about one bounty.
     Bounty(Target),
 }
@@ -56,8 +57,10 @@ pub enum Replied<'a> {
 /// A bounty, as far as the sender named it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// By its number alone, which several people's bounties may have.
+    /// By its number, which several people's bounties may have.
     Id(BountyId),
+    /// By a reply to a message that shows its number and does not tell whose it is.
+    Shown(BountyId),
     /// Beyond doubt.
     Exact(BountyRef),
 }
@@ -84,6 +87,8 @@ pub struct Request<'a> {
     pub message_id: i32,
     /// When it was sent, as Unix time in seconds.
     pub sent_at: i64,
+    /// When it was edited, as Unix time in seconds.
+    pub edited_at: Option<i64>,
     /// What it replies to, where that means anything to the bot.
     pub replied: Option<Replied<'a>>,
 }
@@ -120,6 +125,26 @@ impl<R> From<StorageError> for Failure<R> {
 
 /// What came of a command: the answer to it, or why it was not carried out.
 pub type Outcome = Result<Reply, Failure<Reply>>;
+
+/// The answer to a command.
+#[derive(Debug)]
+pub struct Answer {
+    /// What it says.
+    pub outcome: Outcome,
+    /// Whether it stands in place of an answer that was given to the message before.
+    pub replaces: bool,
+}
+
+impl Answer {
+    /// The first answer to a message.
+    #[must_use]
+    pub fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            replaces: false,
+        }
+    }
+}
 
 /// Carries out a command.
 ///
@@ -173,10 +198,27 @@ impl Request<'_> {
     }
 }
 
+impl Request<'_> {
+    /// The day on which the command was written, which `tomorrow` in it counts from:
+    /// it may have waited at Telegram over midnight.
+    fn written_on(&self) -> NaiveDate {
+        let written_at = self.edited_at.unwrap_or(self.sent_at);
+        self.day_of(written_at, self.context.seconds())
+    }
+
+    /// The day of `written_at`, or of `handled_at` where the two are more than a day
+    /// apart: Telegram keeps an update for a day, so one of the clocks is wrong then.
+    fn day_of(&self, written_at: i64, handled_at: i64) -> NaiveDate {
+        let is_plausible = written_at.abs_diff(handled_at) <= DAY_SECONDS.unsigned_abs();
+        let at = if is_plausible { written_at } else { handled_at };
+        due::local_day(at, *self.context.now.offset())
+    }
+}
+
 impl Target {
     fn id(self) -> BountyId {
         match self {
-            Self::Id(id) => id,
+            Self::Id(id) | Self::Shown(id) => id,
             Self::Exact(bounty) => bounty.id,
         }
     }
@@ -184,7 +226,7 @@ impl Target {
     /// Whether a bounty of that person may be meant.
     fn fits(self, owner: &User) -> bool {
         match self {
-            Self::Id(_) => true,
+            Self::Id(_) | Self::Shown(_) => true,
             Self::Exact(bounty) => bounty.owner == owner.user_id,
         }
     }

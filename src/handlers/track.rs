@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Failure, Outcome, Place, Request, Target, change, creators_of, the_one};
+use super::{
+    Context, Failure, Outcome, Place, Request, Target, candidates, change, creators_of, the_one,
+};
 use crate::command::Name;
 use crate::model::{Bounty, BountyId, BountyRef, Tracked, User, UserId};
 use crate::press::Press;
@@ -38,13 +40,24 @@ pub(super) fn untrack(storage: &Storage, request: &Request<'_>, id: Option<Bount
         .collect();
     if meant.is_empty() {
         let creators = creators_of(storage, context)?;
-        the_one(&creators, context, target, Press::Untrack)?;
-        return Err(reply::not_tracked(target.id()).into());
+        let is_there = !candidates(&creators, context.list(), target).is_empty();
+        return Err(match is_there {
+            true => reply::not_tracked(target.id()).into(),
+            false => reply::no_such(target.id(), creators.unreadable.len()).into(),
+        });
     }
     let owners = storage.load_users(&owners(storage, context.person.id, &meant));
-    let there: Vec<(&Tracked, Entry<'_>)> = meant
+    let followed: Vec<(&Tracked, Bookmarked<'_>)> = meant
         .iter()
-        .filter_map(|one| Some((*one, bookmarked(&owners, context.person.id, one).entry()?)))
+        .map(|one| (*one, bookmarked(&owners, context, one)))
+        .collect();
+    let is_unknown = |(_, found): &(_, Bookmarked<'_>)| matches!(found, Bookmarked::Unknown);
+    if followed.len() > 1 && followed.iter().any(is_unknown) {
+        return Err(reply::untrack_unclear(target.id()).into());
+    }
+    let there: Vec<(&Tracked, Entry<'_>)> = followed
+        .iter()
+        .filter_map(|(one, found)| Some((*one, found.entry()?)))
         .collect();
     let (dropped, entry) = match there.as_slice() {
         [] => (meant, None),
@@ -103,10 +116,10 @@ pub(super) fn bookmarks<'a>(user: Option<&'a User>, context: &Context) -> Vec<&'
 pub(super) fn owners(storage: &Storage, person: UserId, tracked: &[&Tracked]) -> BTreeSet<UserId> {
     tracked
         .iter()
-        .flat_map(|one| match (one.owner_id, one.group_id) {
-            (Some(owner), _) => BTreeSet::from([owner]),
-            (None, Some(group)) => storage.creators(group),
-            (None, None) => BTreeSet::from([person]),
+        .flat_map(|one| match (one.group_id, one.owner_id) {
+            (None, _) => BTreeSet::from([person]),
+            (Some(_), Some(owner)) => BTreeSet::from([owner]),
+            (Some(group), None) => storage.creators(group),
         })
         .collect()
 }
@@ -134,15 +147,17 @@ impl<'a> Bookmarked<'a> {
     }
 }
 
-/// Follows a bookmark of `person` into the files of `owners`.
+/// Follows one of the person's bookmarks into the files of `owners`. A personal bounty
+/// is seen by nobody but its creator.
 pub(super) fn bookmarked<'a>(
     owners: &'a Users,
-    person: UserId,
+    context: &Context,
     tracked: &Tracked,
 ) -> Bookmarked<'a> {
-    let named = tracked
-        .owner_id
-        .or(tracked.group_id.is_none().then_some(person));
+    let named = match tracked.group_id {
+        Some(_) => tracked.owner_id,
+        None => Some(context.person.id),
+    };
     let fits = |owner: UserId| named.is_none_or(|named| named == owner);
     let found = owners
         .loaded
@@ -159,6 +174,7 @@ pub(super) fn bookmarked<'a>(
         });
     match found {
         Some(entry) if entry.bounty.group_id != tracked.group_id => Bookmarked::Unknown,
+        Some(entry) if entry.bounty.is_expired(context.seconds()) => Bookmarked::Gone,
         Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
         Some(entry) => Bookmarked::There(entry),
         None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unknown,
@@ -169,7 +185,7 @@ pub(super) fn bookmarked<'a>(
 impl Target {
     fn is_tracked_by(self, tracked: &Tracked) -> bool {
         match self {
-            Self::Id(id) => tracked.bounty_id == id,
+            Self::Id(id) | Self::Shown(id) => tracked.bounty_id == id,
             Self::Exact(bounty) => tracked.is_on(bounty),
         }
     }

@@ -5,6 +5,15 @@ use super::{Reply, html};
 use crate::command::{DetailsError, MAX_TEXT_CHARS, Name};
 use crate::model::{BountyId, Link, MAX_BOUNTIES};
 
+/// `/edit` with nothing to change. The bounty was named.
+#[must_use]
+pub fn nothing_to_change(id: BountyId) -> Reply {
+    refusal(&format!(
+        "What should change about {id}? Send what is new, for example <code>/edit {} due:friday</code>.",
+        id.number()
+    ))
+}
+
 /// A command without the arguments that it needs, or with others.
 #[must_use]
 pub fn usage(name: Name) -> Reply {
@@ -28,7 +37,7 @@ pub fn usage(name: Name) -> Reply {
             "/track 3",
         ),
         Name::Untrack => (
-            "Which one should I no longer track for you? Send its number.",
+            "Which one do you no longer want to track? Send its number.",
             "/untrack 3",
         ),
         Name::My => ("I know /my alone, or with due.", "/my due"),
@@ -38,7 +47,7 @@ pub fn usage(name: Name) -> Reply {
         _ => " Or reply to my message about it.",
     };
     refusal(&format!(
-        "{wrong} For example: <code>{example}</code>{by_reply}"
+        "{wrong} For example: <code>{example}</code>.{by_reply}"
     ))
 }
 
@@ -48,6 +57,11 @@ pub fn details(name: Name, error: &DetailsError) -> Reply {
     match error {
         DetailsError::Nothing => usage(name),
         DetailsError::NotADate(given) => not_a_date(given),
+        DetailsError::NotALink(given) => not_a_link(given),
+        DetailsError::RepliedTooLong { chars } => refusal(&format!(
+            "That message has {chars} characters and I keep up to {MAX_TEXT_CHARS}. \
+             Reply to it with a short text of your own: <code>/add Short words</code>."
+        )),
         DetailsError::TextTooLong { chars } => refusal(&format!(
             "That text has {chars} characters and I keep up to {MAX_TEXT_CHARS}. \
              Send a shorter one; a link can hold the rest."
@@ -61,11 +75,21 @@ pub fn details(name: Name, error: &DetailsError) -> Reply {
 
 fn not_a_date(given: &str) -> Reply {
     let wrong = match html::line(&html::shortened(given, 60)) {
-        given if given.is_empty() => "There is no date after due: in that.".to_owned(),
+        given if given.is_empty() => "After due: there must be a date.".to_owned(),
         given => format!("“{given}” is no date that I know."),
     };
     refusal(&format!(
         "{wrong} Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>."
+    ))
+}
+
+fn not_a_link(given: &str) -> Reply {
+    let wrong = match html::line(&html::shortened(given, 60)) {
+        given if given.is_empty() => "After link: there must be a link.".to_owned(),
+        given => format!("“{given}” is no link that I know."),
+    };
+    refusal(&format!(
+        "{wrong} A link begins with http:// or https://, and <code>link:none</code> takes it away."
     ))
 }
 
@@ -81,12 +105,41 @@ pub fn no_such(id: BountyId, unreadable: usize) -> Reply {
     ))
 }
 
-/// The bounty is somebody else's. `verb` is what was to be done to it.
+/// The bounty is somebody else's. `name` is the command; `is_open` says whether the
+/// bounty can be tracked.
 #[must_use]
-pub fn only_creator(id: BountyId, verb: &str) -> Reply {
+pub fn only_creator(id: BountyId, name: Name, is_open: bool) -> Reply {
+    let (verb, _) = own_only(name);
+    let instead = match is_open {
+        true => format!(
+            " You can follow it with <code>/track {}</code>.",
+            id.number()
+        ),
+        false => String::new(),
+    };
     refusal(&format!(
-        "Only its creator can {verb} {id}. You can /track it."
+        "{id} is not yours: only its creator can {verb} it.{instead}"
     ))
+}
+
+/// The message replied to shows an id that several bounties have. `name` is the command.
+#[must_use]
+pub fn which_by_number(id: BountyId, name: Name) -> Reply {
+    let (verb, command) = own_only(name);
+    refusal(&format!(
+        "There is more than one {id}, and that message does not tell me whose it is. \
+         To {verb} yours, send its number: <code>/{command} {}</code>.",
+        id.number()
+    ))
+}
+
+/// A command that only the creator may give: what it does, and its name.
+fn own_only(name: Name) -> (&'static str, &'static str) {
+    match name {
+        Name::Done => ("finish", "done"),
+        Name::Delete => ("delete", "delete"),
+        _ => ("change", "edit"),
+    }
 }
 
 /// The bounty is done already.
@@ -105,6 +158,15 @@ pub fn tracked_already(id: BountyId) -> Reply {
     ))
 }
 
+/// Bookmarks on several bounties of that id, and not all of these could be read.
+#[must_use]
+pub fn untrack_unclear(id: BountyId) -> Reply {
+    refusal(&format!(
+        "You track more than one {id}, and not everyone's bounties could be read just now. \
+         Please try again in a while, or reply to my message about it."
+    ))
+}
+
 /// The person does not track the bounty.
 #[must_use]
 pub fn not_tracked(id: BountyId) -> Reply {
@@ -115,17 +177,15 @@ pub fn not_tracked(id: BountyId) -> Reply {
 #[must_use]
 pub fn full() -> Reply {
     refusal(&format!(
-        "You have {MAX_BOUNTIES} bounties, which is as many as I keep for one person. \
-         /delete one that is over first."
+        "You have {MAX_BOUNTIES} bounties, done ones included, and I keep no more for one person. \
+         Delete one that you no longer need, for example with <code>/delete 3</code>."
     ))
 }
 
-/// An update that was carried out before a restart came once more.
+/// An update that was dealt with before a restart came once more.
 #[must_use]
 pub fn carried_out_already() -> Reply {
-    Reply::new(
-        "I had carried that out already before I was restarted. /bounty shows where things stand.",
-    )
+    Reply::new("I had dealt with that already. /bounty shows where things stand.")
 }
 
 /// The person's own file is broken.
@@ -170,7 +230,7 @@ pub fn not_carried_out() -> Reply {
 #[must_use]
 pub fn slow_down() -> Reply {
     Reply::new(
-        "That was too fast for me. I leave out what comes before you pause for some seconds; \
+        "That was too fast for me. I take one command a second from you now and leave out the rest; \
          /bounty shows what I got.",
     )
 }

@@ -81,10 +81,12 @@ fn isolated(text: &str) -> String {
 }
 
 /// Drops controls, and the characters that change the direction of what follows them.
+/// A tab becomes a space.
 fn without_controls(text: &str) -> String {
     let is_control =
         |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|&c| !is_control(c)).collect()
+    let spaced = text.chars().map(|c| if c == '\t' { ' ' } else { c });
+    spaced.filter(|&c| !is_control(c)).collect()
 }
 
 /// The blocks of the scripts that are written from right to left
@@ -121,7 +123,7 @@ mod tests {
         check("\u{202e}evil\u{2069}", "evil");
         check("nul\0 bell\u{7}", "nul bell");
         check("👩‍👩‍👧 family", "👩‍👩‍👧 family");
-        assert_eq!(block("one\n<two>\n"), "one\n&lt;two&gt;");
+        assert_eq!(block("one\n<two>\ta tab\n"), "one\n&lt;two&gt; a tab");
     }
 
     #[test]

@@ -150,7 +150,6 @@ fn paged(
     let pages = pages(&lines, &headings);
     let shown = page.min(pages.len().saturating_sub(1));
     let mut text = match pages.len() {
-        0 if missing.deleted > 0 => vec![],
         0 => vec![empty.to_owned()],
         1 => vec![format!("<b>{title}</b>")],
         count => vec![format!(

@@ -131,12 +131,13 @@ pub fn tracked(entry: Entry<'_>) -> Reply {
     Reply::new(html).with_track_button(entry)
 }
 
-/// `/untrack` did what it should. The bounty itself may be gone.
+/// `/untrack` did what it should. The bounty itself may be gone, and in a DM it may
+/// be a group's, to which a reply cannot lead from there.
 #[must_use]
 pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
-    let text = bounty.map(|bounty| format!(": {}", whole_text(bounty)));
+    let text = bounty.map(|bounty| format!(" {}", whole_text(bounty)));
     Reply::new(format!(
-        "{id} is no longer tracked{}",
+        "No longer tracked: {id}{}",
         text.unwrap_or_default()
     ))
 }
@@ -209,23 +210,44 @@ impl Reply {
     }
 }
 
-/// What the bot understood: id, text, link, due date, and the hints.
+/// What the bot understood: id, text, link, due date, and the hints. What is done is
+/// struck through, since it is on no list of open ones.
 fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let bounty = entry.bounty;
-    let mut lines = vec![format!("{} {verb}: {}", bounty.id, whole_text(bounty))];
+    let text = match bounty.done_at {
+        Some(_) => format!("<s>{}</s>", whole_text(bounty)),
+        None => whole_text(bounty),
+    };
+    let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
     lines.extend(bounty.due_date_ts.map(|due| due::describe(due, today)));
-    lines.extend(hints.same_link.as_ref().map(|(id, creator)| {
-        let creator = creator
-            .as_ref()
-            .map(|name| format!(" by {}", html::line(name)));
-        format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
-    }));
-    lines.extend(hints.unread_date.as_ref().map(|tail| {
-        let tail = html::line(&html::shortened(tail, 40));
-        let example = format!("/edit {} due:15 april", bounty.id.number());
-        format!("<i>No due date was set: “{tail}” is no date that I know. To set one:</i> <code>{example}</code>")
-    }));
+    lines.extend(
+        bounty
+            .done_at
+            .map(|_| "<i>It is done: /bounty done lists it.</i>".to_owned()),
+    );
+    lines.extend(hints.same_link.as_ref().map(same_link));
+    lines.extend(
+        hints
+            .unread_date
+            .as_deref()
+            .map(|tail| unread_date(bounty.id, tail)),
+    );
     Reply::new(lines.join("\n")).with_track_button(entry)
+}
+
+fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
+    let creator = creator.as_ref();
+    let creator = creator.map(|name| format!(" by {}", html::line(name)));
+    format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
+}
+
+fn unread_date(id: BountyId, tail: &str) -> String {
+    let tail = html::line(&html::shortened(tail, 40));
+    format!(
+        "<i>No due date was set: “{tail}” is no date that I know. To set one:</i> \
+         <code>/edit {} due:15 april</code>",
+        id.number()
+    )
 }
 
 /// The text with its line breaks, carrying the link.
@@ -258,9 +280,5 @@ fn undo(press: Press) -> Button {
 
 /// The local day of a time, as a person writes it.
 fn day(seconds: i64, now: DateTime<FixedOffset>) -> String {
-    let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    due::day(
-        time.with_timezone(now.offset()).date_naive(),
-        now.date_naive(),
-    )
+    due::day(due::local_day(seconds, *now.offset()), now.date_naive())
 }

@@ -84,7 +84,7 @@ pub fn unknown_button() -> String {
 /// The press was carried out before a restart and came once more.
 #[must_use]
 pub fn toast_carried_out_already() -> String {
-    "I had done that already before I was restarted.".to_owned()
+    "I had dealt with that already.".to_owned()
 }
 
 /// The presser's own file is broken.

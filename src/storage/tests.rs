@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use tempfile::TempDir;
@@ -165,7 +165,7 @@ fn a_broken_file_is_reported_and_never_touched() {
         storage
             .update_user(ALICE, |_| Ok::<(), StorageError>(()))
             .unwrap_err();
-        storage.move_group(GroupId(-1), GroupId(-2)).unwrap_err();
+        storage.move_group(GroupId(-1), GroupId(-2)).unwrap();
         assert_eq!(content(&dir), text);
     }
 }
@@ -367,13 +367,66 @@ fn a_group_moves_with_its_bounties_and_bookmarks() {
     storage.move_group(from, to).unwrap();
     storage.move_group(from, to).unwrap();
     assert_eq!(storage.creators(to), BTreeSet::from([UserId(456)]));
+    assert_eq!(storage.current_group(from), to);
+    assert_eq!(storage.former_group(to), Some(from));
+    assert!(!content(&dir).contains("-1001,"), "{}", content(&dir));
     let alice = storage.load_user(ALICE).unwrap().unwrap();
     assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
     assert_eq!(alice.last_update_id, Some(734_001));
-    // One that was under way with the old id.
-    add(&storage, ALICE, Some(from));
-    assert_eq!(
-        storage.load_user(ALICE).unwrap().unwrap().groups(),
-        BTreeSet::from([to])
-    );
+}
+
+#[test]
+fn a_move_is_seen_before_it_is_written() {
+    let dir = with_file(EXAMPLE);
+    let storage = open(&dir);
+    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
+    assert!(storage.note_move(from, to));
+    assert!(!storage.note_move(from, to), "known");
+    let alice = storage.load_user(ALICE).unwrap().unwrap();
+    assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
+    assert!(content(&dir).contains("-1001,"), "not written yet");
+}
+
+/// Everybody's first change, so that the file of each is made while the group moves.
+#[test]
+fn what_is_under_way_while_a_group_moves_follows() {
+    const PEOPLE: u64 = 40;
+    let dir = TempDir::new().unwrap();
+    let storage = open(&dir);
+    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
+    let added = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for thread in 0..8 {
+            let (storage, added) = (&storage, &added);
+            scope.spawn(move || {
+                for person in (1..=PEOPLE).filter(|person| person % 8 == thread) {
+                    add(storage, UserId(person), Some(from));
+                    added.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        while added.load(Ordering::Relaxed) < 5 {
+            thread::yield_now();
+        }
+        storage.move_group(from, to).unwrap();
+    });
+    drop(storage);
+    let storage = open(&dir);
+    assert_eq!(storage.creators(from), BTreeSet::new());
+    let everybody = (1..=PEOPLE).map(UserId).collect();
+    assert_eq!(storage.creators(to), everybody);
+}
+
+#[test]
+fn a_broken_file_is_missed_in_the_new_group_too() {
+    let broken = "{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\": -1001, oops";
+    let dir = with_file(broken);
+    let storage = open(&dir);
+    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
+    add(&storage, UserId(456), Some(from));
+    storage.move_group(from, to).unwrap();
+    let users = storage.load_users(&storage.creators(to));
+    assert_eq!(users.unreadable, [ALICE]);
+    assert_eq!(users.loaded.len(), 1);
+    assert_eq!(content(&dir), broken);
 }

@@ -44,6 +44,9 @@ const REMEMBERED_ANSWERS: usize = 4_096;
 pub(super) enum Delivery {
     /// A new message.
     Message(Address, Reply),
+    /// What stands in place of the answer to a command, if that is still known and
+    /// there; otherwise it is a new message.
+    NewAnswer(Address, Reply),
     /// A new text and new buttons for one of the bot's messages. Where that
     /// message is gone, it becomes a new one at the address, if there is one.
     Edit(ChatId, MessageId, Reply, Option<Address>),
@@ -107,13 +110,13 @@ impl Outbox {
     /// Takes something to deliver, and does not wait for it.
     pub(super) fn put(self: &Arc<Self>, delivery: Delivery) {
         let chat = match &delivery {
-            Delivery::Message(address, _) => address.chat,
+            Delivery::Message(address, _) | Delivery::NewAnswer(address, _) => address.chat,
             Delivery::Edit(chat, ..) => *chat,
             Delivery::Toast(..) => return self.put_toast(delivery),
         };
         let mut lanes = lock(&self.lanes);
         let lane = lanes.get(&chat).map_or(0, VecDeque::len);
-        if lane >= LANE || *self.waiting.borrow() >= ALL_LANES {
+        if lane >= LANE || self.waiting() >= ALL_LANES {
             tracing::warn!(
                 chat = chat.0,
                 "too many answers are waiting; one is dropped"
@@ -129,16 +132,6 @@ impl Outbox {
         }
     }
 
-    /// The answer to a command, if it is still remembered.
-    pub(super) fn answer_to(&self, chat: ChatId, command: MessageId) -> Option<MessageId> {
-        let answers = lock(&self.answers);
-        let answer = answers
-            .iter()
-            .rev()
-            .find(|(c, m, _)| (*c, *m) == (chat, command));
-        answer.map(|(_, _, answer)| *answer)
-    }
-
     /// Waits until there is nothing left to deliver.
     pub(super) async fn emptied(&self) {
         // It fails only when every sender is gone, and this is one.
@@ -149,9 +142,14 @@ impl Outbox {
             .await;
     }
 
+    /// How many deliveries are waiting or under way.
+    pub(super) fn waiting(&self) -> usize {
+        *self.waiting.borrow()
+    }
+
     /// A toast belongs to no lane: the person who pressed is waiting for it.
     fn put_toast(self: &Arc<Self>, toast: Delivery) {
-        if *self.waiting.borrow() >= ALL_LANES {
+        if self.waiting() >= ALL_LANES {
             tracing::warn!("too many answers are waiting; one to a press is dropped");
             return;
         }
@@ -188,6 +186,13 @@ impl Outbox {
     }
 
     async fn deliver(&self, mut delivery: Delivery) {
+        if let Delivery::NewAnswer(address, reply) = delivery {
+            // Only now: the answer that it replaces may have waited in the same lane.
+            delivery = match self.answer_at(address) {
+                Some(answer) => Delivery::Edit(address.chat, answer, reply, Some(address)),
+                None => Delivery::Message(address, reply),
+            };
+        }
         for failures in 0..=RETRIES {
             let Err(error) = self.try_once(&delivery).await else {
                 return;
@@ -226,9 +231,20 @@ impl Outbox {
         );
     }
 
+    /// The bot's message that was the answer there, if it is still remembered.
+    fn answer_at(&self, address: Address) -> Option<MessageId> {
+        let command = (address.chat, address.answers?);
+        let answers = lock(&self.answers);
+        let mut newest_first = answers.iter().rev();
+        newest_first
+            .find_map(|(chat, answered, answer)| ((*chat, *answered) == command).then_some(*answer))
+    }
+
     async fn try_once(&self, delivery: &Delivery) -> Result<(), RequestError> {
         match delivery {
-            Delivery::Message(address, reply) => self.send(*address, reply).await,
+            Delivery::Message(address, reply) | Delivery::NewAnswer(address, reply) => {
+                self.send(*address, reply).await
+            }
             Delivery::Edit(chat, message, reply, _) => {
                 let edit = self
                     .bot
@@ -277,7 +293,7 @@ impl Outbox {
     /// Telegram says that the group has a new id: its bounties follow.
     async fn move_group(&self, delivery: &Delivery, to: ChatId) {
         let from = GroupId(delivery.chat());
-        super::move_group(&self.storage, from, GroupId(to.0)).await;
+        super::follow_group(&self.storage, from, GroupId(to.0)).await;
     }
 
     fn note_unreachable(&self, delivery: &Delivery, error: &RequestError) {
@@ -298,7 +314,7 @@ impl Delivery {
     /// The chat that it goes to; 0 for the answer to a press.
     fn chat(&self) -> i64 {
         match self {
-            Self::Message(address, _) => address.chat.0,
+            Self::Message(address, _) | Self::NewAnswer(address, _) => address.chat.0,
             Self::Edit(chat, ..) => chat.0,
             Self::Toast(..) => 0,
         }
@@ -307,7 +323,7 @@ impl Delivery {
     /// The same for another chat, in which there is nothing yet to reply to or to edit.
     fn sent_to(self, chat: ChatId) -> Self {
         match self {
-            Self::Message(_, reply) | Self::Edit(_, _, reply, _) => {
+            Self::Message(_, reply) | Self::NewAnswer(_, reply) | Self::Edit(_, _, reply, _) => {
                 let address = Address {
                     chat,
                     topic: None,
@@ -326,7 +342,7 @@ impl Delivery {
 /// A new message is sent again only where it cannot have arrived: twice is worse
 /// than never, since the command can be sent again and `/bounty` shows its effect.
 fn next(error: &RequestError, delivery: &Delivery, failures: u32) -> Next {
-    let is_harmless_twice = matches!(delivery, Delivery::Edit(..));
+    let is_harmless_twice = matches!(delivery, Delivery::Edit(..) | Delivery::Toast(..));
     let backoff = Next::Again(Duration::from_secs(1 << failures));
     match error {
         RequestError::RetryAfter(seconds) if seconds.duration() <= LONGEST_WAIT => {
@@ -335,6 +351,7 @@ fn next(error: &RequestError, delivery: &Delivery, failures: u32) -> Next {
         RequestError::MigrateToChatId(chat) => Next::MovedTo(*chat),
         RequestError::Network(error) if error.is_connect() || is_harmless_twice => backoff,
         RequestError::InvalidJson { .. } if is_harmless_twice => backoff,
+        RequestError::Api(error) if is_harmless_twice && is_servers_fault(error) => backoff,
         RequestError::Api(error) => after_refusal(error),
         _ => Next::GiveUp,
     }
@@ -360,6 +377,13 @@ fn after_refusal(error: &ApiError) -> Next {
         ApiError::Unknown(description) if description.contains("query is too old") => Next::Fine,
         _ => Next::GiveUp,
     }
+}
+
+/// A refusal of the 5xx kind; the library keeps only its description.
+fn is_servers_fault(error: &ApiError) -> bool {
+    const FAULTS: [&str; 3] = ["Internal Server Error", "Bad Gateway", "Gateway Timeout"];
+    matches!(error, ApiError::Unknown(description)
+        if FAULTS.iter().any(|fault| description.starts_with(fault)))
 }
 
 /// An error for the log. An answer that is not JSON may hold what people wrote.

@@ -2,8 +2,10 @@
 
 use teloxide::types::{
     CallbackQuery, Chat, ChatKind, InlineKeyboardButtonKind, Me, Message, MessageEntityKind,
-    MessageId, MessageKind, PublicChatKind, ThreadId, Update, User as TelegramUser,
+    MessageId, MessageKind, PublicChatKind, ThreadId, Update, UpdateKind, User as TelegramUser,
 };
+
+use chrono::DateTime;
 
 use super::delivery::Address;
 use crate::command::Written;
@@ -69,6 +71,20 @@ pub(super) fn place(chat: &Chat) -> Option<Place> {
     }
 }
 
+/// The old and the new id of a group that became a supergroup: Telegram tells it in
+/// both chats (<https://core.telegram.org/bots/api#message>).
+pub(super) fn migration(update: &Update) -> Option<(GroupId, GroupId)> {
+    let UpdateKind::Message(message) = &update.kind else {
+        return None;
+    };
+    let here = GroupId(message.chat.id.0);
+    match (message.migrate_to_chat_id(), message.migrate_from_chat_id()) {
+        (Some(to), _) => Some((here, GroupId(to.0))),
+        (None, Some(from)) => Some((GroupId(from.0), here)),
+        (None, None) => None,
+    }
+}
+
 /// A message's text or caption, if its sender typed it: a forwarded message, or one
 /// made by way of another bot, holds somebody else's words, which command nothing.
 pub(super) fn typed(message: &Message) -> Option<&str> {
@@ -110,6 +126,7 @@ pub(super) fn request<'a>(message: &'a Message, context: Context, me: &Me) -> Re
         context,
         message_id: message.id.0,
         sent_at: message.date.timestamp(),
+        edited_at: message.edit_date().map(DateTime::timestamp),
     }
 }
 
@@ -140,8 +157,11 @@ fn replied<'a>(message: &'a Message, me: &Me, place: &Place) -> Option<Replied<'
     }
     // In a topic, what replies to nothing else replies to the topic's service message.
     let is_somebodys = matches!(replied.kind, MessageKind::Common(_));
-    let text = written(replied).unwrap_or_else(|| Written::plain(""));
-    is_somebodys.then(|| Replied::Message(text, address_of(replied)))
+    let written = Written {
+        address: address_of(replied),
+        ..written(replied).unwrap_or_default()
+    };
+    is_somebodys.then_some(Replied::Message(written))
 }
 
 /// The bounty that one of the bot's messages is about: such a message starts with
@@ -165,7 +185,7 @@ fn about(replied: &Message, reply: &Message, place: &Place) -> Option<Target> {
             .find(|bounty| bounty.id == id)
             .map(|bounty| bounty.owner),
     };
-    Some(owner.map_or(Target::Id(id), |owner| {
+    Some(owner.map_or(Target::Shown(id), |owner| {
         Target::Exact(BountyRef { owner, id })
     }))
 }

@@ -9,8 +9,7 @@ use teloxide::types::{BotCommand, BotCommandScope};
 
 use tokio::time::sleep;
 
-use super::backoff;
-use super::delivery::describe;
+use super::pause;
 use crate::reply;
 
 /// So often it is tried; the bot works without menus, too.
@@ -24,8 +23,7 @@ pub(super) async fn publish(bot: Bot) {
         let Err(error) = try_publish(&bot).await else {
             return;
         };
-        tracing::warn!("the command menu is not set: {}", describe(&error));
-        sleep(backoff(failures)).await;
+        sleep(pause("setting the command menu", &error, failures)).await;
     }
 }
 

@@ -54,11 +54,12 @@ pub enum RunError {
     Client(String),
 }
 
-/// After the end was asked for: so long may updates in hand take, and after them
-/// the answers to them. Together with the last acknowledgement it stays below the
-/// 5 seconds that the bot promises.
-const FINISH_UPDATES: Duration = Duration::from_millis(2_500);
-const FINISH_ANSWERS: Duration = Duration::from_millis(1_500);
+/// So long may one update take. Past it the person is told, and the next one is handled.
+const LONGEST_UPDATE: Duration = Duration::from_secs(10);
+
+/// After the end was asked for, so long may the updates in hand, the answers to
+/// them and the last acknowledgement take: the bot promises to end within 5 seconds.
+const FINISH: Duration = Duration::from_secs(4);
 
 /// Runs the bot until `shutdown` is done or the token is rejected.
 ///
@@ -86,11 +87,15 @@ pub async fn run(
     let Some((bot, service)) = started else {
         return Ok(());
     };
+    let finished = async {
+        let served = serve(bot, &service, &stop).await;
+        service.answered().await;
+        served
+    };
     tokio::select! {
-        served = serve(bot, &service, &stop) => served?,
-        () = overdue(&stop) => tracing::warn!("some updates take too long; they come again at the next start"),
+        finished = finished => finished?,
+        () = overdue(&stop) => service.log_unfinished(),
     }
-    let _ = timeout(FINISH_ANSWERS, service.answered()).await;
     match *stop.borrow() {
         Stop::TokenRejected => Err(RunError::TokenRejected),
         Stop::Asked | Stop::No => Ok(()),
@@ -159,18 +164,22 @@ where
         let pause = match request().await {
             Ok(answer) => return Ok(answer),
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(RunError::TokenRejected),
-            Err(RequestError::RetryAfter(seconds)) => seconds.duration(),
-            Err(error) => {
-                tracing::warn!(
-                    "{name} failed: {}; trying again",
-                    delivery::describe(&error)
-                );
-                backoff(failures)
-            }
+            Err(error) => pause(name, &error, failures),
         };
         failures += 1;
         sleep(pause).await;
     }
+}
+
+/// Logs that a request failed, and gives the time to wait before the next try.
+fn pause(name: &str, error: &RequestError, failures: u32) -> Duration {
+    let pause = match error {
+        RequestError::RetryAfter(seconds) => seconds.duration(),
+        _ => backoff(failures),
+    };
+    let (cause, seconds) = (delivery::describe(error), pause.as_secs());
+    tracing::warn!("{name} failed: {cause}; trying again in {seconds} s");
+    pause
 }
 
 /// How long to wait after so many failures in a row.
@@ -188,19 +197,30 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
         })
 }
 
-/// Lets a group's bounties and bookmarks follow it to its new id. Where the disk
-/// refuses for longer than a moment, the next message from either chat's
-/// migration notes, or the next answer to the old chat, tries again.
-async fn move_group(storage: &Arc<Storage>, from: GroupId, to: GroupId) {
-    for failures in 0..3 {
-        let storage = Arc::clone(storage);
+/// Lets a group's bounties and bookmarks follow it to its new id. Everything that
+/// is read from now on has that id; where the disk refuses to keep it, or takes
+/// longer than an update may, that goes on in the background.
+async fn follow_group(storage: &Arc<Storage>, from: GroupId, to: GroupId) {
+    if storage.note_move(from, to) {
+        tracing::warn!(
+            "the group {from} has the id {to} now; where ALLOWED_CHATS has the old one, put the new one there"
+        );
+        let moved = tokio::spawn(move_group(Arc::clone(storage), from, to));
+        // It goes on without being waited for.
+        let _ = timeout(LONGEST_UPDATE, moved).await;
+    }
+}
+
+async fn move_group(storage: Arc<Storage>, from: GroupId, to: GroupId) {
+    let mut failures = 0;
+    loop {
+        let storage = Arc::clone(&storage);
         match off_thread(move || storage.move_group(from, to)).await {
-            Ok(()) => {
-                return tracing::info!(from = from.0, to = to.0, "a group became a supergroup");
-            }
+            Ok(()) => return,
             Err(error) => tracing::error!("a group's bounties could not all follow it: {error}"),
         }
         sleep(backoff(failures)).await;
+        failures += 1;
     }
 }
 
@@ -213,5 +233,5 @@ async fn stopped(stop: &watch::Sender<Stop>) {
 /// Waits until the end was asked for too long ago.
 async fn overdue(stop: &watch::Sender<Stop>) {
     stopped(stop).await;
-    sleep(FINISH_UPDATES).await;
+    sleep(FINISH).await;
 }

@@ -18,10 +18,11 @@ use teloxide::prelude::*;
 use teloxide::stop::{StopToken, mk_stop_token};
 use teloxide::update_listeners::{StatefulListener, UpdateListener};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::routes::Service;
-use super::{backoff, raw};
+use super::{backoff, incoming, raw};
+use crate::model::GroupId;
 
 /// How long Telegram may hold a request open while there are no updates, in seconds.
 const LONG_POLL_SECONDS: u64 = 30;
@@ -31,9 +32,6 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How many updates are fetched at once, which is Telegram's limit.
 pub(super) const BATCH: usize = 100;
-
-/// How long the last acknowledgement may take.
-const LAST_CALL: Duration = Duration::from_millis(500);
 
 /// The kinds of updates that the bot handles. They are sent with every request:
 /// Telegram keeps the last list that it was given, perhaps by another program.
@@ -63,6 +61,9 @@ pub(super) struct Poller {
     /// The lowest update id that is not acknowledged.
     offset: u32,
     batch: VecDeque<Update>,
+    /// Groups in the batch that got a new id, with that id. They move before
+    /// anything else in the batch is handed out, which may be of either chat.
+    moves: Vec<(GroupId, GroupId)>,
     failures: u32,
 }
 
@@ -109,6 +110,7 @@ impl Poller {
             stop,
             offset: 0,
             batch: VecDeque::new(),
+            moves: Vec::new(),
             failures: 0,
         }
     }
@@ -132,6 +134,9 @@ impl Poller {
     async fn next(&mut self) -> Option<Update> {
         let mut stopped = self.stop.subscribe();
         loop {
+            while let Some((from, to)) = self.moves.pop() {
+                self.service.follow_group(from, to).await;
+            }
             if let Some(update) = self.batch.pop_front() {
                 self.service.hand_out();
                 return Some(update);
@@ -144,7 +149,7 @@ impl Poller {
         }
         self.service.all_done().await;
         // Where it fails, what was done is delivered again and told apart by its id.
-        let _ = timeout(LAST_CALL, self.fetch(0, 1)).await;
+        let _ = self.fetch(0, 1).await;
         None
     }
 
@@ -203,7 +208,13 @@ impl Poller {
         // Not the highest so far: after a quiet week the ids start anew, perhaps lower.
         self.offset = update_id.saturating_add(1);
         match raw::read(update) {
-            Some(update) => self.batch.push_back(update),
+            Some(update) => {
+                if !raw::is_intact(&update) {
+                    tracing::info!(update = update_id, "an update holds something unknown");
+                }
+                self.moves.extend(incoming::migration(&update));
+                self.batch.push_back(update);
+            }
             None => self.service.on_unreadable(update_id, update),
         }
     }

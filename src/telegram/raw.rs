@@ -37,7 +37,15 @@ pub(super) fn update_id(update: &RawValue) -> Option<u32> {
 }
 
 /// Reads an update; none where it cannot be read even when it is cut down.
+///
+/// The library panics on some updates that lack what it relies on.
 pub(super) fn read(update: &RawValue) -> Option<Update> {
+    std::panic::catch_unwind(|| read_whole_or_cut_down(update))
+        .ok()
+        .flatten()
+}
+
+fn read_whole_or_cut_down(update: &RawValue) -> Option<Update> {
     let whole: Option<Update> = serde_json::from_str(update.get()).ok();
     if let Some(update) = whole.filter(is_intact) {
         return Some(update);
@@ -70,7 +78,8 @@ pub(super) fn text_of_unreadable(update: &RawValue) -> Option<(i64, Option<i32>,
     ))
 }
 
-fn is_intact(update: &Update) -> bool {
+/// Whether the library has understood what an update holds.
+pub(super) fn is_intact(update: &Update) -> bool {
     match &update.kind {
         UpdateKind::Error(_) => false,
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {

@@ -4,14 +4,14 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use serde_json::value::RawValue;
 use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
 use teloxide::dptree::{self, HandlerDescription as _, HandlerSignature};
 use teloxide::types::{
-    CallbackQuery, ChatId, ChatMemberUpdated, Me, Message, MessageId, MessageKind, Update,
+    CallbackQuery, Chat, ChatId, ChatMemberUpdated, Me, Message, MessageId, MessageKind, Update,
     UpdateKind,
 };
 use tokio::sync::watch;
@@ -20,17 +20,17 @@ use tokio::time::timeout;
 use super::delivery::{Address, Delivery, Outbox};
 use super::incoming::{self, Sender};
 use super::pace::{Pace, Verdict};
-use super::{Clock, move_group, off_thread, raw};
+use super::{Clock, LONGEST_UPDATE, follow_group, off_thread, raw};
 use crate::command::{Command, Invocation};
 use crate::config::Config;
-use crate::handlers::{self, Context, Failure, Outcome, Person, Place, Pressed};
+use crate::handlers::{self, Answer, Context, Failure, Outcome, Person, Place, Pressed};
 use crate::model::GroupId;
 use crate::press::Press;
 use crate::reply::{self, Reply};
 use crate::storage::{Storage, StorageError};
 
-/// So long may one update take. Past it the person is told, and the next one is handled.
-const LONGEST: Duration = Duration::from_secs(10);
+/// Up to so long after it was sent, a message counts as sent just now, in seconds.
+const FRESH_SECONDS: i64 = 5;
 
 /// What every update is handled with.
 pub(super) struct Service {
@@ -75,8 +75,8 @@ impl Service {
             outbox,
             me,
             in_hand: watch::Sender::new(0),
-            commands: Pace::default(),
-            presses: Pace::default(),
+            commands: Pace::new(),
+            presses: Pace::new(),
         }
     }
 
@@ -100,6 +100,28 @@ impl Service {
         self.outbox.emptied().await;
     }
 
+    /// What was left when the time to end had come; it is lost or comes again.
+    pub(super) fn log_unfinished(&self) {
+        let (updates, answers) = (*self.in_hand.borrow(), self.outbox.waiting());
+        if updates > 0 {
+            tracing::warn!(
+                updates,
+                "some updates take too long; they come again at the next start"
+            );
+        }
+        if answers > 0 {
+            tracing::warn!(
+                answers,
+                "some answers could not be delivered before the end"
+            );
+        }
+    }
+
+    /// Lets a group's bounties and bookmarks follow it to its new id.
+    pub(super) async fn follow_group(&self, from: GroupId, to: GroupId) {
+        follow_group(&self.storage, from, to).await;
+    }
+
     /// Handles an update. A panic, or more time than an update may take, costs this
     /// update its answer and nothing else.
     async fn contain(self: &Arc<Self>, update: Arc<Update>) {
@@ -116,10 +138,7 @@ impl Service {
     /// Which update goes where.
     async fn route(self: &Arc<Self>, update: &Arc<Update>) {
         match &update.kind {
-            UpdateKind::Message(message) => match migration(message) {
-                Some((from, to)) => move_group(&self.storage, from, to).await,
-                None => self.on_message(update, message).await,
-            },
+            UpdateKind::Message(message) => self.on_message(update, message).await,
             UpdateKind::EditedMessage(message) => self.on_edit(update, message).await,
             UpdateKind::CallbackQuery(query) => self.on_press(update, query).await,
             UpdateKind::MyChatMember(change) => self.on_membership(change),
@@ -131,8 +150,8 @@ impl Service {
         let is_direct = message.chat.is_private();
         match self.invocation(message) {
             Some(invocation) if is_direct || invocation.is_meant() => {
-                if let Some(reply) = self.carry_out(update, message, invocation).await {
-                    self.answer(message, reply);
+                if let Some(person) = self.admit(message) {
+                    self.carry_out(update, message, person, invocation).await;
                 }
             }
             None if is_direct && is_content(message) && self.admit(message).is_some() => {
@@ -144,32 +163,28 @@ impl Service {
 
     /// Only an `/add` means anything when it is edited. Its answer is edited, too.
     async fn on_edit(self: &Arc<Self>, update: &Arc<Update>, message: &Message) {
-        let Some(invocation) = self.invocation(message).filter(|one| one.is_add()) else {
-            return;
-        };
-        let Some(reply) = self.carry_out(update, message, invocation).await else {
-            return;
-        };
-        let address = incoming::address(message);
-        self.outbox
-            .put(match self.outbox.answer_to(address.chat, message.id) {
-                Some(answer) => Delivery::Edit(address.chat, answer, reply, Some(address)),
-                None => Delivery::Message(address, reply),
-            });
+        let invocation = self.invocation(message).filter(|one| one.is_add());
+        if let (Some(invocation), Sender::Person(person)) = (invocation, incoming::sender(message))
+            && self.allows(message.chat.id.0)
+            && self.keeps_pace(message, person.id.0.cast_signed())
+        {
+            self.carry_out(update, message, person, invocation).await;
+        }
     }
 
-    /// Carries out the command in a new or edited message. None where there is
-    /// nothing more to say.
+    /// Carries out the command in a new or edited message, and answers.
     async fn carry_out(
         self: &Arc<Self>,
         update: &Arc<Update>,
         message: &Message,
+        person: Person,
         invocation: Invocation,
-    ) -> Option<Reply> {
-        let place = incoming::place(&message.chat)?;
-        let person = self.admit(message)?;
+    ) {
+        let Some(place) = self.place(&message.chat) else {
+            return;
+        };
         let (service, update) = (Arc::clone(self), Arc::clone(update));
-        off_thread(move || {
+        let carried_out = off_thread(move || {
             let (message, is_edit) = match &update.kind {
                 UpdateKind::Message(message) => (message, false),
                 UpdateKind::EditedMessage(message) => (message, true),
@@ -187,31 +202,33 @@ impl Service {
                 Command::Add(arguments) if is_edit => {
                     handlers::edited_add(storage, &request, &arguments)
                 }
-                command => Some(handlers::carry_out(storage, &request, command)),
+                command => Some(Answer::new(handlers::carry_out(storage, &request, command))),
             }
-        })
-        .await
-        .map(answer)
+        });
+        if let Some(Answer { outcome, replaces }) = carried_out.await {
+            let (address, reply) = (incoming::address(message), answer(outcome));
+            self.outbox.put(match replaces {
+                true => Delivery::NewAnswer(address, reply),
+                false => Delivery::Message(address, reply),
+            });
+        }
     }
 
     async fn on_press(&self, update: &Arc<Update>, query: &CallbackQuery) {
         let toast = |text: String| self.outbox.put(Delivery::Toast(query.id.clone(), text));
-        let place = incoming::pressed_in(query).and_then(|(chat, _)| incoming::place(chat));
+        let place = incoming::pressed_in(query).and_then(|(chat, _)| self.place(chat));
         let press = query.data.as_deref().and_then(Press::decode);
         let (Some((chat, message)), Some(place), Some(press)) =
             (incoming::pressed_in(query), place, press)
         else {
             return toast(reply::unknown_button());
         };
-        if !self.config.allows(chat.id.0) {
+        if !self.allows(chat.id.0) {
             return toast(reply::toast_private());
         }
         let person = incoming::person(&query.from);
-        if self
-            .presses
-            .check(person.id.0.cast_signed(), Instant::now())
-            != Verdict::Go
-        {
+        let key = person.id.0.cast_signed();
+        if self.presses.check(key, Instant::now(), None) != Verdict::Go {
             return toast(reply::toast_slow_down());
         }
         let now = (self.clock)();
@@ -235,12 +252,12 @@ impl Service {
     fn on_membership(&self, change: &ChatMemberUpdated) {
         let was_there = change.old_chat_member.is_present();
         let is_there = change.new_chat_member.is_present();
-        let is_group = matches!(incoming::place(&change.chat), Some(Place::Group { .. }));
+        let is_group = matches!(self.place(&change.chat), Some(Place::Group { .. }));
         if was_there || !is_there || !is_group {
             return;
         }
         let chat = change.chat.id;
-        let hello = match self.config.allows(chat.0) {
+        let hello = match self.allows(chat.0) {
             true => reply::hello_group(),
             false => reply::private(chat.0),
         };
@@ -251,6 +268,22 @@ impl Service {
             as_reply: false,
         };
         self.outbox.put(Delivery::Message(address, hello));
+    }
+
+    /// Where a chat's messages come from. A group that moved is the same under both ids.
+    fn place(&self, chat: &Chat) -> Option<Place> {
+        let mut place = incoming::place(chat)?;
+        if let Place::Group { id, .. } = &mut place {
+            *id = self.storage.current_group(*id);
+        }
+        Some(place)
+    }
+
+    /// Whether the bot serves this chat. A group that was let in stays in when its id
+    /// changes, until the next start.
+    fn allows(&self, chat: i64) -> bool {
+        let former = self.storage.former_group(GroupId(chat));
+        self.config.allows(chat) || former.is_some_and(|former| self.config.allows(former.0))
     }
 
     fn invocation(&self, message: &Message) -> Option<Invocation> {
@@ -265,18 +298,27 @@ impl Service {
             Sender::Shared => chat,
             Sender::NotAPerson => return None,
         };
-        match self.commands.check(key, Instant::now()) {
-            Verdict::Drop => return None,
-            Verdict::TellToSlowDown => self.answer(message, reply::slow_down()),
-            Verdict::Go if !self.config.allows(chat) => {
-                self.answer(message, reply::private(chat));
-            }
-            Verdict::Go => match sender {
-                Sender::Person(person) => return Some(person),
-                _ => self.answer(message, reply::shared_account()),
-            },
+        if !self.keeps_pace(message, key) {
+            return None;
+        }
+        match sender {
+            _ if !self.allows(chat) => self.answer(message, reply::private(chat)),
+            Sender::Person(person) => return Some(person),
+            _ => self.answer(message, reply::shared_account()),
         }
         None
+    }
+
+    /// Whether somebody does not write too much. If they do, they are told once.
+    fn keeps_pace(&self, message: &Message, key: i64) -> bool {
+        let sent_at = message.edit_date().unwrap_or(&message.date).timestamp();
+        let has_waited = (self.clock)().timestamp() - sent_at > FRESH_SECONDS;
+        let sent_at = has_waited.then_some(sent_at);
+        let verdict = self.commands.check(key, Instant::now(), sent_at);
+        if verdict == Verdict::TellToSlowDown {
+            self.answer(message, reply::slow_down());
+        }
+        verdict == Verdict::Go
     }
 
     fn answer(&self, message: &Message, reply: Reply) {
@@ -313,7 +355,7 @@ impl Service {
         };
         let is_meant =
             Invocation::find(&text, self.me.username()).is_some_and(Invocation::is_meant);
-        if is_meant && self.config.allows(chat) {
+        if is_meant && self.allows(chat) {
             let answers = message.map(MessageId);
             let address = Address {
                 chat: ChatId(chat),
@@ -329,7 +371,7 @@ impl Service {
 
 /// Does the work, unless it panics or takes too long.
 async fn contained(work: impl Future<Output = ()>) -> Result<(), &'static str> {
-    match AssertUnwindSafe(timeout(LONGEST, work))
+    match AssertUnwindSafe(timeout(LONGEST_UPDATE, work))
         .catch_unwind()
         .await
     {
@@ -339,21 +381,13 @@ async fn contained(work: impl Future<Output = ()>) -> Result<(), &'static str> {
     }
 }
 
-/// The old and the new id of a group that became a supergroup: Telegram tells it in
-/// both chats (<https://core.telegram.org/bots/api#message>).
-fn migration(message: &Message) -> Option<(GroupId, GroupId)> {
-    let here = GroupId(message.chat.id.0);
-    let to = message.migrate_to_chat_id().map(|to| (here, GroupId(to.0)));
-    to.or_else(|| {
-        message
-            .migrate_from_chat_id()
-            .map(|from| (GroupId(from.0), here))
-    })
-}
-
 /// Whether a message was written by somebody, and is not Telegram's own note of an event.
+/// A kind of message that the library does not know counts as written.
 fn is_content(message: &Message) -> bool {
-    matches!(message.kind, MessageKind::Common(_))
+    matches!(
+        message.kind,
+        MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
+    )
 }
 
 /// The answer to a command, whatever came of it.

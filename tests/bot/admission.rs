@@ -180,7 +180,7 @@ async fn a_full_file_takes_no_more() {
             "
             — Alice —
             Alice: /add One more
-            Bot: You have 1000 bounties, which is as many as I keep for one person. /delete one that is over first.
+            Bot: You have 1000 bounties, done ones included, and I keep no more for one person. Delete one that you no longer need, for example with `/delete 3`.
               Nothing was changed.
             Alice: /delete 1
             Bot: #1 deleted: x

@@ -1,5 +1,11 @@
 //! What a test does and sees outside the script.
 
+use bounty_bot::config::Config;
+use bounty_bot::telegram::{self, Clock, RunError};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::botapi::TOKEN;
 use crate::botapi::faults::Fault;
 use crate::botapi::world::{Event, World};
 use crate::screenplay::Stage;
@@ -7,7 +13,41 @@ use crate::screenplay::Stage;
 /// As often as a fault may be asked for.
 pub const FOR_EVER: usize = usize::MAX;
 
+/// A bot in the test's own process, where the test can set its clock.
+pub struct BotHere {
+    end: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), RunError>>,
+}
+
+impl BotHere {
+    /// Asks it to end, and waits until it has.
+    pub async fn end(self) {
+        self.end.send(()).expect("a running bot");
+        self.running.await.expect("no panic").expect("a clean end");
+    }
+}
+
 impl Stage {
+    /// Starts a bot in this process, with the same data as the one that would be a
+    /// process of its own.
+    pub fn run_here(&self, clock: Clock) -> BotHere {
+        let (api_url, data) = (self.api.url(), self.bot.dir().join("data"));
+        let config = Config::read(|name| match name {
+            "TELOXIDE_TOKEN" => Some(TOKEN.into()),
+            "TELOXIDE_API_URL" => Some(api_url.clone().into()),
+            "DATA_DIR" => Some(data.clone().into()),
+            _ => None,
+        });
+        let (end, ended) = oneshot::channel();
+        let shutdown = async move {
+            // Also when the test fails and the sender is dropped.
+            let _ = ended.await;
+        };
+        let run = telegram::run(config.expect("good settings"), clock, shutdown);
+        let running = tokio::spawn(run);
+        BotHere { end, running }
+    }
+
     /// The next calls of a method go wrong; with a chat, those that concern it.
     pub fn plan(&self, method: &str, chat: Option<i64>, times: usize, fault: Fault) {
         self.api

@@ -10,10 +10,10 @@ async fn nothing_to_add_or_too_much() {
         "
         — Alice —
         Alice: /add
-        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`
+        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /add \u{a0} \u{3164}
-        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`
+        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /add {long}
         Bot: That text has 501 characters and I keep up to 500. Send a shorter one; a link can hold the rest.
@@ -25,7 +25,7 @@ async fn nothing_to_add_or_too_much() {
         Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
         — Friends —
         Alice: /add
-        Bot → Alice: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`
+        Bot → Alice: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
@@ -43,7 +43,7 @@ async fn dates_that_are_none() {
         Bot: “someday” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /add Fix login bug due:
-        Bot: There is no date after due: in that. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot: After due: there must be a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /add Fix login bug due aprl 15
         Bot: #1 added: Fix login bug due aprl 15
@@ -65,15 +65,15 @@ async fn ids_that_are_none() {
         let exchanges = [
             (
                 "edit",
-                "Which one, and what should change? Send its number, then what is new. For example: `/edit 3 due:friday`",
+                "Which one, and what should change? Send its number, then what is new. For example: `/edit 3 due:friday`.",
             ),
             (
                 "delete",
-                "Which one should go? Send its number. For example: `/delete 3`",
+                "Which one should go? Send its number. For example: `/delete 3`.",
             ),
             (
                 "track",
-                "Which one do you want to track? Send its number. For example: `/track 3`",
+                "Which one do you want to track? Send its number. For example: `/track 3`.",
             ),
         ];
         for (command, answer) in exchanges {
@@ -92,19 +92,19 @@ async fn commands_with_what_they_do_not_take() {
         "
         — Alice —
         Alice: /edit 1
-        Bot: Which one, and what should change? Send its number, then what is new. For example: `/edit 3 due:friday` Or reply to my message about it.
+        Bot: What should change about #1? Send what is new, for example `/edit 1 due:friday`.
           Nothing was changed.
         Alice: /bounty everything
-        Bot: I know /bounty alone, or with due, done or a number. For example: `/bounty 3`
+        Bot: I know /bounty alone, or with due, done or a number. For example: `/bounty 3`.
           Nothing was changed.
         Alice: /my stuff
-        Bot: I know /my alone, or with due. For example: `/my due`
+        Bot: I know /my alone, or with due. For example: `/my due`.
           Nothing was changed.
         Alice: /done
-        Bot: Which one is done? Send its number. For example: `/done 3` Or reply to my message about it.
+        Bot: Which one is done? Send its number. For example: `/done 3`. Or reply to my message about it.
           Nothing was changed.
         Alice: /untrack
-        Bot: Which one should I no longer track for you? Send its number. For example: `/untrack 3` Or reply to my message about it.
+        Bot: Which one do you no longer want to track? Send its number. For example: `/untrack 3`. Or reply to my message about it.
           Nothing was changed.
         Alice: /done 9
         Bot: There is no #9 here. /bounty lists what there is.

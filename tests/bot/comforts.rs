@@ -1,5 +1,7 @@
 //! The small comforts: Undo, pages, replies instead of ids, edited messages, topics.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::botapi::world::Kind;
 use crate::screenplay::{Stage, perform};
 
@@ -48,7 +50,8 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
           Undo brings it back for 24 hours.
           [ ↩ Undo ]
         Bob: /my
-        Bot → Bob: _One bounty that you tracked was deleted._
+        Bot → Bob: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+          _One bounty that you tracked was deleted._
         Carol: /bounty
         Bot → Carol: No open bounties here. Add the first: `/add Fix login bug due friday`
         — the bot is killed —
@@ -178,9 +181,9 @@ async fn a_reply_names_the_bounty() {
           /my lists what you track.
           [ ☆ Track ]
         Carol → Bot: /untrack
-        Bot → Carol: #1 is no longer tracked: Fix login bug
+        Bot → Carol: No longer tracked: #1 Fix login bug
         Alice → \"#1 added: Paint\": /done
-        Bot → Alice: Only its creator can finish #1. You can /track it.
+        Bot → Alice: #1 is not yours: only its creator can finish it. You can follow it with `/track 1`.
           Nothing was changed.
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
@@ -199,11 +202,141 @@ async fn a_reply_names_the_bounty() {
         Bot: *Done*
           #2 ~My own~
         Alice → Bot: /delete
-        Bot: Which one should go? Send its number. For example: `/delete 3` Or reply to my message about it.
+        Bot: Which one should go? Send its number. For example: `/delete 3`. Or reply to my message about it.
           Nothing was changed.
         ",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob: /done 1
+        Bot → Bob: #1 done: ~Paint the fence~
+          [ ↩ Undo ]
+        Bob: /done 1
+        Bot → Bob: #1 is done already. /bounty done lists the latest done ones.
+          Nothing was changed.
+        Alice → Bot: /delete
+        Bot → Alice: There is more than one #1, and that message does not tell me whose it is. To delete yours, send its number: `/delete 1`.
+          Nothing was changed.
+        Bob: /track 1
+        Bot → Bob: There is more than one #1. Which one do you mean?
+          [ #1 Fix login bug · Alice ]
+          [ #1 Paint the fence · Bob ]
+        — Bob —
+        Bob: /add My own
+        Bot: #2 added: My own
+        Bob: /track 2
+        Bot: #2 tracked: My own
+          /my lists what you track.
+        — Friends —
+        Alice: /add Sweep the yard
+        Bot → Alice: #2 added: Sweep the yard
+          [ ☆ Track ]
+        Bob presses ☆ Track on \"Sweep\"
+        (Bob sees: You track #2 now. /my lists what you track.)
+        Bob: /untrack 2
+        Bot → Bob: No longer tracked: #2 Sweep the yard
+        — Bob —
+        Bob → Bot: /done
+        Bot: #2 done: ~My own~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+/// Telegram sends an edit also where only a reaction or a preview has changed.
+#[tokio::test]
+async fn an_edit_that_changes_no_word_undoes_nothing() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix lgin bug due:2099-12-24
+        Bot → Alice: #1 added: Fix lgin bug
+          due Thu 24 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice: /edit 1 Fix login bug https://example.org due:none
+        Bot → Alice: #1 changed: [Fix login bug](https://example.org)
+          [ ☆ Track ]
+        Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
+        — the bot restarts —
+        Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
+        Alice: /bounty
+        Bot → Alice: *Bounties*
+          #1 [Fix login bug](https://example.org) · Alice
+        Alice edits \"/add\": /add Fix it
+        Bot → \"/add Fix it\": #1 changed: Fix it
+          [ ☆ Track ]
+        Alice edits \"/add\": /add Fix it
+        Alice: /bounty
+        Bot → Alice: *Bounties*
+          #1 Fix it · Alice
+        ",
+    )
+    .await;
+}
+
+/// What `tomorrow` means does not change when a slip beside it is mended.
+#[tokio::test]
+async fn a_date_in_the_same_words_is_the_same_day() {
+    const MONDAY: &str = "2026-11-23T12:00:00Z";
+    const TUESDAY: &str = "2026-11-24T11:00:00Z";
+    fn time(written: &str) -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339(written).expect("a time")
+    }
+    let mut stage = Stage::set().await;
+    let now = |stage: &Stage, written| {
+        let seconds = time(written).timestamp();
+        stage.api.change(|world| world.clock = Some(seconds));
+    };
+    now(&stage, MONDAY);
+    // It waits at Telegram until Tuesday.
+    stage
+        .play("— Alice —\nAlice: /add Pay rnt tomorrow\n")
+        .await;
+    let bot = stage.run_here(|| time(TUESDAY));
+    stage
+        .play(
+            "
+            Bot: #1 added: Pay rnt
+              due Tue 24 Nov (today)
+            ",
+        )
+        .await;
+    now(&stage, TUESDAY);
+    stage
+        .play(
+            "
+            Alice edits: /add Pay the rent tomorrow
+            Bot edits: #1 changed: Pay the rent
+              due Tue 24 Nov (today)
+            Alice edits: /add Pay all the rent today
+            Bot edits: #1 changed: Pay all the rent
+              due Tue 24 Nov (today)
+            Alice edits: /add Pay the rent in 2 days
+            Bot edits: #1 changed: Pay the rent
+              due Thu 26 Nov (in 2 days)
+            Alice edits: /add Pay the whole rent in 2 days
+            Bot edits: #1 changed: Pay the whole rent
+              due Thu 26 Nov (in 2 days)
+            ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    bot.end().await;
+    stage.check_script();
+    stage.check();
 }
 
 #[tokio::test]
@@ -219,13 +352,13 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
         Bot edits: #1 changed: Fix the login bug
           [ ☆ Track ]
         Bob: /add
-        Bot → Bob: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`
+        Bot → Bob: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Bob edits: /add Paint the fence
         Bot edits: #1 added: Paint the fence
           [ ☆ Track ]
         Bob edits: /add Paint the fence due:never
-        Bot edits: “never” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot → Bob: “never” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         — the bot restarts —
         Bob edits: /add Paint both fences
@@ -317,7 +450,7 @@ async fn in_a_topic_the_answer_stays_there() {
         Bot → Alice: #1 added: Buy a ladder
           [ ☆ Track ]
         Alice: /done
-        Bot → Alice: Which one is done? Send its number. For example: `/done 3` Or reply to my message about it.
+        Bot → Alice: Which one is done? Send its number. For example: `/done 3`. Or reply to my message about it.
           Nothing was changed.
         — Friends —
         Bob: /bounty

@@ -92,7 +92,7 @@ async fn a_list_of_ones_own() {
           *Personal*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
         Alice: /untrack 1
-        Bot: #1 is no longer tracked: Buy a ladder
+        Bot: No longer tracked: #1 Buy a ladder
         Alice: /delete 1
         Bot: #1 deleted: Buy a ladder
           Undo brings it back for 24 hours.
@@ -140,13 +140,13 @@ async fn a_groups_list() {
           added … by Bob
           [ ☆ Track ]
         Carol: /edit 1 Mine now
-        Bot → Carol: Only its creator can change #1. You can /track it.
+        Bot → Carol: #1 is not yours: only its creator can change it. You can follow it with `/track 1`.
           Nothing was changed.
         Carol: /delete 2
-        Bot → Carol: Only its creator can delete #2. You can /track it.
+        Bot → Carol: #2 is not yours: only its creator can delete it. You can follow it with `/track 2`.
           Nothing was changed.
         Carol: /done 2
-        Bot → Carol: Only its creator can finish #2. You can /track it.
+        Bot → Carol: #2 is not yours: only its creator can finish it. You can follow it with `/track 2`.
           Nothing was changed.
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
@@ -187,7 +187,7 @@ async fn tracking_in_a_group() {
         Bot → Carol: *You track*
           #1 Fix login bug · Alice
         Carol: /untrack 1
-        Bot → Carol: #1 is no longer tracked: Fix login bug
+        Bot → Carol: No longer tracked: #1 Fix login bug
         Carol: /untrack 1
         Bot → Carol: You do not track #1. /my lists what you track.
           Nothing was changed.
@@ -244,7 +244,7 @@ async fn an_id_that_two_people_have() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Carol: /untrack 1
-        Bot → Carol: #1 is no longer tracked: Paint the fence
+        Bot → Carol: No longer tracked: #1 Paint the fence
         ",
     )
     .await;
@@ -293,7 +293,7 @@ async fn a_group_sees_nothing_of_other_lists() {
         Bot: There is no #2 here. /bounty lists what there is.
           Nothing was changed.
         Alice: /untrack 2
-        Bot: #2 is no longer tracked: Water the flowers
+        Bot: No longer tracked: #2 Water the flowers
         Alice: /my
         Bot: *You track*
           *Personal*

@@ -5,12 +5,24 @@
 use futures::future::join_all;
 
 use crate::backstage::FOR_EVER;
-use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::botapi::world::{Access, Event};
+use crate::botapi::{PATIENCE, Say};
 use crate::screenplay::Stage;
 
 const INTERNAL: Fault = Fault::Error(500, "Internal Server Error");
+
+/// Here the library's and the bot's own pauses are waited for, all of them at once.
+#[tokio::test]
+async fn what_takes_its_time() {
+    tokio::join!(
+        at_the_start(),
+        while_updates_are_fetched(),
+        while_fetching_hangs(),
+        while_answers_are_sent(),
+        while_a_press_is_answered(),
+    );
+}
 
 /// A bot that met a fault in its first request; it serves its users all the same.
 async fn starts_after(fault: Fault) {
@@ -25,7 +37,6 @@ async fn starts_after(fault: Fault) {
     stage.end().await;
 }
 
-#[tokio::test]
 async fn at_the_start() {
     join_all([
         starts_after(Fault::RetryAfter(1)),
@@ -33,6 +44,7 @@ async fn at_the_start() {
         starts_after(Fault::BadGateway),
         starts_after(Fault::Hang),
         starts_after(Fault::Reset),
+        starts_after(Fault::Closed),
         starts_after(Fault::Truncated),
         starts_after(Fault::UnknownParameters),
     ])
@@ -62,12 +74,13 @@ async fn without_a_menu() {
             world.menus.contains_key("all_group_chats")
         })
         .await;
-    assert!(stage.bot.output().contains("the command menu is not set"));
+    let said = "setting the command menu failed: ";
+    assert!(stage.bot.output().contains(said), "{}", stage.bot.output());
     stage.end().await;
 }
 
 /// What the operator reads for each fault of `getUpdates`.
-const POLLING: [(Fault, &str); 7] = [
+const POLLING: [(Fault, &str); 8] = [
     (
         Fault::RetryAfter(1),
         "no updates: Telegram asks to wait for 1 s",
@@ -78,6 +91,7 @@ const POLLING: [(Fault, &str); 7] = [
         "no updates: Telegram answered with error 502",
     ),
     (Fault::Reset, "no updates: Telegram could not be reached: "),
+    (Fault::Closed, "no updates: Telegram could not be reached: "),
     (
         Fault::Truncated,
         "no updates: Telegram's answer could not be read",
@@ -95,7 +109,6 @@ const POLLING: [(Fault, &str); 7] = [
     ),
 ];
 
-#[tokio::test]
 async fn while_updates_are_fetched() {
     let mut stage = Stage::set().await;
     stage.bot.start();
@@ -114,15 +127,29 @@ async fn while_updates_are_fetched() {
     stage
         .play(
             "
-            Alice: /add errand 8
-            Bot: #8 added: errand 8
             Alice: /add errand 9
             Bot: #9 added: errand 9
+            Alice: /add errand 10
+            Bot: #10 added: errand 10
             ",
         )
         .await;
     let alice = stage.person("Alice");
-    assert_eq!(stage.file(alice).personal_bounties.len(), 9);
+    assert_eq!(stage.file(alice).personal_bounties.len(), 10);
+    stage.end().await;
+}
+
+/// The client gives Telegram 10 s more than the long poll takes.
+async fn while_fetching_hangs() {
+    let mut stage = Stage::set().await;
+    stage.plan("getUpdates", None, 1, Fault::Hang);
+    stage.bot.start();
+    let said = ["no updates: Telegram could not be reached: ", "timed out"];
+    let patience = 2 * PATIENCE;
+    stage.bot.wait_for_line_at_most(patience, &said).await;
+    stage
+        .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
+        .await;
     stage.end().await;
 }
 
@@ -163,7 +190,7 @@ async fn a_token_that_is_revoked_ends_the_bot() {
 
 /// For each fault of the first answer to somebody: whether that answer arrives,
 /// and what the operator reads where it does not.
-const SENDING: [(&str, Fault, usize, Option<&str>); 9] = [
+const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
     ("Alice", Fault::RetryAfter(1), 1, None),
     ("Bob", INTERNAL, 1, Some("an answer is dropped: ")),
     (
@@ -174,6 +201,7 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 9] = [
     ),
     ("Dave", Fault::Hang, 1, Some("an answer is dropped: ")),
     ("Erin", Fault::Reset, 1, Some("an answer is dropped: ")),
+    ("Ken", Fault::Closed, 1, Some("an answer is dropped: ")),
     (
         "Frank",
         Fault::Truncated,
@@ -195,7 +223,6 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 9] = [
     ("Ivan", Fault::LostAnswer, 1, Some("an answer is dropped: ")),
 ];
 
-#[tokio::test]
 async fn while_answers_are_sent() {
     let mut stage = Stage::set().await;
     for (name, fault, times, _) in SENDING {
@@ -250,7 +277,7 @@ async fn an_answer_waits_for_the_network() {
     stage.api.refuse_connections().await;
     stage
         .bot
-        .wait_for_output("no updates: Telegram could not be reached: ")
+        .wait_for_line(&["an answer waits", "Connect"])
         .await;
     stage.api.accept_connections().await;
     stage
@@ -299,7 +326,6 @@ async fn a_chat_that_is_closed_to_the_bot_is_logged_once() {
     }
 }
 
-#[tokio::test]
 async fn while_a_press_is_answered() {
     let mut stage = Stage::set().await;
     stage.bot.start();
@@ -316,8 +342,9 @@ async fn while_a_press_is_answered() {
             ",
         )
         .await;
-    // The toast is lost, and the message is edited at the second or third try.
+    // The toast comes at the third try, and the message is edited at the second or third.
     stage.plan("answerCallbackQuery", None, 1, Fault::Reset);
+    stage.plan("answerCallbackQuery", None, 1, Fault::BadGateway);
     stage.plan("editMessageText", None, 1, Fault::LostAnswer);
     stage.plan("editMessageText", None, 1, Fault::RetryAfter(1));
     stage
@@ -326,6 +353,7 @@ async fn while_a_press_is_answered() {
             Alice presses ↩ Undo
             Bot edits: #1 is back: Paint the fence
               [ ☆ Track ]
+            (Alice sees: #1 is back.)
             ",
         )
         .await;

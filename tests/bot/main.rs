@@ -10,6 +10,7 @@ mod admission;
 mod bad_input;
 mod comforts;
 mod commands;
+mod containment;
 mod crash;
 mod disk;
 mod faults;

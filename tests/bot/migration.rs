@@ -1,6 +1,7 @@
 //! A group that becomes a supergroup: whichever way the bot learns of it, the
 //! bounties and bookmarks follow.
 
+use crate::botapi::Say;
 use crate::screenplay::Stage;
 
 const OLD: i64 = -5_001;
@@ -68,9 +69,7 @@ async fn told_in_the_new_group_alone() {
 async fn told_by_the_error_to_an_answer_alone() {
     let mut stage = migrated(false, false).await;
     let alice = stage.person("Alice");
-    stage
-        .api
-        .say(OLD, alice, crate::botapi::Say::text("/add Paint the fence"));
+    stage.api.say(OLD, alice, Say::text("/add Paint the fence"));
     stage.move_to(NEW);
     stage
         .play(
@@ -85,6 +84,132 @@ async fn told_by_the_error_to_an_answer_alone() {
         )
         .await;
     check_the_new_group(stage).await;
+}
+
+/// What people sent before and after the move waits at Telegram with the notes of it.
+#[tokio::test]
+async fn in_the_midst_of_commands() {
+    let mut stage = migrated(false, false).await;
+    stage.api.wait_until_acknowledged().await;
+    stage.bot.kill();
+    let (alice, bob) = (stage.person("Alice"), stage.person("Bob"));
+    let say = |chat, person, text| stage.api.say(chat, person, Say::text(text));
+    say(OLD, alice, "/add Paint the fence");
+    say(OLD, bob, "/untrack 1");
+    stage.api.tell_migration(OLD, NEW, bob, true, true);
+    say(NEW, alice, "/done 1");
+    stage.move_to(NEW);
+    stage.bot.start();
+    stage
+        .play(
+            "
+            Bot: #2 added: Paint the fence
+              [ ☆ Track ]
+            Bot: No longer tracked: #1 Fix login bug
+            Bot → Alice: #1 done: ~Fix login bug~
+              [ ↩ Undo ]
+            Carol: /bounty
+            Bot → Carol: *Bounties*
+              #2 Paint the fence · Alice
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn interrupted_and_told_again() {
+    let mut stage = Stage::set().await;
+    let (alice, bob) = (stage.person("Alice"), stage.person("Bob"));
+    stage.group_id("Friends");
+    for (person, name, group) in [(alice, "Alice", NEW), (bob, "Bob", OLD)] {
+        stage.put_file(
+            person,
+            &format!(
+                r#"{{ "user_id": {person}, "username": null, "first_name": "{name}",
+                "personal_bounties": [ {{ "id": 1, "text": "Of {name}", "link": null,
+                "due_date_ts": null, "created_at": 1, "group_id": {group} }} ] }}"#
+            ),
+        );
+    }
+    stage.api.migrate(OLD, NEW, alice, true, false);
+    stage.bot.start();
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Carol: /bounty
+            Bot → Carol: *Bounties*
+              #1 Of Alice · Alice
+              #1 Of Bob · Bob
+            — the bot restarts —
+            Bob: /done 1
+            Bot → Bob: #1 done: ~Of Bob~
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+/// Messages count anew in the new chat, so that two of them have the same id.
+#[tokio::test]
+async fn an_edited_message_of_the_new_group_changes_no_bounty_of_the_old_one() {
+    let mut stage = migrated(true, false).await;
+    stage.api.wait_until_acknowledged().await;
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Alice: /add Paint
+            Bot → Alice: #2 added: Paint
+              [ ☆ Track ]
+            Alice edits: /add Paint the fence
+            Bot edits: #2 changed: Paint the fence
+              [ ☆ Track ]
+            Bob: /bounty
+            Bot → Bob: *Bounties*
+              #1 Fix login bug · Alice
+              #2 Paint the fence · Alice
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_group_that_was_let_in_stays_in() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("ALLOWED_CHATS", &OLD.to_string());
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #1 added: Fix login bug
+              [ ☆ Track ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, true, false);
+    let said = format!("the group {OLD} has the id {NEW} now; where ALLOWED_CHATS has the old one");
+    stage.bot.wait_for_output(&said).await;
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Bob: /bounty
+            Bot → Bob: *Bounties*
+              #1 Fix login bug · Alice
+            — the bot restarts —
+            Bob: /bounty
+            Bot → Bob: This bot is private. To be let in, ask whoever runs it to allow the id `-1005000001`.
+            ",
+        )
+        .await;
+    stage.end().await;
 }
 
 #[tokio::test]
@@ -122,9 +247,7 @@ async fn a_bookmark_waits_for_its_bounty() {
         )
         .await;
     assert_eq!(stage.file(bob).tracked_bounties.len(), 1);
-    stage
-        .api
-        .say(OLD, alice, crate::botapi::Say::text("/bounty"));
+    stage.api.say(OLD, alice, Say::text("/bounty"));
     stage
         .play("Bot: *Bounties*\n  #1 Fix login bug · Alice\n")
         .await;

@@ -120,10 +120,15 @@ impl BotProcess {
 
     /// Waits until it has printed a line with all of these in it.
     pub async fn wait_for_line(&self, texts: &[&str]) {
+        self.wait_for_line_at_most(PATIENCE, texts).await;
+    }
+
+    /// The same for something that takes longer than most.
+    pub async fn wait_for_line_at_most(&self, patience: Duration, texts: &[&str]) {
         let is_meant = |line: &str| texts.iter().all(|text| line.contains(text));
         let mut output = self.output.subscribe();
         let printed = output.wait_for(|output| output.lines().any(is_meant));
-        let is_there = matches!(tokio::time::timeout(PATIENCE, printed).await, Ok(Ok(_)));
+        let is_there = matches!(tokio::time::timeout(patience, printed).await, Ok(Ok(_)));
         assert!(
             is_there,
             "no line with {texts:?} in the output:\n{}",

@@ -32,10 +32,10 @@ async fn what_was_carried_out_is_not_carried_out_again() {
     stage
         .play(
             "
-            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
-            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
-            Bot: I had carried that out already before I was restarted. /bounty shows where things stand.
-            (Alice sees: I had done that already before I was restarted.)
+            Bot: I had dealt with that already. /bounty shows where things stand.
+            Bot: I had dealt with that already. /bounty shows where things stand.
+            Bot: I had dealt with that already. /bounty shows where things stand.
+            (Alice sees: I had dealt with that already.)
             Alice: /bounty
             Bot: *Your bounties*
               #1 Fix login bug
@@ -62,7 +62,7 @@ async fn ids_that_start_anew_are_no_redelivery() {
             .play("Bot: #1 tracked: The first\n  /my lists what you track.\n")
             .await;
         stage
-            .play("Alice: /untrack 1\nBot: #1 is no longer tracked: The first\n")
+            .play("Alice: /untrack 1\nBot: No longer tracked: #1 The first\n")
             .await;
         stage.api.wait_until_acknowledged().await;
     }

@@ -27,14 +27,15 @@
 //! Bold is `*so*`, struck through `~so~`, code `` `so` ``, a link `[so](address)`.
 //! In the bot's lines `…` stands for anything within the line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
 use bounty_bot::model::User;
+use serde_json::Value;
 
 use crate::botapi::html::Formatted;
-use crate::botapi::world::{BOT_ID, Event, Keyboard, Kind, World};
+use crate::botapi::world::{BOT_ID, BOT_NAME, Event, Keyboard, Kind, World};
 use crate::botapi::{BotApi, Say, TOKEN};
 use crate::process::BotProcess;
 
@@ -49,8 +50,6 @@ pub struct Stage {
     expected: Vec<usize>,
     /// The chat so far, for telling what went wrong.
     transcript: Vec<String>,
-    /// What people wrote, which no output may show.
-    written: Vec<String>,
     /// Files that a test made unreadable on purpose.
     spoilt: Vec<PathBuf>,
 }
@@ -75,7 +74,6 @@ impl Stage {
             scene: None,
             expected: Vec::new(),
             transcript: Vec::new(),
-            written: Vec::new(),
             spoilt: Vec::new(),
         }
     }
@@ -162,7 +160,6 @@ impl Stage {
 
     /// Somebody says something outside a script; gives the message's id.
     pub fn say(&mut self, chat: i64, person: i64, say: Say) -> i32 {
-        self.written.push(secret(&say.text.text));
         self.api.say(chat, person, say)
     }
 
@@ -200,9 +197,13 @@ impl Stage {
             !output.contains("panicked"),
             "something panicked:\n{output}"
         );
-        for text in &self.written {
+        let mut secrets = BTreeSet::new();
+        for (_, update) in &self.api.world().history {
+            collect_secrets(update, &mut secrets);
+        }
+        for text in secrets {
             assert!(
-                !output.contains(text.as_str()),
+                !output.contains(&text),
                 "{text:?} is in the output:\n{output}"
             );
         }
@@ -236,7 +237,6 @@ impl Stage {
             "presses" => self.press(chat, person, cue.words),
             "deletes" => self.api.delete(chat, self.containing(chat, cue.words)),
             "edits" => {
-                self.written.push(secret(cue.words));
                 let message = self.latest(chat, |world, id| {
                     let message = &world.chats[&chat].messages[&id];
                     message.from == person && message.text.to_marked().contains(cue.to)
@@ -244,7 +244,6 @@ impl Stage {
                 self.api.edit(chat, message, cue.words);
             }
             _ => {
-                self.written.push(secret(cue.words));
                 let reply_to = (cue.verb == "→").then(|| self.replied(chat, cue.to));
                 self.api.say(
                     chat,
@@ -398,8 +397,9 @@ impl Stage {
     }
 }
 
-const PEOPLE: [&str; 11] = [
+const PEOPLE: [&str; 12] = [
     "Alice", "Bob", "Carol", "Dave", "Mallory", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy",
+    "Ken",
 ];
 const PERSON_IDS: i64 = 1_001;
 
@@ -484,13 +484,29 @@ fn say(words: &str) -> Say {
     link.unwrap_or_else(|| Say::text(words))
 }
 
-/// What must not be in the log. Short words may be there by chance.
-fn secret(words: &str) -> String {
-    let arguments = words
-        .split_once(char::is_whitespace)
-        .map_or(words, |(_, arguments)| arguments);
-    let long_enough = Some(arguments.trim()).filter(|text| text.len() >= 8);
-    long_enough.unwrap_or("what nobody wrote").to_owned()
+/// Puts what people wrote in an update, and their names, into `secrets`: no output may
+/// show it. Short words may be there by chance.
+fn collect_secrets(update: &Value, secrets: &mut BTreeSet<String>) {
+    const SECRET: [&str; 5] = ["text", "caption", "first_name", "title", "url"];
+    match update {
+        Value::Object(members) => {
+            for (key, value) in members {
+                if let Some(words) = value.as_str().filter(|_| SECRET.contains(&key.as_str())) {
+                    let arguments = words
+                        .strip_prefix('/')
+                        .and_then(|command| command.split_once(char::is_whitespace))
+                        .map_or(words, |(_, arguments)| arguments);
+                    secrets.insert(arguments.trim().to_owned());
+                }
+                collect_secrets(value, secrets);
+            }
+        }
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| collect_secrets(value, secrets)),
+        _ => {}
+    }
+    secrets.retain(|words| words.len() >= 8 && words != BOT_NAME);
 }
 
 fn is_in(world: &World, index: usize, (chat, topic): (i64, Option<i32>)) -> bool {

@@ -88,7 +88,7 @@ async fn settings_come_from_a_dotenv_file_too() {
     bot.unset("TELOXIDE_TOKEN");
     fs::write(
         bot.dir().join(".env"),
-        format!("# mine\nTELOXIDE_TOKEN={token}\n"),
+        format!("# mine\nTELOXIDE_TOKEN={token}\nALLOWED_CHATS=-1001, 5 ,\n"),
     )
     .unwrap();
     bot.start();
@@ -99,6 +99,6 @@ async fn settings_come_from_a_dotenv_file_too() {
     bot.start();
     assert_eq!(bot.wait().code(), Some(1));
     let output = bot.output();
-    assert!(output.ends_with("bounty-bot: cannot read the file .env: a line is not of the form NAME=value; mend it (see .env.example) or remove it\n"), "{output}");
+    assert!(output.ends_with("bounty-bot: cannot read the file .env: line 1 is not of the form NAME=value; mend it (see .env.example) or remove it\n"), "{output}");
     assert!(!output.contains(token), "{output}");
 }

@@ -8,8 +8,8 @@ use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
 
-/// The promise is 5 s. A busy machine gets a little more before a test fails.
-const PROMISED: Duration = Duration::from_secs(7);
+/// What the bot promises.
+const PROMISED: Duration = Duration::from_secs(5);
 
 /// Sends the signal, and checks that the bot ends as it promised.
 fn stop(stage: &mut Stage, signal: &str) {

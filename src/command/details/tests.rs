@@ -278,7 +278,8 @@ fn a_text_has_at_most_500_characters() {
 
     let refused = DetailsError::TextTooLong { chars: 501 };
     assert_eq!(add(&typed(&too_long)), Err(refused.clone()));
-    assert_eq!(reply("", &too_long), Err(refused.clone()));
+    let too_long_to_keep = DetailsError::RepliedTooLong { chars: 501 };
+    assert_eq!(reply("", &too_long), Err(too_long_to_keep));
     assert_eq!(parse_edit(&typed(&too_long), day(TUESDAY)), Err(refused));
 }
 
@@ -479,6 +480,14 @@ fn edit_what_cannot_be_used() {
     assert_eq!(edit(""), Err(DetailsError::Nothing));
     assert_eq!(edit(" \u{200b}\n"), Err(DetailsError::Nothing));
     assert_eq!(edit("due:"), Err(not_a_date("")));
+    // There is no undo for a text that is overwritten.
+    assert_eq!(edit("on monday"), Err(not_a_date("on monday")));
+    assert_eq!(edit("aprl 15"), Err(not_a_date("aprl 15")));
+    assert_eq!(edit("april"), Err(not_a_date("april")));
+    assert_eq!(edit("fri https://x.com"), Err(not_a_date("fri")));
+    let not_a_link = |value: &str| Err(DetailsError::NotALink(value.to_owned()));
+    assert_eq!(edit("link:example.org"), not_a_link("example.org"));
+    assert_eq!(edit("link:"), not_a_link(""));
     assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
 }
 

@@ -13,6 +13,8 @@ pub struct Written<'a> {
     pub text: &'a str,
     /// The links hidden behind words of it.
     pub hidden_links: Vec<HiddenLink<'a>>,
+    /// The address of the message itself, where it has one.
+    pub address: Option<Link>,
 }
 
 /// An address behind words of a text: Telegram's `text_link` entity.
@@ -30,7 +32,7 @@ impl<'a> Written<'a> {
     pub fn plain(text: &'a str) -> Written<'a> {
         Written {
             text,
-            hidden_links: Vec::new(),
+            ..Written::default()
         }
     }
 
@@ -52,6 +54,7 @@ impl<'a> Written<'a> {
         Written {
             text,
             hidden_links: links.into_iter().filter_map(hidden_link).collect(),
+            address: None,
         }
     }
 
@@ -72,6 +75,7 @@ impl<'a> Written<'a> {
         Written {
             text,
             hidden_links: self.hidden_links.iter().filter_map(moved).collect(),
+            address: self.address.clone(),
         }
     }
 

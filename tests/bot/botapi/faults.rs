@@ -15,6 +15,8 @@ pub enum Fault {
     Hang,
     /// The connection is closed in the middle of the answer.
     Reset,
+    /// The connection is closed without any answer.
+    Closed,
     /// 200 with half of the JSON.
     Truncated,
     /// 400 with `parameters` that nobody knows.
@@ -23,9 +25,12 @@ pub enum Fault {
     LostAnswer,
 }
 
-/// The faults to come.
+/// The faults to come, and how many requests have met one.
 #[derive(Debug, Default)]
-pub struct Faults(Vec<Planned>);
+pub struct Faults {
+    planned: Vec<Planned>,
+    pub met: usize,
+}
 
 #[derive(Debug)]
 struct Planned {
@@ -38,7 +43,7 @@ struct Planned {
 impl Faults {
     /// The next calls of a method go wrong; with a chat, those that concern it.
     pub fn plan(&mut self, method: &str, chat: Option<i64>, times: usize, fault: Fault) {
-        self.0.push(Planned {
+        self.planned.push(Planned {
             method: method.to_lowercase(),
             chat,
             times,
@@ -47,7 +52,7 @@ impl Faults {
     }
 
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.planned.clear();
     }
 
     /// The fault that meets this call, if one does.
@@ -56,11 +61,12 @@ impl Faults {
         let meets = |planned: &Planned| {
             planned.method == method && (planned.chat.is_none() || planned.chat == chat)
         };
-        let index = self.0.iter().position(meets)?;
-        let fault = self.0[index].fault.clone();
-        self.0[index].times -= 1;
-        if self.0[index].times == 0 {
-            self.0.remove(index);
+        let index = self.planned.iter().position(meets)?;
+        let fault = self.planned[index].fault.clone();
+        self.met += 1;
+        self.planned[index].times -= 1;
+        if self.planned[index].times == 0 {
+            self.planned.remove(index);
         }
         Some(fault)
     }

@@ -241,6 +241,8 @@ async fn failed(fault: Fault) -> Response {
         ),
         Fault::Hang => std::future::pending().await,
         Fault::Reset | Fault::LostAnswer => broken_off(),
+        // The connection ends with the task that serves it.
+        Fault::Closed => std::panic::resume_unwind(Box::new("closed on order")),
         Fault::Truncated => response(
             StatusCode::OK,
             "application/json",

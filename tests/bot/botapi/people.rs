@@ -8,8 +8,8 @@ use super::BotApi;
 use super::html::Formatted;
 use super::methods::typed;
 use super::world::{
-    Access, BOT_ID, BOT_USERNAME, CHANNEL_BOT, Chat, GROUP_ANONYMOUS_BOT, Kind, Message, Person,
-    World,
+    Access, BOT_ID, BOT_NAME, BOT_USERNAME, CHANNEL_BOT, Chat, GROUP_ANONYMOUS_BOT, Kind, Message,
+    Person, World,
 };
 
 /// A message that somebody is about to send.
@@ -49,7 +49,7 @@ impl Say {
 impl BotApi {
     pub(super) fn add_bot(&self) {
         self.change(|world| {
-            world.add_account(BOT_ID, "bounty-bot", Some(BOT_USERNAME), true);
+            world.add_account(BOT_ID, BOT_NAME, Some(BOT_USERNAME), true);
             world.add_account(
                 GROUP_ANONYMOUS_BOT,
                 "Group",
@@ -127,7 +127,7 @@ impl BotApi {
         self.change(|world| {
             world.message_mut(chat, message).text = typed(text);
             let mut json = world.message_json(chat, message);
-            json["edit_date"] = json["date"].clone();
+            json["edit_date"] = json!(world.now());
             world.push_update("edited_message", json);
         });
     }
@@ -223,6 +223,20 @@ impl BotApi {
                 .get_mut(&from)
                 .expect("a chat that there is")
                 .migrated_to = Some(to);
+        });
+        self.tell_migration(from, to, by, told_in_old, told_in_new);
+    }
+
+    /// Telegram's notes of a migration, in the old chat, in the new one, or in both.
+    pub fn tell_migration(
+        &self,
+        from: i64,
+        to: i64,
+        by: i64,
+        told_in_old: bool,
+        told_in_new: bool,
+    ) {
+        self.change(|world| {
             for (is_told, chat, key, other) in [
                 (told_in_old, from, "migrate_to_chat_id", to),
                 (told_in_new, to, "migrate_from_chat_id", from),

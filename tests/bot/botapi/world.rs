@@ -11,6 +11,7 @@ use super::html::Formatted;
 /// The bot's own account.
 pub const BOT_ID: i64 = 42;
 pub const BOT_USERNAME: &str = "FriendsBot";
+pub const BOT_NAME: &str = "bounty-bot";
 
 /// The accounts that many people share.
 pub const GROUP_ANONYMOUS_BOT: i64 = 1_087_968_824;
@@ -35,6 +36,8 @@ pub struct World {
     /// How many requests were refused, faults aside.
     pub refusals: usize,
     pub faults: Faults,
+    /// When messages are sent, as Unix time in seconds, where that is not now.
+    pub clock: Option<i64>,
     pub webhook: bool,
     /// The kinds of updates that the bot asked for last.
     pub allowed_updates: Vec<String>,
@@ -228,11 +231,16 @@ impl World {
         self.updates.push_back((id, update));
     }
 
+    /// When what people do now is done, as Unix time in seconds.
+    pub fn now(&self) -> i64 {
+        self.clock.unwrap_or_else(now)
+    }
+
     /// Puts a message into a chat.
     pub fn put_message(&mut self, chat: i64, mut message: Message) -> i32 {
+        message.date = self.now();
         let chat = self.chats.get_mut(&chat).expect("a chat that there is");
         message.id = chat.next_message_id;
-        message.date = now();
         chat.next_message_id += 1;
         let id = message.id;
         chat.messages.insert(id, message);
@@ -240,7 +248,7 @@ impl World {
     }
 }
 
-pub fn now() -> i64 {
+fn now() -> i64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("a clock after 1970");
