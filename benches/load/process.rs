@@ -1,0 +1,109 @@
+//! A bot as a child process, and what it has cost so far.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::time::{clock_getcpuclockid, clock_gettime};
+use nix::unistd::Pid;
+
+use crate::server::Server;
+
+/// A bot that runs. It is killed at the end.
+pub struct Running {
+    child: Child,
+    /// From its start to its first request for updates.
+    pub start: Duration,
+}
+
+impl Running {
+    /// Starts a bot, and waits until it asks for updates.
+    pub async fn start(binary: &Path, server: &Server, data: &Path) -> Self {
+        server.reset();
+        let started = Instant::now();
+        let child = Command::new(binary)
+            .env_clear()
+            .env("TELOXIDE_TOKEN", "42:token")
+            .env("TELOXIDE_API_URL", server.url())
+            .env("DATA_DIR", data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a bot");
+        server.polled().await;
+        let start = started.elapsed();
+        Self { child, start }
+    }
+
+    /// The CPU time of all its threads, in user and in kernel mode.
+    pub fn cpu(&self) -> Duration {
+        let id = self.child.id().cast_signed();
+        let clock = clock_getcpuclockid(Pid::from_raw(id)).expect("a process that runs");
+        clock_gettime(clock).expect("a clock").into()
+    }
+
+    /// The most memory that it has had, in MiB.
+    pub fn peak_memory(&self) -> f64 {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that it has now, in MiB.
+    pub fn memory(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("a process that runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        let kibibytes: Option<f64> = number.and_then(|number| number.parse().ok());
+        kibibytes.expect("a number") / 1_024.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let ended = self.child.kill().and_then(|()| self.child.wait());
+        ended.expect("a child that can be killed");
+    }
+}
+
+/// The release binaries of the two bots.
+#[derive(Clone)]
+pub struct Binaries {
+    pub bot: PathBuf,
+    pub floor: PathBuf,
+}
+
+impl Binaries {
+    /// Builds them both, with the same features of the same libraries.
+    pub fn build() -> Self {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args([
+            "build",
+            "--release",
+            "--bin",
+            "bounty-bot",
+            "--example",
+            "floor",
+        ]);
+        assert!(
+            build.status().expect("cargo").success(),
+            "they do not build"
+        );
+        // This benchmark is in `deps` beside them.
+        let own = std::env::current_exe().expect("a path");
+        let release = own
+            .ancestors()
+            .nth(2)
+            .expect("the directory of the binaries");
+        Self {
+            bot: release.join("bounty-bot"),
+            floor: release.join("examples/floor"),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What the parts cost: the grammar, lists, one change, and a group's list beside the
+//! files of many people. `cargo bench --bench parts`
+
+#[path = "load/people.rs"]
+mod people;
+
+use std::fs::File;
+use std::hint::black_box;
+use std::io::Write as _;
+use std::path::Path;
+
+use bounty_bot::command::{Command, Which, Written, parse_add};
+use bounty_bot::handlers::{Context, Person, Place, Request, carry_out};
+use bounty_bot::model::{GroupId, User, UserId};
+use bounty_bot::press::Listing;
+use bounty_bot::reply::{self, Entry, Missing, Reply, Scope};
+use bounty_bot::storage::{Storage, StorageError};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use criterion::{Criterion, criterion_group, criterion_main};
+use tempfile::{NamedTempFile, TempDir};
+
+fn now() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("a time")
+}
+
+fn today() -> NaiveDate {
+    now().date_naive()
+}
+
+fn grammar(criterion: &mut Criterion) {
+    let commands = [
+        "Buy milk",
+        "Fix login bug https://example.org/issues/1 due friday",
+        "Pay rent due 15 april 2027 https://example.org",
+        "Call Bob about the thing that he asked for in 3 days",
+        "Read the README.md by aprl 15",
+    ];
+    criterion.bench_function("grammar: five commands", |bencher| {
+        bencher.iter(|| {
+            for command in commands {
+                let read = parse_add(&Written::plain(command), None, today());
+                black_box(read).expect("a bounty");
+            }
+        });
+    });
+}
+
+fn lists(criterion: &mut Criterion) {
+    let hostile = "</a>\"><b>&amp; @alice שלום 👩‍👩‍👧‍👦 ".repeat(12);
+    for (name, bounties, text) in [
+        ("list of 10", 10, None),
+        ("list of 50", 50, None),
+        ("page of hostile text", 50, Some(hostile)),
+    ] {
+        let mut user = user(bounties);
+        for bounty in &mut user.personal_bounties {
+            if let Some(text) = &text {
+                bounty.text.clone_from(text);
+            }
+        }
+        criterion.bench_function(name, |bencher| bencher.iter(|| black_box(page(&user))));
+    }
+}
+
+fn page(user: &User) -> Reply {
+    let bounties = user.personal_bounties.iter();
+    let entries = bounties.map(|bounty| Entry {
+        owner: user,
+        bounty,
+    });
+    let missing = Missing::default();
+    reply::bounties(
+        Listing::Open,
+        Scope::Group,
+        entries.collect(),
+        missing,
+        0,
+        today(),
+    )
+}
+
+fn files(criterion: &mut Criterion) {
+    for bounties in [10, 50] {
+        let json = people::json(0, bounties);
+        criterion.bench_function(&format!("parse a file of {bounties}"), |bencher| {
+            bencher.iter(|| User::from_json(black_box(json.as_bytes())).expect("a user"));
+        });
+        let user = user(bounties);
+        criterion.bench_function(&format!("print a file of {bounties}"), |bencher| {
+            bencher.iter(|| black_box(&user).to_json().expect("JSON"));
+        });
+    }
+    let data = data(1);
+    let storage = Storage::open(data.path()).expect("storage");
+    criterion.bench_function("load a user of 10", |bencher| {
+        bencher.iter(|| {
+            storage
+                .load_user(UserId(people::person(0)))
+                .expect("a file")
+        });
+    });
+}
+
+/// One change, and the same bytes written in the same way by a bare loop.
+fn change(criterion: &mut Criterion) {
+    let data = data(1);
+    let storage = Storage::open(data.path()).expect("storage");
+    let id = UserId(people::person(0));
+    criterion.bench_function("one change", |bencher| {
+        bencher.iter(|| {
+            let changed = storage.update_user(id, |user| {
+                user.personal_bounties[0].created_at += 1;
+                Ok::<(), StorageError>(())
+            });
+            changed.expect("written");
+        });
+    });
+    let users = data.path().join("users");
+    let directory = File::open(&users).expect("a directory");
+    let content = people::json(0, people::BOUNTIES);
+    criterion.bench_function("one change, the bare loop", |bencher| {
+        bencher.iter(|| {
+            let mut file = NamedTempFile::new_in(&users).expect("a temporary file");
+            file.write_all(content.as_bytes()).expect("written");
+            file.as_file().sync_all().expect("synced");
+            file.persist(users.join("bare.json")).expect("renamed");
+            directory.sync_all().expect("synced");
+        });
+    });
+}
+
+/// The list of a group of 20 creators, while the directory has more and more files.
+fn groups(criterion: &mut Criterion) {
+    for people in [100, 1_000, 10_000] {
+        let data = data(people);
+        let storage = Storage::open(data.path()).expect("storage");
+        criterion.bench_function(
+            &format!("a group's list among {people} people"),
+            |bencher| {
+                bencher.iter(|| {
+                    let listed = carry_out(&storage, &in_group(), Command::Bounty(Which::Open));
+                    listed.expect("a list")
+                });
+            },
+        );
+    }
+}
+
+fn in_group() -> Request<'static> {
+    let person = Person {
+        id: UserId(1),
+        first_name: "Alice".to_owned(),
+        username: None,
+    };
+    let place = Place::Group {
+        id: GroupId(people::group(0)),
+        title: "Friends".to_owned(),
+    };
+    Request {
+        context: Context {
+            update_id: 1,
+            person,
+            place,
+            now: now(),
+        },
+        message_id: 1,
+        sent_at: now().timestamp(),
+        edited_at: None,
+        replied: None,
+    }
+}
+
+fn user(bounties: u64) -> User {
+    User::from_json(people::json(0, bounties).as_bytes()).expect("a user")
+}
+
+fn data(people: u64) -> TempDir {
+    let data = TempDir::new_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).expect("a directory");
+    people::write(data.path(), people);
+    data
+}
+
+criterion_group!(parts, grammar, lists, files, change, groups);
+criterion_main!(parts);
