@@ -133,6 +133,9 @@ fn change(criterion: &mut Criterion) {
 fn groups(criterion: &mut Criterion) {
     for people in [100, 1_000, 10_000] {
         let data = data(people);
+        criterion.bench_function(&format!("open with {people} people"), |bencher| {
+            bencher.iter(|| Storage::open(data.path()).expect("storage"));
+        });
         let storage = Storage::open(data.path()).expect("storage");
         criterion.bench_function(
             &format!("a group's list among {people} people"),

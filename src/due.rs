@@ -76,14 +76,17 @@ pub fn describe(due: DueDate, today: NaiveDate) -> String {
 /// Writes a day for people: `Fri 27 Nov`, the year where it is not this one.
 #[must_use]
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
-    let is_this_year = date.year() == today.year();
-    date.format(if is_this_year {
-        "%a %-d %b"
-    } else {
-        "%a %-d %b %Y"
-    })
-    .to_string()
+    let month = MONTHS[date.month0() as usize];
+    let day = format!("{} {} {month}", date.weekday(), date.day());
+    match date.year() {
+        year if year == today.year() => day,
+        year => format!("{day} {year:04}"),
+    }
 }
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// The day of a Unix time in seconds, by a clock that is so far from UTC.
 #[must_use]

@@ -6,9 +6,12 @@ use std::process::ExitCode;
 use bounty_bot::config::Config;
 use bounty_bot::telegram;
 use chrono::Local;
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{filter::Targets, fmt::layer, prelude::*};
+
+/// So much may be read and written at once: a disk gains nothing from more.
+const DISK_THREADS: usize = 8;
 
 fn main() -> ExitCode {
     if let Err(error) = run() {
@@ -21,7 +24,10 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     // It changes the environment, which is safe only as long as there is one thread.
     Config::load_dotenv()?;
-    let runtime = Runtime::new()?;
+    let runtime = Builder::new_current_thread()
+        .max_blocking_threads(DISK_THREADS)
+        .enable_all()
+        .build()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -31,7 +37,8 @@ fn run() -> Result<(), Box<dyn Error>> {
         let config = Config::read(|name| std::env::var_os(name))?;
         start_logging(config.log.clone());
         let run = telegram::run(config, || Local::now().fixed_offset(), shutdown);
-        Ok(Box::pin(run).await?)
+        // As a task of its own it wakes no other thread for each update.
+        Ok(tokio::spawn(run).await??)
     });
     // A read or write that hangs must not keep the process from ending.
     runtime.shutdown_background();

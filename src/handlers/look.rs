@@ -105,7 +105,7 @@ fn tracked(
 ) -> Result<Reply, StorageError> {
     let person = context.person.id;
     let user = storage.load_user(person)?;
-    let tracked = bookmarks(user.as_ref(), context);
+    let tracked = bookmarks(user.as_deref(), context);
     let owners = storage.load_users(&owners(storage, person, &tracked));
     let today = context.today();
     let mut sections: BTreeMap<Option<GroupId>, Vec<Entry<'_>>> = BTreeMap::new();

@@ -269,9 +269,12 @@ fn creators_of(storage: &Storage, context: &Context) -> Result<Users, StorageErr
 /// The bounties of one list that may be meant by `target`.
 fn candidates(users: &Users, list: Option<GroupId>, target: Target) -> Vec<Entry<'_>> {
     let owners = users.loaded.iter().filter(|owner| target.fits(owner));
-    let entry =
-        |owner| User::bounty(owner, list, target.id()).map(|bounty| Entry { owner, bounty });
-    owners.filter_map(entry).collect()
+    owners
+        .filter_map(|owner| {
+            let bounty = owner.bounty(list, target.id())?;
+            Some(Entry { owner, bounty })
+        })
+        .collect()
 }
 
 /// The one bounty of the place that is meant. Where several may be, the person is

@@ -33,7 +33,7 @@ pub(super) fn untrack(storage: &Storage, request: &Request<'_>, id: Option<Bount
         .ok_or_else(|| reply::usage(Name::Untrack))?;
     let context = &request.context;
     let user = storage.load_user(context.person.id)?;
-    let tracked = bookmarks(user.as_ref(), context);
+    let tracked = bookmarks(user.as_deref(), context);
     let meant: Vec<&Tracked> = tracked
         .into_iter()
         .filter(|one| target.is_tracked_by(one))

@@ -5,17 +5,33 @@
 
 /// Text as one line: white space of any kind becomes a single space.
 pub(super) fn line(text: &str) -> String {
-    isolated(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    isolated(&unescaped_line(text))
 }
 
 /// Text as one line for a button's label, which takes no HTML.
 pub(super) fn unescaped_line(text: &str) -> String {
-    without_controls(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        push_without_controls(&mut line, word);
+    }
+    line
 }
 
-/// Text with its line breaks, each line kept to itself.
+/// Text with its line breaks, each line kept to itself; a tab becomes a space.
 pub(super) fn block(text: &str) -> String {
-    text.lines().map(isolated).collect::<Vec<_>>().join("\n")
+    let shown = |line: &str| {
+        let mut shown = String::with_capacity(line.len());
+        push_without_controls(&mut shown, &line.replace('\t', " "));
+        isolated(&shown)
+    };
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+fn push_without_controls(line: &mut String, text: &str) {
+    text.split(is_control).for_each(|part| line.push_str(part));
 }
 
 /// Text inside a link to `address`, or alone where the address is none that
@@ -37,17 +53,26 @@ pub(super) fn shortened(text: &str, max_chars: usize) -> String {
 
 /// Escapes text for use between tags and inside an attribute.
 pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            _ => escaped.push(c),
-        }
-    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    push_escaped(&mut escaped, text);
     escaped
+}
+
+fn push_escaped(html: &mut String, text: &str) {
+    let mut rest = text;
+    let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
+    while let Some(at) = rest.bytes().position(is_special) {
+        let (before, from) = rest.split_at(at);
+        html.push_str(before);
+        html.push_str(match from.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &from[1..];
+    }
+    html.push_str(rest);
 }
 
 /// The length of what a reader sees of our own HTML, in UTF-16 units, which is
@@ -67,26 +92,29 @@ pub(super) fn visible_length(html: &str) -> usize {
     length
 }
 
-/// Escaped text that cannot reach beyond itself: direction controls are dropped,
-/// right-to-left text is isolated, and Telegram takes no `@name` in it for a
-/// mention, which would notify somebody.
+/// Escaped text that cannot reach beyond itself: right-to-left text is isolated, and
+/// Telegram takes no `@name` in it for a mention, which would notify somebody.
 fn isolated(text: &str) -> String {
-    let kept = without_controls(text);
-    let shown = escape(&kept).replace('@', "@\u{2060}");
-    if kept.chars().any(is_right_to_left) {
-        format!("\u{2068}{shown}\u{2069}")
-    } else {
-        shown
+    let mut shown = String::with_capacity(text.len() + 16);
+    let is_mixed = !text.is_ascii() && text.chars().any(is_right_to_left);
+    if is_mixed {
+        shown.push('\u{2068}');
     }
+    for (number, part) in text.split('@').enumerate() {
+        if number > 0 {
+            shown.push_str("@\u{2060}");
+        }
+        push_escaped(&mut shown, part);
+    }
+    if is_mixed {
+        shown.push('\u{2069}');
+    }
+    shown
 }
 
-/// Drops controls, and the characters that change the direction of what follows them.
-/// A tab becomes a space.
-fn without_controls(text: &str) -> String {
-    let is_control =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let spaced = text.chars().map(|c| if c == '\t' { ' ' } else { c });
-    spaced.filter(|&c| !is_control(c)).collect()
+/// Controls, and the characters that change the direction of what follows them.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The blocks of the scripts that are written from right to left
@@ -97,9 +125,14 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// A file written by hand may hold any text as a link.
+/// A file written by hand may hold any text as a link. What only begins like one, Telegram
+/// shows as plain text.
 fn is_web_address(address: &str) -> bool {
-    crate::model::Link::parse(address).is_ok()
+    let has_scheme = |scheme: &str| {
+        let start = address.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    has_scheme("https://") || has_scheme("http://")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Button, Entry, MAX_SHOWN_CHARS, Reply, creator, html};
+use super::{Button, Entry, MAX_SHOWN_CHARS, Reply, creator, html, name_of};
 use crate::due;
 use crate::model::GroupId;
 use crate::press::{Listing, Press};
@@ -113,11 +113,10 @@ fn empty_list(listing: Listing, scope: Scope) -> &'static str {
     }
 }
 
-/// A bounty or a heading, ready to be put on a page.
-struct Line {
-    html: String,
-    visible: usize,
-    /// The heading that the line stands under.
+/// A bounty of a list, and the index of its section.
+#[derive(Clone, Copy)]
+struct Item<'a> {
+    entry: Entry<'a>,
     section: usize,
 }
 
@@ -134,81 +133,93 @@ fn paged(
         .iter()
         .map(|section| section.heading.as_ref().map(heading))
         .collect();
-    let lines: Vec<Line> = sections
-        .iter()
-        .enumerate()
-        .flat_map(|(index, section)| section.entries.iter().map(move |entry| (index, entry)))
-        .map(|(section, entry)| {
-            let html = line(*entry, today);
-            Line {
-                visible: html::visible_length(&html),
-                html,
-                section,
-            }
-        })
+    let items: Vec<Item<'_>> = (0..)
+        .zip(sections)
+        .flat_map(|(section, of)| of.entries.iter().map(move |&entry| Item { entry, section }))
         .collect();
-    let pages = pages(&lines, &headings);
+    let pages = pages(&items, &headings, today);
     let shown = page.min(pages.len().saturating_sub(1));
-    let mut text = match pages.len() {
+    let mut lines = match pages.len() {
         0 => vec![empty.to_owned()],
         1 => vec![format!("<b>{title}</b>")],
         count => vec![format!(
             "<b>{title}</b> ({}), page {} of {count}",
-            lines.len(),
+            items.len(),
             shown + 1
         )],
     };
-    text.extend(
-        pages
-            .get(shown)
-            .into_iter()
-            .flat_map(|page| body(page, &headings)),
-    );
-    text.extend(notes(missing));
-    Reply::new(text.join("\n")).with_row(turners(listing, shown, pages.len()))
+    if let Some(page) = pages.get(shown) {
+        lines.extend(body(page, &headings, today));
+    }
+    lines.extend(notes(missing));
+    Reply::new(lines.join("\n")).with_row(turners(listing, shown, pages.len()))
 }
 
-/// Cuts the lines into pages, each as full as its limits allow.
-fn pages<'a>(lines: &'a [Line], headings: &[Option<String>]) -> Vec<&'a [Line]> {
+/// Cuts a list into pages, each as full as its limits allow.
+fn pages<'a>(
+    items: &'a [Item<'a>],
+    headings: &[Option<String>],
+    today: NaiveDate,
+) -> Vec<&'a [Item<'a>]> {
     let mut pages = Vec::new();
-    let mut rest = lines;
+    let mut rest = items;
     while !rest.is_empty() {
-        let (page, after) = rest.split_at(fitting(rest, headings));
+        let most = &rest[..rest.len().min(PAGE_BOUNTIES)];
+        let count = match surely_fit(most, headings) {
+            true => most.len(),
+            false => fitting(most, headings, today),
+        };
+        let (page, after) = rest.split_at(count);
         pages.push(page);
         rest = after;
     }
     pages
 }
 
-/// How many of the lines fit on one page; one does whatever its length.
-fn fitting(lines: &[Line], headings: &[Option<String>]) -> usize {
+/// Whether items fit on one page whatever their characters are: of most lists only the
+/// page that is shown has to be written.
+fn surely_fit(items: &[Item<'_>], headings: &[Option<String>]) -> bool {
+    /// What a line has beside the text, the link and the name: an id, a due date, tags.
+    const REST: usize = 250;
+    let (mut visible, mut bytes) = (0, 0);
+    for Item { entry, section } in items {
+        let heading = headings[*section].as_ref().map_or(0, String::len);
+        let words = entry.bounty.text.len() + name_of(entry.owner).len();
+        let link = entry.bounty.link.as_ref().map_or(0, String::len);
+        // No character has more UTF-16 units than bytes, and `@` is shown as two.
+        visible += 2 * words + REST / 2 + heading;
+        // `&quot;` is the longest that a byte becomes.
+        bytes += 6 * (words + link) + REST + heading;
+    }
+    visible <= PAGE_VISIBLE && bytes <= PAGE_BYTES
+}
+
+/// How many of the items fit on one page; one does whatever its length.
+fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> usize {
     let (mut visible, mut bytes, mut section) = (0, 0, None);
-    for (count, line) in lines.iter().take(PAGE_BOUNTIES).enumerate() {
-        if section != Some(line.section) {
-            section = Some(line.section);
-            let heading = headings[line.section].as_deref().unwrap_or_default();
-            visible += html::visible_length(heading) + 1;
-            bytes += heading.len() + 1;
+    for (count, item) in items.iter().enumerate() {
+        let is_new = section.replace(item.section) != Some(item.section);
+        let heading = headings[item.section].as_deref().filter(|_| is_new);
+        for added in [heading.unwrap_or_default(), &line(item.entry, today)] {
+            visible += html::visible_length(added) + 1;
+            bytes += added.len() + 1;
         }
-        visible += line.visible + 1;
-        bytes += line.html.len() + 1;
         if count > 0 && (visible > PAGE_VISIBLE || bytes > PAGE_BYTES) {
             return count;
         }
     }
-    lines.len().min(PAGE_BOUNTIES)
+    items.len()
 }
 
 /// The lines of a page, each section under its heading.
-fn body(page: &[Line], headings: &[Option<String>]) -> Vec<String> {
+fn body(page: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> Vec<String> {
     let mut body = Vec::new();
     let mut section = None;
-    for line in page {
-        if section != Some(line.section) {
-            section = Some(line.section);
-            body.extend(headings[line.section].clone());
+    for item in page {
+        if section.replace(item.section) != Some(item.section) {
+            body.extend(headings[item.section].clone());
         }
-        body.push(line.html.clone());
+        body.push(line(item.entry, today));
     }
     body
 }

@@ -1,3 +1,5 @@
+use std::fs::{self, FileTimes};
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
@@ -267,6 +269,44 @@ fn reading_does_not_wait_for_a_change() {
         Ok::<(), StorageError>(())
     });
     changed.unwrap();
+}
+
+/// Whatever is kept in mind, a change by hand is seen at once: in place or not, with
+/// the same size or not, with an older time or not.
+#[test]
+fn a_change_by_hand_is_seen_at_once() {
+    let dir = with_file(EXAMPLE);
+    let storage = open(&dir);
+    let name = |storage: &Storage| {
+        storage
+            .load_user(ALICE)
+            .unwrap()
+            .unwrap()
+            .first_name
+            .clone()
+    };
+    assert_eq!(name(&storage).as_deref(), Some("Alice"));
+    for number in 0..200 {
+        let new = format!("{:05}", number % 100);
+        let content = EXAMPLE.replace("Alice", &new);
+        if number % 2 == 0 {
+            fs::write(file(&dir, ALICE), content).unwrap();
+        } else {
+            let beside = dir.path().join("beside.json");
+            fs::write(&beside, content).unwrap();
+            let older = FileTimes::new().set_modified(std::time::UNIX_EPOCH);
+            File::options()
+                .write(true)
+                .open(&beside)
+                .unwrap()
+                .set_times(older)
+                .unwrap();
+            fs::rename(&beside, file(&dir, ALICE)).unwrap();
+        }
+        assert_eq!(name(&storage), Some(new));
+    }
+    fs::remove_file(file(&dir, ALICE)).unwrap();
+    assert_eq!(storage.load_user(ALICE).unwrap(), None);
 }
 
 #[test]

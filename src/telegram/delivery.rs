@@ -17,10 +17,10 @@ use teloxide::types::{
     ParseMode, ReplyParameters, ThreadId,
 };
 use teloxide::{ApiError, RequestError};
-use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::polling::causes;
+use super::tally::Tally;
 use crate::model::GroupId;
 use crate::reply::Reply;
 use crate::storage::Storage;
@@ -73,7 +73,7 @@ pub(super) struct Outbox {
     storage: Arc<Storage>,
     lanes: Mutex<HashMap<ChatId, VecDeque<Delivery>>>,
     /// How many deliveries are waiting or under way.
-    waiting: watch::Sender<usize>,
+    waiting: Tally,
     /// Chats that blocked or removed the bot, so that each is logged once.
     unreachable: Mutex<HashSet<ChatId>>,
     answers: Mutex<VecDeque<(ChatId, MessageId, MessageId)>>,
@@ -101,7 +101,7 @@ impl Outbox {
             bot,
             storage,
             lanes: Mutex::default(),
-            waiting: watch::Sender::new(0),
+            waiting: Tally::new(),
             unreachable: Mutex::default(),
             answers: Mutex::default(),
         }
@@ -123,7 +123,7 @@ impl Outbox {
             );
             return;
         }
-        self.waiting.send_modify(|waiting| *waiting += 1);
+        self.waiting.begin();
         if let Some(lane) = lanes.get_mut(&chat) {
             lane.push_back(delivery);
         } else {
@@ -134,17 +134,12 @@ impl Outbox {
 
     /// Waits until there is nothing left to deliver.
     pub(super) async fn emptied(&self) {
-        // It fails only when every sender is gone, and this is one.
-        let _ = self
-            .waiting
-            .subscribe()
-            .wait_for(|waiting| *waiting == 0)
-            .await;
+        self.waiting.nothing_left().await;
     }
 
     /// How many deliveries are waiting or under way.
     pub(super) fn waiting(&self) -> usize {
-        *self.waiting.borrow()
+        self.waiting.count()
     }
 
     /// A toast belongs to no lane: the person who pressed is waiting for it.
@@ -153,7 +148,7 @@ impl Outbox {
             tracing::warn!("too many answers are waiting; one to a press is dropped");
             return;
         }
-        self.waiting.send_modify(|waiting| *waiting += 1);
+        self.waiting.begin();
         let outbox = Arc::clone(self);
         tokio::spawn(async move { outbox.see_to(toast).await });
     }
@@ -182,7 +177,7 @@ impl Outbox {
         {
             tracing::error!("a panic while an answer was delivered; it is dropped");
         }
-        self.waiting.send_modify(|waiting| *waiting -= 1);
+        self.waiting.end();
     }
 
     async fn deliver(&self, mut delivery: Delivery) {

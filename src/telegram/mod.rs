@@ -15,12 +15,14 @@ mod pace;
 mod polling;
 mod raw;
 mod routes;
+mod tally;
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
+use futures::FutureExt as _;
 use teloxide::error_handlers::IgnoringErrorHandlerSafe;
 use teloxide::prelude::*;
 use teloxide::{ApiError, RequestError};
@@ -105,10 +107,14 @@ pub async fn run(
 /// Opens the data and finds Telegram, for as long as it takes.
 async fn start(config: Config, clock: Clock) -> Result<(Bot, Arc<Service>), RunError> {
     let data_dir = config.data_dir.clone();
-    let storage = Arc::new(off_thread(move || Storage::open(&data_dir)).await?);
     let bot = bot(&config)?;
-    let me = insist("getMe", || bot.get_me().into_future()).await?;
+    let opened = off_thread(move || Storage::open(&data_dir)).map(|opened| Ok(opened?));
+    let connected = insist("getMe", || bot.get_me().into_future());
+    let (storage, me) = tokio::try_join!(opened, connected)?;
     insist("deleteWebhook", || bot.delete_webhook().into_future()).await?;
+    let storage = Arc::new(storage);
+    let known = Arc::clone(&storage);
+    spawn_blocking(move || known.find_creators());
     tokio::spawn(menu::publish(bot.clone()));
     tracing::info!(bot = me.id.0, "connected");
     let outbox = Arc::new(Outbox::new(bot.clone(), Arc::clone(&storage)));

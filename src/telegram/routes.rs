@@ -14,12 +14,12 @@ use teloxide::types::{
     CallbackQuery, Chat, ChatId, ChatMemberUpdated, Me, Message, MessageId, MessageKind, Update,
     UpdateKind,
 };
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::delivery::{Address, Delivery, Outbox};
 use super::incoming::{self, Sender};
 use super::pace::{Pace, Verdict};
+use super::tally::Tally;
 use super::{Clock, LONGEST_UPDATE, follow_group, off_thread, raw};
 use crate::command::{Command, Invocation};
 use crate::config::Config;
@@ -40,7 +40,7 @@ pub(super) struct Service {
     outbox: Arc<Outbox>,
     me: Me,
     /// How many updates were handed out and are not done with.
-    in_hand: watch::Sender<usize>,
+    in_hand: Tally,
     commands: Pace,
     presses: Pace,
 }
@@ -74,7 +74,7 @@ impl Service {
             storage,
             outbox,
             me,
-            in_hand: watch::Sender::new(0),
+            in_hand: Tally::new(),
             commands: Pace::new(),
             presses: Pace::new(),
         }
@@ -82,17 +82,12 @@ impl Service {
 
     /// Notes an update that is handed out.
     pub(super) fn hand_out(&self) {
-        self.in_hand.send_modify(|in_hand| *in_hand += 1);
+        self.in_hand.begin();
     }
 
     /// Waits until every update that was handed out is done with.
     pub(super) async fn all_done(&self) {
-        // It fails only when every sender is gone, and this is one.
-        let _ = self
-            .in_hand
-            .subscribe()
-            .wait_for(|in_hand| *in_hand == 0)
-            .await;
+        self.in_hand.nothing_left().await;
     }
 
     /// Waits until every answer is delivered.
@@ -102,7 +97,7 @@ impl Service {
 
     /// What was left when the time to end had come; it is lost or comes again.
     pub(super) fn log_unfinished(&self) {
-        let (updates, answers) = (*self.in_hand.borrow(), self.outbox.waiting());
+        let (updates, answers) = (self.in_hand.count(), self.outbox.waiting());
         if updates > 0 {
             tracing::warn!(
                 updates,
@@ -132,7 +127,7 @@ impl Service {
             );
             self.apologise(&update);
         }
-        self.in_hand.send_modify(|in_hand| *in_hand -= 1);
+        self.in_hand.end();
     }
 
     /// Which update goes where.

@@ -12,21 +12,30 @@
 //!
 //! All calls block on the disk: do not make them on an async thread.
 
+mod cache;
+mod error;
+mod files;
+
 use std::collections::{BTreeSet, HashMap};
-use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
+use std::thread;
 
 use tempfile::NamedTempFile;
 
-use crate::model::{GroupId, User, UserId};
+use crate::model::{GroupId, User, UserId, groups_in};
+use cache::{Cache, Stamp};
+use files::{
+    broken, file_names, groups_mentioned, make_private_dir, metadata_if_there, read_if_there,
+    remove_temporary_files, temporary_file, user_of,
+};
 
-/// Temporary files are called `.bounty-bot-<random>.tmp`.
-const TEMPORARY_PREFIX: &str = ".bounty-bot-";
-const TEMPORARY_SUFFIX: &str = ".tmp";
+pub use error::{OpenError, StorageError};
 
 /// Changes to two users wait for each other where their ids fall on the same lock.
 /// With this many that is rare, and none is ever made or dropped while the bot runs.
@@ -39,96 +48,32 @@ pub struct Storage {
     /// Open for as long as this value lives: its lock keeps other instances out.
     directory: File,
     locks: Box<[Mutex<()>]>,
+    /// Those whose files there were at the start.
+    listed: Vec<UserId>,
     /// Who has bounties in which group, so that a group's list reads no other files.
-    creators: RwLock<HashMap<GroupId, BTreeSet<UserId>>>,
+    /// Whoever needs it first finds it out, from everyone's file; others wait for that.
+    creators: OnceLock<RwLock<Creators>>,
     /// Groups that got a new id since the start, with that id.
     moved: RwLock<HashMap<GroupId, GroupId>>,
     /// Shared by all changes, so that a move can wait for those that are under way.
     changing: RwLock<()>,
+    cache: Cache,
 }
 
-/// Why the data directory cannot be used. Each says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// It cannot be made, listed or written.
-    #[error(
-        "cannot use the data directory {}: {source}; make it writable or set DATA_DIR to another one",
-        path.display()
-    )]
-    Unusable {
-        /// The directory.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another instance holds it.
-    #[error(
-        "another running bounty-bot holds the data directory {}; stop that one or set DATA_DIR to another one",
-        path.display()
-    )]
-    Held {
-        /// The directory.
-        path: PathBuf,
-    },
-}
-
-/// Why a user's file could not be read or written.
-///
-/// None of these shows what people wrote.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The system refused to read it.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is not a user's file; it stays as it is until a person mends it.
-    #[error("{}:{line}:{column}: {reason}; nothing is changed in it until it is mended", path.display())]
-    Broken {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// What is wrong.
-        reason: String,
-    },
-    /// It could not be written; the old file is as it was.
-    #[error("cannot write {}: {source}; the old file is as it was", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It was written, but the directory could not be synced: the change is
-    /// there now and may be gone after a power cut.
-    #[error("wrote {}, but cannot sync its directory: {source}", path.display())]
-    Unsynced {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
+type Creators = HashMap<GroupId, BTreeSet<UserId>>;
 
 /// What several people's files hold.
 #[derive(Debug, Default)]
 pub struct Users {
     /// Those whose files are there and could be read.
-    pub loaded: Vec<User>,
+    pub loaded: Vec<Arc<User>>,
     /// Those whose files could not be read.
     pub unreadable: Vec<UserId>,
 }
 
 impl Storage {
-    /// Takes hold of `data_dir`, which is made where it is missing, removes what
-    /// a crash left half-written, and reads every file to learn who has bounties
-    /// in which group. A broken file is logged and left alone.
+    /// Takes hold of `data_dir`, which is made where it is missing, and removes what
+    /// a crash left half-written.
     ///
     /// # Errors
     ///
@@ -152,16 +97,24 @@ impl Storage {
             .map_err(unusable)?;
         let names = file_names(&users_dir).map_err(unusable)?;
         remove_temporary_files(&users_dir, &names).map_err(unusable)?;
-        let storage = Self {
+        Ok(Self {
             users_dir,
             directory,
+            listed: names.iter().filter_map(|name| user_of(name)).collect(),
             locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
-            creators: RwLock::default(),
+            creators: OnceLock::new(),
             moved: RwLock::default(),
             changing: RwLock::default(),
-        };
-        storage.find_creators(&names);
-        Ok(storage)
+            cache: Cache::default(),
+        })
+    }
+
+    /// Reads every file to learn who has bounties in which group, unless that is known.
+    /// A broken file is logged and left alone.
+    ///
+    /// Whatever needs to know it does so, too; this is for doing it beforehand.
+    pub fn find_creators(&self) {
+        self.known_creators();
     }
 
     /// The file of a user.
@@ -176,12 +129,19 @@ impl Storage {
     /// # Errors
     ///
     /// Where there is a file that cannot be read, or is not that user's.
-    pub fn load_user(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
-        let mut user = self.read_user(user_id)?;
-        if let Some(user) = &mut user {
-            self.follow_moves(user);
+    pub fn load_user(&self, user_id: UserId) -> Result<Option<Arc<User>>, StorageError> {
+        let Some(metadata) = metadata_if_there(&self.user_path(user_id))? else {
+            return Ok(None);
+        };
+        let stamp = Stamp::of(&metadata);
+        if let Some(user) = self.cache.get(user_id, stamp) {
+            return Ok(Some(self.followed(user)));
         }
-        Ok(user)
+        let Some(user) = self.read_user(user_id)?.map(Arc::new) else {
+            return Ok(None);
+        };
+        self.cache.put(stamp, &user);
+        Ok(Some(self.followed(user)))
     }
 
     fn read_user(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
@@ -218,8 +178,9 @@ impl Storage {
         let _changing = read(&self.changing);
         let _exclusive = self.lock(user_id);
         let mut user = self
-            .load_user(user_id)?
+            .read_user(user_id)?
             .unwrap_or_else(|| User::new(user_id));
+        self.follow_moves(&mut user);
         let outcome = change(&mut user)?;
         // Whoever asked may have learnt the group's id before it moved.
         self.follow_moves(&mut user);
@@ -285,7 +246,7 @@ impl Storage {
     /// Everyone who has bounties in a group, and perhaps some who no longer do.
     #[must_use]
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
-        read(&self.creators)
+        read(self.known_creators())
             .get(&group_id)
             .cloned()
             .unwrap_or_default()
@@ -321,6 +282,15 @@ impl Storage {
             true => self.save_user(&user),
             false => Ok(()),
         }
+    }
+
+    /// The same user, with new ids for groups that moved.
+    fn followed(&self, mut user: Arc<User>) -> Arc<User> {
+        let has_moved = |user: &User| read(&self.moved).keys().any(|from| user.mentions(*from));
+        if has_moved(&user) {
+            self.follow_moves(Arc::make_mut(&mut user));
+        }
+        user
     }
 
     /// Gives groups that moved their new ids; says whether there were any.
@@ -365,28 +335,64 @@ impl Storage {
     /// Keeps in mind who has bounties in which group. Nobody is taken out before
     /// the next start: one file too many is read for a list, which is harmless.
     fn note_groups(&self, user_id: UserId, groups: BTreeSet<GroupId>) {
-        let known = read(&self.creators);
-        let is_known = |group| known.get(group).is_some_and(|ids| ids.contains(&user_id));
-        if groups.iter().all(is_known) {
-            return;
-        }
-        drop(known);
-        let mut creators = write(&self.creators);
-        for group in groups {
-            creators.entry(group).or_default().insert(user_id);
+        let creators = self.known_creators();
+        let is_known = {
+            let known = read(creators);
+            let has = |group| known.get(group).is_some_and(|ids| ids.contains(&user_id));
+            groups.iter().all(has)
+        };
+        if !is_known {
+            let mut creators = write(creators);
+            for group in groups {
+                creators.entry(group).or_default().insert(user_id);
+            }
         }
     }
 
-    fn find_creators(&self, names: &[PathBuf]) {
-        for user_id in names.iter().filter_map(|name| user_of(name)) {
-            let groups = match self.load_user(user_id) {
-                Ok(user) => user.map(|user| user.groups()).unwrap_or_default(),
-                Err(error) => {
-                    tracing::error!("{error}");
-                    groups_mentioned(&self.user_path(user_id))
+    fn known_creators(&self) -> &RwLock<Creators> {
+        self.creators
+            .get_or_init(|| RwLock::new(self.read_creators()))
+    }
+
+    /// Reads everyone's file, on all processors.
+    fn read_creators(&self) -> Creators {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let share = self.listed.len().div_ceil(threads).max(1);
+        let read = |share: &[UserId]| -> Vec<_> {
+            let groups = share.iter().map(|user_id| self.read_groups(*user_id));
+            share.iter().copied().zip(groups).collect()
+        };
+        let mut creators = Creators::new();
+        thread::scope(|scope| {
+            let shares = self.listed.chunks(share);
+            let readers: Vec<_> = shares
+                .map(|share| scope.spawn(move || read(share)))
+                .collect();
+            for reader in readers {
+                for (user_id, groups) in reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+                {
+                    for group in groups {
+                        creators.entry(group).or_default().insert(user_id);
+                    }
                 }
-            };
-            self.note_groups(user_id, groups);
+            }
+        });
+        creators
+    }
+
+    /// The groups that a user has bounties in, also where the file is broken.
+    fn read_groups(&self, user_id: UserId) -> BTreeSet<GroupId> {
+        let path = self.user_path(user_id);
+        match read_if_there(&path) {
+            Ok(Some(json)) => groups_in(&json).unwrap_or_else(|error| {
+                tracing::error!("{}", broken(&path, &error));
+                groups_mentioned(&json)
+            }),
+            Ok(None) => BTreeSet::new(),
+            Err(error) => {
+                tracing::error!("{error}");
+                BTreeSet::new()
+            }
         }
     }
 }
@@ -398,100 +404,6 @@ fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
 
 fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Makes a directory and its parents, for the bot's own user alone.
-fn make_private_dir(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
-        fs::set_permissions(path, Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-/// A new file in `directory` that only the bot's own user can read (0600).
-fn temporary_file(directory: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .suffix(TEMPORARY_SUFFIX)
-        .tempfile_in(directory)
-}
-
-fn file_names(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::read_dir(directory)?
-        .map(|entry| Ok(entry?.file_name().into()))
-        .collect()
-}
-
-fn remove_temporary_files(directory: &Path, names: &[PathBuf]) -> io::Result<()> {
-    let is_temporary =
-        |name: &str| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
-    names
-        .iter()
-        .filter(|name| name.to_str().is_some_and(is_temporary))
-        .try_for_each(|name| fs::remove_file(directory.join(name)))
-}
-
-/// Whose file this is by its name; none for files that are not the bot's.
-fn user_of(name: &Path) -> Option<UserId> {
-    let digits = name.file_stem()?.to_str()?;
-    let id: u64 = digits.parse().ok()?;
-    let is_canonical = id.to_string() == digits && name.extension() == Some(OsStr::new("json"));
-    is_canonical.then_some(UserId(id))
-}
-
-/// The content of a file; none where there is no file.
-///
-/// Only regular files are opened: opening a named pipe would wait for ever.
-fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
-    let is_file = fs::metadata(path).map(|metadata| metadata.is_file());
-    let content = match is_file {
-        Ok(true) => fs::read(path),
-        Ok(false) => Err(io::Error::other("not a regular file")),
-        Err(error) => Err(error),
-    };
-    match content {
-        Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StorageError::Read {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-/// Says where a file is broken, without the values that the parser quotes.
-fn broken(path: &Path, error: &serde_json::Error) -> StorageError {
-    let said = error.to_string();
-    let shows_no_value = !error.is_data() || said.starts_with("missing field");
-    let reason = match said.split(" at line ").next() {
-        Some(reason) if shows_no_value => reason.to_owned(),
-        _ => "not the kind of value that belongs there".to_owned(),
-    };
-    StorageError::Broken {
-        path: path.to_owned(),
-        line: error.line(),
-        column: error.column(),
-        reason,
-    }
-}
-
-/// The groups that a broken file names, so that their lists can say that
-/// somebody's bounties are missing.
-fn groups_mentioned(path: &Path) -> BTreeSet<GroupId> {
-    let Ok(Some(content)) = read_if_there(path) else {
-        return BTreeSet::new();
-    };
-    let content = String::from_utf8_lossy(&content);
-    let values = content.split("\"group_id\"").skip(1);
-    let numbers = values.filter_map(|value| {
-        let value = value.trim_start().strip_prefix(':')?.trim_start();
-        let end = value
-            .find(|c: char| c != '-' && !c.is_ascii_digit())
-            .unwrap_or(value.len());
-        value[..end].parse().ok()
-    });
-    numbers.map(GroupId).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,118 @@
+//! The files themselves: names, reading, and what is said of a broken one.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::StorageError;
+use crate::model::{GroupId, UserId};
+
+/// Temporary files are called `.bounty-bot-<random>.tmp`.
+const TEMPORARY_PREFIX: &str = ".bounty-bot-";
+const TEMPORARY_SUFFIX: &str = ".tmp";
+
+/// Makes a directory and its parents, for the bot's own user alone.
+pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(path, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// A new file in `directory` that only the bot's own user can read (0600).
+pub(super) fn temporary_file(directory: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .suffix(TEMPORARY_SUFFIX)
+        .tempfile_in(directory)
+}
+
+pub(super) fn file_names(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.file_name().into()))
+        .collect()
+}
+
+pub(super) fn remove_temporary_files(directory: &Path, names: &[PathBuf]) -> io::Result<()> {
+    let is_temporary =
+        |name: &str| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
+    names
+        .iter()
+        .filter(|name| name.to_str().is_some_and(is_temporary))
+        .try_for_each(|name| fs::remove_file(directory.join(name)))
+}
+
+/// Whose file this is by its name; none for files that are not the bot's.
+pub(super) fn user_of(name: &Path) -> Option<UserId> {
+    let digits = name.file_stem()?.to_str()?;
+    let id: u64 = digits.parse().ok()?;
+    let is_canonical = id.to_string() == digits && name.extension() == Some(OsStr::new("json"));
+    is_canonical.then_some(UserId(id))
+}
+
+/// The content of a file; none where there is no file.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
+    match metadata_if_there(path)? {
+        Some(_) => if_there(path, fs::read(path)),
+        None => Ok(None),
+    }
+}
+
+/// What the system knows of a file; none where there is no file.
+///
+/// Only regular files are opened: opening a named pipe would wait for ever.
+pub(super) fn metadata_if_there(path: &Path) -> Result<Option<Metadata>, StorageError> {
+    let metadata = fs::metadata(path).and_then(|metadata| match metadata.is_file() {
+        true => Ok(metadata),
+        false => Err(io::Error::other("not a regular file")),
+    });
+    if_there(path, metadata)
+}
+
+fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StorageError::Read {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Says where a file is broken, without the values that the parser quotes.
+pub(super) fn broken(path: &Path, error: &serde_json::Error) -> StorageError {
+    let said = error.to_string();
+    let shows_no_value = !error.is_data() || said.starts_with("missing field");
+    let reason = match said.split(" at line ").next() {
+        Some(reason) if shows_no_value => reason.to_owned(),
+        _ => "not the kind of value that belongs there".to_owned(),
+    };
+    StorageError::Broken {
+        path: path.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        reason,
+    }
+}
+
+/// The groups that a broken file names, so that their lists can say that
+/// somebody's bounties are missing.
+pub(super) fn groups_mentioned(content: &[u8]) -> BTreeSet<GroupId> {
+    let content = String::from_utf8_lossy(content);
+    let values = content.split("\"group_id\"").skip(1);
+    let numbers = values.filter_map(|value| {
+        let value = value.trim_start().strip_prefix(':')?.trim_start();
+        let end = value
+            .find(|c: char| c != '-' && !c.is_ascii_digit())
+            .unwrap_or(value.len());
+        value[..end].parse().ok()
+    });
+    numbers.map(GroupId).collect()
+}
