@@ -1,31 +1,23 @@
 //! The bot as a program: settings, logging, run, and the one exit code.
 
-use std::error::Error;
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
-use bounty_bot::config::Config;
-use bounty_bot::telegram;
+use bounty_bot::{config::Config, telegram};
 use chrono::Local;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{filter::Targets, fmt::layer, prelude::*};
 
-/// So much may be read and written at once: a disk gains nothing from more.
-const DISK_THREADS: usize = 8;
-
 fn main() -> ExitCode {
-    if let Err(error) = run() {
-        eprintln!("bounty-bot: {error}");
-        return ExitCode::FAILURE;
-    }
-    ExitCode::SUCCESS
+    let ended = run().inspect_err(|error| eprintln!("bounty-bot: {error}"));
+    ended.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
     // It changes the environment, which is safe only as long as there is one thread.
     Config::load_dotenv()?;
     let runtime = Builder::new_current_thread()
-        .max_blocking_threads(DISK_THREADS)
+        .max_blocking_threads(8) // A disk gains nothing from more at once.
         .enable_all()
         .build()?;
     let ended = runtime.block_on(async {
@@ -38,7 +30,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         start_logging(config.log.clone());
         let run = telegram::run(config, || Local::now().fixed_offset(), shutdown);
         // As a task of its own it wakes no other thread for each update.
-        Ok(tokio::spawn(run).await??)
+        Ok(tokio::spawn(run).await.map_err(|_| "it panicked")??)
     });
     // A read or write that hangs must not keep the process from ending.
     runtime.shutdown_background();
@@ -48,7 +40,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 fn start_logging(filter: Targets) {
     let lines = layer().with_writer(std::io::stderr).with_filter(filter);
     tracing_subscriber::registry().with(lines).init();
-    // The message of a panic may hold what people wrote.
+    // Where it panicked, and nothing more: the message may hold what people wrote.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!("panicked at {}", place.unwrap_or_default());
