@@ -99,7 +99,8 @@ fn calls(world: &World, method: &str) -> usize {
     world.requests.get(method).copied().unwrap_or_default()
 }
 
-fn sent(world: &World, chat: i64) -> Vec<String> {
+/// The texts of the bot's new messages to a chat so far.
+pub fn sent(world: &World, chat: i64) -> Vec<String> {
     let text = |event: &Event| match event {
         Event::Sent { chat: to, text, .. } if *to == chat => Some(text.text.clone()),
         _ => None,
