@@ -1,5 +1,7 @@
 //! What a test does and sees outside the script.
 
+use std::env;
+
 use bounty_bot::config::Config;
 use bounty_bot::telegram::{self, Clock, RunError};
 use tokio::sync::oneshot;
@@ -97,6 +99,11 @@ impl Stage {
 
 fn calls(world: &World, method: &str) -> usize {
     world.requests.get(method).copied().unwrap_or_default()
+}
+
+/// What the environment says of how long or with what to play.
+pub fn number(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }
 
 /// The texts of the bot's new messages to a chat so far.

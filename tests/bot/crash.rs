@@ -8,13 +8,13 @@
 //! commands and other moments; `CRASH_SEED=7` makes the first of them those of a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::ffi::OsString;
 use std::time::Duration;
 
 use bounty_bot::model::User;
 use tokio::time::sleep;
 
+use crate::backstage::number;
 use crate::botapi::Say;
 use crate::botapi::world::{BOT_ID, Kind, Message, World};
 use crate::screenplay::Stage;
@@ -42,10 +42,6 @@ async fn every_change_is_there_exactly_once() {
         }
         crash.finish().await;
     }
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }
 
 struct Crash {
