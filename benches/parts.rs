@@ -134,7 +134,11 @@ fn groups(criterion: &mut Criterion) {
     for people in [100, 1_000, 10_000] {
         let data = data(people);
         criterion.bench_function(&format!("open with {people} people"), |bencher| {
-            bencher.iter(|| Storage::open(data.path()).expect("storage"));
+            bencher.iter(|| {
+                let storage = Storage::open(data.path()).expect("storage");
+                storage.find_creators();
+                storage
+            });
         });
         let storage = Storage::open(data.path()).expect("storage");
         criterion.bench_function(

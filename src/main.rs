@@ -29,8 +29,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let config = Config::read(|name| std::env::var_os(name))?;
         start_logging(config.log.clone());
         let run = telegram::run(config, || Local::now().fixed_offset(), shutdown);
-        // As a task of its own it wakes no other thread for each update.
-        Ok(tokio::spawn(run).await.map_err(|_| "it panicked")??)
+        Ok(Box::pin(run).await?)
     });
     // A read or write that hangs must not keep the process from ending.
     runtime.shutdown_background();

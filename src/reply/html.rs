@@ -3,6 +3,8 @@
 //! The rules are those of <https://core.telegram.org/bots/api#html-style> and
 //! the limits of <https://core.telegram.org/bots/api#sendmessage>.
 
+use crate::model::Link;
+
 /// Text as one line: white space of any kind becomes a single space.
 pub(super) fn line(text: &str) -> String {
     isolated(&unescaped_line(text))
@@ -126,13 +128,13 @@ fn is_right_to_left(c: char) -> bool {
 }
 
 /// A file written by hand may hold any text as a link. What only begins like one, Telegram
-/// shows as plain text.
+/// shows as plain text; one that is too long would leave no room for the rest.
 fn is_web_address(address: &str) -> bool {
     let has_scheme = |scheme: &str| {
         let start = address.get(..scheme.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    has_scheme("https://") || has_scheme("http://")
+    (has_scheme("https://") || has_scheme("http://")) && address.chars().count() <= Link::MAX_CHARS
 }
 
 #[cfg(test)]
@@ -167,6 +169,8 @@ mod tests {
         );
         assert_eq!(linked("x", Some("javascript:alert(1)")), "x");
         assert_eq!(linked("x", None), "x");
+        let endless = format!("https://example.org/{}", "x".repeat(2_029));
+        assert_eq!(linked("x", Some(&endless)), "x");
     }
 
     #[test]

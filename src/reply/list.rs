@@ -133,8 +133,9 @@ fn paged(
         .iter()
         .map(|section| section.heading.as_ref().map(heading))
         .collect();
-    let items: Vec<Item<'_>> = (0..)
-        .zip(sections)
+    let items: Vec<Item<'_>> = sections
+        .iter()
+        .enumerate()
         .flat_map(|(section, of)| of.entries.iter().map(move |&entry| Item { entry, section }))
         .collect();
     let pages = pages(&items, &headings, today);
@@ -199,9 +200,9 @@ fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) ->
     let (mut visible, mut bytes, mut section) = (0, 0, None);
     for (count, item) in items.iter().enumerate() {
         let is_new = section.replace(item.section) != Some(item.section);
-        let heading = headings[item.section].as_deref().filter(|_| is_new);
-        for added in [heading.unwrap_or_default(), &line(item.entry, today)] {
-            visible += html::visible_length(added) + 1;
+        let heading = headings[item.section].clone().filter(|_| is_new);
+        for added in heading.into_iter().chain([line(item.entry, today)]) {
+            visible += html::visible_length(&added) + 1;
             bytes += added.len() + 1;
         }
         if count > 0 && (visible > PAGE_VISIBLE || bytes > PAGE_BYTES) {

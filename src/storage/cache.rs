@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::model::{User, UserId};
@@ -20,8 +20,12 @@ const MOST: u64 = 16 * 1024 * 1024;
 const SETTLED: Duration = Duration::from_secs(3);
 
 /// The users that were read last.
-#[derive(Debug, Default)]
-pub(super) struct Cache(Mutex<Cached>);
+#[derive(Debug)]
+pub(super) struct Cache {
+    cached: Mutex<Cached>,
+    /// How old a change must be before what was read is kept.
+    pub(super) settled: Duration,
+}
 
 #[derive(Debug, Default)]
 struct Cached {
@@ -40,47 +44,60 @@ pub(super) struct Stamp {
     changed_at: Duration,
 }
 
-impl Stamp {
-    pub(super) fn of(metadata: &Metadata) -> Self {
+impl Default for Cache {
+    fn default() -> Self {
         Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.size(),
-            changed_at: Duration::new(
-                metadata.ctime().try_into().unwrap_or_default(),
-                metadata.ctime_nsec().try_into().unwrap_or_default(),
-            ),
+            cached: Mutex::default(),
+            settled: SETTLED,
         }
-    }
-
-    fn is_settled(self) -> bool {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        now.is_ok_and(|now| now > self.changed_at + SETTLED)
     }
 }
 
 impl Cache {
+    /// The stamp of a file; none where it has only just changed. To be asked for before
+    /// the file is read.
+    pub(super) fn stamp(&self, metadata: &Metadata) -> Option<Stamp> {
+        let changed_at = Duration::new(
+            metadata.ctime().try_into().ok()?,
+            metadata.ctime_nsec().try_into().ok()?,
+        );
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let is_settled = now.is_ok_and(|now| now > changed_at + self.settled);
+        is_settled.then(|| Stamp {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.size(),
+            changed_at,
+        })
+    }
+
     /// What was read of a file that had this stamp.
     pub(super) fn get(&self, user_id: UserId, stamp: Stamp) -> Option<Arc<User>> {
-        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let cached = self.lock();
         let (known, user) = cached.users.get(&user_id)?;
         (*known == stamp).then(|| Arc::clone(user))
     }
 
-    /// Keeps what was read of a file that had this stamp before it was read.
+    /// Keeps what was read of a file that had this stamp.
     pub(super) fn put(&self, stamp: Stamp, user: &Arc<User>) {
-        if !stamp.is_settled() {
+        if stamp.size > MOST {
             return;
         }
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cached = self.lock();
+        if let Some((former, _)) = cached.users.remove(&user.user_id) {
+            cached.bytes -= former.size;
+        }
         if cached.bytes + stamp.size > MOST {
             *cached = Cached::default();
         }
         cached.bytes += stamp.size;
         let entry = (stamp, Arc::clone(user));
-        if let Some((former, _)) = cached.users.insert(user.user_id, entry) {
-            cached.bytes -= former.size;
-        }
+        cached.users.insert(user.user_id, entry);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Cached> {
+        // Every change to it is a whole one.
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,11 +135,12 @@ mod tests {
 
     #[test]
     fn what_has_just_changed_is_not_kept() {
-        let cache = Cache::default();
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let stamp = stamp(1, 10, now.unwrap().as_secs());
-        cache.put(stamp, &user(1));
-        assert_eq!(cache.get(UserId(1), stamp), None);
+        let file = tempfile::tempfile().unwrap();
+        let metadata = file.metadata().unwrap();
+        let mut cache = Cache::default();
+        assert_eq!(cache.stamp(&metadata), None);
+        cache.settled = Duration::ZERO;
+        assert!(cache.stamp(&metadata).is_some());
     }
 
     #[test]
@@ -132,7 +150,8 @@ mod tests {
             cache.put(stamp(id, MOST / 10, 1_000), &user(id));
             cache.put(stamp(id, MOST / 9, 1_001), &user(id));
         }
-        let cached = cache.0.lock().unwrap();
+        cache.put(stamp(1_000, MOST + 1, 1_000), &user(1_000));
+        let cached = cache.lock();
         let kept: u64 = cached.users.values().map(|(stamp, _)| stamp.size).sum();
         assert_eq!(cached.bytes, kept);
         assert!((1..=MOST).contains(&kept), "{kept}");

@@ -19,17 +19,15 @@ mod files;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
-use std::thread;
 
 use tempfile::NamedTempFile;
 
 use crate::model::{GroupId, User, UserId, groups_in};
-use cache::{Cache, Stamp};
+use cache::Cache;
 use files::{
     broken, file_names, groups_mentioned, make_private_dir, metadata_if_there, read_if_there,
     remove_temporary_files, temporary_file, user_of,
@@ -110,7 +108,7 @@ impl Storage {
     }
 
     /// Reads every file to learn who has bounties in which group, unless that is known.
-    /// A broken file is logged and left alone.
+    /// One of which not even that can be read is logged and left alone.
     ///
     /// Whatever needs to know it does so, too; this is for doing it beforehand.
     pub fn find_creators(&self) {
@@ -133,14 +131,16 @@ impl Storage {
         let Some(metadata) = metadata_if_there(&self.user_path(user_id))? else {
             return Ok(None);
         };
-        let stamp = Stamp::of(&metadata);
-        if let Some(user) = self.cache.get(user_id, stamp) {
+        let stamp = self.cache.stamp(&metadata);
+        if let Some(user) = stamp.and_then(|stamp| self.cache.get(user_id, stamp)) {
             return Ok(Some(self.followed(user)));
         }
         let Some(user) = self.read_user(user_id)?.map(Arc::new) else {
             return Ok(None);
         };
-        self.cache.put(stamp, &user);
+        if let Some(stamp) = stamp {
+            self.cache.put(stamp, &user);
+        }
         Ok(Some(self.followed(user)))
     }
 
@@ -190,15 +190,10 @@ impl Storage {
 
     /// Notes that a group has a new id; false where that is known. From now on
     /// everything that is read has the new id; [`Storage::move_group`] writes it down.
+    ///
+    /// This alone touches no disk, so that an async thread may do it.
     pub fn note_move(&self, from: GroupId, to: GroupId) -> bool {
-        if write(&self.moved).insert(from, to) == Some(to) {
-            return false;
-        }
-        // Also those whose files cannot be read now belong to the new group.
-        for creator in self.creators(from) {
-            self.note_groups(creator, BTreeSet::from([to]));
-        }
-        true
+        write(&self.moved).insert(from, to) != Some(to)
     }
 
     /// Gives a group's bounties and bookmarks its new id, in everyone's files. A
@@ -246,10 +241,11 @@ impl Storage {
     /// Everyone who has bounties in a group, and perhaps some who no longer do.
     #[must_use]
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
-        read(self.known_creators())
-            .get(&group_id)
-            .cloned()
-            .unwrap_or_default()
+        let known = read(self.known_creators());
+        // A broken file did not follow the group, and is missed in it all the same.
+        let ids = [Some(group_id), self.former_group(group_id)];
+        let creators = ids.iter().flatten().filter_map(|id| known.get(id));
+        creators.flatten().copied().collect()
     }
 
     /// Reads several files. One that cannot be read is logged and named.
@@ -335,6 +331,9 @@ impl Storage {
     /// Keeps in mind who has bounties in which group. Nobody is taken out before
     /// the next start: one file too many is read for a list, which is harmless.
     fn note_groups(&self, user_id: UserId, groups: BTreeSet<GroupId>) {
+        if groups.is_empty() {
+            return;
+        }
         let creators = self.known_creators();
         let is_known = {
             let known = read(creators);
@@ -354,29 +353,13 @@ impl Storage {
             .get_or_init(|| RwLock::new(self.read_creators()))
     }
 
-    /// Reads everyone's file, on all processors.
     fn read_creators(&self) -> Creators {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let share = self.listed.len().div_ceil(threads).max(1);
-        let read = |share: &[UserId]| -> Vec<_> {
-            let groups = share.iter().map(|user_id| self.read_groups(*user_id));
-            share.iter().copied().zip(groups).collect()
-        };
         let mut creators = Creators::new();
-        thread::scope(|scope| {
-            let shares = self.listed.chunks(share);
-            let readers: Vec<_> = shares
-                .map(|share| scope.spawn(move || read(share)))
-                .collect();
-            for reader in readers {
-                for (user_id, groups) in reader.join().unwrap_or_else(|panic| resume_unwind(panic))
-                {
-                    for group in groups {
-                        creators.entry(group).or_default().insert(user_id);
-                    }
-                }
+        for &user_id in &self.listed {
+            for group in self.read_groups(user_id) {
+                creators.entry(group).or_default().insert(user_id);
             }
-        });
+        }
         creators
     }
 

@@ -2,6 +2,7 @@ use std::fs::{self, FileTimes};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -305,6 +306,26 @@ fn a_change_by_hand_is_seen_at_once() {
         }
         assert_eq!(name(&storage), Some(new));
     }
+    fs::remove_file(file(&dir, ALICE)).unwrap();
+    assert_eq!(storage.load_user(ALICE).unwrap(), None);
+}
+
+#[test]
+fn what_did_not_change_is_not_read_again() {
+    let dir = with_file(EXAMPLE);
+    let mut storage = open(&dir);
+    storage.cache.settled = Duration::ZERO;
+    let load = || storage.load_user(ALICE).unwrap().unwrap();
+    let first = load();
+    assert!(Arc::ptr_eq(&first, &load()));
+    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
+    storage.note_move(from, to);
+    assert_eq!(load().tracked_bounties[0].group_id, Some(to));
+    assert_eq!(first.tracked_bounties[0].group_id, Some(from));
+    fs::write(file(&dir, ALICE), EXAMPLE.replace("Alice", "Alicia")).unwrap();
+    assert_eq!(load().first_name.as_deref(), Some("Alicia"));
+    add(&storage, ALICE, None);
+    assert_eq!(load().personal_bounties.len(), 2);
     fs::remove_file(file(&dir, ALICE)).unwrap();
     assert_eq!(storage.load_user(ALICE).unwrap(), None);
 }

@@ -4,7 +4,7 @@
 //! that acknowledges the last one, only when every update of the last one is done
 //! with. teloxide's dispatcher hands it to `routes`, one person's updates in
 //! order and different people's side by side. There it becomes a command or a
-//! press, is carried out by the handlers off the async threads, and its answer
+//! press, is carried out by the handlers off the async thread, and its answer
 //! goes to `delivery`, which keeps one chat's messages in order and lets no
 //! chat wait for another.
 
@@ -22,7 +22,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
-use futures::FutureExt as _;
 use teloxide::error_handlers::IgnoringErrorHandlerSafe;
 use teloxide::prelude::*;
 use teloxide::{ApiError, RequestError};
@@ -107,12 +106,10 @@ pub async fn run(
 /// Opens the data and finds Telegram, for as long as it takes.
 async fn start(config: Config, clock: Clock) -> Result<(Bot, Arc<Service>), RunError> {
     let data_dir = config.data_dir.clone();
+    let storage = Arc::new(off_thread(move || Storage::open(&data_dir)).await?);
     let bot = bot(&config)?;
-    let opened = off_thread(move || Storage::open(&data_dir)).map(|opened| Ok(opened?));
-    let connected = insist("getMe", || bot.get_me().into_future());
-    let (storage, me) = tokio::try_join!(opened, connected)?;
+    let me = insist("getMe", || bot.get_me().into_future()).await?;
     insist("deleteWebhook", || bot.delete_webhook().into_future()).await?;
-    let storage = Arc::new(storage);
     let known = Arc::clone(&storage);
     spawn_blocking(move || known.find_creators());
     tokio::spawn(menu::publish(bot.clone()));
