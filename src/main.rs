@@ -16,10 +16,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     // It changes the environment, which is safe only as long as there is one thread.
     Config::load_dotenv()?;
-    let runtime = Builder::new_current_thread()
-        .max_blocking_threads(8) // A disk gains nothing from more at once.
-        .enable_all()
-        .build()?;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;

@@ -35,9 +35,9 @@ use files::{
 
 pub use error::{OpenError, StorageError};
 
-/// Changes to two users wait for each other where their ids fall on the same lock.
-/// With this many that is rare, and none is ever made or dropped while the bot runs.
-const LOCKS: usize = 1_024;
+/// Changes to two users wait for each other where their ids fall on the same lock. More
+/// changes at once than this only get in each other's way in the directory.
+const LOCKS: usize = 32;
 
 /// The users' files, held by this process alone.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct Storage {
     users_dir: PathBuf,
     /// Open for as long as this value lives: its lock keeps other instances out.
     directory: File,
-    locks: Box<[Mutex<()>]>,
+    locks: [Mutex<()>; LOCKS],
     /// Those whose files there were at the start.
     listed: Vec<UserId>,
     /// Who has bounties in which group, so that a group's list reads no other files.
@@ -99,7 +99,7 @@ impl Storage {
             users_dir,
             directory,
             listed: names.iter().filter_map(|name| user_of(name)).collect(),
-            locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
+            locks: Default::default(),
             creators: OnceLock::new(),
             moved: RwLock::default(),
             changing: RwLock::default(),
@@ -320,7 +320,7 @@ impl Storage {
     }
 
     fn lock(&self, user_id: UserId) -> MutexGuard<'_, ()> {
-        let slot = user_id.0 % self.locks.len() as u64;
+        let slot = user_id.0 % LOCKS as u64;
         let slot = usize::try_from(slot).unwrap_or_default();
         // A panic under the lock left the file whole: a rename happens or does not.
         self.locks[slot]
