@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::runtime::Builder;
+use tokio::time::sleep;
 
 use process::{Binaries, Running};
 use server::{Load, Pace, Sender, Server};
@@ -82,6 +83,8 @@ fn main() {
         .build();
     runtime.expect("a runtime").block_on(async {
         let mut bench = Bench::new(binaries, scale, what).await;
+        // A file that has only just changed is read again each time.
+        sleep(Duration::from_secs(4)).await;
         for round in 0..scale.rounds {
             println!("round {} of {}", round + 1, scale.rounds);
             bench.round(round).await;

@@ -180,17 +180,19 @@ fn pages<'a>(
 /// Whether items fit on one page whatever their characters are: of most lists only the
 /// page that is shown has to be written.
 fn surely_fit(items: &[Item<'_>], headings: &[Option<String>]) -> bool {
-    /// What a line has beside the text, the link and the name: an id, a due date, tags.
-    const REST: usize = 250;
+    /// What a line shows beside the text and the name: an id, a due date.
+    const SHOWN: usize = 125;
+    /// The tags of a line, in bytes.
+    const TAGS: usize = 125;
     let (mut visible, mut bytes) = (0, 0);
     for Item { entry, section } in items {
         let heading = headings[*section].as_ref().map_or(0, String::len);
         let words = entry.bounty.text.len() + name_of(entry.owner).len();
         let link = entry.bounty.link.as_ref().map_or(0, String::len);
         // No character has more UTF-16 units than bytes, and `@` is shown as two.
-        visible += 2 * words + REST / 2 + heading;
+        visible += 2 * words + SHOWN + heading;
         // `&quot;` is the longest that a byte becomes.
-        bytes += 6 * (words + link) + REST + heading;
+        bytes += 6 * (words + link) + SHOWN + TAGS + heading;
     }
     visible <= PAGE_VISIBLE && bytes <= PAGE_BYTES
 }
@@ -400,6 +402,36 @@ mod tests {
             let expected: Vec<String> = (1..=25).map(|number| format!("#{number}")).collect();
             assert_eq!(ids, expected);
         }
+    }
+
+    #[test]
+    fn what_surely_fits_does_fit() {
+        let mut fit = [0, 0];
+        for (character, link) in [("x", "&"), ("@", "x"), ("😀", "\""), ("\"", "ü")] {
+            for count in (0..500).step_by(5) {
+                let link = format!("https://example.org/{}", link.repeat(count));
+                let mut user = somebody(10, &character.repeat(count), Some(&link));
+                user.first_name = Some(character.repeat(10));
+                for bounty in &mut user.personal_bounties {
+                    bounty.due_date_ts = Some(DueDate::from(NaiveDate::MIN));
+                }
+                let bounties = user.personal_bounties.iter();
+                let items: Vec<Item<'_>> = bounties
+                    .map(|bounty| Item {
+                        entry: Entry {
+                            owner: &user,
+                            bounty,
+                        },
+                        section: 0,
+                    })
+                    .collect();
+                let headings = [Some(format!("<b>{}</b>", character.repeat(8)))];
+                let fits = surely_fit(&items, &headings);
+                fit[usize::from(fits)] += 1;
+                assert!(!fits || fitting(&items, &headings, today()) == items.len());
+            }
+        }
+        assert!(fit.iter().all(|count| *count > 10), "{fit:?}");
     }
 
     #[test]
