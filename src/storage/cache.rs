@@ -137,10 +137,13 @@ mod tests {
     fn what_has_just_changed_is_not_kept() {
         let file = tempfile::tempfile().unwrap();
         let metadata = file.metadata().unwrap();
-        let mut cache = Cache::default();
-        assert_eq!(cache.stamp(&metadata), None);
-        cache.settled = Duration::ZERO;
-        assert!(cache.stamp(&metadata).is_some());
+        let after = |settled| Cache {
+            settled,
+            ..Cache::default()
+        };
+        let never = after(Duration::from_secs(1_000_000));
+        assert_eq!(never.stamp(&metadata), None);
+        assert!(after(Duration::ZERO).stamp(&metadata).is_some());
     }
 
     #[test]
