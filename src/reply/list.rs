@@ -199,14 +199,10 @@ fn surely_fit(items: &[Item<'_>], headings: &[Option<String>]) -> bool {
 
 /// How many of the items fit on one page; one does whatever its length.
 fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> usize {
-    let (mut visible, mut bytes, mut section) = (0, 0, None);
-    for (count, item) in items.iter().enumerate() {
-        let is_new = section.replace(item.section) != Some(item.section);
-        let heading = headings[item.section].clone().filter(|_| is_new);
-        for added in heading.into_iter().chain([line(item.entry, today)]) {
-            visible += html::visible_length(&added) + 1;
-            bytes += added.len() + 1;
-        }
+    let (mut visible, mut bytes) = (0, 0);
+    for (count, added) in body(items, headings, today).enumerate() {
+        visible += html::visible_length(&added) + 1;
+        bytes += added.len() + 1;
         if count > 0 && (visible > PAGE_VISIBLE || bytes > PAGE_BYTES) {
             return count;
         }
@@ -214,17 +210,22 @@ fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) ->
     items.len()
 }
 
-/// The lines of a page, each section under its heading.
-fn body(page: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> Vec<String> {
-    let mut body = Vec::new();
+/// What each item adds to a page: its line, and above it the heading where its section
+/// begins.
+fn body(
+    items: &[Item<'_>],
+    headings: &[Option<String>],
+    today: NaiveDate,
+) -> impl Iterator<Item = String> {
     let mut section = None;
-    for item in page {
-        if section.replace(item.section) != Some(item.section) {
-            body.extend(headings[item.section].clone());
+    items.iter().map(move |item| {
+        let is_new = section.replace(item.section) != Some(item.section);
+        let line = line(item.entry, today);
+        match headings[item.section].as_ref().filter(|_| is_new) {
+            Some(heading) => format!("{heading}\n{line}"),
+            None => line,
         }
-        body.push(line(item.entry, today));
-    }
-    body
+    })
 }
 
 fn heading(heading: &Heading) -> String {

@@ -10,7 +10,8 @@
 //!   for a change.
 //! - A file that cannot be read is never written to, renamed or deleted.
 //!
-//! All calls block on the disk: do not make them on an async thread.
+//! Calls block on the disk, but for [`Storage::note_move`], [`Storage::current_group`]
+//! and [`Storage::former_group`]: do not make them on an async thread.
 
 mod cache;
 mod error;
@@ -191,7 +192,7 @@ impl Storage {
     /// Notes that a group has a new id; false where that is known. From now on
     /// everything that is read has the new id; [`Storage::move_group`] writes it down.
     ///
-    /// This alone touches no disk, so that an async thread may do it.
+    /// This touches no disk, so that an async thread may do it.
     pub fn note_move(&self, from: GroupId, to: GroupId) -> bool {
         write(&self.moved).insert(from, to) != Some(to)
     }
