@@ -9,11 +9,11 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::path::Path;
 
-use bounty_bot::command::{Command, Which, Written, parse_add};
-use bounty_bot::handlers::{Context, Person, Place, Request, carry_out};
+use bounty_bot::callback_data::Listing;
+use bounty_bot::command::{Command, MessageText, parse_add};
+use bounty_bot::handlers::{self, Chat, Message, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
-use bounty_bot::press::Listing;
-use bounty_bot::reply::{self, Entry, Missing, Reply, Scope};
+use bounty_bot::reply::{self, Entry, Omitted, Page, Reply};
 use bounty_bot::storage::{Storage, StorageError};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -38,7 +38,7 @@ fn grammar(criterion: &mut Criterion) {
     criterion.bench_function("grammar: five commands", |bencher| {
         bencher.iter(|| {
             for command in commands {
-                let read = parse_add(&Written::plain(command), None, today());
+                let read = parse_add(&MessageText::plain(command), None, today());
                 black_box(read).expect("a bounty");
             }
         });
@@ -68,15 +68,13 @@ fn page(user: &User) -> Reply {
         owner: user,
         bounty,
     });
-    let missing = Missing::default();
-    reply::bounties(
-        Listing::Open,
-        Scope::Group,
-        entries.collect(),
-        missing,
-        0,
-        today(),
-    )
+    let page = Page {
+        listing: Listing::Open,
+        number: 0,
+        owner: user.user_id,
+        today: today(),
+    };
+    reply::bounties(page, true, entries.collect(), Omitted::default())
 }
 
 fn files(criterion: &mut Criterion) {
@@ -93,11 +91,7 @@ fn files(criterion: &mut Criterion) {
     let data = data(1);
     let storage = Storage::open(data.path()).expect("storage");
     criterion.bench_function("load a user of 10", |bencher| {
-        bencher.iter(|| {
-            storage
-                .load_user(UserId(people::person(0)))
-                .expect("a file")
-        });
+        bencher.iter(|| storage.load(UserId(people::person(0))).expect("a file"));
     });
 }
 
@@ -108,7 +102,7 @@ fn change(criterion: &mut Criterion) {
     let id = UserId(people::person(0));
     criterion.bench_function("one change", |bencher| {
         bencher.iter(|| {
-            let changed = storage.update_user(id, |user| {
+            let changed = storage.update(id, |user| {
                 user.personal_bounties[0].created_at += 1;
                 Ok::<(), StorageError>(())
             });
@@ -144,36 +138,32 @@ fn groups(criterion: &mut Criterion) {
         criterion.bench_function(
             &format!("a group's list among {people} people"),
             |bencher| {
-                bencher.iter(|| {
-                    let listed = carry_out(&storage, &in_group(), Command::Bounty(Which::Open));
-                    listed.expect("a list")
-                });
+                bencher
+                    .iter(|| handlers::answer(&storage, &in_group(), Command::List(Listing::Open)));
             },
         );
     }
 }
 
-fn in_group() -> Request<'static> {
-    let person = Person {
-        id: UserId(1),
-        first_name: "Alice".to_owned(),
-        username: None,
-    };
-    let place = Place::Group {
-        id: GroupId(people::group(0)),
-        title: "Friends".to_owned(),
-    };
+fn in_group() -> Request {
     Request {
-        context: Context {
-            update_id: 1,
-            person,
-            place,
-            now: now(),
+        update_id: 1,
+        person: Person {
+            id: UserId(1),
+            first_name: "Alice".to_owned(),
+            username: None,
         },
-        message_id: 1,
-        sent_at: now().timestamp(),
-        edited_at: None,
-        replied: None,
+        chat: Chat::Group {
+            id: GroupId(people::group(0)),
+            title: "Friends".to_owned(),
+        },
+        now: now(),
+        message: Message {
+            id: 1,
+            sent_at: now().timestamp(),
+            edited_at: None,
+            replies_to: None,
+        },
     }
 }
 

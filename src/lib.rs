@@ -9,7 +9,7 @@
 //! 3. [`handlers`] carries the command out: it looks into the users' files through
 //!    [`storage`], changes the sender's own, and says what came of it with one of
 //!    the sentences in [`reply`].
-//! 4. [`telegram`] delivers the answer, with buttons whose meaning [`press`] defines,
+//! 4. [`telegram`] delivers the answer, with buttons whose meaning [`callback_data`] defines,
 //!    and acknowledges the message.
 //!
 //! ```text
@@ -23,12 +23,13 @@
 //! `storage` touches the disk, only `config` reads the environment, nobody below
 //! `telegram` reads a clock, and nothing is imported upward or in a circle.
 
+pub mod callback_data;
 pub mod command;
 pub mod config;
 pub mod due;
 pub mod handlers;
+pub mod link;
 pub mod model;
-pub mod press;
 pub mod reply;
 pub mod storage;
 pub mod telegram;

@@ -7,16 +7,13 @@
 use chrono::NaiveDate;
 
 use crate::due;
-use crate::model::{DueDate, Link, is_blank};
+use crate::link::Link;
+use crate::model::{Details, DueDate, is_blank};
 
-use written::whole_link;
-
-mod written;
+use super::message_text::{MessageText, whole_link};
 
 #[cfg(test)]
 mod tests;
-
-pub use written::Written;
 
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
@@ -24,32 +21,28 @@ pub const MAX_TEXT_CHARS: usize = 500;
 /// A bounty to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBounty {
-    /// Not empty, at most [`MAX_TEXT_CHARS`].
-    pub text: String,
-    /// The link, from wherever it was taken.
-    pub link: Option<Link>,
-    /// The due date.
-    pub due: Option<DueDate>,
+    /// The text isn't empty and has at most [`MAX_TEXT_CHARS`].
+    pub details: Details,
     /// The end of the text that looks like a due date and could not be read as one.
     pub unread_date: Option<String>,
 }
 
 /// What an `/edit` changes; at least one of the three.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changes {
+pub struct DetailsPatch {
     /// The new text: not empty, at most [`MAX_TEXT_CHARS`].
     pub text: Option<String>,
     /// What becomes of the link.
-    pub link: Change<Link>,
+    pub link: Patch<Link>,
     /// What becomes of the due date.
-    pub due: Change<DueDate>,
+    pub due: Patch<DueDate>,
     /// The end of the text that looks like a due date and could not be read as one.
     pub unread_date: Option<String>,
 }
 
 /// What was said about one part of a bounty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change<T> {
+pub enum Patch<T> {
     /// Nothing.
     Keep,
     /// `none`: it shall have none.
@@ -92,11 +85,11 @@ pub enum DetailsError {
 ///
 /// Where there is nothing to add, or a part of it cannot be used.
 pub fn parse_add(
-    args: &Written,
-    replied: Option<&Written>,
+    args: &MessageText,
+    replied: Option<&MessageText>,
     today: NaiveDate,
 ) -> Result<NewBounty, DetailsError> {
-    let parts = split(args.text, today)?;
+    let parts = split(&args.text, today)?;
     let unread_date = parts.unread_date(today);
     let link = added_link(parts.link.value, args, replied)?;
     let text = match (visible(parts.text), replied) {
@@ -108,14 +101,16 @@ pub fn parse_add(
         (Some(text), _, due) => (text, due),
         (None, Some(link), due) => (shortened(link.as_str()), due),
         // Someone who types nothing but `tomorrow` wants that on the list.
-        (None, None, Change::Set(_)) => (within_limit(parts.due.part)?, Change::Keep),
+        (None, None, Patch::Set(_)) => (within_limit(parts.due.part)?, Patch::Keep),
         (None, None, _) => return Err(DetailsError::Nothing),
     };
-    let due = due.value();
-    Ok(NewBounty {
+    let details = Details {
         text,
-        link,
-        due,
+        link: link.map(|link| link.to_string()),
+        due: due.value(),
+    };
+    Ok(NewBounty {
+        details,
         unread_date,
     })
 }
@@ -125,22 +120,22 @@ pub fn parse_add(
 /// # Errors
 ///
 /// Where there is nothing to change, or a part of it cannot be used.
-pub fn parse_edit(args: &Written, today: NaiveDate) -> Result<Changes, DetailsError> {
-    let parts = split(args.text, today)?;
+pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<DetailsPatch, DetailsError> {
+    let parts = split(&args.text, today)?;
     let unread_date = parts.unread_date(today);
     let text = match visible(parts.text) {
         Some(text) => Some(new_text(text, parts.due.part, unread_date.as_deref())?),
         None => None,
     };
     let link = match parts.link.value {
-        Change::Keep => args.first_link()?.map_or(Change::Keep, Change::Set),
+        Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
         said => said,
     };
     let due = parts.due.value;
-    if text.is_none() && link == Change::Keep && due == Change::Keep {
+    if text.is_none() && link == Patch::Keep && due == Patch::Keep {
         return Err(DetailsError::Nothing);
     }
-    Ok(Changes {
+    Ok(DetailsPatch {
         text,
         link,
         due,
@@ -161,12 +156,12 @@ fn new_text(text: &str, due: &str, unread_date: Option<&str>) -> Result<String, 
     }
 }
 
-impl<T> Change<T> {
+impl<T> Patch<T> {
     /// What it shall be, where that was said.
     pub fn value(self) -> Option<T> {
         match self {
-            Change::Set(value) => Some(value),
-            Change::Keep | Change::Clear => None,
+            Patch::Set(value) => Some(value),
+            Patch::Keep | Patch::Clear => None,
         }
     }
 }
@@ -183,11 +178,11 @@ struct Cut<'a, T> {
     rest: &'a str,
     /// What was cut off, with its marker. Empty where nothing was.
     part: &'a str,
-    value: Change<T>,
+    value: Patch<T>,
 }
 
 impl<'a, T> Cut<'a, T> {
-    fn at(text: &'a str, start: usize, value: Change<T>) -> Self {
+    fn at(text: &'a str, start: usize, value: Patch<T>) -> Self {
         let (rest, part) = text.split_at(start);
         Cut {
             rest: rest.trim(),
@@ -197,7 +192,7 @@ impl<'a, T> Cut<'a, T> {
     }
 
     fn nothing(text: &'a str) -> Self {
-        Cut::at(text, text.len(), Change::Keep)
+        Cut::at(text, text.len(), Patch::Keep)
     }
 }
 
@@ -205,7 +200,7 @@ impl Parts<'_> {
     /// What to quote in a hint. Whoever has said something about the due date needs none.
     fn unread_date(&self, today: NaiveDate) -> Option<String> {
         let unread = due::unread_tail(self.text, today)?;
-        (self.due.value == Change::Keep).then(|| unread.to_owned())
+        (self.due.value == Patch::Keep).then(|| unread.to_owned())
     }
 }
 
@@ -214,7 +209,7 @@ fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
     let last = cut_link(args)?;
     let due = cut_due(last.rest, today)?;
     let (text, link) = match last.value {
-        Change::Keep => {
+        Patch::Keep => {
             let link = cut_link(due.rest)?;
             (link.rest, link)
         }
@@ -228,16 +223,16 @@ fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
 fn cut_link(text: &str) -> Result<Cut<'_, Link>, DetailsError> {
     if let Some((start, value)) = last_marker(text, "link:") {
         if is_none(value) {
-            return Ok(Cut::at(text, start, Change::Clear));
+            return Ok(Cut::at(text, start, Patch::Clear));
         }
         if let Some(link) = whole_link(value) {
-            return Ok(Cut::at(text, start, Change::Set(link?)));
+            return Ok(Cut::at(text, start, Patch::Set(link?)));
         }
     }
     let text = text.trim_end();
     let word = text.split_whitespace().next_back().unwrap_or_default();
     match whole_link(word) {
-        Some(link) => Ok(Cut::at(text, text.len() - word.len(), Change::Set(link?))),
+        Some(link) => Ok(Cut::at(text, text.len() - word.len(), Patch::Set(link?))),
         None => Ok(Cut::nothing(text)),
     }
 }
@@ -246,13 +241,13 @@ fn cut_link(text: &str) -> Result<Cut<'_, Link>, DetailsError> {
 fn cut_due(text: &str, today: NaiveDate) -> Result<Cut<'_, DueDate>, DetailsError> {
     let Some((start, value)) = last_marker(text, "due:") else {
         return Ok(match due::cut_tail(text, today) {
-            Some(tail) => Cut::at(text, tail.start, Change::Set(tail.due)),
+            Some(tail) => Cut::at(text, tail.start, Patch::Set(tail.due)),
             None => Cut::nothing(text),
         });
     };
     match due::parse(value, today) {
-        Some(due) => Ok(Cut::at(text, start, Change::Set(due))),
-        None if is_none(value) => Ok(Cut::at(text, start, Change::Clear)),
+        Some(due) => Ok(Cut::at(text, start, Patch::Set(due))),
+        None if is_none(value) => Ok(Cut::at(text, start, Patch::Clear)),
         None => Err(DetailsError::NotADate(value.to_owned())),
     }
 }
@@ -275,15 +270,15 @@ fn is_none(value: &str) -> bool {
 /// The link of a new bounty: what was said about it, or the first one in the command, or the
 /// first one in the message that it replies to, or that message's address.
 fn added_link(
-    said: Change<Link>,
-    args: &Written,
-    replied: Option<&Written>,
+    said: Patch<Link>,
+    args: &MessageText,
+    replied: Option<&MessageText>,
 ) -> Result<Option<Link>, DetailsError> {
     match (said, replied) {
-        (Change::Set(link), _) => Ok(Some(link)),
-        (Change::Clear, _) => Ok(None),
-        (Change::Keep, None) => args.first_link(),
-        (Change::Keep, Some(replied)) => match args.first_link()? {
+        (Patch::Set(link), _) => Ok(Some(link)),
+        (Patch::Clear, _) => Ok(None),
+        (Patch::Keep, None) => args.first_link(),
+        (Patch::Keep, Some(replied)) => match args.first_link()? {
             Some(link) => Ok(Some(link)),
             None => Ok(replied.first_link()?.or_else(|| replied.address.clone())),
         },
@@ -291,7 +286,7 @@ fn added_link(
 }
 
 /// The text of the message that `/add` replies to, if there is one.
-fn replied_text(replied: &Written) -> Result<Option<String>, DetailsError> {
+fn replied_text(replied: &MessageText) -> Result<Option<String>, DetailsError> {
     let text = visible(replied.text.trim()).map(within_limit).transpose();
     text.map_err(|error| match error {
         DetailsError::TextTooLong { chars } => DetailsError::RepliedTooLong { chars },

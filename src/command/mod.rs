@@ -1,203 +1,194 @@
 //! The commands, and their arguments as types.
 //!
-//! Nothing here answers anybody: a command that was not understood is a command
-//! like any other, [`Command::Misused`] or [`Command::Unknown`].
+//! Nothing here answers anyone: a command that can't be understood is a command like
+//! any other, [`Command::InvalidArguments`] or [`Command::Unknown`].
 
 mod details;
+mod message_text;
 
 pub use details::{
-    Change, Changes, DetailsError, MAX_TEXT_CHARS, NewBounty, Written, parse_add, parse_edit,
+    DetailsError, DetailsPatch, MAX_TEXT_CHARS, NewBounty, Patch, parse_add, parse_edit,
 };
+pub use message_text::MessageText;
 
+use crate::callback_data::Listing;
 use crate::model::BountyId;
 
-/// Which bounties `/bounty` shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The open ones.
-    Open,
-    /// The open ones that are overdue or due within a week.
-    Soon,
-    /// The latest done ones.
-    Done,
-    /// One in full.
-    One(BountyId),
+/// Declares [`Name`]; whatever has to know every command then matches on it.
+macro_rules! names {
+    ($($name:ident = $word:literal,)+) => {
+        /// A command. The compiler leads from a new one to its arguments (`parse`), the
+        /// menu and the help ([`crate::reply`]) and the handler ([`crate::handlers`]).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Name {
+            $($name,)+
+        }
+
+        impl Name {
+            /// In the order of the menu.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// As it is typed, without the slash.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+        }
+    };
 }
 
-/// The commands that take arguments, for telling how one of them is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the command of that name")]
-pub enum Name {
-    Bounty,
-    Add,
-    Edit,
-    Done,
-    Delete,
-    Track,
-    Untrack,
-    My,
+names! {
+    Bounty = "bounty",
+    Add = "add",
+    Edit = "edit",
+    Done = "done",
+    Delete = "delete",
+    Track = "track",
+    Untrack = "untrack",
+    My = "my",
+    Start = "start",
+    Help = "help",
 }
 
 /// What a message asks for.
 ///
-/// Where an id is optional, the message may be a reply to one of the bot's that
-/// is about a bounty, and means that one.
+/// Where an id is optional, the message may reply to one of the bot's about a bounty,
+/// and that one is meant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Command<'a> {
-    /// `/start`
+pub enum Command {
     Start,
-    /// `/help`
     Help,
-    /// `/bounty`
-    Bounty(Which),
-    /// `/add` with what follows it.
-    Add(Written<'a>),
-    /// `/edit` with what follows the id, or the command where no id follows.
-    Edit(Option<BountyId>, Written<'a>),
-    /// `/done`
+    List(Listing),
+    Show(BountyId),
+    /// With what follows the command.
+    Add(MessageText),
+    /// With what follows the id, or the command if no id follows.
+    Edit(Option<BountyId>, MessageText),
     Done(Option<BountyId>),
-    /// `/delete`
     Delete(Option<BountyId>),
-    /// `/track`
     Track(Option<BountyId>),
-    /// `/untrack`
     Untrack(Option<BountyId>),
-    /// `/my`; with true only what is overdue or due within a week.
-    My(bool),
-    /// A command with arguments that it does not take.
-    Misused(Name),
-    /// A command that there is not.
+    InvalidArguments(Name),
+    /// There is no such command.
     Unknown,
 }
 
-/// A command that was recognised by its first word, before its arguments are read.
+/// A command recognised by its first word, before its arguments are parsed.
 #[derive(Clone, Copy, Debug)]
 pub struct Invocation {
-    /// None for a command that there is not.
-    known: Option<&'static (&'static str, Reader)>,
-    /// Whether it was written as `/command@bot`.
-    named: bool,
+    /// `None` if there is no such command.
+    pub name: Option<Name>,
+    /// Whether it was typed as `/command@bot`.
+    is_addressed: bool,
     /// Where the arguments start in the message's text, in bytes.
-    end: usize,
+    arguments_start: usize,
 }
 
-/// Reads the arguments of one command.
-type Reader = for<'a> fn(Written<'a>) -> Command<'a>;
-
-static READERS: [(&str, Reader); 10] = [
-    ("start", |_| Command::Start),
-    ("help", |_| Command::Help),
-    ("bounty", bounty),
-    ("add", |arguments| Command::Add(arguments)),
-    ("edit", edit),
-    ("done", |arguments| {
-        with_id(&arguments, Name::Done, Command::Done)
-    }),
-    ("delete", |arguments| {
-        with_id(&arguments, Name::Delete, Command::Delete)
-    }),
-    ("track", |arguments| {
-        with_id(&arguments, Name::Track, Command::Track)
-    }),
-    ("untrack", |arguments| {
-        with_id(&arguments, Name::Untrack, Command::Untrack)
-    }),
-    ("my", my),
-];
+impl Command {
+    /// Whether anything would be different after it.
+    pub fn asks_for_change(&self) -> bool {
+        match self {
+            Self::Add(_)
+            | Self::Edit(..)
+            | Self::Done(_)
+            | Self::Delete(_)
+            | Self::Track(_)
+            | Self::Untrack(_) => true,
+            Self::InvalidArguments(name) => !matches!(name, Name::Bounty | Name::My),
+            Self::Start | Self::Help | Self::List(_) | Self::Show(_) | Self::Unknown => false,
+        }
+    }
+}
 
 impl Invocation {
-    /// Recognises a command at the start of a message's text or caption. None where
-    /// there is none, or one for another bot. `bot` is this bot's username; upper
-    /// and lower case are alike.
+    /// Recognises a command at the start of a message's text or caption. `None` if there
+    /// is none, or one for another bot. Upper and lower case are alike.
     ///
-    /// A command ends at the first white space of any kind, a line break, say.
-    #[must_use]
-    pub fn find(text: &str, bot: &str) -> Option<Self> {
+    /// A command ends at the first white space of any kind, such as a line break.
+    pub fn find(text: &str, bot_username: &str) -> Option<Self> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
         let (name, addressee) = match word.split_once('@') {
             Some((name, addressee)) => (name, Some(addressee)),
             None => (word, None),
         };
-        if name.is_empty() || addressee.is_some_and(|who| !who.eq_ignore_ascii_case(bot)) {
+        let is_for_other = addressee.is_some_and(|who| !who.eq_ignore_ascii_case(bot_username));
+        if name.is_empty() || is_for_other {
             return None;
         }
-        let known = READERS
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut names = Name::ALL.iter().copied();
         Some(Self {
-            known,
-            named: addressee.is_some(),
-            end: '/'.len_utf8() + word.len(),
+            name: names.find(|known| known.word().eq_ignore_ascii_case(name)),
+            is_addressed: addressee.is_some(),
+            arguments_start: '/'.len_utf8() + word.len(),
         })
     }
 
-    /// Whether it is surely meant for this bot, also in a group with other bots.
-    #[must_use]
-    pub fn is_meant(self) -> bool {
-        self.named || self.known.is_some()
+    /// Whether it is surely for this bot, even in a group with other bots.
+    pub fn is_for_this_bot(self) -> bool {
+        self.is_addressed || self.name.is_some()
     }
 
-    /// Whether it is an `/add`.
-    #[must_use]
-    pub fn is_add(self) -> bool {
-        self.known.is_some_and(|(name, _)| *name == "add")
-    }
-
-    /// Reads the arguments. `written` is the text in which the command was found.
-    #[must_use]
-    pub fn read<'a>(self, written: &Written<'a>) -> Command<'a> {
-        match self.known {
-            Some((_, read)) => read(written.after(self.end)),
+    /// The command with its arguments. `message` is the text that it was found in.
+    pub fn command(self, message: &MessageText) -> Command {
+        match self.name {
+            Some(name) => parse(name, message.after(self.arguments_start)),
             None => Command::Unknown,
         }
     }
 }
 
-fn bounty(arguments: Written<'_>) -> Command<'_> {
-    match arguments.text.trim().to_lowercase().as_str() {
-        "" => Command::Bounty(Which::Open),
-        "due" => Command::Bounty(Which::Soon),
-        "done" => Command::Bounty(Which::Done),
+fn parse(name: Name, arguments: MessageText) -> Command {
+    let with_id = |command: fn(Option<BountyId>) -> Command| match arguments.text.trim() {
+        "" => command(None),
         word => match word.parse() {
-            Ok(id) => Command::Bounty(Which::One(id)),
-            Err(_) => Command::Misused(Name::Bounty),
+            Ok(id) => command(Some(id)),
+            Err(_) => Command::InvalidArguments(name),
+        },
+    };
+    match name {
+        Name::Start => Command::Start,
+        Name::Help => Command::Help,
+        Name::Bounty => parse_bounty(&arguments.text),
+        Name::Add => Command::Add(arguments),
+        Name::Edit => parse_edit_target(arguments),
+        Name::Done => with_id(Command::Done),
+        Name::Delete => with_id(Command::Delete),
+        Name::Track => with_id(Command::Track),
+        Name::Untrack => with_id(Command::Untrack),
+        Name::My => parse_my(&arguments.text),
+    }
+}
+
+fn parse_bounty(arguments: &str) -> Command {
+    match arguments.trim().to_lowercase().as_str() {
+        "" => Command::List(Listing::Open),
+        "due" => Command::List(Listing::DueSoon),
+        "done" => Command::List(Listing::Done),
+        word => match word.parse() {
+            Ok(id) => Command::Show(id),
+            Err(_) => Command::InvalidArguments(Name::Bounty),
         },
     }
 }
 
-fn my(arguments: Written<'_>) -> Command<'_> {
-    match arguments.text.trim().to_lowercase().as_str() {
-        "" => Command::My(false),
-        "due" => Command::My(true),
-        _ => Command::Misused(Name::My),
+fn parse_my(arguments: &str) -> Command {
+    match arguments.trim().to_lowercase().as_str() {
+        "" => Command::List(Listing::Tracked),
+        "due" => Command::List(Listing::TrackedDueSoon),
+        _ => Command::InvalidArguments(Name::My),
     }
 }
 
-fn edit(arguments: Written<'_>) -> Command<'_> {
+fn parse_edit_target(arguments: MessageText) -> Command {
     let trimmed = arguments.text.trim_start();
-    let first_word = trimmed
-        .split(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
-    match first_word.parse() {
-        Ok(id) => {
-            let end = arguments.text.len() - trimmed.len() + first_word.len();
+    let first_word = trimmed.split(char::is_whitespace).next();
+    match first_word.and_then(|word| Some((word.len(), word.parse().ok()?))) {
+        Some((length, id)) => {
+            let end = arguments.text.len() - trimmed.len() + length;
             Command::Edit(Some(id), arguments.after(end))
         }
-        Err(_) => Command::Edit(None, arguments),
-    }
-}
-
-fn with_id<'a>(
-    arguments: &Written<'a>,
-    name: Name,
-    command: fn(Option<BountyId>) -> Command<'a>,
-) -> Command<'a> {
-    match arguments.text.trim() {
-        "" => command(None),
-        word => word
-            .parse()
-            .map_or(Command::Misused(name), |id| command(Some(id))),
+        None => Command::Edit(None, arguments),
     }
 }
 
@@ -209,11 +200,11 @@ mod tests {
         BountyId::new(number).unwrap()
     }
 
-    fn read(text: &str) -> Option<Command<'_>> {
-        Some(Invocation::find(text, "FriendsBot")?.read(&Written::plain(text)))
+    fn read(text: &str) -> Option<Command> {
+        Some(Invocation::find(text, "FriendsBot")?.command(&MessageText::plain(text)))
     }
 
-    fn check(text: &str, expected: Option<Command<'_>>) {
+    fn check(text: &str, expected: Option<Command>) {
         assert_eq!(read(text), expected, "{text:?}");
     }
 
@@ -222,12 +213,12 @@ mod tests {
         check("/start", Some(Command::Start));
         check("/START@friendsbot now", Some(Command::Start));
         check("/Help", Some(Command::Help));
-        check("/bounty", Some(Command::Bounty(Which::Open)));
-        check("/bounty\u{a0}DUE ", Some(Command::Bounty(Which::Soon)));
-        check("/bounty done", Some(Command::Bounty(Which::Done)));
-        check("/bounty #12", Some(Command::Bounty(Which::One(id(12)))));
-        check("/my", Some(Command::My(false)));
-        check("/my\tdue", Some(Command::My(true)));
+        check("/bounty", Some(Command::List(Listing::Open)));
+        check("/bounty\u{a0}DUE ", Some(Command::List(Listing::DueSoon)));
+        check("/bounty done", Some(Command::List(Listing::Done)));
+        check("/bounty #12", Some(Command::Show(id(12))));
+        check("/my", Some(Command::List(Listing::Tracked)));
+        check("/my\tdue", Some(Command::List(Listing::TrackedDueSoon)));
         check("/done 3", Some(Command::Done(Some(id(3)))));
         check("/done", Some(Command::Done(None)));
         check("/delete #3", Some(Command::Delete(Some(id(3)))));
@@ -236,11 +227,11 @@ mod tests {
             "/untrack@FRIENDSBOT   3  ",
             Some(Command::Untrack(Some(id(3)))),
         );
-        check("/add", Some(Command::Add(Written::plain(""))));
+        check("/add", Some(Command::Add(MessageText::plain(""))));
     }
 
     #[test]
-    fn ids_that_are_none() {
+    fn not_ids() {
         for word in [
             "abc",
             "0",
@@ -253,20 +244,15 @@ mod tests {
             "3 4",
             "٣",
         ] {
-            check(
-                &format!("/track {word}"),
-                Some(Command::Misused(Name::Track)),
-            );
-            check(
-                &format!("/bounty {word}"),
-                Some(Command::Misused(Name::Bounty)),
-            );
+            let invalid = |name| Some(Command::InvalidArguments(name));
+            check(&format!("/track {word}"), invalid(Name::Track));
+            check(&format!("/bounty {word}"), invalid(Name::Bounty));
         }
-        check("/my stuff", Some(Command::Misused(Name::My)));
+        check("/my stuff", Some(Command::InvalidArguments(Name::My)));
     }
 
     #[test]
-    fn what_is_no_command_for_this_bot() {
+    fn not_commands_for_this_bot() {
         check("add x", None);
         check(" /add x", None);
         check("/", None);
@@ -277,16 +263,17 @@ mod tests {
     }
 
     #[test]
-    fn commands_that_there_are_not() {
-        let is_meant = |text| Invocation::find(text, "FriendsBot").map(Invocation::is_meant);
+    fn unknown_commands() {
+        let is_for_this_bot =
+            |text| Invocation::find(text, "FriendsBot").map(Invocation::is_for_this_bot);
         check("/frobnicate", Some(Command::Unknown));
-        assert_eq!(is_meant("/frobnicate"), Some(false));
-        assert_eq!(is_meant("/frobnicate@friendsbot"), Some(true));
-        assert_eq!(is_meant("/add"), Some(true));
+        assert_eq!(is_for_this_bot("/frobnicate"), Some(false));
+        assert_eq!(is_for_this_bot("/frobnicate@friendsbot"), Some(true));
+        assert_eq!(is_for_this_bot("/add"), Some(true));
     }
 
     #[test]
-    fn arguments_are_what_follows_the_command() {
+    fn arguments_follow_the_command() {
         let Some(Command::Add(arguments)) = read("/Add@friendsbot\nFix  it\nnow") else {
             panic!("not an /add");
         };

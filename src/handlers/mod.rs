@@ -1,180 +1,127 @@
-//! One function a command: who asks, where, what and when, to a [`Reply`].
+//! One function a command: a [`Request`] in, a [`Reply`] or a [`UserError`] out.
 //!
-//! Nothing here knows Telegram's requests, opens a file or reads a clock.
-//! A person's commands change only that person's own file.
+//! There is no network here and no clock, and a person's request changes that person's
+//! file alone.
 
-mod change;
-mod look;
-mod press;
+mod add;
+mod buttons;
+mod edit;
+mod list;
+mod start;
 mod track;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use crate::command::{Command, Written};
+use crate::command::{Command, MessageText};
 use crate::due;
 use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
-use crate::press::Press;
-use crate::reply::{self, Entry, Reply};
+use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, StorageError, Users};
 
-pub use change::edited_add;
-pub use press::{Pressed, press};
+pub use add::{EditAnswer, edited_add};
+pub use buttons::{CallbackAnswer, callback_query};
 
-/// The person who sent a command or pressed a button.
+/// Who asks for something, where, when, and with which message.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub update_id: u32,
+    pub person: Person,
+    pub chat: Chat,
+    /// When it is handled, in the server's local time.
+    pub now: DateTime<FixedOffset>,
+    /// The message that holds the command, or the one under which a button was pressed.
+    pub message: Message,
+}
+
+/// Whoever sent a command or pressed a button, as they are called now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The Telegram id.
     pub id: UserId,
-    /// The first name as of now.
     pub first_name: String,
-    /// The username as of now, without `@`.
+    /// Without `@`.
     pub username: Option<String>,
 }
 
-/// Where a command was sent or a button pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Chat {
     /// A direct message to the bot.
     Direct,
-    /// A group or supergroup.
     Group {
-        /// Its chat id.
         id: GroupId,
-        /// Its title as of now.
+        /// As of now.
         title: String,
     },
 }
 
-/// The message that a command replies to.
 #[derive(Clone, Debug)]
-pub enum Replied<'a> {
+pub struct Message {
+    /// Unique in its chat.
+    pub id: i32,
+    /// Unix time in seconds, as the next.
+    pub sent_at: i64,
+    pub edited_at: Option<i64>,
+    pub replies_to: Option<RepliesTo>,
+}
+
+/// A message that is replied to, if it means anything to the bot.
+#[derive(Clone, Debug)]
+pub enum RepliesTo {
     /// Somebody's message, in a supergroup with its address.
-    Message(Written<'a>),
-    /// A message of the bot's about one bounty.
+    Message(MessageText),
+    /// One of the bot's about a bounty.
     Bounty(Target),
 }
 
-/// A bounty, as far as the sender named it.
+/// Which bounty is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// By its number, which several people's bounties may have.
+    /// By its id, which several people's bounties may have.
     Id(BountyId),
-    /// By a reply to a message that shows its number and does not tell whose it is.
+    /// By a reply to a message that shows its id and doesn't tell whose it is.
     Shown(BountyId),
-    /// Beyond doubt.
     Exact(BountyRef),
 }
 
-/// Who does something, where and when.
-#[derive(Clone, Debug)]
-pub struct Context {
-    /// Telegram's id of the update.
-    pub update_id: u32,
-    /// Who sent the command or pressed the button.
-    pub person: Person,
-    /// The chat.
-    pub place: Place,
-    /// The server's local time.
-    pub now: DateTime<FixedOffset>,
+/// Carries out a command. Whatever kept it from being carried out is an answer, too.
+pub fn answer(storage: &Storage, request: &Request, command: Command) -> Reply {
+    let asks_for_change = command.asks_for_change();
+    execute(storage, request, command).unwrap_or_else(|error| {
+        log(&error);
+        reply::error(&error, asks_for_change)
+    })
 }
 
-/// A message that holds a command.
-#[derive(Clone, Debug)]
-pub struct Request<'a> {
-    /// Who sent it, where and when it is handled.
-    pub context: Context,
-    /// Its id in its chat.
-    pub message_id: i32,
-    /// When it was sent, as Unix time in seconds.
-    pub sent_at: i64,
-    /// When it was edited, as Unix time in seconds.
-    pub edited_at: Option<i64>,
-    /// What it replies to, where that means anything to the bot.
-    pub replied: Option<Replied<'a>>,
-}
-
-/// Why something was not done. `R` is what the person reads: a reply to a
-/// command, a line of text for a press.
-#[derive(Debug)]
-pub enum Failure<R> {
-    /// It cannot be done as it was asked.
-    Refused(R),
-    /// It was done when the same update was delivered before.
-    CarriedOutAlready,
-    /// The disk or a file's content kept it from being done.
-    Storage(StorageError),
-}
-
-impl From<Reply> for Failure<Reply> {
-    fn from(refusal: Reply) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<String> for Failure<String> {
-    fn from(refusal: String) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl<R> From<StorageError> for Failure<R> {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
-    }
-}
-
-/// What came of a command: the answer to it, or why it was not carried out.
-pub type Outcome = Result<Reply, Failure<Reply>>;
-
-/// The answer to a command.
-#[derive(Debug)]
-pub struct Answer {
-    /// What it says.
-    pub outcome: Outcome,
-    /// Whether it stands in place of an answer that was given to the message before.
-    pub replaces: bool,
-}
-
-impl Answer {
-    /// The first answer to a message.
-    #[must_use]
-    pub fn new(outcome: Outcome) -> Self {
-        Self {
-            outcome,
-            replaces: false,
-        }
-    }
-}
-
-/// Carries out a command.
-///
-/// # Errors
-///
-/// What to tell the sender, or why storage failed. Either way nothing was
-/// changed, unless storage says otherwise.
-pub fn carry_out(storage: &Storage, request: &Request<'_>, command: Command<'_>) -> Outcome {
+fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Reply, UserError> {
     match command {
-        Command::Start => change::start(storage, request),
-        Command::Help => Ok(look::help(&request.context)),
-        Command::Bounty(which) => look::bounty(storage, request, which),
-        Command::Add(arguments) => change::add(storage, request, &arguments),
-        Command::Edit(id, arguments) => change::edit(storage, request, id, &arguments),
-        Command::Done(id) => change::done(storage, request, id),
-        Command::Delete(id) => change::delete(storage, request, id),
+        Command::Start => start::start(storage, request),
+        Command::Help => Ok(start::help(request)),
+        Command::List(listing) => list::list(storage, request, listing),
+        Command::Show(id) => list::show(storage, request, id),
+        Command::Add(text) => add::add(storage, request, &text),
+        Command::Edit(id, text) => edit::edit(storage, request, id, &text),
+        Command::Done(id) => edit::done(storage, request, id),
+        Command::Delete(id) => edit::delete(storage, request, id),
         Command::Track(id) => track::track(storage, request, id),
         Command::Untrack(id) => track::untrack(storage, request, id),
-        Command::My(soon) => look::my(storage, request, soon),
-        Command::Misused(name) => Err(reply::usage(name).into()),
+        Command::InvalidArguments(name) => Err(UserError::InvalidArguments(name)),
         Command::Unknown => Ok(reply::not_understood()),
     }
 }
 
-impl Context {
+/// What went wrong with a file is for whoever runs the bot; the person reads no more
+/// than that something did.
+fn log(error: &UserError) {
+    if let UserError::Storage(error) = error {
+        tracing::error!("{error}");
+    }
+}
+
+impl Request {
     /// The list that is seen here: the group's, or the person's own.
     fn list(&self) -> Option<GroupId> {
-        match self.place {
-            Place::Direct => None,
-            Place::Group { id, .. } => Some(id),
+        match self.chat {
+            Chat::Direct => None,
+            Chat::Group { id, .. } => Some(id),
         }
     }
 
@@ -185,33 +132,29 @@ impl Context {
     fn seconds(&self) -> i64 {
         self.now.timestamp()
     }
-}
 
-impl Request<'_> {
     /// The bounty that is meant: by the id given, or else by the message replied to.
     fn target(&self, id: Option<BountyId>) -> Option<Target> {
-        match (id, &self.replied) {
+        match (id, &self.message.replies_to) {
             (Some(id), _) => Some(Target::Id(id)),
-            (None, Some(Replied::Bounty(target))) => Some(*target),
+            (None, Some(RepliesTo::Bounty(target))) => Some(*target),
             (None, _) => None,
         }
     }
-}
 
-impl Request<'_> {
-    /// The day on which the command was written, which `tomorrow` in it counts from:
-    /// it may have waited at Telegram over midnight.
-    fn written_on(&self) -> NaiveDate {
-        let written_at = self.edited_at.unwrap_or(self.sent_at);
-        self.day_of(written_at, self.context.seconds())
+    /// The day from which the message's `tomorrow` counts: it may have waited at
+    /// Telegram over midnight.
+    fn sent_on(&self) -> NaiveDate {
+        self.day_of(self.message.sent_at, self.seconds())
     }
 
-    /// The day of `written_at`, or of `handled_at` where the two are more than a day
-    /// apart: Telegram keeps an update for a day, so one of the clocks is wrong then.
-    fn day_of(&self, written_at: i64, handled_at: i64) -> NaiveDate {
-        let is_plausible = written_at.abs_diff(handled_at) <= DAY_SECONDS.unsigned_abs();
-        let at = if is_plausible { written_at } else { handled_at };
-        due::local_day(at, *self.context.now.offset())
+    /// The local day of a message that was sent at one time and handled at another, both
+    /// in Unix seconds. Telegram keeps an update for a day, so if they are further apart
+    /// than that, the time at which it was sent is wrong.
+    fn day_of(&self, sent_at: i64, handled_at: i64) -> NaiveDate {
+        let is_plausible = sent_at.abs_diff(handled_at) <= DAY_SECONDS.unsigned_abs();
+        let at = if is_plausible { sent_at } else { handled_at };
+        due::local_day(at, *self.now.offset())
     }
 }
 
@@ -223,7 +166,7 @@ impl Target {
         }
     }
 
-    /// Whether a bounty of that person may be meant.
+    /// Whether it may mean a bounty of that person's.
     fn fits(self, owner: &User) -> bool {
         match self {
             Self::Id(_) | Self::Shown(_) => true,
@@ -233,40 +176,40 @@ impl Target {
 }
 
 /// Changes the sender's own file, once for each update, however often it is delivered.
-/// Gives what was saved and what `change` gave.
-fn change<T, R>(
+/// Returns what was saved and what `change` returned.
+fn update_own<T>(
     storage: &Storage,
-    context: &Context,
-    change: impl FnOnce(&mut User) -> Result<T, Failure<R>>,
-) -> Result<(User, T), Failure<R>> {
-    storage.update_user(context.person.id, |user| {
-        if user.has_applied(context.update_id) {
-            return Err(Failure::CarriedOutAlready);
+    request: &Request,
+    change: impl FnOnce(&mut User) -> Result<T, UserError>,
+) -> Result<(User, T), UserError> {
+    storage.update(request.person.id, |user| {
+        if user.has_applied(request.update_id) {
+            return Err(UserError::AlreadyApplied);
         }
-        user.username.clone_from(&context.person.username);
-        user.first_name = Some(context.person.first_name.clone());
+        user.username.clone_from(&request.person.username);
+        user.first_name = Some(request.person.first_name.clone());
         let outcome = change(user)?;
-        user.last_update_id = Some(context.update_id);
-        user.drop_expired(context.seconds());
+        user.last_update_id = Some(request.update_id);
+        user.drop_expired(request.seconds());
         Ok(outcome)
     })
 }
 
-/// The people whose bounties are listed in a place: a group's creators, or the person alone.
-fn creators_of(storage: &Storage, context: &Context) -> Result<Users, StorageError> {
-    match context.place {
-        Place::Direct => {
-            let own = storage.load_user(context.person.id)?;
+/// The people whose bounties are listed here: a group's creators, or the person alone.
+fn creators(storage: &Storage, request: &Request) -> Result<Users, StorageError> {
+    match request.chat {
+        Chat::Direct => {
+            let own = storage.load(request.person.id)?;
             Ok(Users {
                 loaded: own.into_iter().collect(),
                 unreadable: Vec::new(),
             })
         }
-        Place::Group { id, .. } => Ok(storage.load_users(&storage.creators(id))),
+        Chat::Group { id, .. } => Ok(storage.load_all(&storage.creators(id))),
     }
 }
 
-/// The bounties of one list that may be meant by `target`.
+/// The bounties of one list that `target` may mean.
 fn candidates(users: &Users, list: Option<GroupId>, target: Target) -> Vec<Entry<'_>> {
     let owners = users.loaded.iter().filter(|owner| target.fits(owner));
     owners
@@ -277,17 +220,31 @@ fn candidates(users: &Users, list: Option<GroupId>, target: Target) -> Vec<Entry
         .collect()
 }
 
-/// The one bounty of the place that is meant. Where several may be, the person is
-/// asked which, with a button for each that does what `press` says.
-fn the_one<'a>(
+enum Resolved<'a> {
+    One(Entry<'a>),
+    /// The person has to be asked which.
+    Several(Vec<Entry<'a>>),
+}
+
+/// Finds the bounty that `target` means here.
+fn resolve<'a>(
     users: &'a Users,
-    context: &Context,
+    request: &Request,
     target: Target,
-    press: fn(BountyRef) -> Press,
-) -> Result<Entry<'a>, Reply> {
-    match candidates(users, context.list(), target).as_slice() {
-        [] => Err(reply::no_such(target.id(), users.unreadable.len())),
-        [entry] => Ok(*entry),
-        entries => Err(reply::which(target.id(), entries, press)),
+) -> Result<Resolved<'a>, UserError> {
+    let entries = candidates(users, request.list(), target);
+    match entries.as_slice() {
+        [] => Err(UserError::not_found(target.id(), users)),
+        [entry] => Ok(Resolved::One(*entry)),
+        _ => Ok(Resolved::Several(entries)),
+    }
+}
+
+impl UserError {
+    fn not_found(id: BountyId, users: &Users) -> Self {
+        Self::NotFound {
+            id,
+            some_unreadable: !users.unreadable.is_empty(),
+        }
     }
 }

@@ -1,265 +1,349 @@
-//! What a person reads when something was not done: what was wrong, what to
-//! send instead, and that nothing was changed.
+//! Why something wasn't done, as the person reads it.
 
 use super::{Reply, html};
 use crate::command::{DetailsError, MAX_TEXT_CHARS, Name};
-use crate::model::{BountyId, Link, MAX_BOUNTIES};
+use crate::link::Link;
+use crate::model::{BountyId, MAX_BOUNTIES};
+use crate::storage::{Cause, StorageError};
 
-/// `/edit` with nothing to change. The bounty was named.
-#[must_use]
-pub fn nothing_to_change(id: BountyId) -> Reply {
-    refusal(&format!(
-        "What should change about {id}? Send what is new, for example <code>/edit {} due:friday</code>.",
-        id.number()
-    ))
+/// Why a request wasn't carried out, or not as it was meant. Each is a sentence, and
+/// mostly a hint at what to do instead.
+#[derive(Debug)]
+pub enum UserError {
+    /// A command without the arguments that it needs, or with others.
+    InvalidArguments(Name),
+    Details(Name, DetailsError),
+    /// `/edit` with a bounty and nothing to change.
+    NothingToChange(BountyId),
+    NotFound {
+        id: BountyId,
+        /// Whether it may be in a file that can't be read.
+        some_unreadable: bool,
+    },
+    NotYours {
+        id: BountyId,
+        /// The names of those whose bounties have this id.
+        creators: Vec<String>,
+        /// The command that only the creator may give.
+        name: Name,
+        can_be_tracked: bool,
+    },
+    /// The message replied to shows an id that several bounties have.
+    Ambiguous {
+        id: BountyId,
+        name: Name,
+    },
+    /// Several bookmarks are on bounties of this id, and not all of those could be read.
+    UnclearBookmark(BountyId),
+    AlreadyDone(BountyId),
+    AlreadyTracked(BountyId),
+    NotTracked(BountyId),
+    AlreadyRestored(BountyId),
+    TooLateToUndo(BountyId),
+    TooFullToUndo(BountyId),
+    OnlyCreatorUndoes(BountyId),
+    Gone(BountyId),
+    Full,
+    NotYourList,
+    /// A button that isn't one of the bot's, or of a version long gone.
+    UnknownButton,
+    /// The update changed the file when it was delivered before.
+    AlreadyApplied,
+    Storage(StorageError),
+    /// A fault in the bot: what came of the request isn't known.
+    WentWrong,
+    /// It isn't done yet, and will be answered once it is.
+    TakesLong,
+    /// A message that the library can't read.
+    Unreadable,
+    TooFast,
+    /// The chat with this id may not use the bot.
+    PrivateBot(i64),
+    /// Anonymous admins and channels post under an account that many people share.
+    SharedAccount,
 }
 
-/// A command without the arguments that it needs, or with others.
-#[must_use]
-pub fn usage(name: Name) -> Reply {
-    let (wrong, example) = match name {
-        Name::Bounty => (
-            "I know /bounty alone, or with due, done or a number.",
-            "/bounty 3",
-        ),
-        Name::Add => (
-            "What should I add? Send a text, with a link and a date if you like.",
-            "/add Fix login bug https://example.org due friday",
-        ),
-        Name::Edit => (
-            "Which one, and what should change? Send its number, then what is new.",
-            "/edit 3 due:friday",
-        ),
-        Name::Done => ("Which one is done? Send its number.", "/done 3"),
-        Name::Delete => ("Which one should go? Send its number.", "/delete 3"),
-        Name::Track => (
-            "Which one do you want to track? Send its number.",
-            "/track 3",
-        ),
-        Name::Untrack => (
-            "Which one do you no longer want to track? Send its number.",
-            "/untrack 3",
-        ),
-        Name::My => ("I know /my alone, or with due.", "/my due"),
-    };
-    let by_reply = match name {
-        Name::Bounty | Name::Add | Name::My => "",
-        _ => " Or reply to my message about it.",
-    };
-    refusal(&format!(
-        "{wrong} For example: <code>{example}</code>.{by_reply}"
-    ))
+impl From<StorageError> for UserError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
 }
 
-/// What `/add` or `/edit` were given is not right. `name` says which of the two.
-#[must_use]
-pub fn details(name: Name, error: &DetailsError) -> Reply {
+/// The error as a message. That nothing was changed is said where a change was asked
+/// for.
+pub fn error(error: &UserError, asks_for_change: bool) -> Reply {
+    let Words { sentence, hint } = words(error);
+    let mut html = sentence;
+    if !hint.is_empty() {
+        html = format!("{html} {hint}");
+    }
+    if error.leaves_all_unchanged() && (asks_for_change || matches!(error, UserError::Storage(_))) {
+        html += "\nNothing was changed.";
+    }
+    Reply::new(html)
+}
+
+/// The error as a toast: plain text of at most 200 characters
+/// (<https://core.telegram.org/bots/api#answercallbackquery>).
+pub fn toast(error: &UserError) -> String {
+    const MAX_CHARS: usize = 200;
+    let Words { sentence, hint } = words(error);
+    let sentence = html::to_plain(&sentence);
+    let mut whole = format!("{sentence} {}", html::to_plain(&hint));
+    if error.leaves_all_unchanged() && matches!(error, UserError::Storage(_)) {
+        whole += " Nothing was changed.";
+    }
+    match whole.chars().count() {
+        0..=MAX_CHARS => whole.trim_end().to_owned(),
+        _ => html::shortened(&sentence, MAX_CHARS - 1),
+    }
+}
+
+impl UserError {
+    fn leaves_all_unchanged(&self) -> bool {
+        let is_unsynced =
+            matches!(self, Self::Storage(error) if matches!(error.cause, Cause::Unsynced(_)));
+        let is_unknown = matches!(
+            self,
+            Self::AlreadyApplied
+                | Self::WentWrong
+                | Self::TakesLong
+                | Self::TooFast
+                | Self::PrivateBot(_)
+        );
+        !is_unsynced && !is_unknown
+    }
+}
+
+/// Both are HTML; the hint may be empty.
+struct Words {
+    sentence: String,
+    hint: String,
+}
+
+fn says(sentence: impl Into<String>, hint: impl Into<String>) -> Words {
+    Words {
+        sentence: sentence.into(),
+        hint: hint.into(),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "it is a table")]
+fn words(error: &UserError) -> Words {
+    match error {
+        UserError::InvalidArguments(name) => usage(*name),
+        UserError::Details(name, error) => details(*name, error),
+        UserError::NothingToChange(id) => says(
+            format!("What should change about {id}?"),
+            format!(
+                "Send what is new, for example <code>/edit {} due:friday</code>.",
+                id.number()
+            ),
+        ),
+        UserError::NotFound {
+            id,
+            some_unreadable,
+        } => says(
+            match some_unreadable {
+                false => format!("There is no {id} here."),
+                true => format!("I can't find {id}, but some bounties couldn't be read."),
+            },
+            "/bounty lists what there is.",
+        ),
+        UserError::NotYours {
+            id,
+            creators,
+            name,
+            can_be_tracked,
+        } => not_yours(*id, creators, *name, *can_be_tracked),
+        UserError::Ambiguous { id, name } => says(
+            format!("There is more than one {id}, and that message doesn't tell me whose it is."),
+            format!(
+                "To {}, send its id: <code>/{} {}</code>.",
+                doing(*name, "yours"),
+                name.word(),
+                id.number()
+            ),
+        ),
+        UserError::UnclearBookmark(id) => says(
+            format!("You're tracking more than one {id}, and not all of them could be read."),
+            "Please try again later, or reply to my message about it.",
+        ),
+        UserError::AlreadyDone(id) => says(
+            format!("{id} is already done."),
+            "/bounty done lists the latest done ones.",
+        ),
+        UserError::AlreadyTracked(id) => says(
+            format!("You're already tracking {id}."),
+            "/my lists what you track.",
+        ),
+        UserError::NotTracked(id) => says(
+            format!("You aren't tracking {id}."),
+            "/my lists what you track.",
+        ),
+        UserError::AlreadyRestored(id) => says(format!("{id} is already back."), ""),
+        UserError::TooLateToUndo(id) => says(
+            format!("It's too late to undo that: {id} stays as it is."),
+            "",
+        ),
+        UserError::TooFullToUndo(id) => says(
+            format!(
+                "{id} stays deleted: you already have {MAX_BOUNTIES} bounties, the most allowed."
+            ),
+            "",
+        ),
+        UserError::OnlyCreatorUndoes(id) => {
+            says(format!("Only the creator of {id} can undo that."), "")
+        }
+        UserError::Gone(id) => says(format!("{id} is gone."), ""),
+        UserError::Full => says(
+            format!(
+                "You have {MAX_BOUNTIES} bounties, done ones included, which is the most allowed."
+            ),
+            "Delete one you no longer need, for example with <code>/delete 3</code>.",
+        ),
+        UserError::NotYourList => says("That's someone else's list.", "Send /my for yours."),
+        UserError::UnknownButton => says(
+            "That button no longer does anything.",
+            "/help shows what I can do.",
+        ),
+        UserError::AlreadyApplied => {
+            says("I already did that.", "/bounty shows where things stand.")
+        }
+        UserError::Storage(error) => storage(&error.cause),
+        UserError::WentWrong => says(
+            "Something went wrong on my side.",
+            "/bounty shows where things stand; please try again.",
+        ),
+        UserError::TakesLong => says(
+            "This is taking longer than usual.",
+            "I'm still on it and will answer when it's done.",
+        ),
+        UserError::Unreadable => says(
+            "I couldn't read that message, so I did nothing with it.",
+            "Please send it as plain text.",
+        ),
+        UserError::TooFast => says(
+            "Please slow down: for now I take one command per second from you.",
+            "/bounty shows what I got.",
+        ),
+        UserError::PrivateBot(chat_id) => says(
+            "This bot is private.",
+            format!("To use it here, ask whoever runs it to allow the id <code>{chat_id}</code>."),
+        ),
+        UserError::SharedAccount => says(
+            "I can't tell who you are: anonymous admins and channels share one account.",
+            "Please send it under your own name.",
+        ),
+    }
+}
+
+fn usage(name: Name) -> Words {
+    match name {
+        Name::Bounty => says("Send /bounty, /bounty due, /bounty done or /bounty 3.", ""),
+        Name::My => says("Send /my or /my due.", ""),
+        Name::Add => says(
+            "What should I add?",
+            "Send a text, and with it a link and a date if you like, for example \
+             <code>/add Fix login bug https://example.org due friday</code>.",
+        ),
+        Name::Edit => says(
+            "Which one should I change?",
+            "Send its id and what is new, for example <code>/edit 3 due:friday</code>, \
+             or reply to my message about it.",
+        ),
+        Name::Done | Name::Delete | Name::Track | Name::Untrack | Name::Start | Name::Help => says(
+            format!("Which one should I {}?", doing(name, "")),
+            format!(
+                "Send its id, for example <code>/{} 3</code>, or reply to my message about it.",
+                name.word()
+            ),
+        ),
+    }
+}
+
+/// What a command does, as in "only Bob can mark it done".
+fn doing(name: Name, object: &str) -> String {
+    let verb = match name {
+        Name::Done if object.is_empty() => return "mark as done".to_owned(),
+        Name::Done => return format!("mark {object} done"),
+        Name::Edit => "change",
+        name => name.word(),
+    };
+    format!("{verb} {object}").trim_end().to_owned()
+}
+
+fn not_yours(id: BountyId, creators: &[String], name: Name, can_be_tracked: bool) -> Words {
+    let creators: Vec<String> = creators.iter().map(|name| html::line(name)).collect();
+    let doing = doing(name, "it");
+    let sentence = if let [creator] = creators.as_slice() {
+        format!("{id} is {creator}'s; only {creator} can {doing}.")
+    } else {
+        let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
+        format!("{id} is {}; only they can {doing}.", owners.join(" or "))
+    };
+    let hint = match can_be_tracked {
+        true => format!("You can track it with <code>/track {}</code>.", id.number()),
+        false => String::new(),
+    };
+    says(sentence, hint)
+}
+
+fn details(name: Name, error: &DetailsError) -> Words {
     match error {
         DetailsError::Nothing => usage(name),
         DetailsError::NotADate(given) => not_a_date(given),
         DetailsError::NotALink(given) => not_a_link(given),
-        DetailsError::RepliedTooLong { chars } => refusal(&format!(
-            "That message has {chars} characters and I keep up to {MAX_TEXT_CHARS}. \
-             Reply to it with a short text of your own: <code>/add Short words</code>."
-        )),
-        DetailsError::TextTooLong { chars } => refusal(&format!(
-            "That text has {chars} characters and I keep up to {MAX_TEXT_CHARS}. \
-             Send a shorter one; a link can hold the rest."
-        )),
-        DetailsError::LinkTooLong { chars } => refusal(&format!(
-            "That link has {chars} characters and I keep up to {}. Send a shorter one.",
-            Link::MAX_CHARS
-        )),
-    }
-}
-
-fn not_a_date(given: &str) -> Reply {
-    let wrong = match html::line(&html::shortened(given, 60)) {
-        given if given.is_empty() => "After due: there must be a date.".to_owned(),
-        given => format!("“{given}” is no date that I know."),
-    };
-    refusal(&format!(
-        "{wrong} Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>."
-    ))
-}
-
-fn not_a_link(given: &str) -> Reply {
-    let wrong = match html::line(&html::shortened(given, 60)) {
-        given if given.is_empty() => "After link: there must be a link.".to_owned(),
-        given => format!("“{given}” is no link that I know."),
-    };
-    refusal(&format!(
-        "{wrong} A link begins with http:// or https://, and <code>link:none</code> takes it away."
-    ))
-}
-
-/// There is no bounty of that id in this chat, as far as its files could be read.
-#[must_use]
-pub fn no_such(id: BountyId, unreadable: usize) -> Reply {
-    let unread = match unreadable {
-        0 => "",
-        _ => " (But not everyone's bounties could be read.)",
-    };
-    refusal(&format!(
-        "There is no {id} here.{unread} /bounty lists what there is."
-    ))
-}
-
-/// The bounty is somebody else's. `name` is the command; `is_open` says whether the
-/// bounty can be tracked.
-#[must_use]
-pub fn only_creator(id: BountyId, name: Name, is_open: bool) -> Reply {
-    let (verb, _) = own_only(name);
-    let instead = match is_open {
-        true => format!(
-            " You can follow it with <code>/track {}</code>.",
-            id.number()
+        DetailsError::RepliedTooLong { chars } => says(
+            format!("That message has {chars} characters; the most I keep is {MAX_TEXT_CHARS}."),
+            "Reply to it with a short text of your own: <code>/add Short words</code>.",
         ),
-        false => String::new(),
-    };
-    refusal(&format!(
-        "{id} is not yours: only its creator can {verb} it.{instead}"
-    ))
-}
-
-/// The message replied to shows an id that several bounties have. `name` is the command.
-#[must_use]
-pub fn which_by_number(id: BountyId, name: Name) -> Reply {
-    let (verb, command) = own_only(name);
-    refusal(&format!(
-        "There is more than one {id}, and that message does not tell me whose it is. \
-         To {verb} yours, send its number: <code>/{command} {}</code>.",
-        id.number()
-    ))
-}
-
-/// A command that only the creator may give: what it does, and its name.
-fn own_only(name: Name) -> (&'static str, &'static str) {
-    match name {
-        Name::Done => ("finish", "done"),
-        Name::Delete => ("delete", "delete"),
-        _ => ("change", "edit"),
+        DetailsError::TextTooLong { chars } => says(
+            format!("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}."),
+            "Send a shorter one; a link can hold the rest.",
+        ),
+        DetailsError::LinkTooLong { chars } => says(
+            format!(
+                "That link has {chars} characters; the most I keep is {}.",
+                Link::MAX_CHARS
+            ),
+            "Send a shorter one.",
+        ),
     }
 }
 
-/// The bounty is done already.
-#[must_use]
-pub fn done_already(id: BountyId) -> Reply {
-    refusal(&format!(
-        "{id} is done already. /bounty done lists the latest done ones."
-    ))
-}
-
-/// The person tracks the bounty already.
-#[must_use]
-pub fn tracked_already(id: BountyId) -> Reply {
-    refusal(&format!(
-        "You track {id} already. /my lists what you track."
-    ))
-}
-
-/// Bookmarks on several bounties of that id, and not all of these could be read.
-#[must_use]
-pub fn untrack_unclear(id: BountyId) -> Reply {
-    refusal(&format!(
-        "You track more than one {id}, and not everyone's bounties could be read just now. \
-         Please try again in a while, or reply to my message about it."
-    ))
-}
-
-/// The person does not track the bounty.
-#[must_use]
-pub fn not_tracked(id: BountyId) -> Reply {
-    refusal(&format!("You do not track {id}. /my lists what you track."))
-}
-
-/// The person's file is full.
-#[must_use]
-pub fn full() -> Reply {
-    refusal(&format!(
-        "You have {MAX_BOUNTIES} bounties, done ones included, and I keep no more for one person. \
-         Delete one that you no longer need, for example with <code>/delete 3</code>."
-    ))
-}
-
-/// An update that was dealt with before a restart came once more.
-#[must_use]
-pub fn carried_out_already() -> Reply {
-    Reply::new("I had dealt with that already. /bounty shows where things stand.")
-}
-
-/// The person's own file is broken.
-#[must_use]
-pub fn unreadable() -> Reply {
-    refusal(
-        "I cannot read your data: the file is damaged. Whoever runs me can mend it; the log says where.",
+fn not_a_date(given: &str) -> Words {
+    says(
+        match html::line(&html::shortened(given, 60)) {
+            given if given.is_empty() => "After due: I need a date.".to_owned(),
+            given => format!("I don't recognise “{given}” as a date."),
+        },
+        "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>.",
     )
 }
 
-/// The disk refused.
-#[must_use]
-pub fn not_saved() -> Reply {
-    refusal("I could not reach my data just now. Please try again in a while.")
-}
-
-/// The disk took the change, but did not promise to keep it.
-#[must_use]
-pub fn perhaps_saved() -> Reply {
-    Reply::new(
-        "I wrote that down, but the disk did not confirm it. /bounty shows where things stand.",
+fn not_a_link(given: &str) -> Words {
+    says(
+        match html::line(&html::shortened(given, 60)) {
+            given if given.is_empty() => "After link: I need a link.".to_owned(),
+            given => format!("I don't recognise “{given}” as a link."),
+        },
+        "A link starts with http:// or https://; <code>link:none</code> removes it.",
     )
 }
 
-/// Something went wrong inside the bot, and what came of it is not known.
-#[must_use]
-pub fn went_wrong() -> Reply {
-    Reply::new(
-        "Something went wrong on my side. /bounty shows where things stand; please try again.",
-    )
-}
-
-/// A command from a newer Telegram than the library knows.
-#[must_use]
-pub fn not_carried_out() -> Reply {
-    refusal(
-        "I could not read that message, so I did not carry it out. Please send it as plain text.",
-    )
-}
-
-/// Too many commands; said once in a burst.
-#[must_use]
-pub fn slow_down() -> Reply {
-    Reply::new(
-        "That was too fast for me. I take one command a second from you now and leave out the rest; \
-         /bounty shows what I got.",
-    )
-}
-
-/// The chat is not among those that may use the bot.
-#[must_use]
-pub fn private(chat_id: i64) -> Reply {
-    Reply::new(format!(
-        "This bot is private. To be let in, ask whoever runs it to allow the id <code>{chat_id}</code>."
-    ))
-}
-
-/// Anonymous admins and channels post under an account that everybody shares.
-#[must_use]
-pub fn shared_account() -> Reply {
-    refusal(
-        "I cannot tell who you are: anonymous admins and channels share one account. \
-         Please send it under your own name.",
-    )
-}
-
-/// A message in a DM that is no command, or a command that there is not.
-#[must_use]
-pub fn not_understood() -> Reply {
-    Reply::new(
-        "I did not understand that. /help shows what I can do; <code>/add</code> as a reply to a message keeps it.",
-    )
-}
-
-fn refusal(html: &str) -> Reply {
-    Reply::new(format!("{html}\nNothing was changed."))
+fn storage(cause: &Cause) -> Words {
+    match cause {
+        Cause::Damaged { .. } => says(
+            "I can't read your data: the file is damaged.",
+            "Whoever runs this bot can fix it; the log says where.",
+        ),
+        Cause::Read(_) | Cause::Write(_) => {
+            says("I can't reach my data just now.", "Please try again later.")
+        }
+        Cause::Unsynced(_) => says(
+            "I wrote that down, but the disk didn't confirm it.",
+            "/bounty shows where things stand.",
+        ),
+    }
 }

@@ -3,7 +3,7 @@
 //! The rules are those of <https://core.telegram.org/bots/api#html-style> and
 //! the limits of <https://core.telegram.org/bots/api#sendmessage>.
 
-use crate::model::Link;
+use crate::link::Link;
 
 /// Text as one line: white space of any kind becomes a single space.
 pub(super) fn line(text: &str) -> String {
@@ -36,8 +36,8 @@ fn push_without_controls(line: &mut String, text: &str) {
     text.split(is_control).for_each(|part| line.push_str(part));
 }
 
-/// Text inside a link to `address`, or alone where the address is none that
-/// Telegram would make clickable.
+/// Text inside a link to `address`, or alone if Telegram wouldn't make the address
+/// clickable.
 pub(super) fn linked(shown: &str, address: Option<&str>) -> String {
     match address.filter(|address| is_web_address(address)) {
         Some(address) => format!("<a href=\"{}\">{shown}</a>", escape(address)),
@@ -45,7 +45,7 @@ pub(super) fn linked(shown: &str, address: Option<&str>) -> String {
     }
 }
 
-/// The beginning of a text, with an ellipsis where it is cut.
+/// The beginning of a text, with an ellipsis if it is cut.
 pub(super) fn shortened(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -77,8 +77,28 @@ fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
-/// The length of what a reader sees of our own HTML, in UTF-16 units, which is
-/// what Telegram counts.
+/// What a reader sees of our own HTML.
+pub(super) fn to_plain(html: &str) -> String {
+    let mut plain = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, tag) = rest.split_at(at);
+        plain.push_str(before);
+        let entity = ENTITIES.iter().find(|(_, entity)| tag.starts_with(entity));
+        rest = match (entity, tag.find('>')) {
+            (Some((c, entity)), _) => {
+                plain.push(*c);
+                &tag[entity.len()..]
+            }
+            (None, Some(end)) if tag.starts_with('<') => &tag[end + 1..],
+            (None, _) => &tag[1..],
+        };
+    }
+    plain + rest
+}
+
+/// The length of what a reader sees of our own HTML, in UTF-16 units, which is what
+/// Telegram counts.
 pub(super) fn visible_length(html: &str) -> usize {
     let mut length = 0;
     let mut rest = html;
@@ -94,8 +114,8 @@ pub(super) fn visible_length(html: &str) -> usize {
     length
 }
 
-/// Escaped text that cannot reach beyond itself: right-to-left text is isolated, and
-/// Telegram takes no `@name` in it for a mention, which would notify somebody.
+/// Escaped text that can't reach beyond itself: right-to-left text is isolated, and
+/// Telegram takes no `@name` in it for a mention, which would notify someone.
 fn isolated(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 16);
     let is_mixed = !text.is_ascii() && text.chars().any(is_right_to_left);
@@ -114,6 +134,14 @@ fn isolated(text: &str) -> String {
     shown
 }
 
+/// The character references that our own HTML has.
+const ENTITIES: [(char, &str); 4] = [
+    ('&', "&amp;"),
+    ('<', "&lt;"),
+    ('>', "&gt;"),
+    ('"', "&quot;"),
+];
+
 /// Controls, and the characters that change the direction of what follows them.
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -127,8 +155,8 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// A file written by hand may hold any text as a link. What only begins like one, Telegram
-/// shows as plain text; one that is too long would leave no room for the rest.
+/// A file edited by hand may hold any text as a link. Telegram shows what only starts
+/// like one as plain text; one that is too long would leave no room for the rest.
 fn is_web_address(address: &str) -> bool {
     let has_scheme = |scheme: &str| {
         let start = address.get(..scheme.len());
@@ -171,6 +199,15 @@ mod tests {
         assert_eq!(linked("x", None), "x");
         let endless = format!("https://example.org/{}", "x".repeat(2_029));
         assert_eq!(linked("x", Some(&endless)), "x");
+    }
+
+    #[test]
+    fn plain_text_of_html() {
+        assert_eq!(
+            to_plain("a <b>b</b> &lt;c&gt; &amp;amp; <code>d</code>"),
+            "a b <c> &amp; d"
+        );
+        assert_eq!(to_plain("5 &lt; 6"), "5 < 6");
     }
 
     #[test]

@@ -3,114 +3,97 @@
 use chrono::NaiveDate;
 
 use super::{Button, Entry, MAX_SHOWN_CHARS, Reply, creator, html, name_of};
+use crate::callback_data::{CallbackData, Listing};
 use crate::due;
-use crate::model::GroupId;
-use crate::press::{Listing, Press};
+use crate::model::{GroupId, UserId};
 
-/// A page holds up to this many bounties.
-const PAGE_BOUNTIES: usize = 10;
+const MAX_BOUNTIES_PER_PAGE: usize = 10;
 
-/// Room for bounties and headings in UTF-16 units; what is left of Telegram's
-/// 4,096 is for the title and the notes.
-const PAGE_VISIBLE: usize = 3_600;
+/// Room for bounties and headings in UTF-16 units; the rest of Telegram's 4,096 is for
+/// the title and the notes.
+const PAGE_UNITS: usize = 3_600;
 
-/// Room in bytes of HTML. Telegram cuts what is longer than 35,000 before it
-/// reads the tags (tdlib's `clean_input_string`).
+/// Room for bounties and headings in bytes of HTML. Telegram cuts what is longer than
+/// 35,000 before it reads the tags (tdlib's `clean_input_string`).
 const PAGE_BYTES: usize = 30_000;
 
-/// Where a list is shown, as far as it changes the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// A person's own list.
-    Personal,
-    /// A group's list.
-    Group,
+/// Which page of which list is shown, to whom and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    pub listing: Listing,
+    /// Counts from 0; one past the end is the last.
+    pub number: usize,
+    /// Whose list it is, if it is one of a person's.
+    pub owner: UserId,
+    pub today: NaiveDate,
 }
 
 /// A part of `/my`: one group's bookmarks, or the personal ones.
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
-    /// Its heading; none where the whole list is of one group.
+    /// `None` if the whole list is of one group.
     pub heading: Option<Heading>,
     /// In the order in which they are shown.
     pub entries: Vec<Entry<'a>>,
 }
 
-/// What stands above a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heading {
-    /// The person's own bounties.
     Personal,
-    /// A group, and its title where it is known.
+    /// A group, and its title if it is known.
     Group(GroupId, Option<String>),
 }
 
-/// What a list cannot show, said below it.
+/// How much a list can't show, said below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Missing {
+pub struct Omitted {
     /// Bookmarks whose bounty was deleted.
     pub deleted: usize,
-    /// Files that could not be read.
+    /// Files that couldn't be read.
     pub unreadable: usize,
 }
 
-/// A page of `/bounty`. `page` counts from 0; one past the end is the last.
-#[must_use]
-pub fn bounties(
-    listing: Listing,
-    scope: Scope,
-    entries: Vec<Entry<'_>>,
-    missing: Missing,
-    page: usize,
-    today: NaiveDate,
-) -> Reply {
-    let title = match (listing, scope) {
-        (Listing::Soon, _) => "Due soon",
-        (Listing::Done, _) => "Done",
-        (_, Scope::Personal) => "Your bounties",
-        (_, Scope::Group) => "Bounties",
+/// A page of `/bounty`.
+pub fn bounties(page: Page, is_group: bool, entries: Vec<Entry<'_>>, omitted: Omitted) -> Reply {
+    let (title, empty) = match (page.listing, is_group) {
+        (Listing::DueSoon, _) => (
+            "Due soon",
+            "Nothing is due within 7 days. /bounty lists everything that is open.",
+        ),
+        (Listing::Done, _) => (
+            "Done",
+            "Nothing is done yet. <code>/done 3</code> marks a bounty as done.",
+        ),
+        (_, true) => (
+            "Bounties",
+            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>",
+        ),
+        (_, false) => (
+            "Your bounties",
+            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>",
+        ),
     };
-    let empty = empty_list(listing, scope);
-    let sections = [Section {
+    let section = Section {
         heading: None,
         entries,
-    }];
-    paged(listing, title, empty, &sections, missing, page, today)
+    };
+    paged(page, title, empty, &[section], omitted)
 }
 
-/// A page of `/my`. `page` counts from 0; one past the end is the last.
-#[must_use]
-pub fn my(
-    listing: Listing,
-    sections: &[Section<'_>],
-    missing: Missing,
-    page: usize,
-    today: NaiveDate,
-) -> Reply {
-    let (title, empty) = match listing {
-        Listing::TrackedSoon(_) => (
+/// A page of `/my`.
+pub fn my(page: Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
+    let (title, empty) = match page.listing {
+        Listing::TrackedDueSoon => (
             "You track, due soon",
             "Nothing that you track is due within 7 days. /my lists all of it.",
         ),
         _ => (
             "You track",
-            "You track nothing here yet. <code>/track 3</code> bookmarks a bounty; /bounty lists what there is.",
+            "You aren't tracking anything here yet. <code>/track 3</code> bookmarks a bounty; \
+             /bounty lists what there is.",
         ),
     };
-    paged(listing, title, empty, sections, missing, page, today)
-}
-
-fn empty_list(listing: Listing, scope: Scope) -> &'static str {
-    match (listing, scope) {
-        (Listing::Soon, _) => "Nothing is due within 7 days. /bounty lists all that is open.",
-        (Listing::Done, _) => "Nothing is done yet. <code>/done 3</code> marks a bounty as done.",
-        (_, Scope::Personal) => {
-            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>"
-        }
-        (_, Scope::Group) => {
-            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>"
-        }
-    }
+    paged(page, title, empty, sections, omitted)
 }
 
 /// A bounty of a list, and the index of its section.
@@ -121,13 +104,11 @@ struct Item<'a> {
 }
 
 fn paged(
-    listing: Listing,
+    page: Page,
     title: &str,
     empty: &str,
     sections: &[Section<'_>],
-    missing: Missing,
-    page: usize,
-    today: NaiveDate,
+    omitted: Omitted,
 ) -> Reply {
     let headings: Vec<Option<String>> = sections
         .iter()
@@ -138,22 +119,23 @@ fn paged(
         .enumerate()
         .flat_map(|(section, of)| of.entries.iter().map(move |&entry| Item { entry, section }))
         .collect();
-    let pages = pages(&items, &headings, today);
-    let shown = page.min(pages.len().saturating_sub(1));
+    let pages = pages(&items, &headings, page.today);
+    let number = page.number.min(pages.len().saturating_sub(1));
     let mut lines = match pages.len() {
         0 => vec![empty.to_owned()],
         1 => vec![format!("<b>{title}</b>")],
         count => vec![format!(
             "<b>{title}</b> ({}), page {} of {count}",
             items.len(),
-            shown + 1
+            number + 1
         )],
     };
-    if let Some(page) = pages.get(shown) {
-        lines.extend(body(page, &headings, today));
+    if let Some(items) = pages.get(number) {
+        lines.extend(body(items, &headings, page.today));
     }
-    lines.extend(notes(missing));
-    Reply::new(lines.join("\n")).with_row(turners(listing, shown, pages.len()))
+    lines.extend(notes(omitted));
+    let buttons = page_buttons(Page { number, ..page }, pages.len());
+    Reply::new(lines.join("\n")).with_row(buttons)
 }
 
 /// Cuts a list into pages, each as full as its limits allow.
@@ -165,7 +147,7 @@ fn pages<'a>(
     let mut pages = Vec::new();
     let mut rest = items;
     while !rest.is_empty() {
-        let most = &rest[..rest.len().min(PAGE_BOUNTIES)];
+        let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
         let count = match surely_fit(most, headings) {
             true => most.len(),
             false => fitting(most, headings, today),
@@ -177,41 +159,41 @@ fn pages<'a>(
     pages
 }
 
-/// Whether items fit on one page whatever their characters are: of most lists only the
-/// page that is shown has to be written.
+/// Whether items fit on one page whatever their characters. It spares writing most
+/// pages but the one that is shown.
 fn surely_fit(items: &[Item<'_>], headings: &[Option<String>]) -> bool {
     /// What a line shows beside the text and the name: an id, a due date.
     const SHOWN: usize = 125;
     /// The tags of a line, in bytes.
     const TAGS: usize = 125;
-    let (mut visible, mut bytes) = (0, 0);
+    let (mut units, mut bytes) = (0, 0);
     for Item { entry, section } in items {
         let heading = headings[*section].as_ref().map_or(0, String::len);
         let words = entry.bounty.text.len() + name_of(entry.owner).len();
         let link = entry.bounty.link.as_ref().map_or(0, String::len);
         // No character has more UTF-16 units than bytes, and `@` is shown as two.
-        visible += 2 * words + SHOWN + heading;
+        units += 2 * words + SHOWN + heading;
         // `&quot;` is the longest that a byte becomes.
         bytes += 6 * (words + link) + SHOWN + TAGS + heading;
     }
-    visible <= PAGE_VISIBLE && bytes <= PAGE_BYTES
+    units <= PAGE_UNITS && bytes <= PAGE_BYTES
 }
 
-/// How many of the items fit on one page; one does whatever its length.
+/// How many of the items fit on one page; the first one always does.
 fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> usize {
-    let (mut visible, mut bytes) = (0, 0);
+    let (mut units, mut bytes) = (0, 0);
     for (count, added) in body(items, headings, today).enumerate() {
-        visible += html::visible_length(&added) + 1;
+        units += html::visible_length(&added) + 1;
         bytes += added.len() + 1;
-        if count > 0 && (visible > PAGE_VISIBLE || bytes > PAGE_BYTES) {
+        if count > 0 && (units > PAGE_UNITS || bytes > PAGE_BYTES) {
             return count;
         }
     }
     items.len()
 }
 
-/// What each item adds to a page: its line, and above it the heading where its section
-/// begins.
+/// What each item adds to a page: its line, and above it the heading if its section
+/// starts there.
 fn body(
     items: &[Item<'_>],
     headings: &[Option<String>],
@@ -253,40 +235,42 @@ fn line(entry: Entry<'_>, today: NaiveDate) -> String {
     parts.join(" · ")
 }
 
-fn notes(missing: Missing) -> Vec<String> {
-    let deleted = match missing.deleted {
+fn notes(omitted: Omitted) -> Vec<String> {
+    let deleted = match omitted.deleted {
         0 => None,
         1 => Some("<i>One bounty that you tracked was deleted.</i>".to_owned()),
         many => Some(format!(
             "<i>{many} bounties that you tracked were deleted.</i>"
         )),
     };
-    let unreadable = match missing.unreadable {
+    let unreadable = match omitted.unreadable {
         0 => None,
-        1 => Some("<i>One member's bounties could not be read.</i>".to_owned()),
+        1 => Some("<i>One member's bounties couldn't be read.</i>".to_owned()),
         many => Some(format!(
-            "<i>The bounties of {many} members could not be read.</i>"
+            "<i>The bounties of {many} members couldn't be read.</i>"
         )),
     };
     deleted.into_iter().chain(unreadable).collect()
 }
 
-fn turners(listing: Listing, page: usize, pages: usize) -> Vec<Button> {
-    let button = |label: &str, page| Button {
+fn page_buttons(page: Page, pages: usize) -> Vec<Button> {
+    let button = |label: &str, number| Button {
         label: label.to_owned(),
-        press: Press::Page(listing, page),
+        data: CallbackData::Page {
+            listing: page.listing,
+            owner: page.listing.is_personal().then_some(page.owner),
+            page: number,
+        },
     };
-    let previous = (page > 0).then(|| button("‹ Prev", page - 1));
-    let next = (page + 1 < pages).then(|| button("Next ›", page + 1));
+    let previous = (page.number > 0).then(|| button("‹ Prev", page.number - 1));
+    let next = (page.number + 1 < pages).then(|| button("Next ›", page.number + 1));
     previous.into_iter().chain(next).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Bounty, BountyId, DueDate, User, UserId};
-
-    const LISTING: Listing = Listing::Open;
+    use crate::model::{Bounty, BountyId, Details, DueDate, User, UserId};
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
@@ -298,33 +282,39 @@ mod tests {
         user.first_name = Some("Alice".to_owned());
         for number in 1..=count {
             let id = BountyId::new(number).unwrap();
-            let mut bounty = Bounty::new(id, 0, Some(GroupId(-1)));
-            bounty.text = text.to_owned();
-            bounty.link = link.map(str::to_owned);
+            let details = Details {
+                text: text.to_owned(),
+                link: link.map(str::to_owned),
+                due: None,
+            };
+            let bounty = Bounty::new(id, details, 0, Some(GroupId(-1)));
             user.personal_bounties.push(bounty);
         }
         user
     }
 
+    fn number(listing: Listing, number: usize) -> Page {
+        Page {
+            listing,
+            number,
+            owner: UserId(1),
+            today: today(),
+        }
+    }
+
     fn page(user: &User, page: usize) -> Reply {
-        let bounties = user.personal_bounties.iter();
-        let entries = bounties
+        let own = user.personal_bounties.iter();
+        let entries = own
             .map(|bounty| Entry {
                 owner: user,
                 bounty,
             })
             .collect();
-        bounties_page(entries, page)
-    }
-
-    fn bounties_page(entries: Vec<Entry<'_>>, page: usize) -> Reply {
         bounties(
-            LISTING,
-            Scope::Group,
+            number(Listing::Open, page),
+            true,
             entries,
-            Missing::default(),
-            page,
-            today(),
+            Omitted::default(),
         )
     }
 
@@ -452,8 +442,7 @@ mod tests {
         let (few, many) = (Box::leak(Box::new(few)), Box::leak(Box::new(many)));
         let group = Heading::Group(GroupId(-1), Some("Friends & <co>".to_owned()));
         let sections = [section(Heading::Personal, few), section(group, many)];
-        let listing = Listing::Tracked(UserId(1));
-        let second = my(listing, &sections, Missing::default(), 1, today()).html;
+        let second = my(number(Listing::Tracked, 1), &sections, Omitted::default()).html;
         assert_eq!(
             second.lines().take(3).collect::<Vec<_>>(),
             [
@@ -476,16 +465,16 @@ mod tests {
             heading: None,
             entries: vec![entry],
         }];
-        let missing = Missing {
+        let omitted = Omitted {
             deleted: 2,
             unreadable: 1,
         };
-        let reply = my(Listing::Tracked(UserId(1)), &sections, missing, 0, today());
+        let reply = my(number(Listing::Tracked, 0), &sections, omitted);
         assert_eq!(
             reply.html,
             "<b>You track</b>\n#1 <s>x</s> · Alice\n\
              <i>2 bounties that you tracked were deleted.</i>\n\
-             <i>One member's bounties could not be read.</i>"
+             <i>One member's bounties couldn't be read.</i>"
         );
     }
 }

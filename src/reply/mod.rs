@@ -1,62 +1,53 @@
-//! Everything that a user ever reads, as named functions.
+//! Everything that people read.
 //!
-//! Nothing here decides or reads anything. A message about one bounty starts with
-//! its id, and no other message does: by that the bot knows what a reply to it means.
+//! A message about one bounty starts with its id, and no other message does: that is
+//! how the bot knows what a reply to it means.
 
 mod error;
 mod help;
 mod html;
 mod list;
-mod toast;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use crate::callback_data::CallbackData;
 use crate::due;
 use crate::model::{Bounty, BountyId, BountyRef, User, is_blank};
-use crate::press::Press;
 
-pub use error::*;
-pub use help::*;
-pub use list::*;
-pub use toast::*;
+pub use error::{UserError, error, toast};
+pub use help::{SHORT_DESCRIPTION, hello, hello_group, help, menu};
+pub use list::{Heading, Omitted, Page, Section, bounties, my};
 
-/// A file written by hand may hold texts of any length; with this much of one,
-/// whatever its characters, a message stays within Telegram's limits.
+/// A file edited by hand may hold texts of any length. With this much of one, whatever
+/// its characters, a message stays within Telegram's limits.
 const MAX_SHOWN_CHARS: usize = 1_000;
 
-/// Telegram takes up to 100 buttons; fewer than that are still a choice.
+/// Telegram allows 100 buttons; fewer than that are still a choice.
 const MAX_BUTTONS: usize = 50;
 
-/// A message to send: HTML for Telegram, and the buttons under it.
+/// A message to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// Text in Telegram's HTML, within Telegram's limits.
+    /// Telegram's HTML, within Telegram's limits.
     pub html: String,
-    /// Rows of buttons.
+    /// In rows.
     pub buttons: Vec<Vec<Button>>,
 }
 
-/// A button under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
-    /// What stands on it.
     pub label: String,
-    /// What it asks for.
-    pub press: Press,
+    pub data: CallbackData,
 }
 
 /// A bounty with the person who created it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
-    /// The creator.
     pub owner: &'a User,
-    /// One of the creator's bounties.
     pub bounty: &'a Bounty,
 }
 
 impl Entry<'_> {
-    /// How other files and buttons name it.
-    #[must_use]
     pub fn reference(&self) -> BountyRef {
         BountyRef {
             owner: self.owner.user_id,
@@ -64,76 +55,66 @@ impl Entry<'_> {
         }
     }
 
-    /// Only a group's bounty needs a creator's name and can be tracked by others.
+    /// Only a group's bounty needs its creator's name and can be tracked by others.
     fn is_shared(&self) -> bool {
         self.bounty.group_id.is_some()
     }
 }
 
-/// What is worth a quiet line under the answer to `/add` and `/edit`.
+/// What else is worth telling under the answer to `/add` and `/edit`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    /// Another open bounty of the list with the same link, and its creator's name
-    /// where the list is a group's.
+    /// Another open bounty of the list with the same link, and in a group its creator's
+    /// name.
     pub same_link: Option<(BountyId, Option<String>)>,
-    /// The end of the text, where it looks like a date that could not be read.
+    /// The end of the text, if it looks like a date that can't be read.
     pub unread_date: Option<String>,
 }
 
-/// `/add` did what it should.
-#[must_use]
+/// The answer to a successful `/add`.
 pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("added", entry, hints, today)
 }
 
-/// `/edit` did what it should.
-#[must_use]
+/// The answer to a successful `/edit`.
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("changed", entry, hints, today)
 }
 
-/// `/done` did what it should.
-#[must_use]
+/// The answer to a successful `/done`.
 pub fn done(entry: Entry<'_>) -> Reply {
-    let html = format!(
-        "{} done: <s>{}</s>",
-        entry.bounty.id,
-        whole_text(entry.bounty)
-    );
-    Reply::new(html).with_row(vec![undo(Press::UndoDone(entry.reference()))])
+    let text = whole_text(entry.bounty);
+    let html = format!("{} done: <s>{text}</s>", entry.bounty.id);
+    Reply::new(html).with_row(vec![undo(CallbackData::UndoDone(entry.reference()))])
 }
 
-/// `/delete` did what it should.
-#[must_use]
+/// The answer to a successful `/delete`.
 pub fn deleted(entry: Entry<'_>) -> Reply {
+    let text = whole_text(entry.bounty);
     let html = format!(
-        "{} deleted: {}\nUndo brings it back for 24 hours.",
-        entry.bounty.id,
-        whole_text(entry.bounty)
+        "{} deleted: {text}\nYou can undo this for 24 hours.",
+        entry.bounty.id
     );
-    Reply::new(html).with_row(vec![undo(Press::UndoDelete(entry.reference()))])
+    Reply::new(html).with_row(vec![undo(CallbackData::UndoDelete(entry.reference()))])
 }
 
-/// Undo did what it should.
-#[must_use]
-pub fn back_again(entry: Entry<'_>, today: NaiveDate) -> Reply {
+/// The answer to a successful Undo.
+pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
     understood("is back", entry, &Hints::default(), today)
 }
 
-/// `/track` did what it should.
-#[must_use]
+/// The answer to a successful `/track`.
 pub fn tracked(entry: Entry<'_>) -> Reply {
+    let text = whole_text(entry.bounty);
     let html = format!(
-        "{} tracked: {}\n/my lists what you track.",
-        entry.bounty.id,
-        whole_text(entry.bounty)
+        "{} tracked: {text}\n/my lists what you track.",
+        entry.bounty.id
     );
     Reply::new(html).with_track_button(entry)
 }
 
-/// `/untrack` did what it should. The bounty itself may be gone, and in a DM it may
-/// be a group's, to which a reply cannot lead from there.
-#[must_use]
+/// The answer to a successful `/untrack`. It doesn't start with the id: the bounty may
+/// be gone, or in a DM a group's, where no reply could lead to it.
 pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
     let text = bounty.map(|bounty| format!(" {}", whole_text(bounty)));
     Reply::new(format!(
@@ -143,15 +124,11 @@ pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
 }
 
 /// One bounty in full.
-#[must_use]
 pub fn in_full(entry: Entry<'_>, now: DateTime<FixedOffset>) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, whole_text(bounty))];
-    lines.extend(
-        bounty
-            .due_date_ts
-            .map(|due| due::describe(due, now.date_naive())),
-    );
+    let due = bounty.due_date_ts;
+    lines.extend(due.map(|due| due::describe(due, now.date_naive())));
     let added = format!("added {}", day(bounty.created_at, now));
     lines.push(match entry.is_shared() {
         true => format!("{added} by {}", creator(entry.owner)),
@@ -161,26 +138,44 @@ pub fn in_full(entry: Entry<'_>, now: DateTime<FixedOffset>) -> Reply {
     Reply::new(lines.join("\n")).with_track_button(entry)
 }
 
-/// Two people's bounties have the id that was asked for: a button for each.
-#[must_use]
-pub fn which(id: BountyId, entries: &[Entry<'_>], press: fn(BountyRef) -> Press) -> Reply {
+/// Asks which of several bounties with the same id is meant, with a button for each.
+pub fn which(id: BountyId, entries: &[Entry<'_>], data: fn(BountyRef) -> CallbackData) -> Reply {
     let buttons = entries.iter().map(|entry| {
         let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);
         let name = html::shortened(&html::unescaped_line(name_of(entry.owner)), 20);
-        let label = format!("{} {text} · {name}", entry.bounty.id);
         vec![Button {
-            label,
-            press: press(entry.reference()),
+            label: format!("{} {text} · {name}", entry.bounty.id),
+            data: data(entry.reference()),
         }]
     });
     let mut html = format!("There is more than one {id}. Which one do you mean?");
     if entries.len() > MAX_BUTTONS {
-        html += " For one that is not among these, reply to my message about it.";
+        html += " If it isn't listed here, reply to my message about it.";
     }
     Reply {
         html,
         buttons: buttons.take(MAX_BUTTONS).collect(),
     }
+}
+
+/// The answer to a message in a DM that isn't a command, and to an unknown command.
+pub fn not_understood() -> Reply {
+    Reply::new(
+        "I didn't understand that. /help shows what I can do; \
+         <code>/add</code> as a reply to a message keeps it.",
+    )
+}
+
+pub fn tracking_now(id: BountyId) -> String {
+    format!("You're now tracking {id}. /my lists what you track.")
+}
+
+pub fn not_tracking_now(id: BountyId) -> String {
+    format!("You're no longer tracking {id}.")
+}
+
+pub fn restored_now(id: BountyId) -> String {
+    format!("{id} is back.")
 }
 
 impl Reply {
@@ -202,10 +197,9 @@ impl Reply {
         if !entry.is_shared() || !entry.bounty.is_open() {
             return self;
         }
-        let press = Press::Track(entry.reference());
         self.with_row(vec![Button {
             label: "☆ Track".to_owned(),
-            press,
+            data: CallbackData::Track(entry.reference()),
         }])
     }
 }
@@ -219,19 +213,14 @@ fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> 
         None => whole_text(bounty),
     };
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
-    lines.extend(bounty.due_date_ts.map(|due| due::describe(due, today)));
-    lines.extend(
-        bounty
-            .done_at
-            .map(|_| "<i>It is done: /bounty done lists it.</i>".to_owned()),
-    );
+    let due = bounty.due_date_ts;
+    lines.extend(due.map(|due| due::describe(due, today)));
+    if bounty.done_at.is_some() {
+        lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
+    }
     lines.extend(hints.same_link.as_ref().map(same_link));
-    lines.extend(
-        hints
-            .unread_date
-            .as_deref()
-            .map(|tail| unread_date(bounty.id, tail)),
-    );
+    let unread = hints.unread_date.as_deref();
+    lines.extend(unread.map(|words| unread_date(bounty.id, words)));
     Reply::new(lines.join("\n")).with_track_button(entry)
 }
 
@@ -241,10 +230,10 @@ fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
     format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
 }
 
-fn unread_date(id: BountyId, tail: &str) -> String {
-    let tail = html::line(&html::shortened(tail, 40));
+fn unread_date(id: BountyId, words: &str) -> String {
+    let words = html::line(&html::shortened(words, 40));
     format!(
-        "<i>No due date was set: “{tail}” is no date that I know. To set one:</i> \
+        "<i>No due date was set: I don't recognise “{words}” as a date. To set one:</i> \
          <code>/edit {} due:15 april</code>",
         id.number()
     )
@@ -256,13 +245,12 @@ fn whole_text(bounty: &Bounty) -> String {
     html::linked(&html::block(&text), bounty.link.as_deref())
 }
 
-/// A person's name for HTML, written so that it notifies nobody.
+/// A person's name as HTML that notifies nobody.
 fn creator(user: &User) -> String {
     html::line(&html::shortened(name_of(user), 64))
 }
 
-/// A person's name as it is kept: the first name, or else the username.
-#[must_use]
+/// The first name, or else the username.
 pub fn name_of(user: &User) -> &str {
     let names = [&user.first_name, &user.username].into_iter().flatten();
     names
@@ -271,14 +259,14 @@ pub fn name_of(user: &User) -> &str {
         .unwrap_or("someone")
 }
 
-fn undo(press: Press) -> Button {
+fn undo(data: CallbackData) -> Button {
     Button {
         label: "↩ Undo".to_owned(),
-        press,
+        data,
     }
 }
 
-/// The local day of a time, as a person writes it.
+/// The local day of a Unix time in seconds.
 fn day(seconds: i64, now: DateTime<FixedOffset>) -> String {
     due::day(due::local_day(seconds, *now.offset()), now.date_naive())
 }

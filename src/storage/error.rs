@@ -1,73 +1,55 @@
-//! What can go wrong with the directory and with a file.
-
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Why the data directory cannot be used. Each says what to do.
+/// Why the data directory can't be used. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// It cannot be made, listed or written.
     #[error(
         "cannot use the data directory {}: {source}; make it writable or set DATA_DIR to another one",
         path.display()
     )]
-    Unusable {
-        /// The directory.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another instance holds it.
+    Unusable { path: PathBuf, source: io::Error },
     #[error(
         "another running bounty-bot holds the data directory {}; stop that one or set DATA_DIR to another one",
         path.display()
     )]
-    Held {
-        /// The directory.
-        path: PathBuf,
-    },
+    Locked { path: PathBuf },
 }
 
-/// Why a user's file could not be read or written.
-///
-/// None of these shows what people wrote.
+/// Why a file or the directory couldn't be read or written. It shows nothing of what
+/// people wrote.
 #[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    /// The system refused to read it.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is not a user's file; it stays as it is until a person mends it.
-    #[error("{}:{line}:{column}: {reason}; nothing is changed in it until it is mended", path.display())]
-    Broken {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
+#[error("{}{cause}", path.display())]
+pub struct StorageError {
+    pub path: PathBuf,
+    pub cause: Cause,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    #[error(": cannot read it: {0}")]
+    Read(#[source] io::Error),
+    /// It isn't a user's file; it stays as it is until a person fixes it.
+    #[error(":{line}:{column}: {reason}; nothing is changed in it until it is fixed")]
+    Damaged {
+        /// From 1, as the column.
         line: usize,
-        /// The column, from 1.
         column: usize,
-        /// What is wrong.
         reason: String,
     },
-    /// It could not be written; the old file is as it was.
-    #[error("cannot write {}: {source}; the old file is as it was", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It was written, but the directory could not be synced: the change is
-    /// there now and may be gone after a power cut.
-    #[error("wrote {}, but cannot sync its directory: {source}", path.display())]
-    Unsynced {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// The old file is as it was.
+    #[error(": cannot write it: {0}; the old file is as it was")]
+    Write(#[source] io::Error),
+    /// The change is there now and may be gone after a power cut.
+    #[error(": written, but cannot sync its directory: {0}")]
+    Unsynced(#[source] io::Error),
+}
+
+impl Cause {
+    pub(super) fn at(self, path: &Path) -> StorageError {
+        StorageError {
+            path: path.to_owned(),
+            cause: self,
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::StorageError;
+use super::error::{Cause, StorageError};
 use crate::model::{GroupId, UserId};
 
 /// Temporary files are called `.bounty-bot-<random>.tmp`.
@@ -79,27 +79,24 @@ fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageErr
     match read {
         Ok(read) => Ok(Some(read)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StorageError::Read {
-            path: path.to_owned(),
-            source,
-        }),
+        Err(error) => Err(Cause::Read(error).at(path)),
     }
 }
 
-/// Says where a file is broken, without the values that the parser quotes.
-pub(super) fn broken(path: &Path, error: &serde_json::Error) -> StorageError {
+/// Says where a file is damaged, without the values that the parser quotes.
+pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
     let said = error.to_string();
     let shows_no_value = !error.is_data() || said.starts_with("missing field");
     let reason = match said.split(" at line ").next() {
         Some(reason) if shows_no_value => reason.to_owned(),
         _ => "not the kind of value that belongs there".to_owned(),
     };
-    StorageError::Broken {
-        path: path.to_owned(),
+    let cause = Cause::Damaged {
         line: error.line(),
         column: error.column(),
         reason,
-    }
+    };
+    cause.at(path)
 }
 
 /// The groups that a broken file names, so that their lists can say that

@@ -5,7 +5,7 @@
 //! - A change is a load, a mutation, and a write to a temporary file that is
 //!   synced to disk and then renamed over the old one; after that the directory
 //!   is synced. A crash at any instant leaves the old file or the new one, whole.
-//! - When [`Storage::update_user`] returns `Ok`, the change survives a power cut.
+//! - When [`Storage::update`] returns `Ok`, the change survives a power cut.
 //! - Two changes to one user's file never interleave, and reading never waits
 //!   for a change.
 //! - A file that cannot be read is never written to, renamed or deleted.
@@ -27,14 +27,14 @@ use std::sync::{
 
 use tempfile::NamedTempFile;
 
-use crate::model::{GroupId, User, UserId, groups_in};
+use crate::model::{GroupId, User, UserId};
 use cache::Cache;
 use files::{
-    broken, file_names, groups_mentioned, make_private_dir, metadata_if_there, read_if_there,
+    damaged, file_names, groups_mentioned, make_private_dir, metadata_if_there, read_if_there,
     remove_temporary_files, temporary_file, user_of,
 };
 
-pub use error::{OpenError, StorageError};
+pub use error::{Cause, OpenError, StorageError};
 
 /// Changes to two users wait for each other where their ids fall on the same lock. More
 /// changes at once than this only get in each other's way in the directory.
@@ -88,7 +88,7 @@ impl Storage {
         let directory = File::open(&users_dir).map_err(unusable)?;
         match directory.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(OpenError::Held { path: users_dir }),
+            Err(TryLockError::WouldBlock) => return Err(OpenError::Locked { path: users_dir }),
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
         }
         temporary_file(&users_dir)
@@ -117,7 +117,6 @@ impl Storage {
     }
 
     /// The file of a user.
-    #[must_use]
     pub fn user_path(&self, user_id: UserId) -> PathBuf {
         self.users_dir.join(format!("{user_id}.json"))
     }
@@ -128,7 +127,7 @@ impl Storage {
     /// # Errors
     ///
     /// Where there is a file that cannot be read, or is not that user's.
-    pub fn load_user(&self, user_id: UserId) -> Result<Option<Arc<User>>, StorageError> {
+    pub fn load(&self, user_id: UserId) -> Result<Option<Arc<User>>, StorageError> {
         let Some(metadata) = metadata_if_there(&self.user_path(user_id))? else {
             return Ok(None);
         };
@@ -150,15 +149,16 @@ impl Storage {
         let Some(json) = read_if_there(&path)? else {
             return Ok(None);
         };
-        let user = User::from_json(&json).map_err(|error| broken(&path, &error))?;
+        let user = User::from_json(&json).map_err(|error| damaged(&path, &error))?;
         if user.user_id != user_id {
             let reason = format!("its user_id is {}, not the one in its name", user.user_id);
-            return Err(StorageError::Broken {
-                path,
-                line: 1,
-                column: 1,
+            let (line, column) = (1, 1);
+            return Err(Cause::Damaged {
+                line,
+                column,
                 reason,
-            });
+            }
+            .at(&path));
         }
         Ok(Some(user))
     }
@@ -171,7 +171,7 @@ impl Storage {
     /// # Errors
     ///
     /// What `change` gives, or what kept the file from being read or written.
-    pub fn update_user<T, E: From<StorageError>>(
+    pub fn update<T, E: From<StorageError>>(
         &self,
         user_id: UserId,
         change: impl FnOnce(&mut User) -> Result<T, E>,
@@ -211,10 +211,8 @@ impl Storage {
         self.note_move(from, to);
         // What began before that was noted may still write the old id.
         drop(write(&self.changing));
-        let names = file_names(&self.users_dir).map_err(|source| StorageError::Read {
-            path: self.users_dir.clone(),
-            source,
-        })?;
+        let names =
+            file_names(&self.users_dir).map_err(|error| Cause::Read(error).at(&self.users_dir))?;
         let users = names.iter().filter_map(|name| user_of(name));
         users
             .map(|user_id| self.move_in_file(user_id))
@@ -222,7 +220,6 @@ impl Storage {
     }
 
     /// The id that a group has now, as far as is known since the start.
-    #[must_use]
     pub fn current_group(&self, group_id: GroupId) -> GroupId {
         read(&self.moved)
             .get(&group_id)
@@ -231,7 +228,6 @@ impl Storage {
     }
 
     /// The id that a group had before it moved, if that was since the start.
-    #[must_use]
     pub fn former_group(&self, group_id: GroupId) -> Option<GroupId> {
         let moved = read(&self.moved);
         moved
@@ -240,7 +236,6 @@ impl Storage {
     }
 
     /// Everyone who has bounties in a group, and perhaps some who no longer do.
-    #[must_use]
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
         let known = read(self.known_creators());
         // A broken file did not follow the group, and is missed in it all the same.
@@ -250,11 +245,10 @@ impl Storage {
     }
 
     /// Reads several files. One that cannot be read is logged and named.
-    #[must_use]
-    pub fn load_users(&self, user_ids: &BTreeSet<UserId>) -> Users {
+    pub fn load_all(&self, user_ids: &BTreeSet<UserId>) -> Users {
         let mut users = Users::default();
         for &user_id in user_ids {
-            match self.load_user(user_id) {
+            match self.load(user_id) {
                 Ok(user) => users.loaded.extend(user),
                 Err(error) => {
                     tracing::error!("{error}");
@@ -269,7 +263,7 @@ impl Storage {
         let _exclusive = self.lock(user_id);
         let mut user = match self.read_user(user_id) {
             Ok(Some(user)) => user,
-            Err(error @ StorageError::Broken { .. }) => {
+            Err(error) if matches!(error.cause, Cause::Damaged { .. }) => {
                 tracing::error!("{error}");
                 return Ok(());
             }
@@ -283,7 +277,7 @@ impl Storage {
 
     /// The same user, with new ids for groups that moved.
     fn followed(&self, mut user: Arc<User>) -> Arc<User> {
-        let has_moved = |user: &User| read(&self.moved).keys().any(|from| user.mentions(*from));
+        let has_moved = |user: &User| read(&self.moved).keys().any(|from| mentions(user, *from));
         if has_moved(&user) {
             self.follow_moves(Arc::make_mut(&mut user));
         }
@@ -293,7 +287,9 @@ impl Storage {
     /// Gives groups that moved their new ids; says whether there were any.
     fn follow_moves(&self, user: &mut User) -> bool {
         let moved = read(&self.moved);
-        let followed = moved.iter().map(|(from, to)| user.move_group(*from, *to));
+        let followed = moved
+            .iter()
+            .map(|(from, to)| user.migrate_group(*from, *to));
         followed.fold(false, |any, one| any | one)
     }
 
@@ -303,13 +299,10 @@ impl Storage {
         let path = self.user_path(user.user_id);
         self.note_groups(user.user_id, user.groups());
         self.replace(&path, user)
-            .map_err(|source| StorageError::Write {
-                path: path.clone(),
-                source,
-            })?;
+            .map_err(|error| Cause::Write(error).at(&path))?;
         self.directory
             .sync_all()
-            .map_err(|source| StorageError::Unsynced { path, source })
+            .map_err(|error| Cause::Unsynced(error).at(&path))
     }
 
     fn replace(&self, path: &Path, user: &User) -> io::Result<()> {
@@ -369,7 +362,7 @@ impl Storage {
         let path = self.user_path(user_id);
         match read_if_there(&path) {
             Ok(Some(json)) => groups_in(&json).unwrap_or_else(|error| {
-                tracing::error!("{}", broken(&path, &error));
+                tracing::error!("{}", damaged(&path, &error));
                 groups_mentioned(&json)
             }),
             Ok(None) => BTreeSet::new(),
@@ -379,6 +372,16 @@ impl Storage {
             }
         }
     }
+}
+
+fn mentions(user: &User, group: GroupId) -> bool {
+    let bounties = user.personal_bounties.iter().map(|one| one.group_id);
+    let tracked = user.tracked_bounties.iter().map(|one| one.group_id);
+    bounties.chain(tracked).any(|of| of == Some(group))
+}
+
+fn groups_in(json: &[u8]) -> Result<BTreeSet<GroupId>, serde_json::Error> {
+    User::from_json(json).map(|user| user.groups())
 }
 
 /// What these locks guard is never half-changed, so a panic under one does no harm.

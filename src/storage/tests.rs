@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::Bounty;
+use crate::model::{Bounty, Details};
 
 /// The file that the README shows.
 const EXAMPLE: &str = r#"{
@@ -56,14 +56,20 @@ fn content(dir: &TempDir) -> String {
 
 fn rewrite(storage: &Storage) {
     storage
-        .update_user(ALICE, |_| Ok::<(), StorageError>(()))
+        .update(ALICE, |_| Ok::<(), StorageError>(()))
         .unwrap();
 }
 
 fn add(storage: &Storage, user: UserId, group: Option<GroupId>) {
-    let added = storage.update_user(user, |user| {
+    let added = storage.update(user, |user| {
         let id = user.next_bounty_id().unwrap();
-        user.personal_bounties.push(Bounty::new(id, 0, group));
+        let details = Details {
+            text: String::new(),
+            link: None,
+            due: None,
+        };
+        user.personal_bounties
+            .push(Bounty::new(id, details, 0, group));
         Ok::<(), StorageError>(())
     });
     added.unwrap();
@@ -90,7 +96,7 @@ fn keys_that_may_be_missing() {
              "personal_bounties": [ { "id": 7, "text": "x", "link": null, "due_date_ts": null, "created_at": 1 } ],
              "tracked_bounties": [ { "bounty_id": 5, "created_at": 2 } ] }"#,
     );
-    let user = open(&dir).load_user(ALICE).unwrap().unwrap();
+    let user = open(&dir).load(ALICE).unwrap().unwrap();
     assert_eq!(user.first_name, None);
     assert_eq!(user.last_update_id, None);
     assert_eq!(user.personal_bounties[0].group_id, None);
@@ -158,7 +164,7 @@ fn a_broken_file_is_reported_and_never_touched() {
     for (text, line, column) in broken {
         let dir = with_file(text);
         let storage = open(&dir);
-        let error = storage.load_user(ALICE).unwrap_err();
+        let error = storage.load(ALICE).unwrap_err();
         let said = error.to_string();
         assert!(
             said.contains(&format!("123.json:{line}:{column}: ")),
@@ -166,7 +172,7 @@ fn a_broken_file_is_reported_and_never_touched() {
         );
         assert!(!said.contains("secret"), "{said}");
         storage
-            .update_user(ALICE, |_| Ok::<(), StorageError>(()))
+            .update(ALICE, |_| Ok::<(), StorageError>(()))
             .unwrap_err();
         storage.move_group(GroupId(-1), GroupId(-2)).unwrap();
         assert_eq!(content(&dir), text);
@@ -178,10 +184,8 @@ fn what_is_no_regular_file_is_not_waited_for() {
     let dir = TempDir::new().unwrap();
     fs::create_dir_all(file(&dir, ALICE)).unwrap();
     let storage = open(&dir);
-    assert!(matches!(
-        storage.load_user(ALICE),
-        Err(StorageError::Read { .. })
-    ));
+    let error = storage.load(ALICE).unwrap_err();
+    assert!(matches!(error.cause, Cause::Read(_)));
     add(&storage, UserId(456), None);
 }
 
@@ -189,19 +193,14 @@ fn what_is_no_regular_file_is_not_waited_for() {
 fn a_refused_change_writes_nothing() {
     let dir = with_file("{ \"user_id\": 123 }");
     let storage = open(&dir);
-    let refused = storage.update_user(ALICE, |user| {
+    let refused = storage.update(ALICE, |user| {
         user.first_name = Some("Mallory".to_owned());
-        Err::<(), _>(StorageError::Broken {
-            path: PathBuf::new(),
-            line: 0,
-            column: 0,
-            reason: String::new(),
-        })
+        Err::<(), _>(Cause::Read(io::Error::other("refused")).at(Path::new("")))
     });
     refused.unwrap_err();
     assert_eq!(content(&dir), "{ \"user_id\": 123 }");
     let nobody = UserId(9);
-    assert!(storage.load_user(nobody).unwrap().is_none());
+    assert!(storage.load(nobody).unwrap().is_none());
     assert!(!file(&dir, nobody).exists());
 }
 
@@ -211,14 +210,14 @@ fn an_id_is_never_used_again() {
     add(&open(&dir), ALICE, None);
     add(&open(&dir), ALICE, None);
     let storage = open(&dir);
-    let emptied = storage.update_user(ALICE, |user| {
+    let emptied = storage.update(ALICE, |user| {
         user.personal_bounties.clear();
         Ok::<(), StorageError>(())
     });
     emptied.unwrap();
     drop(storage);
     add(&open(&dir), ALICE, None);
-    assert_eq!(numbers(&open(&dir).load_user(ALICE).unwrap().unwrap()), [3]);
+    assert_eq!(numbers(&open(&dir).load(ALICE).unwrap().unwrap()), [3]);
 }
 
 #[test]
@@ -228,9 +227,9 @@ fn no_change_is_lost_and_reading_goes_on() {
     let dir = TempDir::new().unwrap();
     let storage = open(&dir);
     add(&storage, ALICE, None);
-    let count = || storage.load_user(ALICE).unwrap().unwrap().personal_bounties[0].created_at;
+    let count = || storage.load(ALICE).unwrap().unwrap().personal_bounties[0].created_at;
     let count_up = || {
-        let counted = storage.update_user(ALICE, |user| {
+        let counted = storage.update(ALICE, |user| {
             user.personal_bounties[0].created_at += 1;
             Ok::<(), StorageError>(())
         });
@@ -263,9 +262,9 @@ fn no_change_is_lost_and_reading_goes_on() {
 fn reading_does_not_wait_for_a_change() {
     let dir = with_file(EXAMPLE);
     let storage = open(&dir);
-    let changed = storage.update_user(ALICE, |user| {
+    let changed = storage.update(ALICE, |user| {
         user.first_name = Some("Bob".to_owned());
-        let meanwhile = storage.load_user(ALICE)?.unwrap();
+        let meanwhile = storage.load(ALICE)?.unwrap();
         assert_eq!(meanwhile.first_name.as_deref(), Some("Alice"));
         Ok::<(), StorageError>(())
     });
@@ -278,14 +277,7 @@ fn reading_does_not_wait_for_a_change() {
 fn a_change_by_hand_is_seen_at_once() {
     let dir = with_file(EXAMPLE);
     let storage = open(&dir);
-    let name = |storage: &Storage| {
-        storage
-            .load_user(ALICE)
-            .unwrap()
-            .unwrap()
-            .first_name
-            .clone()
-    };
+    let name = |storage: &Storage| storage.load(ALICE).unwrap().unwrap().first_name.clone();
     assert_eq!(name(&storage).as_deref(), Some("Alice"));
     for number in 0..200 {
         let new = format!("{:05}", number % 100);
@@ -307,7 +299,7 @@ fn a_change_by_hand_is_seen_at_once() {
         assert_eq!(name(&storage), Some(new));
     }
     fs::remove_file(file(&dir, ALICE)).unwrap();
-    assert_eq!(storage.load_user(ALICE).unwrap(), None);
+    assert_eq!(storage.load(ALICE).unwrap(), None);
 }
 
 #[test]
@@ -315,7 +307,7 @@ fn what_did_not_change_is_not_read_again() {
     let dir = with_file(EXAMPLE);
     let mut storage = open(&dir);
     storage.cache.settled = Duration::ZERO;
-    let load = || storage.load_user(ALICE).unwrap().unwrap();
+    let load = || storage.load(ALICE).unwrap().unwrap();
     let first = load();
     assert!(Arc::ptr_eq(&first, &load()));
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
@@ -327,7 +319,7 @@ fn what_did_not_change_is_not_read_again() {
     add(&storage, ALICE, None);
     assert_eq!(load().personal_bounties.len(), 2);
     fs::remove_file(file(&dir, ALICE)).unwrap();
-    assert_eq!(storage.load_user(ALICE).unwrap(), None);
+    assert_eq!(storage.load(ALICE).unwrap(), None);
 }
 
 #[test]
@@ -336,7 +328,7 @@ fn one_instance_holds_the_directory() {
     let first = open(&dir);
     assert!(matches!(
         Storage::open(dir.path()),
-        Err(OpenError::Held { .. })
+        Err(OpenError::Locked { .. })
     ));
     drop(first);
     open(&dir);
@@ -414,7 +406,7 @@ fn a_broken_file_is_counted_among_its_groups_creators() {
         with_file("{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\" : -1001, oops");
     let storage = open(&dir);
     add(&storage, UserId(456), Some(GroupId(-1001)));
-    let users = storage.load_users(&storage.creators(GroupId(-1001)));
+    let users = storage.load_all(&storage.creators(GroupId(-1001)));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
 }
@@ -431,7 +423,7 @@ fn a_group_moves_with_its_bounties_and_bookmarks() {
     assert_eq!(storage.current_group(from), to);
     assert_eq!(storage.former_group(to), Some(from));
     assert!(!content(&dir).contains("-1001,"), "{}", content(&dir));
-    let alice = storage.load_user(ALICE).unwrap().unwrap();
+    let alice = storage.load(ALICE).unwrap().unwrap();
     assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
     assert_eq!(alice.last_update_id, Some(734_001));
 }
@@ -443,7 +435,7 @@ fn a_move_is_seen_before_it_is_written() {
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
     assert!(storage.note_move(from, to));
     assert!(!storage.note_move(from, to), "known");
-    let alice = storage.load_user(ALICE).unwrap().unwrap();
+    let alice = storage.load(ALICE).unwrap().unwrap();
     assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
     assert!(content(&dir).contains("-1001,"), "not written yet");
 }
@@ -486,7 +478,7 @@ fn a_broken_file_is_missed_in_the_new_group_too() {
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
     add(&storage, UserId(456), Some(from));
     storage.move_group(from, to).unwrap();
-    let users = storage.load_users(&storage.creators(to));
+    let users = storage.load_all(&storage.creators(to));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
     assert_eq!(content(&dir), broken);

@@ -393,7 +393,7 @@ pub(super) fn describe(error: &RequestError) -> String {
 fn keyboard(reply: &Reply) -> Option<InlineKeyboardMarkup> {
     let rows = reply.buttons.iter().map(|row| {
         row.iter()
-            .map(|button| InlineKeyboardButton::callback(&button.label, button.press.encode()))
+            .map(|button| InlineKeyboardButton::callback(&button.label, button.data.encode()))
     });
     (!reply.buttons.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }

@@ -5,13 +5,14 @@ use teloxide::types::{
     MessageId, MessageKind, PublicChatKind, ThreadId, Update, UpdateKind, User as TelegramUser,
 };
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 
 use super::delivery::Address;
-use crate::command::Written;
-use crate::handlers::{Context, Person, Place, Replied, Request, Target};
-use crate::model::{BountyId, BountyRef, GroupId, Link, UserId};
-use crate::press::Press;
+use crate::callback_data::CallbackData;
+use crate::command::MessageText;
+use crate::handlers::{self, Person, RepliesTo, Request, Target};
+use crate::link::Link;
+use crate::model::{BountyId, BountyRef, GroupId, UserId};
 
 /// Accounts that many people share: anonymous group admins, channels that write in
 /// groups, and Telegram's own for posts of a linked channel
@@ -58,12 +59,12 @@ pub(super) fn person(user: &TelegramUser) -> Person {
 }
 
 /// The list that a chat has; none for a channel.
-pub(super) fn place(chat: &Chat) -> Option<Place> {
+pub(super) fn place(chat: &Chat) -> Option<handlers::Chat> {
     match &chat.kind {
-        ChatKind::Private(_) => Some(Place::Direct),
+        ChatKind::Private(_) => Some(handlers::Chat::Direct),
         ChatKind::Public(public) => match public.kind {
             PublicChatKind::Channel(_) => None,
-            PublicChatKind::Group | PublicChatKind::Supergroup(_) => Some(Place::Group {
+            PublicChatKind::Group | PublicChatKind::Supergroup(_) => Some(handlers::Chat::Group {
                 id: GroupId(chat.id.0),
                 title: public.title.clone().unwrap_or_default(),
             }),
@@ -96,7 +97,7 @@ pub(super) fn typed(message: &Message) -> Option<&str> {
 }
 
 /// A message's text or caption, with the links hidden in it.
-pub(super) fn written(message: &Message) -> Option<Written<'_>> {
+pub(super) fn written(message: &Message) -> Option<MessageText> {
     let text = message.text().or_else(|| message.caption())?;
     let entities = message
         .entities()
@@ -106,7 +107,7 @@ pub(super) fn written(message: &Message) -> Option<Written<'_>> {
         MessageEntityKind::TextLink { url } => Some((entity.offset, entity.length, url.as_str())),
         _ => None,
     });
-    Some(Written::new(text, links))
+    Some(MessageText::new(text, links))
 }
 
 /// Where the answer to a message goes.
@@ -120,13 +121,46 @@ pub(super) fn address(message: &Message) -> Address {
 }
 
 /// What the handlers need of a message that holds a command.
-pub(super) fn request<'a>(message: &'a Message, context: Context, me: &Me) -> Request<'a> {
+pub(super) fn request(
+    update_id: u32,
+    message: &Message,
+    person: Person,
+    chat: handlers::Chat,
+    now: DateTime<FixedOffset>,
+    me: &Me,
+) -> Request {
     Request {
-        replied: replied(message, me, &context.place),
-        context,
-        message_id: message.id.0,
-        sent_at: message.date.timestamp(),
-        edited_at: message.edit_date().map(DateTime::timestamp),
+        message: handlers::Message {
+            id: message.id.0,
+            sent_at: message.date.timestamp(),
+            edited_at: message.edit_date().map(DateTime::timestamp),
+            replies_to: replied(message, me, &chat),
+        },
+        update_id,
+        person,
+        chat,
+        now,
+    }
+}
+
+pub(super) fn press_request(
+    update_id: u32,
+    message: MessageId,
+    person: Person,
+    chat: handlers::Chat,
+    now: DateTime<FixedOffset>,
+) -> Request {
+    Request {
+        message: handlers::Message {
+            id: message.0,
+            sent_at: now.timestamp(),
+            edited_at: None,
+            replies_to: None,
+        },
+        update_id,
+        person,
+        chat,
+        now,
     }
 }
 
@@ -150,23 +184,23 @@ fn topic(message: &Message) -> Option<ThreadId> {
 
 /// What the message replied to means: one of the bot's about a bounty, that
 /// bounty; somebody's message, its text.
-fn replied<'a>(message: &'a Message, me: &Me, place: &Place) -> Option<Replied<'a>> {
+fn replied(message: &Message, me: &Me, place: &handlers::Chat) -> Option<RepliesTo> {
     let replied = message.reply_to_message()?;
     if replied.from.as_ref().is_some_and(|user| user.id == me.id) {
-        return about(replied, message, place).map(Replied::Bounty);
+        return about(replied, message, place).map(RepliesTo::Bounty);
     }
     // In a topic, what replies to nothing else replies to the topic's service message.
     let is_somebodys = matches!(replied.kind, MessageKind::Common(_));
-    let written = Written {
+    let written = MessageText {
         address: address_of(replied),
         ..written(replied).unwrap_or_default()
     };
-    is_somebodys.then_some(Replied::Message(written))
+    is_somebodys.then_some(RepliesTo::Message(written))
 }
 
 /// The bounty that one of the bot's messages is about: such a message starts with
 /// the id, and its buttons say whose it is.
-fn about(replied: &Message, reply: &Message, place: &Place) -> Option<Target> {
+fn about(replied: &Message, reply: &Message, place: &handlers::Chat) -> Option<Target> {
     let first_word = replied.text()?.split_whitespace().next()?;
     let id: BountyId = first_word
         .starts_with('#')
@@ -176,11 +210,11 @@ fn about(replied: &Message, reply: &Message, place: &Place) -> Option<Target> {
         .into_iter()
         .flat_map(|markup| &markup.inline_keyboard);
     let mut named = buttons.flatten().filter_map(|button| match &button.kind {
-        InlineKeyboardButtonKind::CallbackData(data) => Press::decode(data)?.bounty(),
+        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data)?.bounty(),
         _ => None,
     });
     let owner = match (place, &reply.from) {
-        (Place::Direct, Some(user)) => Some(UserId(user.id.0)),
+        (handlers::Chat::Direct, Some(user)) => Some(UserId(user.id.0)),
         _ => named
             .find(|bounty| bounty.id == id)
             .map(|bounty| bounty.owner),

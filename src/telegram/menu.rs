@@ -28,7 +28,9 @@ pub(super) async fn publish(bot: Bot) {
 }
 
 async fn try_publish(bot: &Bot) -> Result<(), RequestError> {
-    let commands = reply::MENU.map(|(name, description)| BotCommand::new(name, description));
+    let commands: Vec<BotCommand> = reply::menu()
+        .map(|(name, description)| BotCommand::new(name, description))
+        .collect();
     for scope in [
         BotCommandScope::AllPrivateChats,
         BotCommandScope::AllGroupChats,

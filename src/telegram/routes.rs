@@ -21,13 +21,13 @@ use super::incoming::{self, Sender};
 use super::pace::{Pace, Verdict};
 use super::tally::Tally;
 use super::{Clock, LONGEST_UPDATE, follow_group, off_thread, raw};
-use crate::command::{Command, Invocation};
+use crate::callback_data::CallbackData;
+use crate::command::{Command, Invocation, Name};
 use crate::config::Config;
-use crate::handlers::{self, Answer, Context, Failure, Outcome, Person, Place, Pressed};
+use crate::handlers::{self, EditAnswer, Person};
 use crate::model::GroupId;
-use crate::press::Press;
-use crate::reply::{self, Reply};
-use crate::storage::{Storage, StorageError};
+use crate::reply::{self, Reply, UserError};
+use crate::storage::Storage;
 
 /// Up to so long after it was sent, a message counts as sent just now, in seconds.
 const FRESH_SECONDS: i64 = 5;
@@ -144,7 +144,7 @@ impl Service {
     async fn on_message(self: &Arc<Self>, update: &Arc<Update>, message: &Message) {
         let is_direct = message.chat.is_private();
         match self.invocation(message) {
-            Some(invocation) if is_direct || invocation.is_meant() => {
+            Some(invocation) if is_direct || invocation.is_for_this_bot() => {
                 if let Some(person) = self.admit(message) {
                     self.carry_out(update, message, person, invocation).await;
                 }
@@ -158,7 +158,9 @@ impl Service {
 
     /// Only an `/add` means anything when it is edited. Its answer is edited, too.
     async fn on_edit(self: &Arc<Self>, update: &Arc<Update>, message: &Message) {
-        let invocation = self.invocation(message).filter(|one| one.is_add());
+        let invocation = self
+            .invocation(message)
+            .filter(|one| one.name == Some(Name::Add));
         if let (Some(invocation), Sender::Person(person)) = (invocation, incoming::sender(message))
             && self.allows(message.chat.id.0)
             && self.keeps_pace(message, person.id.0.cast_signed())
@@ -186,22 +188,19 @@ impl Service {
                 _ => return None,
             };
             let (storage, me, now) = (&service.storage, &service.me, (service.clock)());
-            let context = Context {
-                update_id: update.id.0,
-                person,
-                place,
-                now,
-            };
-            let request = incoming::request(message, context, me);
-            match invocation.read(&incoming::written(message)?) {
+            let request = incoming::request(update.id.0, message, person, place, now, me);
+            match invocation.command(&incoming::written(message)?) {
                 Command::Add(arguments) if is_edit => {
                     handlers::edited_add(storage, &request, &arguments)
                 }
-                command => Some(Answer::new(handlers::carry_out(storage, &request, command))),
+                command => Some(EditAnswer {
+                    reply: handlers::answer(storage, &request, command),
+                    replaces: false,
+                }),
             }
         });
-        if let Some(Answer { outcome, replaces }) = carried_out.await {
-            let (address, reply) = (incoming::address(message), answer(outcome));
+        if let Some(EditAnswer { reply, replaces }) = carried_out.await {
+            let address = incoming::address(message);
             self.outbox.put(match replaces {
                 true => Delivery::NewAnswer(address, reply),
                 false => Delivery::Message(address, reply),
@@ -212,30 +211,24 @@ impl Service {
     async fn on_press(&self, update: &Arc<Update>, query: &CallbackQuery) {
         let toast = |text: String| self.outbox.put(Delivery::Toast(query.id.clone(), text));
         let place = incoming::pressed_in(query).and_then(|(chat, _)| self.place(chat));
-        let press = query.data.as_deref().and_then(Press::decode);
+        let press = query.data.as_deref().and_then(CallbackData::decode);
         let (Some((chat, message)), Some(place), Some(press)) =
             (incoming::pressed_in(query), place, press)
         else {
-            return toast(reply::unknown_button());
+            return toast(reply::toast(&UserError::UnknownButton));
         };
         if !self.allows(chat.id.0) {
-            return toast(reply::toast_private());
+            return toast(reply::toast(&UserError::PrivateBot(chat.id.0)));
         }
         let person = incoming::person(&query.from);
         let key = person.id.0.cast_signed();
         if self.presses.check(key, Instant::now(), None) != Verdict::Go {
-            return toast(reply::toast_slow_down());
+            return toast(reply::toast(&UserError::TooFast));
         }
         let now = (self.clock)();
-        let context = Context {
-            update_id: update.id.0,
-            person,
-            place,
-            now,
-        };
+        let request = incoming::press_request(update.id.0, message, person, place, now);
         let storage = Arc::clone(&self.storage);
-        let pressed = off_thread(move || handlers::press(&storage, &context, press)).await;
-        let pressed = answer_to_press(pressed);
+        let pressed = off_thread(move || handlers::callback_query(&storage, &request, press)).await;
         toast(pressed.toast);
         if let Some(reply) = pressed.message {
             self.outbox
@@ -247,14 +240,14 @@ impl Service {
     fn on_membership(&self, change: &ChatMemberUpdated) {
         let was_there = change.old_chat_member.is_present();
         let is_there = change.new_chat_member.is_present();
-        let is_group = matches!(self.place(&change.chat), Some(Place::Group { .. }));
+        let is_group = matches!(self.place(&change.chat), Some(handlers::Chat::Group { .. }));
         if was_there || !is_there || !is_group {
             return;
         }
         let chat = change.chat.id;
         let hello = match self.allows(chat.0) {
             true => reply::hello_group(),
-            false => reply::private(chat.0),
+            false => reply::error(&UserError::PrivateBot(chat.0), false),
         };
         let address = Address {
             chat,
@@ -266,9 +259,9 @@ impl Service {
     }
 
     /// Where a chat's messages come from. A group that moved is the same under both ids.
-    fn place(&self, chat: &Chat) -> Option<Place> {
+    fn place(&self, chat: &Chat) -> Option<handlers::Chat> {
         let mut place = incoming::place(chat)?;
-        if let Place::Group { id, .. } = &mut place {
+        if let handlers::Chat::Group { id, .. } = &mut place {
             *id = self.storage.current_group(*id);
         }
         Some(place)
@@ -297,9 +290,11 @@ impl Service {
             return None;
         }
         match sender {
-            _ if !self.allows(chat) => self.answer(message, reply::private(chat)),
+            _ if !self.allows(chat) => {
+                self.answer(message, reply::error(&UserError::PrivateBot(chat), false));
+            }
             Sender::Person(person) => return Some(person),
-            _ => self.answer(message, reply::shared_account()),
+            _ => self.answer(message, reply::error(&UserError::SharedAccount, true)),
         }
         None
     }
@@ -311,7 +306,7 @@ impl Service {
         let sent_at = has_waited.then_some(sent_at);
         let verdict = self.commands.check(key, Instant::now(), sent_at);
         if verdict == Verdict::TellToSlowDown {
-            self.answer(message, reply::slow_down());
+            self.answer(message, reply::error(&UserError::TooFast, false));
         }
         verdict == Verdict::Go
     }
@@ -327,11 +322,11 @@ impl Service {
             UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
                 let is_command = incoming::typed(message).is_some_and(|text| text.starts_with('/'));
                 if is_command || message.chat.is_private() {
-                    self.answer(message, reply::went_wrong());
+                    self.answer(message, reply::error(&UserError::WentWrong, false));
                 }
             }
             UpdateKind::CallbackQuery(query) => {
-                let toast = reply::toast_went_wrong();
+                let toast = reply::toast(&UserError::WentWrong);
                 self.outbox.put(Delivery::Toast(query.id.clone(), toast));
             }
             _ => {}
@@ -349,7 +344,7 @@ impl Service {
             return;
         };
         let is_meant =
-            Invocation::find(&text, self.me.username()).is_some_and(Invocation::is_meant);
+            Invocation::find(&text, self.me.username()).is_some_and(Invocation::is_for_this_bot);
         if is_meant && self.allows(chat) {
             let answers = message.map(MessageId);
             let address = Address {
@@ -358,8 +353,10 @@ impl Service {
                 answers,
                 as_reply: chat < 0,
             };
-            self.outbox
-                .put(Delivery::Message(address, reply::not_carried_out()));
+            self.outbox.put(Delivery::Message(
+                address,
+                reply::error(&UserError::Unreadable, true),
+            ));
         }
     }
 }
@@ -383,39 +380,6 @@ fn is_content(message: &Message) -> bool {
         message.kind,
         MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
     )
-}
-
-/// The answer to a command, whatever came of it.
-fn answer(outcome: Outcome) -> Reply {
-    match outcome {
-        Ok(reply) | Err(Failure::Refused(reply)) => reply,
-        Err(Failure::CarriedOutAlready) => reply::carried_out_already(),
-        Err(Failure::Storage(error)) => {
-            tracing::error!("{error}");
-            match error {
-                StorageError::Broken { .. } => reply::unreadable(),
-                StorageError::Read { .. } | StorageError::Write { .. } => reply::not_saved(),
-                StorageError::Unsynced { .. } => reply::perhaps_saved(),
-            }
-        }
-    }
-}
-
-/// The answer to a press, whatever came of it.
-fn answer_to_press(outcome: Result<Pressed, Failure<String>>) -> Pressed {
-    match outcome {
-        Ok(pressed) => pressed,
-        Err(Failure::Refused(toast)) => Pressed::toast(toast),
-        Err(Failure::CarriedOutAlready) => Pressed::toast(reply::toast_carried_out_already()),
-        Err(Failure::Storage(error)) => {
-            tracing::error!("{error}");
-            Pressed::toast(match error {
-                StorageError::Broken { .. } => reply::toast_unreadable(),
-                StorageError::Read { .. } | StorageError::Write { .. } => reply::toast_not_saved(),
-                StorageError::Unsynced { .. } => reply::toast_perhaps_saved(),
-            })
-        }
-    }
 }
 
 #[cfg(test)]

@@ -25,11 +25,11 @@ async fn only_allowed_chats_are_served() {
             Bot: #1 added: My own
             — Bob —
             Bob: /add My own
-            Bot: This bot is private. To be let in, ask whoever runs it to allow the id `1002`.
+            Bot: This bot is private. To use it here, ask whoever runs it to allow the id `1002`.
             — Strangers —
             Alice: Hello
             Alice: /bounty
-            Bot → Alice: This bot is private. To be let in, ask whoever runs it to allow the id `-5002`.
+            Bot → Alice: This bot is private. To use it here, ask whoever runs it to allow the id `-5002`.
             ",
         )
         .await;
@@ -41,8 +41,8 @@ async fn only_allowed_chats_are_served() {
     stage
         .play(
             "
-            (Bob sees: This bot is private.)
-            Bot: This bot is private. To be let in, ask whoever runs it to allow the id `-5002`.
+            (Bob sees: This bot is private. To use it here, ask whoever runs it to allow the id -5002.)
+            Bot: This bot is private. To use it here, ask whoever runs it to allow the id `-5002`.
             ",
         )
         .await;
@@ -66,7 +66,7 @@ async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
         stage.api.say(group, from, add);
         stage
             .play(&format!(
-                "Bot → {}: I cannot tell who you are: anonymous admins and channels share one account. Please send it under your own name.\n  Nothing was changed.\n",
+                "Bot → {}: I can't tell who you are: anonymous admins and channels share one account. Please send it under your own name.\n  Nothing was changed.\n",
                 if from == CHANNEL_BOT { "Channel" } else { "Group" },
             ))
             .await;
@@ -144,11 +144,11 @@ async fn forged_buttons_reach_nothing_of_another_chat() {
             (Bob sees: #1 is gone.)
             (Bob sees: #1 is gone.)
             (Bob sees: #3 is gone.)
-            (Bob sees: You do not track #3.)
-            (Bob sees: That is somebody else's list. Send /my for yours.)
+            (Bob sees: You aren't tracking #3. /my lists what you track.)
+            (Bob sees: That's someone else's list. Send /my for yours.)
             (Alice sees: #3 is gone.)
             (Alice sees: #1 is gone.)
-            (Alice sees: That button does nothing any more. /help shows what I can do.)
+            (Alice sees: That button no longer does anything. /help shows what I can do.)
             (Alice sees: #99 is gone.)
             ",
         )
@@ -180,16 +180,16 @@ async fn a_full_file_takes_no_more() {
             "
             — Alice —
             Alice: /add One more
-            Bot: You have 1000 bounties, done ones included, and I keep no more for one person. Delete one that you no longer need, for example with `/delete 3`.
+            Bot: You have 1000 bounties, done ones included, which is the most allowed. Delete one you no longer need, for example with `/delete 3`.
               Nothing was changed.
             Alice: /delete 1
             Bot: #1 deleted: x
-              Undo brings it back for 24 hours.
+              You can undo this for 24 hours.
               [ ↩ Undo ]
             Alice: /add One more
             Bot: #1001 added: One more
             Alice presses ↩ Undo
-            (Alice sees: #1 stays deleted: you have 1000 bounties, which is as many as I keep.)
+            (Alice sees: #1 stays deleted: you already have 1000 bounties, the most allowed.)
             ",
         )
         .await;
@@ -222,7 +222,7 @@ async fn an_update_of_a_newer_telegram_is_read_or_said_not_to_be() {
     stage
         .play(
             "
-            Bot: I could not read that message, so I did not carry it out. Please send it as plain text.
+            Bot: I couldn't read that message, so I did nothing with it. Please send it as plain text.
               Nothing was changed.
             Alice: /bounty
             Bot: *Your bounties*

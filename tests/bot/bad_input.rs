@@ -10,22 +10,22 @@ async fn nothing_to_add_or_too_much() {
         "
         — Alice —
         Alice: /add
-        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
+        Bot: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /add \u{a0} \u{3164}
-        Bot: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
+        Bot: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /add {long}
-        Bot: That text has 501 characters and I keep up to 500. Send a shorter one; a link can hold the rest.
+        Bot: That text has 501 characters; the most I keep is 500. Send a shorter one; a link can hold the rest.
           Nothing was changed.
         Alice: /add x {link}
-        Bot: That link has 2049 characters and I keep up to 2048. Send a shorter one.
+        Bot: That link has 2049 characters; the most I keep is 2048. Send a shorter one.
           Nothing was changed.
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
         — Friends —
         Alice: /add
-        Bot → Alice: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
+        Bot → Alice: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
@@ -40,16 +40,16 @@ async fn dates_that_are_none() {
         "
         — Alice —
         Alice: /add Fix login bug due:someday
-        Bot: “someday” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /add Fix login bug due:
-        Bot: After due: there must be a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot: After due: I need a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /add Fix login bug due aprl 15
         Bot: #1 added: Fix login bug due aprl 15
-          _No due date was set: “due aprl 15” is no date that I know. To set one:_ `/edit 1 due:15 april`
+          _No due date was set: I don't recognise “due aprl 15” as a date. To set one:_ `/edit 1 due:15 april`
         Alice: /edit 1 due aprl 15
-        Bot: “due aprl 15” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot: I don't recognise “due aprl 15” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /add Book by Stephen King
         Bot: #2 added: Book by Stephen King
@@ -65,21 +65,21 @@ async fn ids_that_are_none() {
         let exchanges = [
             (
                 "edit",
-                "Which one, and what should change? Send its number, then what is new. For example: `/edit 3 due:friday`.",
+                "Which one should I change? Send its id and what is new, for example `/edit 3 due:friday`",
             ),
             (
                 "delete",
-                "Which one should go? Send its number. For example: `/delete 3`.",
+                "Which one should I delete? Send its id, for example `/delete 3`",
             ),
             (
                 "track",
-                "Which one do you want to track? Send its number. For example: `/track 3`.",
+                "Which one should I track? Send its id, for example `/track 3`",
             ),
         ];
         for (command, answer) in exchanges {
             script += &format!(
                 "Alice: /{command} {id}\n\
-                 Bot: {answer} Or reply to my message about it.\n  Nothing was changed.\n"
+                 Bot: {answer}, or reply to my message about it.\n  Nothing was changed.\n"
             );
         }
     }
@@ -95,16 +95,14 @@ async fn commands_with_what_they_do_not_take() {
         Bot: What should change about #1? Send what is new, for example `/edit 1 due:friday`.
           Nothing was changed.
         Alice: /bounty everything
-        Bot: I know /bounty alone, or with due, done or a number. For example: `/bounty 3`.
-          Nothing was changed.
+        Bot: Send /bounty, /bounty due, /bounty done or /bounty 3.
         Alice: /my stuff
-        Bot: I know /my alone, or with due. For example: `/my due`.
-          Nothing was changed.
+        Bot: Send /my or /my due.
         Alice: /done
-        Bot: Which one is done? Send its number. For example: `/done 3`. Or reply to my message about it.
+        Bot: Which one should I mark as done? Send its id, for example `/done 3`, or reply to my message about it.
           Nothing was changed.
         Alice: /untrack
-        Bot: Which one do you no longer want to track? Send its number. For example: `/untrack 3`. Or reply to my message about it.
+        Bot: Which one should I untrack? Send its id, for example `/untrack 3`, or reply to my message about it.
           Nothing was changed.
         Alice: /done 9
         Bot: There is no #9 here. /bounty lists what there is.
@@ -144,22 +142,21 @@ async fn a_file_that_does_not_parse_concerns_its_owner_alone() {
         .play(
             "
             Alice: /add Another one
-            Bot → Alice: I cannot read your data: the file is damaged. Whoever runs me can mend it; the log says where.
+            Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.
               Nothing was changed.
             Bob: /bounty
             Bot → Bob: *Bounties*
               #1 Paint the fence · Bob
-              _One member's bounties could not be read._
+              _One member's bounties couldn't be read._
             Bob: /bounty 7
-            Bot → Bob: There is no #7 here. (But not everyone's bounties could be read.) /bounty lists what there is.
-              Nothing was changed.
+            Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists what there is.
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: *Bounties*
               #1 Paint the fence · Bob
-              _One member's bounties could not be read._
+              _One member's bounties couldn't be read._
             Alice: /my
-            Bot → Alice: I cannot read your data: the file is damaged. Whoever runs me can mend it; the log says where.
+            Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.
               Nothing was changed.
             ",
         )

@@ -30,16 +30,16 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Alice: /done 1
-        Bot → Alice: #1 is done already. /bounty done lists the latest done ones.
+        Bot → Alice: #1 is already done. /bounty done lists the latest done ones.
           Nothing was changed.
         Carol: /track 1
-        Bot → Carol: #1 is done already. /bounty done lists the latest done ones.
+        Bot → Carol: #1 is already done. /bounty done lists the latest done ones.
           Nothing was changed.
         Bob: /my
         Bot → Bob: *You track*
           #1 ~Fix login bug~ · Alice
         Bob presses ↩ Undo
-        (Bob sees: Only its creator can bring #1 back.)
+        (Bob sees: Only the creator of #1 can undo that.)
         — the bot restarts —
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
@@ -47,10 +47,10 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
           [ ☆ Track ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: Fix login bug
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         Bob: /my
-        Bot → Bob: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Bob: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
           _One bounty that you tracked was deleted._
         Carol: /bounty
         Bot → Carol: No open bounties here. Add the first: `/add Fix login bug due friday`
@@ -96,11 +96,11 @@ async fn a_second_tap_does_no_harm() {
             "
             (Alice sees: #1 is back.)
             Bot edits: #1 is back: Fix login bug
-            (Alice sees: #1 is back already.)
-            (Alice sees: #1 is back already.)
+            (Alice sees: #1 is already back.)
+            (Alice sees: #1 is already back.)
             (Alice sees: #2 is gone.)
-            (Alice sees: Only its creator can bring #1 back.)
-            (Alice sees: That button does nothing any more. /help shows what I can do.)
+            (Alice sees: Only the creator of #1 can undo that.)
+            (Alice sees: That button no longer does anything. /help shows what I can do.)
             ",
         )
         .await;
@@ -131,9 +131,9 @@ async fn pages_turn_in_place_and_stay_right() {
          (Carol sees nothing)\n\
          Bot edits: *Bounties* (12), page 1 of 2\n{first}  [ Next › ]\n\
          Alice: /delete 11\n\
-         Bot → Alice: #11 deleted: Number 11\n  Undo brings it back for 24 hours.\n  [ ↩ Undo ]\n\
+         Bot → Alice: #11 deleted: Number 11\n  You can undo this for 24 hours.\n  [ ↩ Undo ]\n\
          Alice: /delete 12\n\
-         Bot → Alice: #12 deleted: Number 12\n  Undo brings it back for 24 hours.\n  [ ↩ Undo ]\n\
+         Bot → Alice: #12 deleted: Number 12\n  You can undo this for 24 hours.\n  [ ↩ Undo ]\n\
          Bob presses Next ›\n\
          (Bob sees nothing)\n\
          Bot edits \"Bounties\": *Bounties*\n{first}"
@@ -147,7 +147,7 @@ async fn pages_of_what_one_tracks_are_ones_own() {
     for number in 1..=11 {
         script += &format!(
             "Alice: /add Number {number}\nBot → Alice: #{number} added: Number {number}\n  [ ☆ Track ]\n\
-             Bob presses ☆ Track\n(Bob sees: You track #{number} now. /my lists what you track.)\n"
+             Bob presses ☆ Track\n(Bob sees: You're now tracking #{number}. /my lists what you track.)\n"
         );
     }
     let first: String = (1..=10)
@@ -157,7 +157,7 @@ async fn pages_of_what_one_tracks_are_ones_own() {
         "Bob: /my\n\
          Bot → Bob: *You track* (11), page 1 of 2\n{first}  [ Next › ]\n\
          Alice presses Next ›\n\
-         (Alice sees: That is somebody else's list. Send /my for yours.)\n\
+         (Alice sees: That's someone else's list. Send /my for yours.)\n\
          Bob presses Next ›\n\
          (Bob sees nothing)\n\
          Bot edits: *You track* (11), page 2 of 2\n  #11 Number 11 · Alice\n  [ ‹ Prev ]\n"
@@ -183,14 +183,14 @@ async fn a_reply_names_the_bounty() {
         Carol → Bot: /untrack
         Bot → Carol: No longer tracked: #1 Fix login bug
         Alice → \"#1 added: Paint\": /done
-        Bot → Alice: #1 is not yours: only its creator can finish it. You can follow it with `/track 1`.
+        Bot → Alice: #1 is Bob's; only Bob can mark it done. You can track it with `/track 1`.
           Nothing was changed.
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
           [ ☆ Track ]
         Alice → Bot: /delete
         Bot → Alice: #1 deleted: Fix the login bug
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         — Alice —
         Alice: /add My own
@@ -202,7 +202,7 @@ async fn a_reply_names_the_bounty() {
         Bot: *Done*
           #2 ~My own~
         Alice → Bot: /delete
-        Bot: Which one should go? Send its number. For example: `/delete 3`. Or reply to my message about it.
+        Bot: Which one should I delete? Send its id, for example `/delete 3`, or reply to my message about it.
           Nothing was changed.
         ",
     )
@@ -224,10 +224,10 @@ async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
         Bot → Bob: #1 done: ~Paint the fence~
           [ ↩ Undo ]
         Bob: /done 1
-        Bot → Bob: #1 is done already. /bounty done lists the latest done ones.
+        Bot → Bob: #1 is already done. /bounty done lists the latest done ones.
           Nothing was changed.
         Alice → Bot: /delete
-        Bot → Alice: There is more than one #1, and that message does not tell me whose it is. To delete yours, send its number: `/delete 1`.
+        Bot → Alice: There is more than one #1, and that message doesn't tell me whose it is. To delete yours, send its id: `/delete 1`.
           Nothing was changed.
         Bob: /track 1
         Bot → Bob: There is more than one #1. Which one do you mean?
@@ -244,7 +244,7 @@ async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
         Bot → Alice: #2 added: Sweep the yard
           [ ☆ Track ]
         Bob presses ☆ Track on \"Sweep\"
-        (Bob sees: You track #2 now. /my lists what you track.)
+        (Bob sees: You're now tracking #2. /my lists what you track.)
         Bob: /untrack 2
         Bot → Bob: No longer tracked: #2 Sweep the yard
         — Bob —
@@ -276,20 +276,21 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
         Bot → Alice: *Bounties*
           #1 [Fix login bug](https://example.org) · Alice
         Alice edits \"/add\": /add Fix it
-        Bot → \"/add Fix it\": #1 changed: Fix it
+        Bot → \"/add Fix it\": #1 changed: [Fix it](https://example.org)
           [ ☆ Track ]
         Alice edits \"/add\": /add Fix it
         Alice: /bounty
         Bot → Alice: *Bounties*
-          #1 Fix it · Alice
+          #1 [Fix it](https://example.org) · Alice
         ",
     )
     .await;
 }
 
-/// What `tomorrow` means does not change when a slip beside it is mended.
+/// The dates in a message count from the day on which it was sent, also when it is
+/// edited later.
 #[tokio::test]
-async fn a_date_in_the_same_words_is_the_same_day() {
+async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
     const MONDAY: &str = "2026-11-23T12:00:00Z";
     const TUESDAY: &str = "2026-11-24T11:00:00Z";
     fn time(written: &str) -> DateTime<FixedOffset> {
@@ -321,15 +322,12 @@ async fn a_date_in_the_same_words_is_the_same_day() {
             Alice edits: /add Pay the rent tomorrow
             Bot edits: #1 changed: Pay the rent
               due Tue 24 Nov (today)
-            Alice edits: /add Pay all the rent today
-            Bot edits: #1 changed: Pay all the rent
-              due Tue 24 Nov (today)
             Alice edits: /add Pay the rent in 2 days
             Bot edits: #1 changed: Pay the rent
-              due Thu 26 Nov (in 2 days)
-            Alice edits: /add Pay the whole rent in 2 days
-            Bot edits: #1 changed: Pay the whole rent
-              due Thu 26 Nov (in 2 days)
+              due Wed 25 Nov (tomorrow)
+            Alice edits: /add Pay all the rent in 2 days
+            Bot edits: #1 changed: Pay all the rent
+              due Wed 25 Nov (tomorrow)
             ",
         )
         .await;
@@ -337,6 +335,44 @@ async fn a_date_in_the_same_words_is_the_same_day() {
     bot.end().await;
     stage.check_script();
     stage.check();
+}
+
+/// What `/edit` or a button set stays, unless the message says otherwise now.
+#[tokio::test]
+async fn an_edited_message_changes_only_what_it_says_otherwise() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix lgin bug https://example.org/1 due:2099-12-24
+        Bot → Alice: #1 added: [Fix lgin bug](https://example.org/1)
+          due Thu 24 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice: /edit 1 due:2099-12-31
+        Bot → Alice: #1 changed: [Fix lgin bug](https://example.org/1)
+          due Thu 31 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice edits \"/add\": /add Fix login bug https://example.org/1 due:2099-12-24
+        Bot edits \"#1\": #1 changed: [Fix login bug](https://example.org/1)
+          due Thu 31 Dec 2099 (in … days)
+          [ ☆ Track ]
+        — the bot restarts —
+        Alice edits \"/add\": /add Fix login bug due:2099-12-24
+        Bot → \"/add Fix login bug due:2099-12-24\": #1 changed: Fix login bug
+          due Thu 31 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice: /edit 1 Fix it
+        Bot → Alice: #1 changed: Fix it
+          due Thu 31 Dec 2099 (in … days)
+          [ ☆ Track ]
+        Alice edits \"/add\": /add Fix login bug
+        Bot edits \"#1\": #1 changed: Fix it
+          [ ☆ Track ]
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          #1 Fix it · Alice
+        ",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -352,13 +388,13 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
         Bot edits: #1 changed: Fix the login bug
           [ ☆ Track ]
         Bob: /add
-        Bot → Bob: What should I add? Send a text, with a link and a date if you like. For example: `/add Fix login bug https://example.org due friday`.
+        Bot → Bob: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
           Nothing was changed.
         Bob edits: /add Paint the fence
         Bot edits: #1 added: Paint the fence
           [ ☆ Track ]
         Bob edits: /add Paint the fence due:never
-        Bot → Bob: “never” is no date that I know. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+        Bot → Bob: I don't recognise “never” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         — the bot restarts —
         Bob edits: /add Paint both fences
@@ -366,7 +402,7 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
           [ ☆ Track ]
         Bob: /delete 1
         Bot → Bob: #1 deleted: Paint both fences
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         Bob edits: /bounty
         Carol: Hello
@@ -388,7 +424,7 @@ async fn an_edit_does_not_bring_back_what_was_deleted() {
         Bot: #1 added: Fix login bug
         Alice → Bot: /delete
         Bot: #1 deleted: Fix login bug
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         Alice edits \"/add\": /add Fix the login bug
         Alice: /bounty
@@ -450,7 +486,7 @@ async fn in_a_topic_the_answer_stays_there() {
         Bot → Alice: #1 added: Buy a ladder
           [ ☆ Track ]
         Alice: /done
-        Bot → Alice: Which one is done? Send its number. For example: `/done 3`. Or reply to my message about it.
+        Bot → Alice: Which one should I mark as done? Send its id, for example `/done 3`, or reply to my message about it.
           Nothing was changed.
         — Friends —
         Bob: /bounty
@@ -458,7 +494,7 @@ async fn in_a_topic_the_answer_stays_there() {
           #1 Buy a ladder · Alice
         — Friends / Errands —
         Bob presses ☆ Track
-        (Bob sees: You track #1 now. /my lists what you track.)
+        (Bob sees: You're now tracking #1. /my lists what you track.)
         ",
     )
     .await;
@@ -492,7 +528,7 @@ async fn added_to_a_group_it_introduces_itself_once() {
     stage
         .play(
             "
-            Bot: Hi! I keep this group's bounties: things worth doing, each with a link and a due date if you like. Anyone can add one.
+            Bot: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
               Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
             ",
         )
@@ -538,7 +574,7 @@ async fn a_forwarded_command_commands_nothing() {
     let forwarded = crate::botapi::Say::text("/add Something").with("forward_origin", origin);
     stage.api.say(alice, alice, forwarded);
     stage
-        .play("Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.\n")
+        .play("Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.\n")
         .await;
     stage.end().await;
 }

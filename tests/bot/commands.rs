@@ -10,34 +10,33 @@ async fn start_and_help() {
         "
         — Alice —
         Alice: /start
-        Bot: Hi Alice! I keep bounties: things worth doing, each with a link and a due date if you like. Here the list is yours alone; in a group it belongs to the group.
+        Bot: Hi Alice! I keep track of bounties: things worth doing, each with an optional link and due date. Here the list is just yours; in a group everyone shares it.
           Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
         Alice: /help
         Bot: *Your own bounties*
+          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
           `/add Fix login bug https://example.org due friday`
           Link and date are optional. As a reply to a message it keeps that message.
-          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
           `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
           `/done 3`, `/delete 3` · with Undo for 24 hours
           `/track 3`, `/untrack 3` · bookmarks
           /my · what you track, here and in your groups; also `/my due`
-          Instead of a number, reply to my message about the bounty.
+          Instead of an id, reply to my message about the bounty.
           Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
         — Friends —
         Bob: /start@friendsbot
-        Bot → Bob: Hi! I keep this group's bounties: things worth doing, each with a link and a due date if you like. Anyone can add one.
+        Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
           Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
         Bob: /HELP
         Bot → Bob: *This group's bounties*
+          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
           `/add Fix login bug https://example.org due friday`
           Link and date are optional. As a reply to a message it keeps that message.
-          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
-          `/track 3`, `/untrack 3` · bookmarks, for anyone
-          /my · what you track here; also `/my due`
-          Only for what you added yourself:
           `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
-          `/done 3`, `/delete 3` · with Undo for 24 hours
-          Instead of a number, reply to my message about the bounty.
+          `/done 3`, `/delete 3` · your own, with Undo for 24 hours
+          `/track 3`, `/untrack 3` · bookmarks
+          /my · what you track here; also `/my due`
+          Instead of an id, reply to my message about the bounty.
           Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
         ",
     )
@@ -64,7 +63,7 @@ async fn a_list_of_ones_own() {
           #2 [Read this at last](https://example.org/book) · due Thu 24 Dec 2099 (in … days)
           #1 Buy a ladder
         Alice: /bounty due
-        Bot: Nothing is due within 7 days. /bounty lists all that is open.
+        Bot: Nothing is due within 7 days. /bounty lists everything that is open.
         Alice: /edit 1 due:2001-02-03
         Bot: #1 changed: Buy a ladder
           due Sat 3 Feb 2001 (overdue by … days)
@@ -95,7 +94,7 @@ async fn a_list_of_ones_own() {
         Bot: No longer tracked: #1 Buy a ladder
         Alice: /delete 1
         Bot: #1 deleted: Buy a ladder
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         Alice: /done 2
         Bot: #2 done: ~[Read it again](https://example.org/other)~
@@ -140,20 +139,20 @@ async fn a_groups_list() {
           added … by Bob
           [ ☆ Track ]
         Carol: /edit 1 Mine now
-        Bot → Carol: #1 is not yours: only its creator can change it. You can follow it with `/track 1`.
+        Bot → Carol: #1 is Alice's or Bob's; only they can change it. You can track it with `/track 1`.
           Nothing was changed.
         Carol: /delete 2
-        Bot → Carol: #2 is not yours: only its creator can delete it. You can follow it with `/track 2`.
+        Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it with `/track 2`.
           Nothing was changed.
         Carol: /done 2
-        Bot → Carol: #2 is not yours: only its creator can finish it. You can follow it with `/track 2`.
+        Bot → Carol: #2 is Bob's; only Bob can mark it done. You can track it with `/track 2`.
           Nothing was changed.
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
           [ ☆ Track ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: [Fix login bug](https://example.org/1)
-          Undo brings it back for 24 hours.
+          You can undo this for 24 hours.
           [ ↩ Undo ]
         Alice: /bounty
         Bot → Alice: *Bounties*
@@ -173,15 +172,15 @@ async fn tracking_in_a_group() {
         Bot → Alice: #1 added: Fix login bug
           [ ☆ Track ]
         Bob presses ☆ Track
-        (Bob sees: You track #1 now. /my lists what you track.)
+        (Bob sees: You're now tracking #1. /my lists what you track.)
         Bob presses ☆ Track
-        (Bob sees: You track #1 already.)
+        (Bob sees: You're already tracking #1. /my lists what you track.)
         Carol: /track 1
         Bot → Carol: #1 tracked: Fix login bug
           /my lists what you track.
           [ ☆ Track ]
         Carol: /track #1
-        Bot → Carol: You track #1 already. /my lists what you track.
+        Bot → Carol: You're already tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
         Bot → Carol: *You track*
@@ -189,10 +188,10 @@ async fn tracking_in_a_group() {
         Carol: /untrack 1
         Bot → Carol: No longer tracked: #1 Fix login bug
         Carol: /untrack 1
-        Bot → Carol: You do not track #1. /my lists what you track.
+        Bot → Carol: You aren't tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
-        Bot → Carol: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Carol: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
         — Bob —
         Bob: /my
         Bot: *You track*
@@ -228,15 +227,15 @@ async fn an_id_that_two_people_have() {
           [ #1 Fix login bug · Alice ]
           [ #1 Paint the fence · Bob ]
         Carol presses #1 Fix login bug · Alice
-        (Carol sees: You track #1 now. /my lists what you track.)
+        (Carol sees: You're now tracking #1. /my lists what you track.)
         Carol presses #1 Paint the fence · Bob
-        (Carol sees: You track #1 now. /my lists what you track.)
+        (Carol sees: You're now tracking #1. /my lists what you track.)
         Carol: /untrack 1
         Bot → Carol: There is more than one #1. Which one do you mean?
           [ #1 Fix login bug · Alice ]
           [ #1 Paint the fence · Bob ]
         Carol presses #1 Fix login bug · Alice
-        (Carol sees: You no longer track #1.)
+        (Carol sees: You're no longer tracking #1.)
         Carol: /my
         Bot → Carol: *You track*
           #1 Paint the fence · Bob
@@ -273,7 +272,6 @@ async fn a_group_sees_nothing_of_other_lists() {
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
         Alice: /bounty 1
         Bot → Alice: There is no #1 here. /bounty lists what there is.
-          Nothing was changed.
         Alice: /edit 1 x
         Bot → Alice: There is no #1 here. /bounty lists what there is.
           Nothing was changed.
@@ -287,11 +285,10 @@ async fn a_group_sees_nothing_of_other_lists() {
         Bot → Alice: There is no #1 here. /bounty lists what there is.
           Nothing was changed.
         Alice: /my
-        Bot → Alice: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Alice: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
         — Alice —
         Alice: /bounty 2
         Bot: There is no #2 here. /bounty lists what there is.
-          Nothing was changed.
         Alice: /untrack 2
         Bot: No longer tracked: #2 Water the flowers
         Alice: /my
@@ -346,12 +343,12 @@ async fn in_a_group_it_is_silent_unless_it_is_meant() {
         Alice: /unheardof
         Alice: /add@otherbot Fix login bug
         Alice: /unheardof@FriendsBot
-        Bot → Alice: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot → Alice: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
         — Alice —
         Alice: Hello bot
-        Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
         Alice: /unheardof
-        Bot: I did not understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
         ",
     )
     .await;
@@ -367,7 +364,7 @@ async fn everything_is_there_after_a_restart() {
           [ ☆ Track ]
         — the bot restarts —
         Bob presses ☆ Track
-        (Bob sees: You track #1 now. /my lists what you track.)
+        (Bob sees: You're now tracking #1. /my lists what you track.)
         — the bot is killed —
         Bob: /my
         Bot → Bob: *You track*

@@ -14,7 +14,7 @@ use crate::botapi::Say;
 use crate::screenplay::Stage;
 
 const NOT_SAVED: &str =
-    "I could not reach my data just now. Please try again in a while.\n  Nothing was changed.";
+    "I can't reach my data just now. Please try again later.\n  Nothing was changed.";
 
 async fn with_one_bounty() -> Stage {
     let mut stage = Stage::set().await;
@@ -69,7 +69,7 @@ async fn a_full_disk() {
     assert_eq!(names, 1, "no temporary file is left behind");
     stage
         .bot
-        .wait_for_output("cannot write data/users/1001.json: File too large")
+        .wait_for_output("data/users/1001.json: cannot write it: File too large")
         .await;
     stage.end().await;
 }
@@ -86,7 +86,7 @@ async fn a_press_on_a_full_disk() {
         .play(
             "
             Alice presses ↩ Undo
-            (Alice sees: I could not reach my data just now. Nothing was changed; please try again.)
+            (Alice sees: I can't reach my data just now. Please try again later. Nothing was changed.)
             ",
         )
         .await;
@@ -115,7 +115,7 @@ async fn no_more_file_descriptors() {
         .say(alice, alice, Say::text("/add Paint the fence"));
     stage
         .bot
-        .wait_for_output("cannot read data/users/1001.json: Too many open files")
+        .wait_for_output("data/users/1001.json: cannot read it: Too many open files")
         .await;
     // The answer may need a new connection.
     let enough = Rlimit {

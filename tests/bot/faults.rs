@@ -371,7 +371,7 @@ async fn while_a_press_is_answered() {
         .play(
             "
             Bob presses ☆ Track
-            (Bob sees: You track #1 now. /my lists what you track.)
+            (Bob sees: You're now tracking #1. /my lists what you track.)
             ",
         )
         .await;

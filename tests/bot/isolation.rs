@@ -47,7 +47,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
     assert_eq!(tried, 1, "the throttled chat waits as it was told");
     stage.api.wait_until_acknowledged().await;
     // What was acknowledged is done; the answer may still be on its way.
-    let is_told = |text: &&String| text.starts_with("That was too fast");
+    let is_told = |text: &&String| text.starts_with("Please slow down");
     stage
         .until("the word to slow down", |world| {
             sent(world, mallory).iter().any(|text| is_told(&text))

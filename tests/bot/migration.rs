@@ -19,7 +19,7 @@ async fn migrated(told_in_old: bool, told_in_new: bool) -> Stage {
             Bot → Alice: #1 added: Fix login bug
               [ ☆ Track ]
             Bob presses ☆ Track
-            (Bob sees: You track #1 now. /my lists what you track.)
+            (Bob sees: You're now tracking #1. /my lists what you track.)
             ",
         )
         .await;
@@ -78,7 +78,7 @@ async fn told_by_the_error_to_an_answer_alone() {
               [ ☆ Track ]
             Alice: /delete 2
             Bot → Alice: #2 deleted: Paint the fence
-              Undo brings it back for 24 hours.
+              You can undo this for 24 hours.
               [ ↩ Undo ]
             ",
         )
@@ -205,7 +205,7 @@ async fn a_group_that_was_let_in_stays_in() {
               #1 Fix login bug · Alice
             — the bot restarts —
             Bob: /bounty
-            Bot → Bob: This bot is private. To be let in, ask whoever runs it to allow the id `-1005000001`.
+            Bot → Bob: This bot is private. To use it here, ask whoever runs it to allow the id `-1005000001`.
             ",
         )
         .await;
@@ -242,7 +242,7 @@ async fn a_bookmark_waits_for_its_bounty() {
         .play(
             "
             Bob: /my
-            Bot → Bob: You track nothing here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+            Bot → Bob: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
             ",
         )
         .await;

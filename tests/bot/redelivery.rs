@@ -32,10 +32,10 @@ async fn what_was_carried_out_is_not_carried_out_again() {
     stage
         .play(
             "
-            Bot: I had dealt with that already. /bounty shows where things stand.
-            Bot: I had dealt with that already. /bounty shows where things stand.
-            Bot: I had dealt with that already. /bounty shows where things stand.
-            (Alice sees: I had dealt with that already.)
+            Bot: I already did that. /bounty shows where things stand.
+            Bot: I already did that. /bounty shows where things stand.
+            Bot: I already did that. /bounty shows where things stand.
+            (Alice sees: I already did that. /bounty shows where things stand.)
             Alice: /bounty
             Bot: *Your bounties*
               #1 Fix login bug

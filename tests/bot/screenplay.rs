@@ -16,7 +16,7 @@
 //! Bob → "Fix login": /done                to the latest one with these words
 //! Bob presses ☆ Track                     the latest such button
 //! Bob presses ☆ Track on "Fix login"      that under the latest with these words
-//! (Bob sees: You track #1 now.)           a toast; (Bob sees nothing) is an empty one
+//! (Bob sees: You're now tracking #1.)           a toast; (Bob sees nothing) is an empty one
 //! Bot edits "#1": …                       in place
 //! Alice edits: /add Fix the login bug     her latest message
 //! Alice edits "bug": …                     her latest with these words

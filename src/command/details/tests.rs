@@ -3,23 +3,25 @@
 use proptest::prelude::*;
 
 use super::{
-    Change, DetailsError, MAX_TEXT_CHARS, NewBounty, Parts, Written, parse_add, parse_edit, split,
+    DetailsError, MAX_TEXT_CHARS, MessageText, NewBounty, Parts, Patch, parse_add, parse_edit,
+    split,
 };
 use crate::due::tests::{TUESDAY, day, rows};
-use crate::model::Link;
+use crate::link::Link;
+use crate::model::Details;
 
-fn typed(text: &str) -> Written<'_> {
-    Written::new(text, [])
+fn typed(text: &str) -> MessageText {
+    MessageText::new(text, [])
 }
 
 /// A message in which these words hide a link, at the offsets that Telegram would send.
-fn hiding<'a>(text: &'a str, words: &str, url: &'a str) -> Written<'a> {
+fn hiding(text: &str, words: &str, url: &str) -> MessageText {
     let start = text.find(words).expect("the words are in the text");
     let units = |text: &str| text.encode_utf16().count();
-    Written::new(text, [(units(&text[..start]), units(words), url)])
+    MessageText::new(text, [(units(&text[..start]), units(words), url)])
 }
 
-fn add(args: &Written) -> Result<NewBounty, DetailsError> {
+fn add(args: &MessageText) -> Result<NewBounty, DetailsError> {
     parse_add(args, None, day(TUESDAY))
 }
 
@@ -29,12 +31,9 @@ fn reply(args: &str, replied: &str) -> Result<NewBounty, DetailsError> {
 
 /// Text, link and due date, each empty where there is none.
 fn shown(read: Result<NewBounty, DetailsError>) -> [String; 3] {
-    let bounty = read.expect("a bounty");
-    let link = bounty.link.map_or(String::new(), |link| link.to_string());
-    let due = bounty
-        .due
-        .map_or(String::new(), |due| due.date().to_string());
-    [bounty.text, link, due]
+    let Details { text, link, due } = read.expect("a bounty").details;
+    let due = due.map_or(String::new(), |due| due.date().to_string());
+    [text, link.unwrap_or_default(), due]
 }
 
 /// What is typed behind `/add`, and the text, link and due date that it means.
@@ -374,24 +373,24 @@ fn hidden_links() {
 fn the_first_hidden_link_wins() {
     let mention = (0, 3, "tg://user?id=1");
     let links = [(8, 5, "https://3.com"), (4, 3, "https://2.com"), mention];
-    let written = Written::new("one two three", links);
+    let written = MessageText::new("one two three", links);
     assert_eq!(shown(add(&written)), ["one two three", "https://2.com", ""]);
-    let written = Written::new("one two three", [mention]);
+    let written = MessageText::new("one two three", [mention]);
     assert_eq!(shown(add(&written)), ["one two three", "", ""]);
 }
 
 #[test]
 fn offsets_count_utf16_code_units() {
     let linked = |offset, length| {
-        let written = Written::new("a🥛é\n!", [(offset, length, "https://h.com")]);
+        let written = MessageText::new("a🥛é\n!", [(offset, length, "https://h.com")]);
         let link = written.hidden_links.first()?;
-        Some(&written.text[link.words.clone()])
+        Some(written.text[link.words.clone()].to_owned())
     };
-    assert_eq!(linked(0, 1), Some("a"));
-    assert_eq!(linked(1, 2), Some("🥛"));
-    assert_eq!(linked(3, 1), Some("é"));
-    assert_eq!(linked(5, 1), Some("!"));
-    assert_eq!(linked(0, 6), Some("a🥛é\n!"));
+    assert_eq!(linked(0, 1).as_deref(), Some("a"));
+    assert_eq!(linked(1, 2).as_deref(), Some("🥛"));
+    assert_eq!(linked(3, 1).as_deref(), Some("é"));
+    assert_eq!(linked(5, 1).as_deref(), Some("!"));
+    assert_eq!(linked(0, 6).as_deref(), Some("a🥛é\n!"));
     let outside = [(6, 1), (7, 0), (0, 7), (usize::MAX, 1), (1, usize::MAX)];
     let inside_the_surrogate_pair = [(2, 1), (1, 1)];
     for (offset, length) in outside.into_iter().chain(inside_the_surrogate_pair) {
@@ -454,11 +453,11 @@ fn edit() {
     }
 }
 
-fn shown_change<T>(change: Change<T>, show: impl Fn(T) -> String) -> String {
+fn shown_change<T>(change: Patch<T>, show: impl Fn(T) -> String) -> String {
     match change {
-        Change::Keep => String::new(),
-        Change::Clear => "none".to_owned(),
-        Change::Set(value) => show(value),
+        Patch::Keep => String::new(),
+        Patch::Clear => "none".to_owned(),
+        Patch::Set(value) => show(value),
     }
 }
 
@@ -469,7 +468,7 @@ fn edit_with_a_hidden_link() {
     assert_eq!(changes.text.as_deref(), Some("🥛 buy it"));
     assert_eq!(
         changes.link,
-        Change::Set(Link::parse("https://h.com").expect("a link"))
+        Patch::Set(Link::parse("https://h.com").expect("a link"))
     );
 }
 
@@ -533,7 +532,7 @@ proptest! {
         start in 0_usize..20,
     ) {
         let (offset, length) = link;
-        let written = Written::new(&input, [(offset, length, "https://h.com")]).after(start);
+        let written = MessageText::new(&input, [(offset, length, "https://h.com")]).after(start);
         let _ = parse_edit(&written, day(TUESDAY));
         let _ = parse_add(&written, Some(&typed(&replied)), day(TUESDAY));
         no_word_is_lost(&input)?;
@@ -577,17 +576,18 @@ fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
     let is_whole = orders.map(words).contains(&words([input, "", ""]));
     prop_assert!(is_whole, "{:?} became {:?}", input, orders);
     prop_assert!(input.contains(text));
-    prop_assert_eq!(link.part.is_empty(), link.value == Change::Keep);
-    prop_assert_eq!(due.part.is_empty(), due.value == Change::Keep);
+    prop_assert_eq!(link.part.is_empty(), link.value == Patch::Keep);
+    prop_assert_eq!(due.part.is_empty(), due.value == Patch::Keep);
     Ok(())
 }
 
 /// What is saved is not empty, is not too long, and stands in the input to the letter.
 fn every_limit_is_kept(input: &str) -> Result<(), TestCaseError> {
     if let Ok(bounty) = add(&typed(input)) {
-        prop_assert!((1..=MAX_TEXT_CHARS).contains(&bounty.text.chars().count()));
-        prop_assert!(input.contains(&bounty.text));
-        prop_assert!(bounty.link.is_none_or(|link| input.contains(link.as_str())));
+        let Details { text, link, .. } = bounty.details;
+        prop_assert!((1..=MAX_TEXT_CHARS).contains(&text.chars().count()));
+        prop_assert!(input.contains(&text));
+        prop_assert!(link.is_none_or(|link| input.contains(&link)));
     }
     Ok(())
 }

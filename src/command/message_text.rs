@@ -1,0 +1,133 @@
+//! The text of a message, and the links in it.
+
+use std::ops::Range;
+
+use super::DetailsError;
+use crate::link::{Link, LinkError, url_at_start, urls_in};
+
+/// The text or caption of a message, or the rest of one after a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageText {
+    /// Without its formatting.
+    pub text: String,
+    pub hidden_links: Vec<HiddenLink>,
+    /// The address of the message itself, if it has one.
+    pub address: Option<Link>,
+}
+
+/// An address behind words of a text: Telegram's `text_link` entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HiddenLink {
+    /// The linked words, in bytes of the text.
+    pub words: Range<usize>,
+    /// Any address, such as `tg://user?id=1`.
+    pub url: String,
+}
+
+impl MessageText {
+    /// Text without hidden links.
+    pub fn plain(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the hidden links as offset and length in UTF-16 units
+    /// (<https://core.telegram.org/bots/api#messageentity>) and URL. Those outside the
+    /// text, and those that split a character, are left out.
+    pub fn new<'a>(text: &str, links: impl IntoIterator<Item = (usize, usize, &'a str)>) -> Self {
+        let hidden_link = |(offset, length, url): (usize, usize, &str)| {
+            let start = byte_offset(text, offset)?;
+            let end = byte_offset(text, offset.checked_add(length)?)?;
+            Some(HiddenLink {
+                words: start..end,
+                url: url.to_owned(),
+            })
+        };
+        Self {
+            text: text.to_owned(),
+            hidden_links: links.into_iter().filter_map(hidden_link).collect(),
+            address: None,
+        }
+    }
+
+    /// The part from this byte on. Empty if no character starts there.
+    pub fn after(&self, start: usize) -> Self {
+        let Some(text) = self.text.get(start..) else {
+            return Self::default();
+        };
+        let shifted = |link: &HiddenLink| {
+            let end = link.words.end.checked_sub(start).filter(|end| *end > 0)?;
+            Some(HiddenLink {
+                words: link.words.start.saturating_sub(start)..end,
+                url: link.url.clone(),
+            })
+        };
+        Self {
+            text: text.to_owned(),
+            hidden_links: self.hidden_links.iter().filter_map(shifted).collect(),
+            address: self.address.clone(),
+        }
+    }
+
+    /// An earlier text of the same message. Its hidden links aren't known; where the
+    /// same words are linked now, they are taken to have been linked then.
+    pub fn earlier(&self, text: &str) -> Self {
+        let found = |link: &HiddenLink| {
+            let words = &self.text[link.words.clone()];
+            let start = text.find(words)?;
+            Some(HiddenLink {
+                words: start..start + words.len(),
+                url: link.url.clone(),
+            })
+        };
+        Self {
+            text: text.to_owned(),
+            hidden_links: self.hidden_links.iter().filter_map(found).collect(),
+            address: self.address.clone(),
+        }
+    }
+
+    /// The first link, typed or hidden. Of a typed one that hides another, the hidden
+    /// one is meant: that is what a tap opens.
+    pub(super) fn first_link(&self) -> Result<Option<Link>, DetailsError> {
+        let hidden = self.hidden_links.iter();
+        let hidden = hidden.map(|link| (link.words.start, link.url.as_str()));
+        let mut urls: Vec<(usize, &str)> = hidden.chain(urls_in(&self.text)).collect();
+        urls.sort_by_key(|(start, _)| *start);
+        let mut links = urls.into_iter().filter_map(|(_, url)| read_link(url));
+        links.next().transpose()
+    }
+}
+
+/// Reads `text` as a link if all of it is one, with no punctuation left over.
+pub(super) fn whole_link(text: &str) -> Option<Result<Link, DetailsError>> {
+    let url = url_at_start(text)?;
+    if url == text { read_link(url) } else { None }
+}
+
+/// `None` if `url` isn't a link at all.
+fn read_link(url: &str) -> Option<Result<Link, DetailsError>> {
+    match Link::parse(url) {
+        Ok(link) => Some(Ok(link)),
+        Err(LinkError::TooLong { chars }) => Some(Err(DetailsError::LinkTooLong { chars })),
+        Err(LinkError::NotALink) => None,
+    }
+}
+
+/// The byte at which this many UTF-16 units of `text` end, unless that splits a
+/// character.
+fn byte_offset(text: &str, utf16_offset: usize) -> Option<usize> {
+    let mut units = 0;
+    let mut ends = text.char_indices().map(|(start, c)| {
+        units += c.len_utf16();
+        (units, start + c.len_utf8())
+    });
+    match utf16_offset {
+        0 => Some(0),
+        _ => ends
+            .find(|(units, _)| *units == utf16_offset)
+            .map(|(_, end)| end),
+    }
+}

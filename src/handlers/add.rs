@@ -1,0 +1,186 @@
+//! `/add`, and what editing its message does.
+
+use chrono::NaiveDate;
+
+use super::{RepliesTo, Request, creators, log, update_own};
+use crate::command::{self, MessageText, Name, NewBounty};
+use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
+use crate::reply::{self, Entry, Hints, Reply, UserError};
+use crate::storage::Storage;
+
+pub(super) fn add(
+    storage: &Storage,
+    request: &Request,
+    text: &MessageText,
+) -> Result<Reply, UserError> {
+    let new = parse(request, text, request.sent_on())?;
+    let unread_date = new.unread_date.clone();
+    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, new))?;
+    let hints = hints(storage, request, &bounty, unread_date);
+    Ok(reply::added(
+        Entry {
+            owner: &owner,
+            bounty: &bounty,
+        },
+        &hints,
+        request.today(),
+    ))
+}
+
+/// The answer to an edited message.
+pub struct EditAnswer {
+    pub reply: Reply,
+    /// Whether it takes the place of the answer that the message got before.
+    pub replaces: bool,
+}
+
+/// Brings the bounty that an `/add` message made in line with the message's new words,
+/// or adds it if the first try was refused.
+///
+/// `None` if there is nothing to say, as when no word has changed: Telegram may send an
+/// `edited_message` for a reaction, too (<https://core.telegram.org/bots/api#update>).
+pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> Option<EditAnswer> {
+    let bounty = bounty_of_message(storage, request);
+    let is_new = matches!(bounty, Ok(None));
+    let outcome = bounty.and_then(|bounty| match bounty {
+        Some(bounty) => revise(storage, request, &bounty, text),
+        None if is_forgotten(request) => Ok(None),
+        None => add(storage, request, text).map(Some),
+    });
+    match outcome {
+        Ok(reply) => Some(EditAnswer {
+            reply: reply?,
+            replaces: true,
+        }),
+        Err(error) => {
+            log(&error);
+            Some(EditAnswer {
+                reply: reply::error(&error, true),
+                // Otherwise the answer that tells of the bounty would be gone.
+                replaces: is_new,
+            })
+        }
+    }
+}
+
+/// The bounty that the message made. Only its sender could change it meanwhile, and a
+/// person's updates are handled one after another.
+fn bounty_of_message(storage: &Storage, request: &Request) -> Result<Option<Bounty>, UserError> {
+    let message = &request.message;
+    let user = storage.load(request.person.id)?;
+    Ok(user.and_then(|user| {
+        user.bounty_of_message(request.list(), message.id, message.sent_at)
+            .cloned()
+    }))
+}
+
+/// Whether the message is so old that a bounty which it made may have been deleted and
+/// dropped since.
+fn is_forgotten(request: &Request) -> bool {
+    request.seconds() - request.message.sent_at >= UNDO_SECONDS
+}
+
+/// Changes what the message's new words say otherwise than its old ones.
+fn revise(
+    storage: &Storage,
+    request: &Request,
+    bounty: &Bounty,
+    text: &MessageText,
+) -> Result<Option<Reply>, UserError> {
+    if bounty.deleted_at.is_some() || bounty.source() == text.text.trim() {
+        return Ok(None);
+    }
+    let sent_on = request.day_of(request.message.sent_at, bounty.created_at);
+    let before = parse(request, &text.earlier(bounty.source()), sent_on).ok();
+    let before = before.map_or_else(|| bounty.details(), |new| new.details);
+    let after = parse(request, text, sent_on)?;
+    let (owner, bounty) = update_own(storage, request, |user| {
+        let bounty = user
+            .bounty_mut(request.list(), bounty.id)
+            .ok_or(UserError::Gone(bounty.id))?;
+        change_what_differs(bounty, &before, &after.details);
+        bounty.set_source(text.text.trim());
+        Ok(bounty.clone())
+    })?;
+    if before == after.details {
+        return Ok(None);
+    }
+    let hints = hints(storage, request, &bounty, after.unread_date);
+    let entry = Entry {
+        owner: &owner,
+        bounty: &bounty,
+    };
+    Ok(Some(reply::changed(entry, &hints, request.today())))
+}
+
+fn change_what_differs(bounty: &mut Bounty, before: &Details, after: &Details) {
+    if before.text != after.text {
+        bounty.set_text(after.text.clone());
+    }
+    if before.link != after.link {
+        bounty.link.clone_from(&after.link);
+    }
+    if before.due != after.due {
+        bounty.due_date_ts = after.due;
+    }
+}
+
+/// What an `/add` asks for, together with the message that it replies to.
+fn parse(request: &Request, text: &MessageText, today: NaiveDate) -> Result<NewBounty, UserError> {
+    let replied = match &request.message.replies_to {
+        Some(RepliesTo::Message(text)) => Some(text),
+        _ => None,
+    };
+    command::parse_add(text, replied, today).map_err(|error| UserError::Details(Name::Add, error))
+}
+
+fn push(
+    user: &mut User,
+    request: &Request,
+    text: &MessageText,
+    new: NewBounty,
+) -> Result<Bounty, UserError> {
+    if user.is_full() {
+        return Err(UserError::Full);
+    }
+    let id = user.next_bounty_id().ok_or(UserError::Full)?;
+    let mut bounty = Bounty::new(id, new.details, request.seconds(), request.list());
+    bounty.message_id = Some(request.message.id);
+    bounty.set_source(text.text.trim());
+    user.personal_bounties.push(bounty.clone());
+    Ok(bounty)
+}
+
+/// What is worth telling about a bounty as it was just saved.
+pub(super) fn hints(
+    storage: &Storage,
+    request: &Request,
+    bounty: &Bounty,
+    unread_date: Option<String>,
+) -> Hints {
+    Hints {
+        same_link: same_link(storage, request, bounty),
+        unread_date,
+    }
+}
+
+/// Another open bounty of the same list with the same link, and in a group its
+/// creator's name. If the files can't be read, this hint is left out.
+fn same_link(
+    storage: &Storage,
+    request: &Request,
+    bounty: &Bounty,
+) -> Option<(BountyId, Option<String>)> {
+    let link = bounty.link.as_ref()?;
+    let creators = creators(storage, request).ok()?;
+    let is_same = |owner: &User, other: &Bounty| {
+        let is_itself = owner.user_id == request.person.id && other.id == bounty.id;
+        other.link.as_ref() == Some(link) && other.is_open() && !is_itself
+    };
+    creators.loaded.iter().find_map(|owner| {
+        let mut others = owner.bounties_of(request.list());
+        let other = others.find(|other| is_same(owner, other))?;
+        let name = bounty.group_id.map(|_| reply::name_of(owner).to_owned());
+        Some((other.id, name))
+    })
+}
