@@ -85,18 +85,14 @@ pub struct Invocation {
     arguments_start: usize,
 }
 
-impl Command {
-    /// Whether anything would be different after it.
-    pub fn asks_for_change(&self) -> bool {
+impl Name {
+    /// Whether anything is meant to be different after it.
+    pub fn asks_for_change(self) -> bool {
         match self {
-            Self::Add(_)
-            | Self::Edit(..)
-            | Self::Done(_)
-            | Self::Delete(_)
-            | Self::Track(_)
-            | Self::Untrack(_) => true,
-            Self::InvalidArguments(name) => !matches!(name, Name::Bounty | Name::My),
-            Self::Start | Self::Help | Self::List(_) | Self::Show(_) | Self::Unknown => false,
+            Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack => {
+                true
+            }
+            Self::Bounty | Self::My | Self::Start | Self::Help => false,
         }
     }
 }

@@ -55,7 +55,7 @@ pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> O
         Err(error) => {
             log(&error);
             Some(EditAnswer {
-                reply: reply::error(&error, true),
+                reply: reply::error(&error, Some(Name::Add)),
                 // Otherwise the answer that tells of the bounty would be gone.
                 replaces: is_new,
             })

@@ -12,7 +12,7 @@ mod track;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use crate::command::{Command, MessageText};
+use crate::command::{Command, MessageText, Name};
 use crate::due;
 use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
 use crate::reply::{self, Entry, Reply, UserError};
@@ -82,12 +82,12 @@ pub enum Target {
     Exact(BountyRef),
 }
 
-/// Carries out a command. Whatever kept it from being carried out is an answer, too.
-pub fn answer(storage: &Storage, request: &Request, command: Command) -> Reply {
-    let asks_for_change = command.asks_for_change();
+/// Carries out a command, and answers it. `name` is what it is called, if there is such
+/// a command.
+pub fn answer(storage: &Storage, request: &Request, name: Option<Name>, command: Command) -> Reply {
     execute(storage, request, command).unwrap_or_else(|error| {
         log(&error);
-        reply::error(&error, asks_for_change)
+        reply::error(&error, name)
     })
 }
 

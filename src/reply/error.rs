@@ -69,9 +69,10 @@ impl From<StorageError> for UserError {
     }
 }
 
-/// The error as a message. That nothing was changed is said where a change was asked
-/// for.
-pub fn error(error: &UserError, asks_for_change: bool) -> Reply {
+/// The error as a message. `name` is the command that it answers, if there is one: that
+/// nothing was changed is said only where a change was asked for.
+pub fn error(error: &UserError, name: Option<Name>) -> Reply {
+    let asks_for_change = name.is_some_and(Name::asks_for_change);
     let Words { sentence, hint } = words(error);
     let mut html = sentence;
     if !hint.is_empty() {

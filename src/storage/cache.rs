@@ -1,8 +1,8 @@
-//! What was read of users' files, for as long as these stay as they are.
+//! Users' files as they were read, for as long as they don't change on disk.
 //!
-//! Nobody notices it but by the time that it saves: a file that was changed, by the bot
-//! or by hand, is read again. Only what is shown comes from here; a change starts from
-//! the file.
+//! The cache is invisible except for the time it saves: a file that was changed, by the
+//! bot or by hand, is read again. Only what is shown comes from here; a change always
+//! starts from the file.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -12,31 +12,29 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::{User, UserId};
 
-/// So much of files is kept in mind, in bytes; past it everything is forgotten.
-const MOST: u64 = 16 * 1024 * 1024;
+/// The most bytes of files cached; the cache is cleared when it would exceed this.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A file that was changed less than this ago may change again without another time of
-/// change: some file systems count in steps of two seconds.
-const SETTLED: Duration = Duration::from_secs(3);
+/// A file changed less than this ago may change again without another time of change:
+/// some file systems count in steps of two seconds.
+const MIN_AGE: Duration = Duration::from_secs(3);
 
-/// The users that were read last.
 #[derive(Debug)]
 pub(super) struct Cache {
-    cached: Mutex<Cached>,
-    /// How old a change must be before what was read is kept.
-    pub(super) settled: Duration,
+    entries: Mutex<Entries>,
+    pub(super) min_age: Duration,
 }
 
 #[derive(Debug, Default)]
-struct Cached {
-    users: HashMap<UserId, (Stamp, Arc<User>)>,
+struct Entries {
+    users: HashMap<UserId, (FileVersion, Arc<User>)>,
     bytes: u64,
 }
 
-/// What tells that a file is still the same. Its time of change is set by the system
-/// alone, also where someone restores an older file with its older time.
+/// The same for as long as a file doesn't change. The system alone sets the time of
+/// change, even if someone restores an older file with its older time of modification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileVersion {
     device: u64,
     inode: u64,
     size: u64,
@@ -47,23 +45,23 @@ pub(super) struct Stamp {
 impl Default for Cache {
     fn default() -> Self {
         Self {
-            cached: Mutex::default(),
-            settled: SETTLED,
+            entries: Mutex::default(),
+            min_age: MIN_AGE,
         }
     }
 }
 
 impl Cache {
-    /// The stamp of a file; none where it has only just changed. To be asked for before
-    /// the file is read.
-    pub(super) fn stamp(&self, metadata: &Metadata) -> Option<Stamp> {
+    /// The version of a file, to be taken before the file is read; `None` if it has only
+    /// just changed.
+    pub(super) fn version(&self, metadata: &Metadata) -> Option<FileVersion> {
         let changed_at = Duration::new(
             metadata.ctime().try_into().ok()?,
             metadata.ctime_nsec().try_into().ok()?,
         );
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let is_settled = now.is_ok_and(|now| now > changed_at + self.settled);
-        is_settled.then(|| Stamp {
+        let is_old_enough = now.is_ok_and(|now| now > changed_at + self.min_age);
+        is_old_enough.then(|| FileVersion {
             device: metadata.dev(),
             inode: metadata.ino(),
             size: metadata.size(),
@@ -71,33 +69,31 @@ impl Cache {
         })
     }
 
-    /// What was read of a file that had this stamp.
-    pub(super) fn get(&self, user_id: UserId, stamp: Stamp) -> Option<Arc<User>> {
-        let cached = self.lock();
-        let (known, user) = cached.users.get(&user_id)?;
-        (*known == stamp).then(|| Arc::clone(user))
+    pub(super) fn get(&self, user_id: UserId, version: FileVersion) -> Option<Arc<User>> {
+        let entries = self.lock();
+        let (cached, user) = entries.users.get(&user_id)?;
+        (*cached == version).then(|| Arc::clone(user))
     }
 
-    /// Keeps what was read of a file that had this stamp.
-    pub(super) fn put(&self, stamp: Stamp, user: &Arc<User>) {
-        if stamp.size > MOST {
+    pub(super) fn put(&self, version: FileVersion, user: &Arc<User>) {
+        if version.size > MAX_BYTES {
             return;
         }
-        let mut cached = self.lock();
-        if let Some((former, _)) = cached.users.remove(&user.user_id) {
-            cached.bytes -= former.size;
+        let mut entries = self.lock();
+        if let Some((former, _)) = entries.users.remove(&user.user_id) {
+            entries.bytes -= former.size;
         }
-        if cached.bytes + stamp.size > MOST {
-            *cached = Cached::default();
+        if entries.bytes + version.size > MAX_BYTES {
+            *entries = Entries::default();
         }
-        cached.bytes += stamp.size;
-        let entry = (stamp, Arc::clone(user));
-        cached.users.insert(user.user_id, entry);
+        entries.bytes += version.size;
+        let entry = (version, Arc::clone(user));
+        entries.users.insert(user.user_id, entry);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Cached> {
-        // Every change to it is a whole one.
-        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        // After a panic under the lock the worst is a wrong count of bytes.
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -105,8 +101,8 @@ impl Cache {
 mod tests {
     use super::*;
 
-    fn stamp(inode: u64, size: u64, seconds: u64) -> Stamp {
-        Stamp {
+    fn version(inode: u64, size: u64, seconds: u64) -> FileVersion {
+        FileVersion {
             device: 1,
             inode,
             size,
@@ -119,44 +115,48 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_kept_until_the_file_changes() {
+    fn a_user_is_cached_until_the_file_changes() {
         let cache = Cache::default();
-        cache.put(stamp(1, 10, 1_000), &user(1));
-        assert_eq!(cache.get(UserId(1), stamp(1, 10, 1_000)), Some(user(1)));
-        assert_eq!(cache.get(UserId(2), stamp(1, 10, 1_000)), None);
+        cache.put(version(1, 10, 1_000), &user(1));
+        assert_eq!(cache.get(UserId(1), version(1, 10, 1_000)), Some(user(1)));
+        assert_eq!(cache.get(UserId(2), version(1, 10, 1_000)), None);
         for other in [
-            stamp(2, 10, 1_000),
-            stamp(1, 11, 1_000),
-            stamp(1, 10, 1_001),
+            version(2, 10, 1_000),
+            version(1, 11, 1_000),
+            version(1, 10, 1_001),
         ] {
             assert_eq!(cache.get(UserId(1), other), None);
         }
     }
 
     #[test]
-    fn what_has_just_changed_is_not_kept() {
+    fn a_file_that_has_just_changed_is_not_cached() {
         let file = tempfile::tempfile().unwrap();
         let metadata = file.metadata().unwrap();
-        let after = |settled| Cache {
-            settled,
+        let with_min_age = |min_age| Cache {
+            min_age,
             ..Cache::default()
         };
-        let never = after(Duration::from_secs(1_000_000));
-        assert_eq!(never.stamp(&metadata), None);
-        assert!(after(Duration::ZERO).stamp(&metadata).is_some());
+        let never = with_min_age(Duration::from_secs(1_000_000));
+        assert_eq!(never.version(&metadata), None);
+        assert!(with_min_age(Duration::ZERO).version(&metadata).is_some());
     }
 
     #[test]
     fn memory_stays_bounded() {
         let cache = Cache::default();
         for id in 1..1_000 {
-            cache.put(stamp(id, MOST / 10, 1_000), &user(id));
-            cache.put(stamp(id, MOST / 9, 1_001), &user(id));
+            cache.put(version(id, MAX_BYTES / 10, 1_000), &user(id));
+            cache.put(version(id, MAX_BYTES / 9, 1_001), &user(id));
         }
-        cache.put(stamp(1_000, MOST + 1, 1_000), &user(1_000));
-        let cached = cache.lock();
-        let kept: u64 = cached.users.values().map(|(stamp, _)| stamp.size).sum();
-        assert_eq!(cached.bytes, kept);
-        assert!((1..=MOST).contains(&kept), "{kept}");
+        cache.put(version(1_000, MAX_BYTES + 1, 1_000), &user(1_000));
+        let entries = cache.lock();
+        let cached: u64 = entries
+            .users
+            .values()
+            .map(|(version, _)| version.size)
+            .sum();
+        assert_eq!(entries.bytes, cached);
+        assert!((1..=MAX_BYTES).contains(&cached), "{cached}");
     }
 }

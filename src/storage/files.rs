@@ -1,4 +1,4 @@
-//! The files themselves: names, reading, and what is said of a broken one.
+//! The files themselves: names, reading, and what is said of a damaged one.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -33,49 +33,51 @@ pub(super) fn temporary_file(directory: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(directory)
 }
 
-pub(super) fn file_names(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::read_dir(directory)?
-        .map(|entry| Ok(entry?.file_name().into()))
-        .collect()
-}
-
-pub(super) fn remove_temporary_files(directory: &Path, names: &[PathBuf]) -> io::Result<()> {
+pub(super) fn remove_temporary_files(directory: &Path) -> io::Result<()> {
     let is_temporary =
         |name: &str| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX);
-    names
+    names(directory)?
         .iter()
         .filter(|name| name.to_str().is_some_and(is_temporary))
         .try_for_each(|name| fs::remove_file(directory.join(name)))
 }
 
-/// Whose file this is by its name; none for files that are not the bot's.
-pub(super) fn user_of(name: &Path) -> Option<UserId> {
+/// Those who have a file; files with other names aren't the bot's.
+pub(super) fn user_ids(directory: &Path) -> io::Result<Vec<UserId>> {
+    let names = names(directory)?;
+    Ok(names.iter().filter_map(|name| user_id(name)).collect())
+}
+
+fn names(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.file_name().into()))
+        .collect()
+}
+
+fn user_id(name: &Path) -> Option<UserId> {
     let digits = name.file_stem()?.to_str()?;
     let id: u64 = digits.parse().ok()?;
     let is_canonical = id.to_string() == digits && name.extension() == Some(OsStr::new("json"));
     is_canonical.then_some(UserId(id))
 }
 
-/// The content of a file; none where there is no file.
-pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
-    match metadata_if_there(path)? {
-        Some(_) => if_there(path, fs::read(path)),
+pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
+    match metadata_if_exists(path)? {
+        Some(_) => if_exists(path, fs::read(path)),
         None => Ok(None),
     }
 }
 
-/// What the system knows of a file; none where there is no file.
-///
-/// Only regular files are opened: opening a named pipe would wait for ever.
-pub(super) fn metadata_if_there(path: &Path) -> Result<Option<Metadata>, StorageError> {
+/// Only regular files count as files: opening a named pipe would wait for ever.
+pub(super) fn metadata_if_exists(path: &Path) -> Result<Option<Metadata>, StorageError> {
     let metadata = fs::metadata(path).and_then(|metadata| match metadata.is_file() {
         true => Ok(metadata),
         false => Err(io::Error::other("not a regular file")),
     });
-    if_there(path, metadata)
+    if_exists(path, metadata)
 }
 
-fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {
+fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -83,13 +85,13 @@ fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageErr
     }
 }
 
-/// Says where a file is damaged, without the values that the parser quotes.
+/// Where and how a file is damaged, without the values that the parser quotes.
 pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
     let said = error.to_string();
     let shows_no_value = !error.is_data() || said.starts_with("missing field");
     let reason = match said.split(" at line ").next() {
         Some(reason) if shows_no_value => reason.to_owned(),
-        _ => "not the kind of value that belongs there".to_owned(),
+        _ => "not the kind of value that belongs here".to_owned(),
     };
     let cause = Cause::Damaged {
         line: error.line(),
@@ -99,10 +101,11 @@ pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
     cause.at(path)
 }
 
-/// The groups that a broken file names, so that their lists can say that
-/// somebody's bounties are missing.
-pub(super) fn groups_mentioned(content: &[u8]) -> BTreeSet<GroupId> {
-    let content = String::from_utf8_lossy(content);
+/// The groups that a damaged file names, so that their lists can say that someone's
+/// bounties are missing.
+pub(super) fn groups_mentioned(path: &Path) -> BTreeSet<GroupId> {
+    let content = read_if_exists(path).ok().flatten().unwrap_or_default();
+    let content = String::from_utf8_lossy(&content);
     let values = content.split("\"group_id\"").skip(1);
     let numbers = values.filter_map(|value| {
         let value = value.trim_start().strip_prefix(':')?.trim_start();

@@ -1,5 +1,7 @@
-//! What people see of the bot before they write to it: command menus, and its
-//! short description.
+//! What people see of the bot before they write to it: command menus, and its short
+//! description.
+
+use std::time::Duration;
 
 use teloxide::RequestError;
 use teloxide::payloads::SetMyShortDescriptionSetters as _;
@@ -7,28 +9,31 @@ use teloxide::payloads::{DeleteMyCommandsSetters as _, SetMyCommandsSetters as _
 use teloxide::prelude::*;
 use teloxide::types::{BotCommand, BotCommandScope};
 
-use tokio::time::sleep;
-
-use super::pause;
+use super::retry::{delay, describe, retry};
 use crate::reply;
 
-/// So often it is tried; the bot works without menus, too.
-const TRIES: u32 = 6;
+/// The bot works without menus, too.
+const MAX_RETRIES: u32 = 5;
 
-/// Sets the menus for groups and DMs. Those of other scopes, left over from
-/// another program with the same token, would win over them or stand where
-/// nothing is offered, so they are cleared.
+/// Sets the menus for groups and DMs. Those of other scopes, left over from another
+/// program with the same token, would win over them or be where nothing is offered, so
+/// they are cleared.
 pub(super) async fn publish(bot: Bot) {
-    for failures in 0..TRIES {
-        let Err(error) = try_publish(&bot).await else {
-            return;
-        };
-        sleep(pause("setting the command menu", &error, failures)).await;
-    }
+    let on_error = |error, failures| {
+        let (cause, delay) = (describe(&error), delay(&error, failures));
+        tracing::warn!("setting the command menu failed: {cause}");
+        match failures {
+            0..MAX_RETRIES => Ok::<Duration, ()>(delay),
+            _ => Err(()),
+        }
+    };
+    // Why it failed in the end is in the log.
+    let _ = retry(|| try_publish(&bot), on_error).await;
 }
 
 async fn try_publish(bot: &Bot) -> Result<(), RequestError> {
-    let commands: Vec<BotCommand> = reply::menu()
+    let menu = reply::menu();
+    let commands: Vec<BotCommand> = menu
         .map(|(name, description)| BotCommand::new(name, description))
         .collect();
     for scope in [

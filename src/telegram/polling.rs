@@ -1,8 +1,8 @@
 //! Receives updates by long polling.
 //!
-//! Telegram forgets an update when a later offset is asked for
-//! (<https://core.telegram.org/bots/api#getupdates>). So the next batch is fetched
-//! only when every update of the last one is done with: what a crash leaves
+//! Telegram forgets an update once a later offset is asked for
+//! (<https://core.telegram.org/bots/api#getupdates>). So the next batch is fetched only
+//! once every update in the previous one has been handled: whatever a crash leaves
 //! undone is delivered again.
 
 use std::collections::VecDeque;
@@ -12,114 +12,97 @@ use std::time::Duration;
 
 use futures::Stream;
 use futures::stream::unfold;
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::Serialize;
+use serde_json::Value;
+use teloxide::RequestError;
 use teloxide::prelude::*;
+use teloxide::requests::{JsonRequest, Payload};
 use teloxide::stop::{StopToken, mk_stop_token};
+use teloxide::types::AllowedUpdate;
 use teloxide::update_listeners::{StatefulListener, UpdateListener};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::routes::Service;
-use super::{backoff, incoming, raw};
-use crate::model::GroupId;
+use super::in_flight::InFlight;
+use super::migration::{Migration, Migrations};
+use super::retry::{TokenRejected, retry, until_token_rejected};
+use super::unknown::{self, UnreadableMessage};
+use crate::storage::Storage;
 
 /// How long Telegram may hold a request open while there are no updates, in seconds.
-const LONG_POLL_SECONDS: u64 = 30;
+const LONG_POLL_SECONDS: u16 = 30;
 
-/// How much longer than that an answer may be on its way.
-const GRACE: Duration = Duration::from_secs(10);
+/// How much longer than that the client waits for the answer.
+const CLIENT_MARGIN: Duration = Duration::from_secs(10);
 
-/// How many updates are fetched at once, which is Telegram's limit.
-pub(super) const BATCH: usize = 100;
+/// How long the client that polls has to wait for an answer.
+pub(super) const CLIENT_TIMEOUT: Duration =
+    CLIENT_MARGIN.saturating_add(Duration::from_secs(LONG_POLL_SECONDS as u64));
 
-/// The kinds of updates that the bot handles. They are sent with every request:
-/// Telegram keeps the last list that it was given, perhaps by another program.
-const ALLOWED_UPDATES: [&str; 4] = [
-    "message",
-    "edited_message",
-    "callback_query",
-    "my_chat_member",
-];
+/// The most updates that Telegram delivers at once.
+pub(super) const MAX_BATCH: u8 = 100;
 
-/// Why no more updates are fetched.
+/// Whether more updates are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// More are fetched.
-    No,
-    /// Somebody asked the bot to end.
-    Asked,
-    /// Telegram rejected the token.
+pub(super) enum State {
+    Running,
+    Stopping,
     TokenRejected,
 }
 
-/// Fetches updates and hands them out one by one.
+/// Hands out updates one by one, and moves groups with a new id in between.
 pub(super) struct Poller {
+    pub(super) fetcher: Fetcher,
+    pub(super) storage: Arc<Storage>,
+    pub(super) migrations: Arc<Migrations>,
+    /// The updates that were handed out.
+    pub(super) in_flight: Arc<InFlight>,
+    pub(super) state: watch::Sender<State>,
+}
+
+/// Fetches updates in batches.
+pub(super) struct Fetcher {
     bot: Bot,
-    service: Arc<Service>,
-    stop: watch::Sender<Stop>,
-    /// The lowest update id that is not acknowledged.
+    /// Telegram keeps the last list that it was given, perhaps by another program, so
+    /// this one is sent with each request.
+    allowed_updates: Vec<AllowedUpdate>,
+    /// The lowest update id that isn't acknowledged.
     offset: u32,
-    batch: VecDeque<Update>,
-    /// Groups in the batch that got a new id, with that id. They move before
-    /// anything else in the batch is handed out, which may be of either chat.
-    moves: Vec<(GroupId, GroupId)>,
-    failures: u32,
+    /// What isn't handed out yet.
+    batch: VecDeque<Item>,
+    on_unreadable: Box<dyn Fn(&UnreadableMessage) + Send + Sync>,
 }
 
-/// Telegram's answer to any request (<https://core.telegram.org/bots/api#making-requests>).
-#[derive(Deserialize)]
-struct Answer<'a> {
-    ok: bool,
-    #[serde(borrow, default)]
-    result: Option<Vec<&'a RawValue>>,
-    #[serde(default)]
-    error_code: Option<u16>,
-    #[serde(default)]
-    parameters: Option<Parameters>,
+enum Item {
+    Update(Box<Update>),
+    Migration(Migration),
 }
 
-#[derive(Deserialize)]
-struct Parameters {
-    #[serde(default)]
-    retry_after: Option<u64>,
+/// `getUpdates`, with the updates as Telegram sends them.
+#[derive(Serialize)]
+struct GetUpdates {
+    offset: u32,
+    limit: u8,
+    /// In seconds.
+    timeout: u16,
+    allowed_updates: Vec<AllowedUpdate>,
 }
 
-/// Why no updates were fetched.
-#[derive(Debug, thiserror::Error)]
-enum FetchError {
-    #[error("Telegram rejected the token")]
-    TokenRejected,
-    #[error("another program uses the same token; stop it, or get a token of its own for this bot")]
-    Conflict,
-    #[error("Telegram asks to wait for {0} s")]
-    RetryAfter(u64),
-    #[error("Telegram answered with error {0}")]
-    Refused(u16),
-    #[error("Telegram's answer could not be read")]
-    Malformed,
-    #[error("Telegram could not be reached: {0}")]
-    Network(String),
+impl Payload for GetUpdates {
+    type Output = Vec<Value>;
+
+    const NAME: &'static str = "GetUpdates";
 }
 
 impl Poller {
-    pub(super) fn new(bot: Bot, service: Arc<Service>, stop: watch::Sender<Stop>) -> Self {
-        Self {
-            bot,
-            service,
-            stop,
-            offset: 0,
-            batch: VecDeque::new(),
-            moves: Vec::new(),
-            failures: 0,
-        }
-    }
-
-    /// As the dispatcher wants it. The dispatcher has no need to stop it: that is
-    /// for whoever holds `stop`.
+    /// The poller as the dispatcher wants it. The dispatcher has no need to stop it: that
+    /// is for whoever holds `state`.
     pub(super) fn listener(self) -> impl UpdateListener<Err = Infallible> {
         let stop_token = |_: &mut Self| -> StopToken { mk_stop_token().0 };
-        StatefulListener::new(self, Self::updates, stop_token)
+        let hint = |poller: &mut Self, kinds: &mut dyn Iterator<Item = AllowedUpdate>| {
+            poller.fetcher.allowed_updates = kinds.collect();
+        };
+        StatefulListener::new_with_hints(self, Self::updates, stop_token, Some(hint))
     }
 
     fn updates(&mut self) -> impl Stream<Item = Result<Update, Infallible>> + Send + '_ {
@@ -129,147 +112,115 @@ impl Poller {
         })
     }
 
-    /// The next update; none when the end was asked for and what was fetched is
-    /// done with and acknowledged.
+    /// The next update; `None` once the bot is to stop and everything that was fetched
+    /// has been handled and acknowledged.
     async fn next(&mut self) -> Option<Update> {
-        let mut stopped = self.stop.subscribe();
+        let mut state = self.state.subscribe();
         loop {
-            while let Some((from, to)) = self.moves.pop() {
-                self.service.follow_group(from, to).await;
+            if let Some(migration) = self.migrations.take() {
+                self.migrate(migration).await;
+                continue;
             }
-            if let Some(update) = self.batch.pop_front() {
-                self.service.hand_out();
-                return Some(update);
-            }
-            tokio::select! {
-                biased;
-                _ = stopped.wait_for(|stop| *stop != Stop::No) => break,
-                () = self.fill() => {}
+            match self.fetcher.batch.pop_front() {
+                Some(Item::Update(update)) => {
+                    self.in_flight.begin();
+                    return Some(*update);
+                }
+                Some(Item::Migration(migration)) => self.migrate(migration).await,
+                None => tokio::select! {
+                    biased;
+                    _ = state.wait_for(|state| *state != State::Running) => break,
+                    () = self.migrations.arrived() => {}
+                    filled = self.fetcher.fill(&self.in_flight) => {
+                        if let Err(TokenRejected) = filled {
+                            self.state.send_replace(State::TokenRejected);
+                        }
+                    }
+                },
             }
         }
-        self.service.all_done().await;
-        // Where it fails, what was done is delivered again and told apart by its id.
-        let _ = self.fetch(0, 1).await;
+        self.in_flight.none().await;
+        self.fetcher.acknowledge().await;
         None
     }
 
-    /// Fetches a batch when the last one is done with. May be dropped at any point.
-    async fn fill(&mut self) {
-        self.service.all_done().await;
-        match self.fetch(LONG_POLL_SECONDS, BATCH).await {
-            Ok(()) => self.failures = 0,
-            Err(FetchError::TokenRejected) => {
-                self.stop.send_replace(Stop::TokenRejected);
-            }
-            Err(error) => {
-                let pause = error.pause(self.failures);
-                self.failures = self.failures.saturating_add(1);
-                tracing::warn!("no updates: {error}; trying again in {} s", pause.as_secs());
-                sleep(pause).await;
-            }
+    async fn migrate(&self, migration: Migration) {
+        self.in_flight.none().await;
+        self.migrations.carry_out(&self.storage, migration).await;
+    }
+}
+
+impl Fetcher {
+    /// `bot` has a client that waits for [`CLIENT_TIMEOUT`].
+    pub(super) fn new(
+        bot: Bot,
+        on_unreadable: impl Fn(&UnreadableMessage) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            bot,
+            allowed_updates: Vec::new(),
+            offset: 0,
+            batch: VecDeque::new(),
+            on_unreadable: Box::new(on_unreadable),
         }
     }
 
-    /// Acknowledges everything below the offset and takes what comes after it.
-    async fn fetch(&mut self, seconds: u64, limit: usize) -> Result<(), FetchError> {
-        let request = serde_json::json!({
-            "offset": self.offset,
-            "limit": limit,
-            "timeout": seconds,
-            "allowed_updates": ALLOWED_UPDATES,
-        });
-        let response = self
-            .bot
-            .client()
-            .post(method_url(&self.bot))
-            .timeout(Duration::from_secs(seconds) + GRACE)
-            .json(&request)
-            .send()
-            .await?;
-        let status = response.status().as_u16();
-        let body = response.text().await?;
-        let updates = read_answer(&body, status)?;
+    /// Fetches the next batch once the previous one has been handled. It may be dropped
+    /// at any point: what wasn't acknowledged comes again.
+    async fn fill(&mut self, in_flight: &InFlight) -> Result<(), TokenRejected> {
+        in_flight.none().await;
+        let fetch = || self.get_updates(LONG_POLL_SECONDS, MAX_BATCH);
+        let updates = retry(fetch, until_token_rejected("getUpdates")).await?;
         let offset_before = self.offset;
-        if limit == BATCH {
-            for update in &updates {
-                self.take(update);
-            }
+        for update in &updates {
+            self.take(update);
         }
-        if self.offset == offset_before && !updates.is_empty() && limit == BATCH {
-            return Err(FetchError::Malformed);
+        if self.offset == offset_before && !updates.is_empty() {
+            tracing::warn!("getUpdates failed: the updates have no ids; trying again in 1 s");
+            sleep(Duration::from_secs(1)).await;
         }
         Ok(())
     }
 
-    fn take(&mut self, update: &RawValue) {
-        let Some(update_id) = raw::update_id(update) else {
+    /// Acknowledges what was handled. If that fails, it is delivered again and recognised
+    /// by its ids.
+    async fn acknowledge(&self) {
+        let _ = self.get_updates(0, 1).await;
+    }
+
+    /// Acknowledges everything below the offset and fetches what comes after it.
+    async fn get_updates(&self, timeout: u16, limit: u8) -> Result<Vec<Value>, RequestError> {
+        let request = GetUpdates {
+            offset: self.offset,
+            limit,
+            timeout,
+            allowed_updates: self.allowed_updates.clone(),
+        };
+        JsonRequest::new(self.bot.clone(), request).await
+    }
+
+    fn take(&mut self, value: &Value) {
+        let Some(id) = unknown::update_id(value) else {
             return;
         };
-        // Not the highest so far: after a quiet week the ids start anew, perhaps lower.
-        self.offset = update_id.saturating_add(1);
-        match raw::read(update) {
-            Some(update) => {
-                if !raw::is_intact(&update) {
-                    tracing::info!(update = update_id, "an update holds something unknown");
-                }
-                self.moves.extend(incoming::migration(&update));
-                self.batch.push_back(update);
+        // Not the highest so far: after a quiet week the ids start again, perhaps lower.
+        self.offset = id.saturating_add(1);
+        let Some(update) = unknown::read(value) else {
+            tracing::error!(
+                update = id,
+                "an update can't be read, perhaps of a newer Bot API"
+            );
+            if let Some(message) = unknown::unreadable_message(value) {
+                (self.on_unreadable)(&message);
             }
-            None => self.service.on_unreadable(update_id, update),
+            return;
+        };
+        if !unknown::is_intact(&update) {
+            tracing::info!(update = id, "an update holds something unknown");
         }
-    }
-}
-
-impl FetchError {
-    /// How long to wait before the next try, after so many failures in a row.
-    fn pause(&self, failures: u32) -> Duration {
-        match self {
-            Self::RetryAfter(seconds) => Duration::from_secs(*seconds),
-            _ => backoff(failures),
-        }
-    }
-}
-
-impl From<reqwest::Error> for FetchError {
-    fn from(error: reqwest::Error) -> Self {
-        // The address has the token in it.
-        Self::Network(causes(&error.without_url()))
-    }
-}
-
-/// An error with what caused it, in one line.
-pub(super) fn causes(error: &dyn std::error::Error) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    chain
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
-}
-
-fn method_url(bot: &Bot) -> url::Url {
-    let mut url = bot.api_url();
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments
-            .pop_if_empty()
-            .push(&format!("bot{}", bot.token()))
-            .push("getUpdates");
-    }
-    url
-}
-
-fn read_answer(body: &str, status: u16) -> Result<Vec<&RawValue>, FetchError> {
-    let answer: Answer<'_> = match serde_json::from_str(body) {
-        Ok(answer) => answer,
-        Err(_) if status == 200 => return Err(FetchError::Malformed),
-        Err(_) => return Err(FetchError::Refused(status)),
-    };
-    let retry_after = answer
-        .parameters
-        .and_then(|parameters| parameters.retry_after);
-    match (answer.ok, answer.error_code.unwrap_or(status)) {
-        (true, _) => answer.result.ok_or(FetchError::Malformed),
-        (false, 401 | 404) => Err(FetchError::TokenRejected),
-        (false, 409) => Err(FetchError::Conflict),
-        (false, code) => Err(retry_after.map_or(FetchError::Refused(code), FetchError::RetryAfter)),
+        self.batch.push_back(match Migration::in_update(&update) {
+            Some(migration) => Item::Migration(migration),
+            None => Item::Update(Box::new(update)),
+        });
     }
 }

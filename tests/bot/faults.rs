@@ -83,29 +83,38 @@ async fn without_a_menu() {
 const POLLING: [(Fault, &str); 8] = [
     (
         Fault::RetryAfter(1),
-        "no updates: Telegram asks to wait for 1 s",
+        "getUpdates failed: Telegram asks to wait for 1 s",
     ),
-    (INTERNAL, "no updates: Telegram answered with error 500"),
+    (
+        INTERNAL,
+        "getUpdates failed: A Telegram's error: Unknown error: \"Internal Server Error\"",
+    ),
     (
         Fault::BadGateway,
-        "no updates: Telegram answered with error 502",
+        "getUpdates failed: Telegram's answer can't be read",
     ),
-    (Fault::Reset, "no updates: Telegram could not be reached: "),
-    (Fault::Closed, "no updates: Telegram could not be reached: "),
+    (
+        Fault::Reset,
+        "getUpdates failed: Telegram can't be reached: ",
+    ),
+    (
+        Fault::Closed,
+        "getUpdates failed: Telegram can't be reached: ",
+    ),
     (
         Fault::Truncated,
-        "no updates: Telegram's answer could not be read",
+        "getUpdates failed: Telegram's answer can't be read",
     ),
     (
         Fault::UnknownParameters,
-        "no updates: Telegram answered with error 400",
+        "getUpdates failed: Telegram's answer can't be read",
     ),
     (
         Fault::Error(
             409,
             "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
         ),
-        "no updates: another program uses the same token; stop it, or get a token of its own for this bot",
+        "getUpdates failed: another program uses the same token; stop it, or get this bot a token of its own",
     ),
 ];
 
@@ -144,7 +153,10 @@ async fn while_fetching_hangs() {
     let mut stage = Stage::set().await;
     stage.plan("getUpdates", None, 1, Fault::Hang);
     stage.bot.start();
-    let said = ["no updates: Telegram could not be reached: ", "timed out"];
+    let said = [
+        "getUpdates failed: Telegram can't be reached: ",
+        "timed out",
+    ];
     let patience = 2 * PATIENCE;
     stage.bot.wait_for_line_at_most(patience, &said).await;
     stage
@@ -161,7 +173,7 @@ async fn while_there_is_no_network() {
     stage.api.refuse_connections().await;
     stage
         .bot
-        .wait_for_output("no updates: Telegram could not be reached: ")
+        .wait_for_output("getUpdates failed: Telegram can't be reached: ")
         .await;
     stage.api.accept_connections().await;
     stage
@@ -197,7 +209,7 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
         "Carol",
         Fault::BadGateway,
         1,
-        Some("an answer is dropped: unreadable answer"),
+        Some("an answer is dropped: Telegram's answer can't be read"),
     ),
     ("Dave", Fault::Hang, 1, Some("an answer is dropped: ")),
     ("Erin", Fault::Reset, 1, Some("an answer is dropped: ")),
@@ -206,19 +218,19 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
         "Frank",
         Fault::Truncated,
         1,
-        Some("an answer is dropped: unreadable answer"),
+        Some("an answer is dropped: Telegram's answer can't be read"),
     ),
     (
         "Grace",
         Fault::UnknownParameters,
         1,
-        Some("an answer is dropped: unreadable answer"),
+        Some("an answer is dropped: Telegram's answer can't be read"),
     ),
     (
         "Heidi",
         Fault::RetryAfter(1),
         FOR_EVER,
-        Some("an answer is dropped after 5 more tries"),
+        Some("an answer is dropped: Telegram asks to wait for 1 s"),
     ),
     ("Ivan", Fault::LostAnswer, 1, Some("an answer is dropped: ")),
 ];

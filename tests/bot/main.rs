@@ -3,6 +3,7 @@
 
 mod backstage;
 mod botapi;
+mod disk_faults;
 mod process;
 mod screenplay;
 
@@ -20,5 +21,6 @@ mod isolation;
 mod migration;
 mod readme;
 mod redelivery;
+mod slow_disk;
 mod starting;
 mod stopping;

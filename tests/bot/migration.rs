@@ -1,7 +1,14 @@
 //! A group that becomes a supergroup: whichever way the bot learns of it, the
 //! bounties and bookmarks follow.
 
+use std::time::Duration;
+
+use bounty_bot::model::GroupId;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use tokio::time::sleep;
+
 use crate::botapi::Say;
+use crate::disk_faults::DiskFaults;
 use crate::screenplay::Stage;
 
 const OLD: i64 = -5_001;
@@ -194,7 +201,7 @@ async fn a_group_that_was_let_in_stays_in() {
         .await;
     let alice = stage.person("Alice");
     stage.api.migrate(OLD, NEW, alice, true, false);
-    let said = format!("the group {OLD} has the id {NEW} now; where ALLOWED_CHATS has the old one");
+    let said = format!("the group {OLD} has the id {NEW} now; if ALLOWED_CHATS lists the old one");
     stage.bot.wait_for_output(&said).await;
     stage.move_to(NEW);
     stage
@@ -255,4 +262,140 @@ async fn a_bookmark_waits_for_its_bounty() {
         .play("Bob: /my\nBot → Bob: *You track*\n  #1 Fix login bug · Alice\n")
         .await;
     stage.end().await;
+}
+
+/// A group whose files can be made slow or faulty.
+async fn with_disk_faults() -> (Stage, DiskFaults) {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    stage.bot.start_with_limits();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #1 added: Fix login bug
+              [ ☆ Track ]
+            Bob: /add Paint the fence
+            Bot → Bob: #1 added: Paint the fence
+              [ ☆ Track ]
+            ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    (stage, disk)
+}
+
+/// Kills the bot, and sees that after a restart every bounty is in the new group.
+async fn kill_and_check(mut stage: Stage) {
+    stage.bot.kill();
+    stage.bot.start();
+    stage.api.wait_until_acknowledged().await;
+    for person in ["Alice", "Bob"] {
+        let file = stage.file(stage.person(person));
+        assert_eq!(file.personal_bounties[0].group_id, Some(GroupId(NEW)));
+    }
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Carol: /bounty
+            Bot → Carol: *Bounties*
+              #1 Fix login bug · Alice
+              #1 Paint the fence · Bob
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_migration_on_a_slow_disk_survives_a_kill() {
+    let (stage, disk) = with_disk_faults().await;
+    disk.hold();
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, true, true);
+    // Longer than any update waits before the person is told that it takes long.
+    sleep(Duration::from_secs(11)).await;
+    assert!(!stage.is_all_acknowledged(), "the files aren't on disk");
+    disk.release();
+    kill_and_check(stage).await;
+}
+
+#[tokio::test]
+async fn a_migration_on_a_full_disk_survives_a_kill() {
+    let (stage, _disk) = with_disk_faults().await;
+    let unlimited = limit_file_size(&stage, Some(0));
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, true, true);
+    let said = format!("the group {OLD} can't follow to {NEW}: data/users/");
+    stage.bot.wait_for_output(&said).await;
+    assert!(!stage.is_all_acknowledged(), "nothing is on disk");
+    limit_file_size(&stage, unlimited);
+    kill_and_check(stage).await;
+}
+
+#[tokio::test]
+async fn a_migration_learnt_from_an_error_while_its_service_messages_arrive() {
+    let (stage, disk) = with_disk_faults().await;
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, false, false);
+    // A list is no change: its answer meets the error while the disk is held.
+    disk.hold();
+    stage.api.say(OLD, alice, Say::text("/bounty"));
+    let mut stage = stage;
+    stage.move_to(NEW);
+    stage
+        .play(
+            "
+            Bot: *Bounties*
+              #1 Fix login bug · Alice
+              #1 Paint the fence · Bob
+            ",
+        )
+        .await;
+    stage.api.tell_migration(OLD, NEW, alice, true, true);
+    stage.api.say(NEW, alice, Say::text("/track 1"));
+    sleep(Duration::from_secs(1)).await;
+    assert!(!stage.is_all_acknowledged(), "the files aren't on disk");
+    disk.release();
+    stage
+        .play(
+            "
+            Bot → Alice: There is more than one #1. Which one do you mean?
+              [ #1 Fix login bug · Alice ]
+              [ #1 Paint the fence · Bob ]
+            ",
+        )
+        .await;
+    kill_and_check(stage).await;
+}
+
+#[tokio::test]
+async fn a_migration_whose_directory_sync_fails_once() {
+    let (stage, disk) = with_disk_faults().await;
+    disk.fail_next_directory_sync();
+    let alice = stage.person("Alice");
+    stage.api.migrate(OLD, NEW, alice, true, false);
+    stage
+        .bot
+        .wait_for_output("written, but cannot sync its directory")
+        .await;
+    assert!(
+        !stage.is_all_acknowledged(),
+        "it may not survive a power cut"
+    );
+    stage.api.wait_until_acknowledged().await;
+    kill_and_check(stage).await;
+}
+
+/// Sets how long a file the running bot may write, in bytes; returns the limit before.
+fn limit_file_size(stage: &Stage, current: Option<u64>) -> Option<u64> {
+    let pid = Pid::from_raw(stage.bot.id().cast_signed()).expect("a process id");
+    let limit = Rlimit {
+        current,
+        maximum: None,
+    };
+    let before = prlimit(Some(pid), Resource::Fsize, limit);
+    before.expect("a limit that may be set").current
 }

@@ -1,16 +1,16 @@
-//! Reads updates as Telegram writes them, also those of a newer Bot API.
+//! Reads updates as Telegram sends them, even those of a newer Bot API.
 //!
-//! The library gives up a whole message for one part that it does not know: an
-//! entity of a new type, say, leaves a message without text. Where that happened,
-//! the update is cut down to the parts that the bot needs and read once more.
+//! The library gives up a whole message for one part that it doesn't know: an entity of
+//! a new type, say, leaves a message without text. Such an update is cut down to the
+//! parts that the bot needs and read again.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use std::panic::catch_unwind;
+
 use serde_json::{Map, Value, json};
 use teloxide::types::{MaybeInaccessibleMessage, Message, MessageKind, Update, UpdateKind};
 use url::Url;
 
-/// What the bot needs to know of a message, apart from its text and what it replies to.
+/// What the bot needs of a message, apart from its text and what it replies to.
 const MESSAGE_KEYS: [&str; 11] = [
     "message_id",
     "message_thread_id",
@@ -25,57 +25,53 @@ const MESSAGE_KEYS: [&str; 11] = [
     "migrate_from_chat_id",
 ];
 
-/// The id of an update, if it has one.
-pub(super) fn update_id(update: &RawValue) -> Option<u32> {
-    #[derive(Deserialize)]
-    struct Id {
-        update_id: u32,
-    }
-    serde_json::from_str::<Id>(update.get())
-        .ok()
-        .map(|id| id.update_id)
+/// What is known of a message that can't be read at all.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct UnreadableMessage {
+    pub(super) chat_id: i64,
+    pub(super) message_id: Option<i32>,
+    pub(super) text: String,
 }
 
-/// Reads an update; none where it cannot be read even when it is cut down.
-///
-/// The library panics on some updates that lack what it relies on.
-pub(super) fn read(update: &RawValue) -> Option<Update> {
-    std::panic::catch_unwind(|| read_whole_or_cut_down(update))
+pub(super) fn update_id(update: &Value) -> Option<u32> {
+    update.get("update_id")?.as_u64()?.try_into().ok()
+}
+
+/// Reads an update; `None` if it can't be read even when it is cut down.
+pub(super) fn read(update: &Value) -> Option<Update> {
+    // The library panics on some updates that lack what it relies on.
+    catch_unwind(|| read_whole_or_cut_down(update))
         .ok()
         .flatten()
 }
 
-fn read_whole_or_cut_down(update: &RawValue) -> Option<Update> {
-    let whole: Option<Update> = serde_json::from_str(update.get()).ok();
+fn read_whole_or_cut_down(update: &Value) -> Option<Update> {
+    let whole = parse(update);
     if let Some(update) = whole.filter(is_intact) {
         return Some(update);
     }
-    let original = serde_json::from_str(update.get()).ok()?;
-    let read = |with_replied| -> Option<Update> {
-        // The library reads an update from text only: from a `Value` it never succeeds.
-        serde_json::from_str(&cut_down(&original, with_replied).to_string()).ok()
-    };
-    let cut = read(true).filter(is_intact).or_else(|| read(false))?;
+    let with_replied = parse(&cut_down(update, true)).filter(is_intact);
+    let cut = with_replied.or_else(|| parse(&cut_down(update, false)))?;
     (!matches!(cut.kind, UpdateKind::Error(_))).then_some(cut)
 }
 
-/// The chat, message id and text of a message that cannot be read otherwise.
-pub(super) fn text_of_unreadable(update: &RawValue) -> Option<(i64, Option<i32>, String)> {
-    let update: Value = serde_json::from_str(update.get()).ok()?;
+/// The library reads an update from text only: from a `Value` it never succeeds.
+fn parse(update: &Value) -> Option<Update> {
+    serde_json::from_str(&update.to_string()).ok()
+}
+
+/// What can be told of a message that [`read`] gives up.
+pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
     let message = update
         .get("message")
         .or_else(|| update.get("edited_message"))?;
-    let text = message
-        .get("text")
-        .or_else(|| message.get("caption"))?
-        .as_str()?;
+    let text = message.get("text").or_else(|| message.get("caption"))?;
     let message_id = message.get("message_id").and_then(Value::as_i64);
-    let chat_id = message.get("chat")?.get("id")?.as_i64()?;
-    Some((
-        chat_id,
-        message_id.and_then(|id| id.try_into().ok()),
-        text.to_owned(),
-    ))
+    Some(UnreadableMessage {
+        chat_id: message.get("chat")?.get("id")?.as_i64()?,
+        message_id: message_id.and_then(|id| id.try_into().ok()),
+        text: text.as_str()?.to_owned(),
+    })
 }
 
 /// Whether the library has understood what an update holds.
@@ -130,10 +126,8 @@ fn message(original: &Value, with_replied: bool) -> Value {
         kept.insert("forward_origin".to_owned(), origin);
     }
     if let Some(keyboard) = original.get("reply_markup").map(callback_buttons) {
-        kept.insert(
-            "reply_markup".to_owned(),
-            json!({ "inline_keyboard": [keyboard] }),
-        );
+        let keyboard = json!({ "inline_keyboard": [keyboard] });
+        kept.insert("reply_markup".to_owned(), keyboard);
     }
     if let Some(replied) = original.get("reply_to_message").filter(|_| with_replied) {
         kept.insert("reply_to_message".to_owned(), message(replied, false));
@@ -141,7 +135,7 @@ fn message(original: &Value, with_replied: bool) -> Value {
     kept.into()
 }
 
-/// The only entities that the bot reads, where their address is one.
+/// The only entities that the bot reads, if they have a good address.
 fn hidden_links(entities: Option<&Value>) -> Value {
     let is_hidden_link = |entity: &&Value| {
         let address = entity.get("url").and_then(Value::as_str);
@@ -152,16 +146,11 @@ fn hidden_links(entities: Option<&Value>) -> Value {
     entities.filter(is_hidden_link).cloned().collect()
 }
 
-/// The bot's own buttons in one row.
+/// The bot's own buttons, in one row.
 fn callback_buttons(reply_markup: &Value) -> Vec<Value> {
-    let rows = reply_markup
-        .get("inline_keyboard")
-        .and_then(Value::as_array);
-    let buttons = rows
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_array)
-        .flatten();
+    let keyboard = reply_markup.get("inline_keyboard");
+    let rows = keyboard.and_then(Value::as_array).into_iter().flatten();
+    let buttons = rows.filter_map(Value::as_array).flatten();
     let callback = |button: &Value| {
         let data = button.get("callback_data")?.as_str()?;
         Some(json!({ "text": "", "callback_data": data }))
@@ -177,10 +166,6 @@ fn keys(object: &Value, names: &[&str]) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read_json(update: &Value) -> Option<Update> {
-        read(&RawValue::from_string(update.to_string()).unwrap())
-    }
 
     fn text_message(extra: Value) -> Value {
         let mut message = json!({
@@ -198,7 +183,7 @@ mod tests {
     }
 
     fn text_of(update: &Value) -> Option<String> {
-        match read_json(update)?.kind {
+        match read(update)?.kind {
             UpdateKind::Message(message) => message.text().map(str::to_owned),
             _ => None,
         }
@@ -236,7 +221,7 @@ mod tests {
         let Some(Update {
             kind: UpdateKind::Message(message),
             ..
-        }) = read_json(&update)
+        }) = read(&update)
         else {
             panic!("not read");
         };
@@ -255,12 +240,13 @@ mod tests {
     fn what_cannot_be_read_at_all_still_gives_its_command() {
         let mut update = text_message(json!({}));
         update["message"]["chat"]["type"] = json!("hologram");
-        assert!(read_json(&update).is_none());
-        let raw = RawValue::from_string(update.to_string()).unwrap();
-        assert_eq!(update_id(&raw), Some(7));
-        assert_eq!(
-            text_of_unreadable(&raw),
-            Some((5, Some(1), "/add see this".to_owned()))
-        );
+        assert!(read(&update).is_none());
+        assert_eq!(update_id(&update), Some(7));
+        let known = UnreadableMessage {
+            chat_id: 5,
+            message_id: Some(1),
+            text: "/add see this".to_owned(),
+        };
+        assert_eq!(unreadable_message(&update), Some(known));
     }
 }

@@ -1,0 +1,148 @@
+//! Who is served: allowed chats, the rate limit, shared accounts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::context::{Context, Kind, Sender};
+use super::migration::Migrations;
+use super::outbox::Outbox;
+use super::rate_limit::{RateLimit, RateLimiter};
+use crate::config::Config;
+use crate::handlers::{Person, Request};
+use crate::model::GroupId;
+use crate::reply::{self, UserError};
+
+/// Up to this many seconds after it was sent, a message counts as sent just now.
+const FRESH_SECONDS: i64 = 5;
+
+pub(super) struct Admission {
+    /// `None` if everyone is served.
+    allowed_chats: Option<BTreeSet<i64>>,
+    migrations: Arc<Migrations>,
+    commands: RateLimiter,
+    callback_queries: RateLimiter,
+}
+
+/// Gives the server's local time.
+pub type Clock = fn() -> DateTime<FixedOffset>;
+
+/// Why someone isn't served.
+enum Refusal {
+    Tell(UserError),
+    Silent,
+}
+
+/// Lets a message or a press in, as a request of its sender's. Otherwise the sender is
+/// told why, where that is worth telling.
+pub(super) fn admit(
+    context: Arc<Context>,
+    admission: Arc<Admission>,
+    outbox: Arc<Outbox>,
+    clock: Clock,
+) -> Option<Arc<Request>> {
+    let now = clock();
+    match admission.check(&context, now) {
+        Ok(person) => Some(Arc::new(context.request(person, now))),
+        Err(Refusal::Silent) => None,
+        Err(Refusal::Tell(error)) => {
+            tell(&outbox, &context, &error);
+            None
+        }
+    }
+}
+
+/// Tells the sender of a message or a press why it wasn't carried out.
+pub(super) fn tell(outbox: &Arc<Outbox>, context: &Context, error: &UserError) {
+    match &context.kind {
+        Kind::Message { invocation, .. } => {
+            let name = invocation.and_then(|invocation| invocation.name);
+            outbox.send(context.address, reply::error(error, name));
+        }
+        Kind::CallbackQuery { id, .. } => {
+            outbox.answer_callback_query(id.clone(), reply::toast(error));
+        }
+    }
+}
+
+impl Admission {
+    pub(super) fn new(config: &Config, migrations: Arc<Migrations>) -> Self {
+        Self {
+            allowed_chats: config.allowed_chats.clone(),
+            migrations,
+            commands: RateLimiter::new(),
+            callback_queries: RateLimiter::new(),
+        }
+    }
+
+    /// Whether the bot serves this chat. A group that was allowed stays so when its id
+    /// changes, until the next start.
+    pub(super) fn allows(&self, chat: i64) -> bool {
+        let Some(allowed) = &self.allowed_chats else {
+            return true;
+        };
+        let former = self.migrations.former(GroupId(chat));
+        allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0))
+    }
+
+    fn check(&self, context: &Context, now: DateTime<FixedOffset>) -> Result<Person, Refusal> {
+        match context.kind {
+            Kind::CallbackQuery { .. } => self.check_callback_query(context),
+            Kind::Message { is_edited, .. } => {
+                self.check_message(context, now)
+                    .map_err(|refusal| match refusal {
+                        // Whoever edits a message doesn't expect an answer.
+                        Refusal::Tell(UserError::PrivateBot(_) | UserError::SharedAccount)
+                            if is_edited =>
+                        {
+                            Refusal::Silent
+                        }
+                        refusal => refusal,
+                    })
+            }
+        }
+    }
+
+    fn check_message(
+        &self,
+        context: &Context,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Person, Refusal> {
+        let chat = context.address.chat.0;
+        let key = match &context.sender {
+            Sender::Person(person) => person.id.0.cast_signed(),
+            Sender::SharedAccount => chat,
+            Sender::NotAPerson => return Err(Refusal::Silent),
+        };
+        let has_waited = |sent_at: &i64| now.timestamp() - sent_at > FRESH_SECONDS;
+        let sent_at = context.sent_at().filter(has_waited);
+        match self.commands.check(key, Instant::now(), sent_at) {
+            RateLimit::Allow => {}
+            RateLimit::Warn => return Err(Refusal::Tell(UserError::TooFast)),
+            RateLimit::Drop => return Err(Refusal::Silent),
+        }
+        match &context.sender {
+            _ if !self.allows(chat) => Err(Refusal::Tell(UserError::PrivateBot(chat))),
+            Sender::Person(person) => Ok(person.clone()),
+            _ => Err(Refusal::Tell(UserError::SharedAccount)),
+        }
+    }
+
+    /// Every press is answered.
+    fn check_callback_query(&self, context: &Context) -> Result<Person, Refusal> {
+        let chat = context.address.chat.0;
+        if !self.allows(chat) {
+            return Err(Refusal::Tell(UserError::PrivateBot(chat)));
+        }
+        let Sender::Person(person) = &context.sender else {
+            return Err(Refusal::Tell(UserError::SharedAccount));
+        };
+        let key = person.id.0.cast_signed();
+        match self.callback_queries.check(key, Instant::now(), None) {
+            RateLimit::Allow => Ok(person.clone()),
+            RateLimit::Warn | RateLimit::Drop => Err(Refusal::Tell(UserError::TooFast)),
+        }
+    }
+}

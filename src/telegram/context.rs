@@ -1,0 +1,337 @@
+//! teloxide's types into the bot's own, once for each update.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use teloxide::types::{
+    CallbackQuery, CallbackQueryId, Chat, ChatKind, ChatMemberUpdated, InlineKeyboardButtonKind,
+    Me, Message, MessageEntityKind, MessageKind, PublicChatKind, Update, UpdateKind,
+    User as TelegramUser,
+};
+
+use super::migration::Migrations;
+use super::send::Address;
+use crate::callback_data::CallbackData;
+use crate::command::{Invocation, MessageText, Name};
+use crate::handlers::{self, Person, RepliesTo, Request, Target};
+use crate::link::Link;
+use crate::model::{BountyId, BountyRef, GroupId, UserId};
+
+/// Accounts that many people share: anonymous group admins, channels that write in
+/// groups, and Telegram's own for posts of a linked channel
+/// (<https://core.telegram.org/bots/api#message>, `from`).
+const GROUP_ANONYMOUS_BOT: u64 = 1_087_968_824;
+const CHANNEL_BOT: u64 = 136_817_688;
+const TELEGRAM: u64 = 777_000;
+
+/// A message or a press: who sent it, where, and what it is about.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) update_id: u32,
+    pub(super) sender: Sender,
+    chat: handlers::Chat,
+    message: handlers::Message,
+    /// Where an answer goes.
+    pub(super) address: Address,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    Person(Person),
+    /// An account behind which there may be anyone.
+    SharedAccount,
+    /// Another bot, or nobody.
+    NotAPerson,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Message {
+        is_edited: bool,
+        text: Option<MessageText>,
+        /// The command at the start of the text.
+        invocation: Option<Invocation>,
+        /// Whether it was written by someone, and isn't Telegram's note of an event.
+        is_written: bool,
+    },
+    CallbackQuery {
+        id: CallbackQueryId,
+        /// `None` if it isn't one of the bot's.
+        data: Option<CallbackData>,
+    },
+}
+
+/// Reads a new or edited message, or a press. `None` outside of groups and DMs.
+pub(super) fn read(
+    update: Arc<Update>,
+    me: Arc<Me>,
+    migrations: Arc<Migrations>,
+) -> Option<Arc<Context>> {
+    let mut context = match &update.kind {
+        UpdateKind::Message(message) => of_message(update.id.0, message, false, &me),
+        UpdateKind::EditedMessage(message) => of_message(update.id.0, message, true, &me),
+        UpdateKind::CallbackQuery(query) => of_callback_query(update.id.0, query),
+        _ => None,
+    }?;
+    if let handlers::Chat::Group { id, .. } = &mut context.chat {
+        *id = migrations.current(*id);
+    }
+    Some(Arc::new(context))
+}
+
+/// Whether the bot has anything to say to a message: to a command for this bot, and in
+/// a DM to whatever someone writes.
+pub(super) fn expects_answer(context: Arc<Context>) -> bool {
+    let Kind::Message {
+        invocation,
+        is_written,
+        ..
+    } = context.kind
+    else {
+        return false;
+    };
+    match (&context.chat, invocation) {
+        (handlers::Chat::Direct, Some(_)) => true,
+        (handlers::Chat::Direct, None) => is_written,
+        (handlers::Chat::Group { .. }, invocation) => {
+            invocation.is_some_and(Invocation::is_for_this_bot)
+        }
+    }
+}
+
+/// Only an `/add` means anything when it is edited.
+pub(super) fn is_add(context: Arc<Context>) -> bool {
+    context.invocation().and_then(|command| command.name) == Some(Name::Add)
+}
+
+/// The command in a message.
+pub(super) fn invocation(context: Arc<Context>) -> Option<Invocation> {
+    context.invocation()
+}
+
+/// Whether a button was pressed where the bot has no list.
+pub(super) fn is_elsewhere(query: CallbackQuery) -> bool {
+    let message = query.message.as_ref();
+    message.and_then(|message| chat(message.chat())).is_none()
+}
+
+/// Whether the bot was added to a group.
+pub(super) fn was_added(change: ChatMemberUpdated) -> bool {
+    let was_there = change.old_chat_member.is_present();
+    let is_there = change.new_chat_member.is_present();
+    let is_group = matches!(chat(&change.chat), Some(handlers::Chat::Group { .. }));
+    !was_there && is_there && is_group
+}
+
+/// Whose updates are handled in order: a person's or, for a shared account, the chat's.
+pub(super) fn distribution_key(update: &Update) -> Option<i64> {
+    match update.from().filter(|user| !is_shared(user)) {
+        Some(user) => Some(user.id.0.cast_signed()),
+        None => update.chat().map(|chat| chat.id.0),
+    }
+}
+
+/// Where the answer to a message goes.
+pub(super) fn address(message: &Message) -> Address {
+    Address {
+        chat: message.chat.id,
+        // Elsewhere than in a forum, a thread is only a chain of replies, in which an
+        // answer needs no id.
+        topic: message.thread_id.filter(|_| message.is_topic_message),
+        answers: Some(message.id),
+        as_reply: !message.chat.is_private(),
+    }
+}
+
+impl Context {
+    pub(super) fn invocation(&self) -> Option<Invocation> {
+        match self.kind {
+            Kind::Message { invocation, .. } => invocation,
+            Kind::CallbackQuery { .. } => None,
+        }
+    }
+
+    /// When it was sent or edited, as Unix time in seconds; `None` for a press.
+    pub(super) fn sent_at(&self) -> Option<i64> {
+        match self.kind {
+            Kind::Message { .. } => Some(self.message.edited_at.unwrap_or(self.message.sent_at)),
+            Kind::CallbackQuery { .. } => None,
+        }
+    }
+
+    pub(super) fn request(&self, person: Person, now: DateTime<FixedOffset>) -> Request {
+        Request {
+            update_id: self.update_id,
+            person,
+            chat: self.chat.clone(),
+            now,
+            message: self.message.clone(),
+        }
+    }
+}
+
+fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
+    let chat = chat(&message.chat)?;
+    let text = typed(message).and_then(|_| text(message));
+    let invocation = text
+        .as_ref()
+        .and_then(|text| Invocation::find(&text.text, me.username()));
+    let is_written = matches!(
+        message.kind,
+        // A kind of message that the library doesn't know counts as written.
+        MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
+    );
+    Some(Context {
+        update_id,
+        sender: sender(message),
+        message: handlers::Message {
+            id: message.id.0,
+            sent_at: message.date.timestamp(),
+            edited_at: message.edit_date().map(DateTime::timestamp),
+            replies_to: replies_to(message, me, &chat),
+        },
+        chat,
+        address: address(message),
+        kind: Kind::Message {
+            is_edited,
+            text,
+            invocation,
+            is_written,
+        },
+    })
+}
+
+fn of_callback_query(update_id: u32, query: &CallbackQuery) -> Option<Context> {
+    let message = query.message.as_ref()?;
+    Some(Context {
+        update_id,
+        sender: Sender::Person(person(&query.from)),
+        chat: chat(message.chat())?,
+        message: handlers::Message {
+            id: message.id().0,
+            sent_at: 0,
+            edited_at: None,
+            replies_to: None,
+        },
+        address: Address::chat(message.chat().id),
+        kind: Kind::CallbackQuery {
+            id: query.id.clone(),
+            data: query.data.as_deref().and_then(CallbackData::decode),
+        },
+    })
+}
+
+fn sender(message: &Message) -> Sender {
+    match &message.from {
+        Some(user) if is_shared(user) => Sender::SharedAccount,
+        _ if message.sender_chat.is_some() => Sender::SharedAccount,
+        Some(user) if !user.is_bot => Sender::Person(person(user)),
+        _ => Sender::NotAPerson,
+    }
+}
+
+fn person(user: &TelegramUser) -> Person {
+    Person {
+        id: UserId(user.id.0),
+        first_name: user.first_name.clone(),
+        username: user.username.clone(),
+    }
+}
+
+fn is_shared(user: &TelegramUser) -> bool {
+    matches!(user.id.0, GROUP_ANONYMOUS_BOT | CHANNEL_BOT | TELEGRAM)
+}
+
+/// `None` for a channel.
+fn chat(chat: &Chat) -> Option<handlers::Chat> {
+    match &chat.kind {
+        ChatKind::Private(_) => Some(handlers::Chat::Direct),
+        ChatKind::Public(public) => match public.kind {
+            PublicChatKind::Channel(_) => None,
+            PublicChatKind::Group | PublicChatKind::Supergroup(_) => Some(handlers::Chat::Group {
+                id: GroupId(chat.id.0),
+                title: public.title.clone().unwrap_or_default(),
+            }),
+        },
+    }
+}
+
+/// A message's text or caption, if its sender typed it: a forwarded message, or one made
+/// by way of another bot, holds somebody else's words, which command nothing.
+pub(super) fn typed(message: &Message) -> Option<&str> {
+    let is_typed = message.forward_origin().is_none() && message.via_bot.is_none();
+    let text = message.text().or_else(|| message.caption());
+    text.filter(|_| is_typed)
+}
+
+/// A message's text or caption, with the links hidden in it.
+fn text(message: &Message) -> Option<MessageText> {
+    let text = message.text().or_else(|| message.caption())?;
+    let entities = message.entities().or_else(|| message.caption_entities());
+    let links = entities.into_iter().flatten().filter_map(|entity| {
+        let MessageEntityKind::TextLink { url } = &entity.kind else {
+            return None;
+        };
+        Some((entity.offset, entity.length, url.as_str()))
+    });
+    Some(MessageText::new(text, links))
+}
+
+/// What the message that `message` replies to means: one of the bot's about a bounty,
+/// that bounty; somebody's message, its text.
+fn replies_to(message: &Message, me: &Me, chat: &handlers::Chat) -> Option<RepliesTo> {
+    let replied = message.reply_to_message()?;
+    if replied.from.as_ref().is_some_and(|user| user.id == me.id) {
+        return bounty_of(replied, message, chat).map(RepliesTo::Bounty);
+    }
+    // In a topic, what replies to nothing else replies to the topic's service message.
+    let is_somebodys = matches!(replied.kind, MessageKind::Common(_));
+    let text = MessageText {
+        address: address_of(replied),
+        ..text(replied).unwrap_or_default()
+    };
+    is_somebodys.then_some(RepliesTo::Message(text))
+}
+
+/// The bounty that one of the bot's messages is about: such a message starts with the
+/// id, and its buttons say whose it is.
+fn bounty_of(replied: &Message, reply: &Message, chat: &handlers::Chat) -> Option<Target> {
+    let first_word = replied.text()?.split_whitespace().next()?;
+    let id: BountyId = first_word
+        .starts_with('#')
+        .then(|| first_word.parse().ok())??;
+    let keyboard = replied.reply_markup().into_iter();
+    let buttons = keyboard
+        .flat_map(|markup| &markup.inline_keyboard)
+        .flatten();
+    let mut bounties = buttons.filter_map(|button| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data)?.bounty(),
+        _ => None,
+    });
+    let owner = match (chat, &reply.from) {
+        (handlers::Chat::Direct, Some(user)) => Some(UserId(user.id.0)),
+        _ => bounties
+            .find(|bounty| bounty.id == id)
+            .map(|bounty| bounty.owner),
+    };
+    Some(owner.map_or(Target::Shown(id), |owner| {
+        Target::Exact(BountyRef { owner, id })
+    }))
+}
+
+/// The address of a message in a supergroup, which only its members can open unless the
+/// group is public (<https://core.telegram.org/api/links#message-links>).
+fn address_of(message: &Message) -> Option<Link> {
+    let ChatKind::Public(chat) = &message.chat.kind else {
+        return None;
+    };
+    let PublicChatKind::Supergroup(supergroup) = &chat.kind else {
+        return None;
+    };
+    let group = match &supergroup.username {
+        Some(name) => name.clone(),
+        None => format!("c/{}", message.chat.id.0.to_string().strip_prefix("-100")?),
+    };
+    Link::parse(&format!("https://t.me/{group}/{}", message.id.0)).ok()
+}

@@ -1,0 +1,151 @@
+//! What is done with each kind of update, once it is admitted.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use teloxide::prelude::*;
+use teloxide::types::{ChatMemberUpdated, Me, MessageId, Update, UpdateKind};
+
+use super::admission::{Admission, tell};
+use super::blocking::blocking;
+use super::context::{self, Context, Kind};
+use super::outbox::Outbox;
+use super::send::Address;
+use super::unknown::UnreadableMessage;
+use crate::command::{Command, Invocation};
+use crate::handlers::{self, Request};
+use crate::reply::{self, UserError};
+use crate::storage::Storage;
+
+/// What goes wrong is told to people or logged, so nothing is left for the dispatcher.
+pub(super) type Done = Result<(), Infallible>;
+
+pub(super) async fn command(
+    context: Arc<Context>,
+    invocation: Invocation,
+    request: Arc<Request>,
+    storage: Arc<Storage>,
+    outbox: Arc<Outbox>,
+) -> Done {
+    let command = match &context.kind {
+        Kind::Message {
+            text: Some(text), ..
+        } => invocation.command(text),
+        _ => Command::Unknown,
+    };
+    let answer = move || handlers::answer(&storage, &request, invocation.name, command);
+    let reply = blocking(answer).await;
+    outbox.send(context.address, reply);
+    Ok(())
+}
+
+pub(super) async fn not_understood(context: Arc<Context>, outbox: Arc<Outbox>) -> Done {
+    outbox.send(context.address, reply::not_understood());
+    Ok(())
+}
+
+pub(super) async fn edited_add(
+    context: Arc<Context>,
+    invocation: Invocation,
+    request: Arc<Request>,
+    storage: Arc<Storage>,
+    outbox: Arc<Outbox>,
+) -> Done {
+    let Kind::Message {
+        text: Some(text), ..
+    } = &context.kind
+    else {
+        return Ok(());
+    };
+    let Command::Add(text) = invocation.command(text) else {
+        return Ok(());
+    };
+    let answer = blocking(move || handlers::edited_add(&storage, &request, &text)).await;
+    match answer {
+        Some(answer) if answer.replaces => outbox.send_new_answer(context.address, answer.reply),
+        Some(answer) => outbox.send(context.address, answer.reply),
+        None => {}
+    }
+    Ok(())
+}
+
+pub(super) async fn callback_query(
+    context: Arc<Context>,
+    request: Arc<Request>,
+    storage: Arc<Storage>,
+    outbox: Arc<Outbox>,
+) -> Done {
+    let Kind::CallbackQuery { id, data } = &context.kind else {
+        return Ok(());
+    };
+    let Some(data) = *data else {
+        tell(&outbox, &context, &UserError::UnknownButton);
+        return Ok(());
+    };
+    let message = MessageId(request.message.id);
+    let answer = blocking(move || handlers::callback_query(&storage, &request, data)).await;
+    outbox.answer_callback_query(id.clone(), answer.toast);
+    if let Some(reply) = answer.message {
+        outbox.edit(context.address.chat, message, reply);
+    }
+    Ok(())
+}
+
+/// A press on a button where the bot has no list.
+pub(super) async fn unknown_button(query: CallbackQuery, outbox: Arc<Outbox>) -> Done {
+    outbox.answer_callback_query(query.id, reply::toast(&UserError::UnknownButton));
+    Ok(())
+}
+
+/// Added to a group, the bot introduces itself.
+pub(super) async fn introduction(
+    change: ChatMemberUpdated,
+    admission: Arc<Admission>,
+    outbox: Arc<Outbox>,
+) -> Done {
+    let chat = change.chat.id;
+    let hello = match admission.allows(chat.0) {
+        true => reply::hello_group(),
+        false => reply::error(&UserError::PrivateBot(chat.0), None),
+    };
+    outbox.send(Address::chat(chat), hello);
+    Ok(())
+}
+
+/// Tells whoever waits for an answer to an update that there is trouble with it.
+pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
+    match &update.kind {
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+            let is_command = context::typed(message).is_some_and(|text| text.starts_with('/'));
+            if is_command || message.chat.is_private() {
+                outbox.send(context::address(message), reply::error(error, None));
+            }
+        }
+        UpdateKind::CallbackQuery(query) => {
+            outbox.answer_callback_query(query.id.clone(), reply::toast(error));
+        }
+        _ => {}
+    }
+}
+
+/// Tells the sender of a message that can't be read that it wasn't carried out, if it
+/// holds a command.
+pub(super) fn tell_of_unreadable(
+    message: &UnreadableMessage,
+    me: &Me,
+    admission: &Admission,
+    outbox: &Arc<Outbox>,
+) {
+    let chat = message.chat_id;
+    let invocation = Invocation::find(&message.text, me.username());
+    let is_for_this_bot = invocation.is_some_and(Invocation::is_for_this_bot);
+    if is_for_this_bot && admission.allows(chat) {
+        let address = Address {
+            answers: message.message_id.map(MessageId),
+            as_reply: chat < 0,
+            ..Address::chat(ChatId(chat))
+        };
+        let name = invocation.and_then(|invocation| invocation.name);
+        outbox.send(address, reply::error(&UserError::Unreadable, name));
+    }
+}

@@ -1,0 +1,48 @@
+//! Counting what is under way.
+
+use tokio::sync::watch;
+
+/// How many updates, or answers, are under way.
+#[derive(Debug)]
+pub(super) struct InFlight(watch::Sender<usize>);
+
+/// Ends one of them when it is dropped, whatever happened to it.
+pub(super) struct EndOnDrop<'a>(&'a InFlight);
+
+impl InFlight {
+    pub(super) fn new() -> Self {
+        Self(watch::Sender::new(0))
+    }
+
+    pub(super) fn begin(&self) {
+        self.0.send_if_modified(|count| {
+            *count += 1;
+            false
+        });
+    }
+
+    /// Ends one that has begun.
+    pub(super) fn end_on_drop(&self) -> EndOnDrop<'_> {
+        EndOnDrop(self)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        *self.0.borrow()
+    }
+
+    /// Waits until there are none.
+    pub(super) async fn none(&self) {
+        // It fails only once every sender is gone, and this is one.
+        let _ = self.0.subscribe().wait_for(|count| *count == 0).await;
+    }
+}
+
+impl Drop for EndOnDrop<'_> {
+    /// Those who wait are woken by the last one only: they have no use for the others.
+    fn drop(&mut self) {
+        self.0.0.send_if_modified(|count| {
+            *count -= 1;
+            *count == 0
+        });
+    }
+}

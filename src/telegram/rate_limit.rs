@@ -1,0 +1,146 @@
+//! Flood control: how much one person may ask for.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How many commands may come in a burst.
+const BURST: u32 = 20;
+
+/// How long it takes until one more may come.
+const REFILL: Duration = Duration::from_secs(1);
+
+/// Memory is taken for this many people at once; once it is full, those who have been
+/// quiet are dropped.
+const PEOPLE: usize = 1_024;
+
+/// What to do with a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RateLimit {
+    Allow,
+    /// Drop it, and tell the person to slow down.
+    Warn,
+    /// Drop it; the person was told.
+    Drop,
+}
+
+/// Counts what each person asks for.
+#[derive(Debug)]
+pub(super) struct RateLimiter {
+    started: Instant,
+    people: Mutex<HashMap<i64, Buckets>>,
+}
+
+#[derive(Debug, Default)]
+struct Buckets {
+    by_arrival: TokenBucket,
+    by_sending: TokenBucket,
+    /// Whether the person was told to slow down since the bucket was full.
+    warned: bool,
+}
+
+/// Holds up to [`BURST`] tokens. A time is on a clock of the bucket's own.
+#[derive(Clone, Copy, Debug, Default)]
+struct TokenBucket {
+    full_at: Duration,
+}
+
+impl RateLimiter {
+    pub(super) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            people: Mutex::default(),
+        }
+    }
+
+    /// Takes a token, by the time at which a command arrives or, if it has waited, by
+    /// the Unix time in seconds at which it was sent: what was sent at leisure while the
+    /// bot was away arrives all at once.
+    pub(super) fn check(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
+        let arrived = now.saturating_duration_since(self.started);
+        let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if people.len() == people.capacity() {
+            people.retain(|_, buckets| !buckets.by_arrival.is_full(arrived));
+            let as_many_again = people.len().max(PEOPLE);
+            people.reserve(as_many_again);
+        }
+        let buckets = people.entry(person).or_default();
+        buckets.warned &= !buckets.by_arrival.is_full(arrived);
+        let by_sending = sent.is_some_and(|sent| buckets.by_sending.take(sent));
+        let is_allowed = buckets.by_arrival.take(arrived) || by_sending;
+        match is_allowed {
+            true => RateLimit::Allow,
+            false if std::mem::replace(&mut buckets.warned, true) => RateLimit::Drop,
+            false => RateLimit::Warn,
+        }
+    }
+}
+
+impl TokenBucket {
+    fn is_full(&self, now: Duration) -> bool {
+        self.full_at <= now
+    }
+
+    /// Takes a token, if there is one.
+    fn take(&mut self, now: Duration) -> bool {
+        let full_at = self.full_at.max(now) + REFILL;
+        let is_any = full_at <= now + REFILL * BURST;
+        if is_any {
+            self.full_at = full_at;
+        }
+        is_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_then_one_a_second() {
+        let limiter = RateLimiter::new();
+        let start = Instant::now();
+        let check = |person, now| limiter.check(person, now, None);
+        for _ in 0..20 {
+            assert_eq!(check(1, start), RateLimit::Allow);
+        }
+        assert_eq!(check(1, start), RateLimit::Warn);
+        assert_eq!(check(1, start), RateLimit::Drop);
+        assert_eq!(check(2, start), RateLimit::Allow, "somebody else");
+        let later = start + Duration::from_secs(1);
+        assert_eq!(check(1, later), RateLimit::Allow);
+        assert_eq!(check(1, later), RateLimit::Drop, "told once in a burst");
+        let much_later = start + Duration::from_secs(100);
+        for _ in 0..20 {
+            assert_eq!(check(1, much_later), RateLimit::Allow);
+        }
+        assert_eq!(check(1, much_later), RateLimit::Warn);
+    }
+
+    #[test]
+    fn what_was_sent_at_leisure_may_arrive_all_at_once() {
+        let limiter = RateLimiter::new();
+        let now = Instant::now();
+        for second in 0..60 {
+            let sent_at = Some(1_000 + second);
+            assert_eq!(limiter.check(1, now, sent_at), RateLimit::Allow);
+        }
+        for _ in 0..20 {
+            assert_eq!(limiter.check(2, now, Some(1_000)), RateLimit::Allow);
+        }
+        let warned = limiter.check(2, now, Some(1_000));
+        assert_eq!(warned, RateLimit::Warn, "a burst is one all the same");
+    }
+
+    #[test]
+    fn memory_stays_bounded() {
+        let limiter = RateLimiter::new();
+        let start = Instant::now();
+        for person in 0..20_000_i64 {
+            let later = start + Duration::from_secs(person.unsigned_abs());
+            assert_eq!(limiter.check(person, later, None), RateLimit::Allow);
+        }
+        assert!(limiter.people.lock().unwrap().capacity() <= 4 * PEOPLE);
+    }
+}

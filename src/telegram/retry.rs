@@ -1,0 +1,87 @@
+//! Trying a request again: how long to wait first, and what the log says.
+
+use std::error::Error;
+use std::time::Duration;
+
+use teloxide::{ApiError, RequestError};
+use tokio::time::sleep;
+
+/// Telegram doesn't know the token.
+#[derive(Debug)]
+pub(super) struct TokenRejected;
+
+/// Tries a request until it succeeds or `on_error` gives up. `on_error` gets the error
+/// and the number of failures before it, and says how long to wait.
+pub(super) async fn retry<T, E, R>(
+    request: impl Fn() -> R,
+    on_error: impl Fn(RequestError, u32) -> Result<Duration, E>,
+) -> Result<T, E>
+where
+    R: Future<Output = Result<T, RequestError>>,
+{
+    let mut failures = 0;
+    loop {
+        match request().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => sleep(on_error(error, failures)?).await,
+        }
+        failures = failures.saturating_add(1);
+    }
+}
+
+/// For a request without which the bot can't go on: it is tried until the network is
+/// back.
+pub(super) fn until_token_rejected(
+    method: &str,
+) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
+    move |error, failures| match error {
+        RequestError::Api(ApiError::InvalidToken) => Err(TokenRejected),
+        error => {
+            let delay = delay(&error, failures);
+            let (cause, seconds) = (describe(&error), delay.as_secs());
+            tracing::warn!("{method} failed: {cause}; trying again in {seconds} s");
+            Ok(delay)
+        }
+    }
+}
+
+/// As long as Telegram asks, or else [`backoff`].
+pub(super) fn delay(error: &RequestError, failures: u32) -> Duration {
+    match error {
+        RequestError::RetryAfter(seconds) => seconds.duration(),
+        _ => backoff(failures),
+    }
+}
+
+/// From 1 s doubling up to 64 s.
+pub(super) fn backoff(failures: u32) -> Duration {
+    Duration::from_secs(1 << failures.min(6))
+}
+
+/// An error for the log. An answer that isn't JSON may hold what people wrote, so it
+/// isn't shown.
+pub(super) fn describe(error: &RequestError) -> String {
+    match error {
+        RequestError::Network(error) => {
+            format!("Telegram can't be reached: {}", error_chain(&**error))
+        }
+        RequestError::InvalidJson { source, .. } => {
+            format!("Telegram's answer can't be read: {source}")
+        }
+        RequestError::RetryAfter(seconds) => {
+            format!("Telegram asks to wait for {} s", seconds.seconds())
+        }
+        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => {
+            "another program uses the same token; stop it, or get this bot a token of its own"
+                .to_owned()
+        }
+        error => error.to_string(),
+    }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn error_chain(error: &(dyn Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
+    let chain: Vec<String> = chain.map(ToString::to_string).collect();
+    chain.join(": ")
+}

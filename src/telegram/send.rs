@@ -1,0 +1,212 @@
+//! One request to Telegram for one answer, and the reaction to each error.
+
+use std::time::Duration;
+
+use teloxide::payloads::{EditMessageTextSetters as _, SendMessageSetters as _};
+use teloxide::prelude::*;
+use teloxide::types::{
+    CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId,
+    ParseMode, ReplyParameters, ThreadId,
+};
+use teloxide::{ApiError, RequestError};
+
+use super::retry::delay;
+use crate::reply::Reply;
+
+/// How often an answer is tried again, if that can do no harm.
+pub(super) const MAX_RETRIES: u32 = 5;
+
+/// The longest that an answer waits. Telegram hasn't been seen to ask for more than some
+/// minutes.
+const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
+
+/// Something to send.
+#[derive(Clone, Debug)]
+pub(super) enum Outgoing {
+    Message(Address, Reply),
+    /// A new text and new buttons for one of the bot's messages. If that message is
+    /// gone, they become a new one at the address, if there is one.
+    Edit(ChatId, MessageId, Reply, Option<Address>),
+    CallbackAnswer(CallbackQueryId, String),
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) chat: ChatId,
+    /// The topic, in a forum.
+    pub(super) topic: Option<ThreadId>,
+    /// The message that it answers.
+    pub(super) answers: Option<MessageId>,
+    /// Whether it is sent as a reply to that message. If that was deleted, it is sent
+    /// all the same.
+    pub(super) as_reply: bool,
+}
+
+/// What to do about an error.
+#[derive(Debug)]
+pub(super) enum Reaction {
+    Retry(Duration),
+    /// The group has a new id: send it there.
+    SendTo(ChatId),
+    /// The message to edit is gone.
+    NothingToEdit,
+    /// The bot was blocked or removed.
+    ChatClosed,
+    /// Nothing is wrong.
+    Ignore,
+    GiveUp,
+}
+
+/// Sends it; returns the id of a new message.
+pub(super) async fn send(
+    bot: &Bot,
+    outgoing: &Outgoing,
+) -> Result<Option<MessageId>, RequestError> {
+    match outgoing {
+        Outgoing::Message(address, reply) => send_message(bot, *address, reply).await.map(Some),
+        Outgoing::Edit(chat, message, reply, _) => {
+            let mut edit = bot
+                .edit_message_text(*chat, *message, reply.html.clone())
+                .parse_mode(ParseMode::Html)
+                .link_preview_options(no_preview());
+            edit.reply_markup = keyboard(reply);
+            edit.await.map(|_| None)
+        }
+        Outgoing::CallbackAnswer(query, text) => {
+            let answer = bot.answer_callback_query(query.clone()).text(text);
+            answer.await.map(|_| None)
+        }
+    }
+}
+
+async fn send_message(
+    bot: &Bot,
+    address: Address,
+    reply: &Reply,
+) -> Result<MessageId, RequestError> {
+    let mut message = bot
+        .send_message(address.chat, reply.html.clone())
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview());
+    message.message_thread_id = address.topic;
+    message.reply_markup = keyboard(reply).map(Into::into);
+    if let Some(command) = address.answers.filter(|_| address.as_reply) {
+        let parameters = ReplyParameters::new(command).allow_sending_without_reply();
+        message.reply_parameters = Some(parameters);
+    }
+    Ok(message.await?.id)
+}
+
+impl Outgoing {
+    /// The chat that it goes to; `None` for the answer to a press, which goes to a
+    /// person.
+    pub(super) fn chat(&self) -> Option<ChatId> {
+        match self {
+            Self::Message(address, _) => Some(address.chat),
+            Self::Edit(chat, ..) => Some(*chat),
+            Self::CallbackAnswer(..) => None,
+        }
+    }
+
+    /// The same for another chat, in which there is nothing yet to reply to or to edit.
+    pub(super) fn sent_to(self, chat: ChatId) -> Self {
+        match self {
+            Self::Message(_, reply) | Self::Edit(_, _, reply, _) => {
+                Self::Message(Address::chat(chat), reply)
+            }
+            Self::CallbackAnswer(..) => self,
+        }
+    }
+
+    /// A new message is sent again only if it can't have arrived: twice is worse than
+    /// never, since the command can be sent again and `/bounty` shows its effect.
+    fn is_harmless_twice(&self) -> bool {
+        match self {
+            Self::Message(..) => false,
+            Self::Edit(..) | Self::CallbackAnswer(..) => true,
+        }
+    }
+
+    /// What to do about an error, after this many before it.
+    pub(super) fn reaction(&self, error: &RequestError, failures: u32) -> Reaction {
+        let may_retry = self.is_harmless_twice();
+        let retry = Reaction::Retry(delay(error, failures));
+        let reaction = match error {
+            RequestError::RetryAfter(seconds) if seconds.duration() <= MAX_DELAY => retry,
+            RequestError::MigrateToChatId(chat) => Reaction::SendTo(*chat),
+            RequestError::Network(error) if error.is_connect() || may_retry => retry,
+            RequestError::InvalidJson { .. } if may_retry => retry,
+            RequestError::Api(error) if may_retry && is_servers_fault(error) => retry,
+            RequestError::Api(error) => reaction_to_refusal(error),
+            _ => Reaction::GiveUp,
+        };
+        match reaction {
+            Reaction::Retry(_) if failures >= MAX_RETRIES => Reaction::GiveUp,
+            reaction => reaction,
+        }
+    }
+}
+
+impl Address {
+    /// A chat, with no message to answer.
+    pub(super) fn chat(chat: ChatId) -> Self {
+        Self {
+            chat,
+            topic: None,
+            answers: None,
+            as_reply: false,
+        }
+    }
+}
+
+fn reaction_to_refusal(error: &ApiError) -> Reaction {
+    match error {
+        ApiError::MessageNotModified | ApiError::InvalidQueryId => Reaction::Ignore,
+        ApiError::MessageToEditNotFound
+        | ApiError::MessageIdInvalid
+        | ApiError::MessageCantBeEdited => Reaction::NothingToEdit,
+        ApiError::BotBlocked
+        | ApiError::BotKicked
+        | ApiError::BotKickedFromSupergroup
+        | ApiError::BotKickedFromChannel
+        | ApiError::CantInitiateConversation
+        | ApiError::CantTalkWithBots
+        | ApiError::ChatNotFound
+        | ApiError::GroupDeactivated
+        | ApiError::UserDeactivated => Reaction::ChatClosed,
+        ApiError::Unknown(description) if description.starts_with("Forbidden") => {
+            Reaction::ChatClosed
+        }
+        // The library knows this one in other words.
+        ApiError::Unknown(description) if description.contains("query is too old") => {
+            Reaction::Ignore
+        }
+        _ => Reaction::GiveUp,
+    }
+}
+
+/// A refusal of the 5xx kind; the library keeps only its description.
+fn is_servers_fault(error: &ApiError) -> bool {
+    const FAULTS: [&str; 3] = ["Internal Server Error", "Bad Gateway", "Gateway Timeout"];
+    matches!(error, ApiError::Unknown(description)
+        if FAULTS.iter().any(|fault| description.starts_with(fault)))
+}
+
+fn keyboard(reply: &Reply) -> Option<InlineKeyboardMarkup> {
+    let rows = reply.buttons.iter().map(|row| {
+        row.iter()
+            .map(|button| InlineKeyboardButton::callback(&button.label, button.data.encode()))
+    });
+    (!reply.buttons.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
