@@ -85,6 +85,7 @@ impl Binaries {
         let mut build = Command::new(cargo);
         build.args([
             "build",
+            "--workspace",
             "--release",
             "--bin",
             "bounty-bot",
