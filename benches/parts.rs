@@ -13,18 +13,23 @@ use bounty_bot::callback_data::Listing;
 use bounty_bot::command::{Command, MessageText, parse_add};
 use bounty_bot::handlers::{self, Chat, Message, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
+use bounty_bot::now::Now;
 use bounty_bot::reply::{self, Entry, Omitted, Page, Reply};
 use bounty_bot::storage::{Storage, StorageError};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
 use tempfile::{NamedTempFile, TempDir};
 
-fn now() -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("a time")
+/// Tuesday, 24 November 2026, noon.
+fn now() -> Now {
+    Now::new(1_795_521_600, |seconds| {
+        let time = DateTime::from_timestamp(seconds, 0).expect("a time");
+        time.date_naive()
+    })
 }
 
 fn today() -> NaiveDate {
-    now().date_naive()
+    now().today()
 }
 
 fn grammar(criterion: &mut Criterion) {
@@ -157,7 +162,7 @@ fn in_group() -> Request {
         now: now(),
         message: Message {
             id: 1,
-            sent_at: now().timestamp(),
+            sent_at: now().seconds(),
             edited_at: None,
             replies_to: None,
         },

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Month, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Month, Months, NaiveDate, Weekday};
 
 use crate::model::DueDate;
 
@@ -87,13 +87,6 @@ pub fn day(date: NaiveDate, today: NaiveDate) -> String {
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
-
-/// The day of a Unix time in seconds, by a clock that is so far from UTC.
-#[must_use]
-pub fn local_day(seconds: i64, offset: FixedOffset) -> NaiveDate {
-    let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    time.with_timezone(&offset).date_naive()
-}
 
 /// The due date that `text` ends with and, where it is in doubt, the byte at which the
 /// words begin that it may belong to.

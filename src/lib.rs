@@ -17,9 +17,9 @@
 //!                                      └─────▶ storage
 //! ```
 //!
-//! All of them import `model`; nothing imports upward or in a circle. Only `telegram`
+//! All of them import `model` and `now`; nothing imports upward or in a circle. Only `telegram`
 //! knows the network, only `storage` touches users' files, only `config` reads the
-//! environment, and nothing below `handlers` asks what time it is.
+//! environment, and only `telegram` asks what time it is.
 
 pub mod callback_data;
 pub mod command;
@@ -28,6 +28,7 @@ pub mod due;
 pub mod handlers;
 pub mod link;
 pub mod model;
+pub mod now;
 pub mod reply;
 pub mod storage;
 pub mod telegram;

@@ -3,7 +3,6 @@
 use std::{error::Error, process::ExitCode};
 
 use bounty_bot::{config::Config, telegram};
-use chrono::Local;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{filter::Targets, fmt::layer, prelude::*};
@@ -25,7 +24,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         };
         let config = Config::read(|name| std::env::var_os(name))?;
         start_logging(config.log.clone());
-        let run = telegram::run(config, || Local::now().fixed_offset(), shutdown);
+        let run = telegram::run(config, telegram::local_now, shutdown);
         Ok(Box::pin(run).await?)
     });
     // A read or write that hangs must not keep the process from ending.

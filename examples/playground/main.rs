@@ -125,7 +125,7 @@ fn start_bot(
     };
     Ok(tokio::spawn(telegram::run(
         config,
-        || Local::now().fixed_offset(),
+        telegram::local_now,
         shutdown,
     )))
 }

@@ -10,11 +10,11 @@ mod list;
 mod start;
 mod track;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::command::{Command, MessageText, Name};
-use crate::due;
 use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
+use crate::now::Now;
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, StorageError, Users};
 
@@ -27,8 +27,8 @@ pub struct Request {
     pub update_id: u32,
     pub person: Person,
     pub chat: Chat,
-    /// When it is handled, in the server's local time.
-    pub now: DateTime<FixedOffset>,
+    /// When it is handled.
+    pub now: Now,
     /// The message that holds the command, or the one under which a button was pressed.
     pub message: Message,
 }
@@ -126,11 +126,11 @@ impl Request {
     }
 
     fn today(&self) -> NaiveDate {
-        self.now.date_naive()
+        self.now.today()
     }
 
     fn seconds(&self) -> i64 {
-        self.now.timestamp()
+        self.now.seconds()
     }
 
     /// The bounty that is meant: by the id given, or else by the message replied to.
@@ -154,7 +154,7 @@ impl Request {
     fn day_of(&self, sent_at: i64, handled_at: i64) -> NaiveDate {
         let is_plausible = sent_at.abs_diff(handled_at) <= DAY_SECONDS.unsigned_abs();
         let at = if is_plausible { sent_at } else { handled_at };
-        due::local_day(at, *self.now.offset())
+        self.now.day_of(at)
     }
 }
 

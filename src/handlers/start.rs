@@ -14,5 +14,5 @@ pub(super) fn start(storage: &Storage, request: &Request) -> Result<Reply, UserE
 
 pub(super) fn help(request: &Request) -> Reply {
     let is_group = matches!(request.chat, Chat::Group { .. });
-    reply::help(is_group, *request.now.offset())
+    reply::help(is_group)
 }

@@ -1,7 +1,5 @@
 //! Hello, help, and what people see of the bot before they write to it.
 
-use chrono::FixedOffset;
-
 use super::{Reply, html};
 use crate::command::Name;
 
@@ -51,8 +49,8 @@ pub fn hello_group() -> Reply {
 const TRY: &str =
     "Try <code>/add Fix login bug due friday</code>, then /bounty. /help shows the rest.";
 
-/// `/help` in a group or a DM. `offset` is that of the server's clock.
-pub fn help(is_group: bool, offset: FixedOffset) -> Reply {
+/// `/help` in a group or a DM.
+pub fn help(is_group: bool) -> Reply {
     let title = match is_group {
         true => "<b>This group's bounties</b>",
         false => "<b>Your own bounties</b>",
@@ -64,11 +62,9 @@ pub fn help(is_group: bool, offset: FixedOffset) -> Reply {
     for line in lines {
         html = format!("{html}\n{line}");
     }
-    html += &format!(
-        "\nInstead of an id, reply to my message about the bounty.\n\
+    html += "\nInstead of an id, reply to my message about the bounty.\n\
          Dates: <code>2026-12-24</code>, <code>15 april</code>, <code>tomorrow</code>, <code>friday</code>, \
-         <code>in 3 days</code>, <code>next week</code>. Today is by my clock (UTC{offset})."
-    );
+         <code>in 3 days</code>, <code>next week</code>.";
     Reply::new(html)
 }
 

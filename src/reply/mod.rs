@@ -8,11 +8,12 @@ mod help;
 mod html;
 mod list;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
 use crate::due;
 use crate::model::{Bounty, BountyId, BountyRef, User, is_blank};
+use crate::now::Now;
 
 pub use error::{UserError, error, toast};
 pub use help::{SHORT_DESCRIPTION, hello, hello_group, help, menu};
@@ -124,11 +125,11 @@ pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
 }
 
 /// One bounty in full.
-pub fn in_full(entry: Entry<'_>, now: DateTime<FixedOffset>) -> Reply {
+pub fn in_full(entry: Entry<'_>, now: Now) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, whole_text(bounty))];
     let due = bounty.due_date_ts;
-    lines.extend(due.map(|due| due::describe(due, now.date_naive())));
+    lines.extend(due.map(|due| due::describe(due, now.today())));
     let added = format!("added {}", day(bounty.created_at, now));
     lines.push(match entry.is_shared() {
         true => format!("{added} by {}", creator(entry.owner)),
@@ -267,6 +268,6 @@ fn undo(data: CallbackData) -> Button {
 }
 
 /// The local day of a Unix time in seconds.
-fn day(seconds: i64, now: DateTime<FixedOffset>) -> String {
-    due::day(due::local_day(seconds, *now.offset()), now.date_naive())
+fn day(seconds: i64, now: Now) -> String {
+    due::day(now.day_of(seconds), now.today())
 }

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, FixedOffset};
-
 use super::context::{Context, Kind, Sender};
 use super::migration::Migrations;
 use super::outbox::Outbox;
@@ -13,6 +11,7 @@ use super::rate_limit::{RateLimit, RateLimiter};
 use crate::config::Config;
 use crate::handlers::{Person, Request};
 use crate::model::GroupId;
+use crate::now::Now;
 use crate::reply::{self, UserError};
 
 /// Up to this many seconds after it was sent, a message counts as sent just now.
@@ -26,8 +25,7 @@ pub(super) struct Admission {
     callback_queries: RateLimiter,
 }
 
-/// Gives the server's local time.
-pub type Clock = fn() -> DateTime<FixedOffset>;
+pub type Clock = fn() -> Now;
 
 /// Why someone isn't served.
 enum Refusal {
@@ -87,7 +85,7 @@ impl Admission {
         allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0))
     }
 
-    fn check(&self, context: &Context, now: DateTime<FixedOffset>) -> Result<Person, Refusal> {
+    fn check(&self, context: &Context, now: Now) -> Result<Person, Refusal> {
         match context.kind {
             Kind::CallbackQuery { .. } => self.check_callback_query(context),
             Kind::Message { is_edited, .. } => {
@@ -105,18 +103,14 @@ impl Admission {
         }
     }
 
-    fn check_message(
-        &self,
-        context: &Context,
-        now: DateTime<FixedOffset>,
-    ) -> Result<Person, Refusal> {
+    fn check_message(&self, context: &Context, now: Now) -> Result<Person, Refusal> {
         let chat = context.address.chat.0;
         let key = match &context.sender {
             Sender::Person(person) => person.id.0.cast_signed(),
             Sender::SharedAccount => chat,
             Sender::NotAPerson => return Err(Refusal::Silent),
         };
-        let has_waited = |sent_at: &i64| now.timestamp() - sent_at > FRESH_SECONDS;
+        let has_waited = |sent_at: &i64| now.seconds() - sent_at > FRESH_SECONDS;
         let sent_at = context.sent_at().filter(has_waited);
         match self.commands.check(key, Instant::now(), sent_at) {
             RateLimit::Allow => {}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
 use teloxide::types::{
     CallbackQuery, CallbackQueryId, Chat, ChatKind, ChatMemberUpdated, InlineKeyboardButtonKind,
     Me, Message, MessageEntityKind, MessageKind, PublicChatKind, Update, UpdateKind,
@@ -16,6 +16,7 @@ use crate::command::{Invocation, MessageText, Name};
 use crate::handlers::{self, Person, RepliesTo, Request, Target};
 use crate::link::Link;
 use crate::model::{BountyId, BountyRef, GroupId, UserId};
+use crate::now::Now;
 
 /// Accounts that many people share: anonymous group admins, channels that write in
 /// groups, and Telegram's own for posts of a linked channel
@@ -160,7 +161,7 @@ impl Context {
         }
     }
 
-    pub(super) fn request(&self, person: Person, now: DateTime<FixedOffset>) -> Request {
+    pub(super) fn request(&self, person: Person, now: Now) -> Request {
         Request {
             update_id: self.update_id,
             person,

@@ -25,6 +25,7 @@ mod unknown;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Local};
 use teloxide::error_handlers::IgnoringErrorHandlerSafe;
 use teloxide::prelude::*;
 use teloxide::types::Me;
@@ -32,6 +33,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::config::Config;
+use crate::now::Now;
 use crate::storage::{OpenError, Storage};
 use admission::Admission;
 use blocking::blocking;
@@ -60,6 +62,15 @@ impl From<TokenRejected> for RunError {
     fn from(_: TokenRejected) -> Self {
         Self::TokenRejected
     }
+}
+
+/// The server's time, by its time zone.
+pub fn local_now() -> Now {
+    let day_of = |seconds| {
+        let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+        time.with_timezone(&Local).date_naive()
+    };
+    Now::new(Local::now().timestamp(), day_of)
 }
 
 /// How long the client waits for the answer to any request but `getUpdates`.

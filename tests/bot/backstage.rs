@@ -3,7 +3,9 @@
 use std::env;
 
 use bounty_bot::config::Config;
+use bounty_bot::now::Now;
 use bounty_bot::telegram::{self, Clock, RunError};
+use chrono::DateTime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -14,6 +16,16 @@ use crate::screenplay::Stage;
 
 /// As often as a fault may be asked for.
 pub const FOR_EVER: usize = usize::MAX;
+
+/// A time as in `2026-11-24T12:00:00Z`, on a server in UTC.
+pub fn utc(time: &str) -> Now {
+    let time = DateTime::parse_from_rfc3339(time).expect("a time");
+    let day_of = |seconds| {
+        let time = DateTime::from_timestamp(seconds, 0).expect("a time");
+        time.date_naive()
+    };
+    Now::new(time.timestamp(), day_of)
+}
 
 /// A bot in the test's own process, where the test can set its clock.
 pub struct BotHere {
@@ -48,6 +60,11 @@ impl Stage {
         let run = telegram::run(config.expect("good settings"), clock, shutdown);
         let running = tokio::spawn(run);
         BotHere { end, running }
+    }
+
+    /// From now on people do things at this time.
+    pub fn set_time(&self, now: Now) {
+        self.api.change(|world| world.clock = Some(now.seconds()));
     }
 
     /// The next calls of a method go wrong; with a chat, those that concern it.

@@ -1,7 +1,6 @@
 //! The small comforts: Undo, pages, replies instead of ids, edited messages, topics.
 
-use chrono::{DateTime, FixedOffset};
-
+use crate::backstage::utc;
 use crate::botapi::world::Kind;
 use crate::screenplay::{Stage, perform};
 
@@ -293,20 +292,13 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
 async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
     const MONDAY: &str = "2026-11-23T12:00:00Z";
     const TUESDAY: &str = "2026-11-24T11:00:00Z";
-    fn time(written: &str) -> DateTime<FixedOffset> {
-        DateTime::parse_from_rfc3339(written).expect("a time")
-    }
     let mut stage = Stage::set().await;
-    let now = |stage: &Stage, written| {
-        let seconds = time(written).timestamp();
-        stage.api.change(|world| world.clock = Some(seconds));
-    };
-    now(&stage, MONDAY);
+    stage.set_time(utc(MONDAY));
     // It waits at Telegram until Tuesday.
     stage
         .play("— Alice —\nAlice: /add Pay rnt tomorrow\n")
         .await;
-    let bot = stage.run_here(|| time(TUESDAY));
+    let bot = stage.run_here(|| utc(TUESDAY));
     stage
         .play(
             "
@@ -315,7 +307,7 @@ async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
             ",
         )
         .await;
-    now(&stage, TUESDAY);
+    stage.set_time(utc(TUESDAY));
     stage
         .play(
             "

@@ -22,7 +22,7 @@ async fn start_and_help() {
           `/track 3`, `/untrack 3` · bookmarks
           /my · what you track, here and in your groups; also `/my due`
           Instead of an id, reply to my message about the bounty.
-          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
+          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`.
         — Friends —
         Bob: /start@friendsbot
         Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
@@ -37,7 +37,7 @@ async fn start_and_help() {
           `/track 3`, `/untrack 3` · bookmarks
           /my · what you track here; also `/my due`
           Instead of an id, reply to my message about the bounty.
-          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`. Today is by my clock (UTC+00:00).
+          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`.
         ",
     )
     .await;

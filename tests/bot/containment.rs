@@ -3,7 +3,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, FixedOffset, Local};
+use bounty_bot::now::Now;
+use bounty_bot::telegram::local_now;
 use serde_json::json;
 
 use crate::screenplay::Stage;
@@ -15,10 +16,10 @@ const WENT_WRONG: &str =
 async fn a_panic_while_a_command_is_handled() {
     static READINGS: AtomicUsize = AtomicUsize::new(0);
     /// Fails for the second command and the third.
-    fn clock() -> DateTime<FixedOffset> {
+    fn clock() -> Now {
         match READINGS.fetch_add(1, Ordering::SeqCst) {
             1 | 2 => std::panic::resume_unwind(Box::new("on purpose")),
-            _ => Local::now().fixed_offset(),
+            _ => local_now(),
         }
     }
     let mut stage = Stage::set().await;
@@ -48,7 +49,7 @@ async fn an_update_that_the_library_panics_on() {
     let poll_answer = json!({ "poll_id": "1", "option_ids": [] });
     let update = json!({ "poll_answer": poll_answer, "message": null });
     stage.api.push_raw(update);
-    let bot = stage.run_here(|| Local::now().fixed_offset());
+    let bot = stage.run_here(local_now);
     stage
         .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
         .await;

@@ -1,12 +1,13 @@
 //! The README's chat is a test: it cannot grow stale.
 
-use chrono::{DateTime, FixedOffset};
+use bounty_bot::now::Now;
 
+use crate::backstage::utc;
 use crate::screenplay::Stage;
 
 /// The day on which the README was written.
-fn a_tuesday() -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("a date")
+fn a_tuesday() -> Now {
+    utc("2026-11-24T12:00:00Z")
 }
 
 #[tokio::test]
@@ -16,9 +17,7 @@ async fn the_chat_in_the_readme_happens_word_for_word() {
     let (chat, _) = after.split_once("```").expect("the end of the chat");
 
     let mut stage = Stage::set().await;
-    stage
-        .api
-        .change(|world| world.clock = Some(a_tuesday().timestamp()));
+    stage.set_time(a_tuesday());
     let bot = stage.run_here(a_tuesday);
     stage.play(chat).await;
     stage.api.wait_until_acknowledged().await;

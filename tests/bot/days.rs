@@ -1,0 +1,65 @@
+//! The day of a moment is the local date at that moment, by the zone's rules then.
+
+use bounty_bot::now::Now;
+use chrono::{DateTime, NaiveDate, TimeDelta};
+
+use crate::screenplay::Stage;
+
+/// Central European time, as the rule that the system may not know by a name.
+const CENTRAL_EUROPE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+/// `seconds` as the local date around the change of clocks on 25 October 2026, at
+/// 03:00 summer time.
+fn day_of(seconds: i64) -> NaiveDate {
+    let time = DateTime::from_timestamp(seconds, 0).expect("a time");
+    let change = utc("2026-10-25T01:00:00Z");
+    let hours = if time.timestamp() < change { 2 } else { 1 };
+    (time + TimeDelta::hours(hours)).date_naive()
+}
+
+fn utc(time: &str) -> i64 {
+    let time = DateTime::parse_from_rfc3339(time).expect("a time");
+    time.timestamp()
+}
+
+#[tokio::test]
+async fn what_was_added_on_a_summer_night_was_added_on_that_day() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("TZ", CENTRAL_EUROPE);
+    let alice = stage.person("Alice");
+    let at = utc("2026-07-01T22:30:00Z");
+    let bounty = format!(r#"{{ "id": 1, "text": "Fix login bug", "created_at": {at} }}"#);
+    stage.put_file(
+        alice,
+        &format!(r#"{{ "user_id": {alice}, "personal_bounties": [{bounty}] }}"#),
+    );
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /bounty 1\nBot: #1 Fix login bug\n  added Thu 2 Jul…\n")
+        .await;
+    stage.end().await;
+}
+
+/// Sent half an hour after midnight in summer time, handled when that is an hour before
+/// midnight on a clock that has gone back.
+#[tokio::test]
+async fn tomorrow_counts_from_the_day_on_which_it_was_sent() {
+    let sent = utc("2026-10-24T22:30:00Z");
+    let mut stage = Stage::set().await;
+    stage.api.change(|world| world.clock = Some(sent));
+    let bot = stage.run_here(|| Now::new(utc("2026-10-25T12:00:00Z"), day_of));
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Pay rent tomorrow
+            Bot: #1 added: Pay rent
+              due Mon 26 Oct (tomorrow)
+            ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    bot.end().await;
+    stage.check_script();
+    stage.check();
+}
