@@ -3,7 +3,9 @@
 //! Callback data comes from outside: [`CallbackData::decode`] checks its form alone.
 //! Whoever acts on it checks it against the chat and the person.
 
-use crate::model::{BountyId, BountyRef, UserId};
+use chrono::NaiveDate;
+
+use crate::model::{BountyId, BountyRef, DueDate, Fingerprint, UserId};
 
 /// A list that is shown in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,23 @@ pub enum CallbackData {
     UndoDone(BountyRef),
     /// Bring a deleted bounty back.
     UndoDelete(BountyRef),
+    /// Take back an `/edit`, if the bounty hasn't changed since.
+    UndoEdit {
+        bounty: BountyRef,
+        seen: Fingerprint,
+    },
+    /// Set a due date that was offered, if the bounty hasn't changed since.
+    SetDue {
+        bounty: BountyRef,
+        due: DueDate,
+        seen: Fingerprint,
+    },
+    /// Put the words of the due date back into the text, if the bounty hasn't changed
+    /// since.
+    ClearDue {
+        bounty: BountyRef,
+        seen: Fingerprint,
+    },
     /// Show a page of a list.
     Page {
         listing: Listing,
@@ -81,6 +100,12 @@ impl CallbackData {
             Self::Show(bounty) => with_bounty("show", bounty),
             Self::UndoDone(bounty) => with_bounty("undone", bounty),
             Self::UndoDelete(bounty) => with_bounty("undelete", bounty),
+            Self::UndoEdit { bounty, seen } => format!("{} {seen}", with_bounty("unedit", bounty)),
+            Self::SetDue { bounty, due, seen } => {
+                let day = due.date().format(DAY);
+                format!("{} {day} {seen}", with_bounty("due", bounty))
+            }
+            Self::ClearDue { bounty, seen } => format!("{} {seen}", with_bounty("nodue", bounty)),
             Self::Page {
                 listing,
                 owner,
@@ -101,6 +126,19 @@ impl CallbackData {
             ["show", owner, id] => Self::Show(bounty(owner, id)?),
             ["undone", owner, id] => Self::UndoDone(bounty(owner, id)?),
             ["undelete", owner, id] => Self::UndoDelete(bounty(owner, id)?),
+            ["unedit", owner, id, seen] => Self::UndoEdit {
+                bounty: bounty(owner, id)?,
+                seen: seen.parse().ok()?,
+            },
+            ["due", owner, id, day, seen] => Self::SetDue {
+                bounty: bounty(owner, id)?,
+                due: NaiveDate::parse_from_str(day, DAY).ok()?.into(),
+                seen: seen.parse().ok()?,
+            },
+            ["nodue", owner, id, seen] => Self::ClearDue {
+                bounty: bounty(owner, id)?,
+                seen: seen.parse().ok()?,
+            },
             [word, page] => Self::Page {
                 listing: Listing::from_word(word).filter(|listing| !listing.is_personal())?,
                 owner: None,
@@ -122,11 +160,17 @@ impl CallbackData {
             | Self::Untrack(bounty)
             | Self::Show(bounty)
             | Self::UndoDone(bounty)
-            | Self::UndoDelete(bounty) => Some(bounty),
+            | Self::UndoDelete(bounty)
+            | Self::UndoEdit { bounty, .. }
+            | Self::SetDue { bounty, .. }
+            | Self::ClearDue { bounty, .. } => Some(bounty),
             Self::Page { .. } => None,
         }
     }
 }
+
+/// A day in as few characters as there are.
+const DAY: &str = "%Y%m%d";
 
 fn with_bounty(word: &str, bounty: BountyRef) -> String {
     format!("{word} {} {}", bounty.owner, bounty.id.number())
@@ -165,6 +209,19 @@ mod tests {
             CallbackData::Show(bounty),
             CallbackData::UndoDone(bounty),
             CallbackData::UndoDelete(bounty),
+            CallbackData::UndoEdit {
+                bounty,
+                seen: "0000000a".parse().unwrap(),
+            },
+            CallbackData::SetDue {
+                bounty,
+                due: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into(),
+                seen: "ffffffff".parse().unwrap(),
+            },
+            CallbackData::ClearDue {
+                bounty,
+                seen: "0000000a".parse().unwrap(),
+            },
         ];
         for data in bounties.into_iter().chain(pages) {
             assert!(data.encode().len() <= 64, "{}", data.encode());
@@ -189,6 +246,9 @@ mod tests {
             "Track 1 2",
             "track  1 2",
             "delete 1 2",
+            "due 1 2 20261301 ffffffff",
+            "due 1 2 20261124 fffffffff",
+            "nodue 1 2 +1",
             "track 99999999999999999999 1",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data:?}");

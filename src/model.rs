@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU64, ParseIntError};
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
@@ -181,8 +181,44 @@ pub struct Bounty {
     pub done_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_edit: Option<BeforeEdit>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+/// What a bounty said before an `/edit`, for its Undo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BeforeEdit {
+    pub text: String,
+    #[serde(default)]
+    pub link: Option<String>,
+    #[serde(default)]
+    pub due_date_ts: Option<DueDate>,
+    pub edited_at: i64,
+    /// What the `/edit` said after the id, if the words of a due date were cut off it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+/// Differs if text, link or due date of a bounty do, and is the same after a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint(u32);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = ParseIntError;
+
+    fn from_str(digits: &str) -> Result<Self, ParseIntError> {
+        u32::from_str_radix(digits, 16).map(Self)
+    }
 }
 
 /// What is said about a bounty.
@@ -262,6 +298,10 @@ impl User {
     pub fn drop_expired(&mut self, now: i64) {
         self.personal_bounties
             .retain(|bounty| !bounty.is_expired(now));
+        for bounty in &mut self.personal_bounties {
+            let is_recent = |edit: &BeforeEdit| now.saturating_sub(edit.edited_at) < UNDO_SECONDS;
+            bounty.before_edit = bounty.before_edit.take().filter(is_recent);
+        }
     }
 
     /// The groups that this person has bounties in.
@@ -348,6 +388,7 @@ impl Bounty {
             source: None,
             done_at: None,
             deleted_at: None,
+            before_edit: None,
             unknown: Map::new(),
         }
     }
@@ -374,6 +415,30 @@ impl Bounty {
             link: self.link.clone(),
             due: self.due_date_ts,
         }
+    }
+
+    /// To be called before an `/edit` changes anything.
+    pub fn keep_for_undo(&mut self, edited_at: i64, source: Option<String>) {
+        self.before_edit = Some(BeforeEdit {
+            text: self.text.clone(),
+            link: self.link.clone(),
+            due_date_ts: self.due_date_ts,
+            edited_at,
+            source,
+            unknown: Map::new(),
+        });
+    }
+
+    pub fn fingerprint(&self) -> Fingerprint {
+        let due = self.due_date_ts.map(|due| due.0.to_string());
+        let parts = [Some(&self.text), self.link.as_ref(), due.as_ref()];
+        // FNV-1a, with a byte that is in no text after each part.
+        let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let bytes = parts.into_iter().flat_map(|part| {
+            let bytes = part.map_or(&[][..], |part| part.as_bytes());
+            bytes.iter().copied().chain([0xff])
+        });
+        Fingerprint(bytes.fold(0x811c_9dc5, hash))
     }
 
     /// Neither done nor deleted.

@@ -7,7 +7,8 @@ mod details;
 mod message_text;
 
 pub use details::{
-    DetailsError, DetailsPatch, MAX_TEXT_CHARS, NewBounty, Patch, parse_add, parse_edit,
+    DateNote, DetailsError, DetailsPatch, MAX_TEXT_CHARS, NewBounty, Patch, parse_add, parse_edit,
+    text_and_date,
 };
 pub use message_text::MessageText;
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{RepliesTo, Request, creators, log, update_own};
-use crate::command::{self, MessageText, Name, NewBounty};
+use crate::command::{self, DateNote, MessageText, Name, NewBounty};
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 use crate::storage::Storage;
@@ -14,17 +14,11 @@ pub(super) fn add(
     text: &MessageText,
 ) -> Result<Reply, UserError> {
     let new = parse(request, text, request.sent_on())?;
-    let unread_date = new.unread_date.clone();
+    let date = new.date.clone();
     let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, new))?;
-    let hints = hints(storage, request, &bounty, unread_date);
-    Ok(reply::added(
-        Entry {
-            owner: &owner,
-            bounty: &bounty,
-        },
-        &hints,
-        request.today(),
-    ))
+    let hints = hints(storage, request, &bounty, date);
+    let entry = Entry::new(&owner, &bounty);
+    Ok(reply::added(entry, &hints, request.today()))
 }
 
 /// The answer to an edited message.
@@ -92,24 +86,34 @@ fn revise(
     }
     let sent_on = request.day_of(request.message.sent_at, bounty.created_at);
     let before = parse(request, &text.earlier(bounty.source()), sent_on).ok();
-    let before = before.map_or_else(|| bounty.details(), |new| new.details);
-    let after = parse(request, text, sent_on)?;
+    let mut before = before.map_or_else(|| bounty.details(), |new| new.details);
+    let mut after = parse(request, text, sent_on)?;
+    // Words of a date that were put back into the text stay in it.
+    let with_date = |source: &str| command::text_and_date(source, sent_on);
+    if with_date(bounty.source()).is_some_and(|text| text == bounty.text) {
+        before.text.clone_from(&bounty.text);
+        after.details.text = with_date(&text.text).unwrap_or(after.details.text);
+    }
     let (owner, bounty) = update_own(storage, request, |user| {
         let bounty = user
             .bounty_mut(request.list(), bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
         change_what_differs(bounty, &before, &after.details);
+        bounty.before_edit = None;
         bounty.set_source(text.text.trim());
         Ok(bounty.clone())
     })?;
     if before == after.details {
         return Ok(None);
     }
-    let hints = hints(storage, request, &bounty, after.unread_date);
-    let entry = Entry {
-        owner: &owner,
-        bounty: &bounty,
+    // What the message says of the date concerns the bounty only where that says the same.
+    let is_same = bounty.text == after.details.text && bounty.due_date_ts == after.details.due;
+    let date = match is_same {
+        true => after.date,
+        false => DateNote::Nothing,
     };
+    let hints = hints(storage, request, &bounty, date);
+    let entry = Entry::new(&owner, &bounty);
     Ok(Some(reply::changed(entry, &hints, request.today())))
 }
 
@@ -156,11 +160,11 @@ pub(super) fn hints(
     storage: &Storage,
     request: &Request,
     bounty: &Bounty,
-    unread_date: Option<String>,
+    date: DateNote,
 ) -> Hints {
     Hints {
         same_link: same_link(storage, request, bounty),
-        unread_date,
+        date,
     }
 }
 

@@ -6,7 +6,8 @@
 use super::track::{add_bookmark, remove_bookmark};
 use super::{Request, Target, candidates, creators, list, log, update_own};
 use crate::callback_data::{CallbackData, Listing};
-use crate::model::{Bounty, BountyId, BountyRef, GroupId, UNDO_SECONDS, User, UserId};
+use crate::command;
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, UNDO_SECONDS, User, UserId};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, Users};
 
@@ -39,8 +40,17 @@ fn press(
             Ok(CallbackAnswer::toast(reply::not_tracking_now(bounty.id)))
         }
         CallbackData::Show(bounty) => show(storage, request, bounty),
-        CallbackData::UndoDone(bounty) => undo(storage, request, bounty, undo_done),
-        CallbackData::UndoDelete(bounty) => undo(storage, request, bounty, undo_delete),
+        CallbackData::UndoDone(bounty) => undo(storage, request, bounty, |user| {
+            undo_done(user, request, bounty.id)
+        }),
+        CallbackData::UndoDelete(bounty) => undo(storage, request, bounty, |user| {
+            undo_delete(user, request, bounty.id)
+        }),
+        CallbackData::UndoEdit { bounty, seen } => undo(storage, request, bounty, |user| {
+            undo_edit(user, request, bounty.id, seen)
+        }),
+        CallbackData::SetDue { bounty, due, seen } => set_due(storage, request, bounty, due, seen),
+        CallbackData::ClearDue { bounty, seen } => clear_due(storage, request, bounty, seen),
         CallbackData::Page {
             listing,
             owner,
@@ -98,63 +108,151 @@ fn pressed_on<'a>(
         .ok_or(UserError::Gone(bounty.id))
 }
 
+/// Changes a bounty of the presser's own.
+fn update_pressed(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    change: impl FnOnce(&mut User) -> Result<Bounty, UserError>,
+) -> Result<(User, Bounty), UserError> {
+    if bounty.owner != request.person.id {
+        return Err(UserError::OnlyCreator(bounty.id));
+    }
+    update_own(storage, request, change)
+}
+
 fn undo(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
-    put_back: fn(&mut User, Option<GroupId>, BountyId, i64) -> Result<Bounty, UserError>,
+    put_back: impl FnOnce(&mut User) -> Result<Bounty, UserError>,
 ) -> Result<CallbackAnswer, UserError> {
-    if bounty.owner != request.person.id {
-        return Err(UserError::OnlyCreatorUndoes(bounty.id));
-    }
-    let (owner, restored) = update_own(storage, request, |user| {
-        put_back(user, request.list(), bounty.id, request.seconds())
-    })?;
-    let entry = Entry {
-        owner: &owner,
-        bounty: &restored,
-    };
+    let (owner, restored) = update_pressed(storage, request, bounty, put_back)?;
+    let entry = Entry::new(&owner, &restored);
     Ok(CallbackAnswer {
         toast: reply::restored_now(bounty.id),
         message: Some(reply::restored(entry, request.today())),
     })
 }
 
-fn undo_done(
-    user: &mut User,
-    list: Option<GroupId>,
-    id: BountyId,
-    now: i64,
-) -> Result<Bounty, UserError> {
-    let bounty = user
-        .bounty_mut(list, id)
-        .filter(|bounty| bounty.deleted_at.is_none())
-        .ok_or(UserError::Gone(id))?;
+fn undo_done(user: &mut User, request: &Request, id: BountyId) -> Result<Bounty, UserError> {
+    let bounty = undeleted(user, request, id)?;
     let done_at = bounty.done_at.ok_or(UserError::AlreadyRestored(id))?;
-    if now.saturating_sub(done_at) >= UNDO_SECONDS {
-        return Err(UserError::TooLateToUndo(id));
-    }
+    check_undo_time(request, id, done_at)?;
     bounty.done_at = None;
     Ok(bounty.clone())
 }
 
-fn undo_delete(
-    user: &mut User,
-    list: Option<GroupId>,
-    id: BountyId,
-    now: i64,
-) -> Result<Bounty, UserError> {
+fn undo_delete(user: &mut User, request: &Request, id: BountyId) -> Result<Bounty, UserError> {
     let is_full = user.is_full();
-    let bounty = user.bounty_mut(list, id).ok_or(UserError::Gone(id))?;
+    let bounty = user.bounty_mut(request.list(), id);
+    let bounty = bounty.ok_or(UserError::Gone(id))?;
     let deleted_at = bounty.deleted_at.ok_or(UserError::AlreadyRestored(id))?;
-    if now.saturating_sub(deleted_at) >= UNDO_SECONDS {
-        return Err(UserError::TooLateToUndo(id));
-    }
+    check_undo_time(request, id, deleted_at)?;
     if is_full {
         return Err(UserError::TooFullToUndo(id));
     }
     bounty.deleted_at = None;
     Ok(bounty.clone())
+}
+
+fn undo_edit(
+    user: &mut User,
+    request: &Request,
+    id: BountyId,
+    seen: Fingerprint,
+) -> Result<Bounty, UserError> {
+    let bounty = undeleted(user, request, id)?;
+    if bounty.fingerprint() != seen {
+        return Err(UserError::ChangedSince(id));
+    }
+    let before = bounty
+        .before_edit
+        .take()
+        .ok_or(UserError::TooLateToUndo(id))?;
+    check_undo_time(request, id, before.edited_at)?;
+    bounty.set_text(before.text);
+    bounty.link = before.link;
+    bounty.due_date_ts = before.due_date_ts;
+    Ok(bounty.clone())
+}
+
+fn check_undo_time(request: &Request, id: BountyId, at: i64) -> Result<(), UserError> {
+    match request.seconds().saturating_sub(at) {
+        UNDO_SECONDS.. => Err(UserError::TooLateToUndo(id)),
+        _ => Ok(()),
+    }
+}
+
+fn undeleted<'a>(
+    user: &'a mut User,
+    request: &Request,
+    id: BountyId,
+) -> Result<&'a mut Bounty, UserError> {
+    let bounty = user.bounty_mut(request.list(), id);
+    bounty
+        .filter(|bounty| bounty.deleted_at.is_none())
+        .ok_or(UserError::Gone(id))
+}
+
+/// Sets a due date that was offered.
+fn set_due(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<CallbackAnswer, UserError> {
+    let (owner, changed) = update_pressed(storage, request, bounty, |user| {
+        let changed = undeleted(user, request, bounty.id)?;
+        match changed.due_date_ts {
+            Some(set) if set == due => return Err(UserError::AlreadyDue(bounty.id)),
+            _ if changed.fingerprint() != seen => return Err(UserError::ChangedSince(bounty.id)),
+            _ => changed.due_date_ts = Some(due),
+        }
+        Ok(changed.clone())
+    })?;
+    let entry = Entry::new(&owner, &changed);
+    Ok(CallbackAnswer {
+        toast: reply::due_now(bounty.id, due, request.today()),
+        message: Some(reply::due_changed(entry, request.today())),
+    })
+}
+
+/// Puts the words of the due date back into the text that they were cut off.
+fn clear_due(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    seen: Fingerprint,
+) -> Result<CallbackAnswer, UserError> {
+    let (owner, changed) = update_pressed(storage, request, bounty, |user| {
+        let changed = undeleted(user, request, bounty.id)?;
+        let text = text_and_date(request, changed).ok_or(UserError::ChangedSince(bounty.id))?;
+        if changed.due_date_ts.is_none() && changed.text == text {
+            return Err(UserError::AlreadyNotDue(bounty.id));
+        }
+        if changed.fingerprint() != seen {
+            return Err(UserError::ChangedSince(bounty.id));
+        }
+        changed.set_text(text);
+        changed.due_date_ts = None;
+        Ok(changed.clone())
+    })?;
+    let entry = Entry::new(&owner, &changed);
+    Ok(CallbackAnswer {
+        toast: reply::not_due_now(bounty.id),
+        message: Some(reply::due_changed(entry, request.today())),
+    })
+}
+
+/// The text as it was typed, with the words of the due date: by the last `/edit`, if
+/// they were cut off there, or else by the message that made the bounty.
+fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
+    let edit = bounty.before_edit.as_ref();
+    let edit = edit.and_then(|edit| Some((edit.source.as_deref()?, edit.edited_at)));
+    let (source, typed_at) = edit.unwrap_or((bounty.source(), bounty.created_at));
+    command::text_and_date(source, request.now.day_of(typed_at))
 }
 
 /// Shows another page of a list. A list of one person's is for that person to turn.

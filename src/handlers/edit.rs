@@ -2,7 +2,7 @@
 
 use super::add::hints;
 use super::{Request, Target, candidates, creators, update_own};
-use crate::command::{self, DetailsError, DetailsPatch, MessageText, Name, Patch};
+use crate::command::{self, DateNote, DetailsError, DetailsPatch, MessageText, Name, Patch};
 use crate::model::{Bounty, BountyId, User};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
@@ -18,20 +18,16 @@ pub(super) fn edit(
         DetailsError::Nothing => UserError::NothingToChange(target.id()),
         error => UserError::Details(Name::Edit, error),
     })?;
-    let unread_date = patch.unread_date.clone();
+    let date = patch.date.clone();
+    let source = (date == DateNote::CutUnmarked).then(|| text.text.trim().to_owned());
     let (owner, bounty) = update_bounty(storage, request, target, Name::Edit, |bounty| {
+        bounty.keep_for_undo(request.seconds(), source);
         apply(bounty, patch);
         Ok(())
     })?;
-    let hints = hints(storage, request, &bounty, unread_date);
-    Ok(reply::changed(
-        Entry {
-            owner: &owner,
-            bounty: &bounty,
-        },
-        &hints,
-        request.today(),
-    ))
+    let hints = hints(storage, request, &bounty, date);
+    let entry = Entry::new(&owner, &bounty);
+    Ok(reply::changed(entry, &hints, request.today()))
 }
 
 pub(super) fn done(
@@ -47,10 +43,7 @@ pub(super) fn done(
         bounty.done_at = Some(request.seconds());
         Ok(())
     })?;
-    Ok(reply::done(Entry {
-        owner: &owner,
-        bounty: &bounty,
-    }))
+    Ok(reply::done(Entry::new(&owner, &bounty)))
 }
 
 pub(super) fn delete(
@@ -63,10 +56,7 @@ pub(super) fn delete(
         bounty.deleted_at = Some(request.seconds());
         Ok(())
     })?;
-    Ok(reply::deleted(Entry {
-        owner: &owner,
-        bounty: &bounty,
-    }))
+    Ok(reply::deleted(Entry::new(&owner, &bounty)))
 }
 
 fn target(request: &Request, id: Option<BountyId>, name: Name) -> Result<Target, UserError> {

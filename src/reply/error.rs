@@ -41,7 +41,11 @@ pub enum UserError {
     AlreadyRestored(BountyId),
     TooLateToUndo(BountyId),
     TooFullToUndo(BountyId),
-    OnlyCreatorUndoes(BountyId),
+    OnlyCreator(BountyId),
+    /// What a button was made for isn't so any more.
+    ChangedSince(BountyId),
+    AlreadyDue(BountyId),
+    AlreadyNotDue(BountyId),
     Gone(BountyId),
     Full,
     NotYourList,
@@ -193,9 +197,13 @@ fn words(error: &UserError) -> Words {
             ),
             "",
         ),
-        UserError::OnlyCreatorUndoes(id) => {
-            says(format!("Only the creator of {id} can undo that."), "")
-        }
+        UserError::OnlyCreator(id) => says(format!("Only the creator of {id} can do that."), ""),
+        UserError::ChangedSince(id) => says(
+            format!("{id} has changed since then, so this button no longer fits."),
+            "",
+        ),
+        UserError::AlreadyNotDue(id) => says(format!("{id} already has no due date."), ""),
+        UserError::AlreadyDue(id) => says(format!("{id} is already due then."), ""),
         UserError::Gone(id) => says(format!("{id} is gone."), ""),
         UserError::Full => says(
             format!(

@@ -3,6 +3,7 @@
 //! A message about one bounty starts with its id, and no other message does: that is
 //! how the bot knows what a reply to it means.
 
+mod date;
 mod error;
 mod help;
 mod html;
@@ -11,8 +12,9 @@ mod list;
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
+use crate::command::DateNote;
 use crate::due;
-use crate::model::{Bounty, BountyId, BountyRef, User, is_blank};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, is_blank};
 use crate::now::Now;
 
 pub use error::{UserError, error, toast};
@@ -48,7 +50,11 @@ pub struct Entry<'a> {
     pub bounty: &'a Bounty,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    pub fn new(owner: &'a User, bounty: &'a Bounty) -> Self {
+        Self { owner, bounty }
+    }
+
     pub fn reference(&self) -> BountyRef {
         BountyRef {
             owner: self.owner.user_id,
@@ -63,23 +69,41 @@ impl Entry<'_> {
 }
 
 /// What else is worth telling under the answer to `/add` and `/edit`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hints {
     /// Another open bounty of the list with the same link, and in a group its creator's
     /// name.
     pub same_link: Option<(BountyId, Option<String>)>,
-    /// The end of the text, if it looks like a date that can't be read.
-    pub unread_date: Option<String>,
+    pub date: DateNote,
+}
+
+impl Hints {
+    fn none() -> Self {
+        Self {
+            same_link: None,
+            date: DateNote::Nothing,
+        }
+    }
 }
 
 /// The answer to a successful `/add`.
 pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
-    understood("added", entry, hints, today)
+    understood("added", entry, hints, today).with_row(track_button(entry))
 }
 
-/// The answer to a successful `/edit`.
+/// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
-    understood("changed", entry, hints, today)
+    let mut row = track_button(entry);
+    if entry.bounty.before_edit.is_some() {
+        let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
+        row.push(undo(CallbackData::UndoEdit { bounty, seen }));
+    }
+    understood("changed", entry, hints, today).with_row(row)
+}
+
+/// What a message becomes when one of its buttons has changed the due date.
+pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
+    changed(entry, &Hints::none(), today)
 }
 
 /// The answer to a successful `/done`.
@@ -101,7 +125,7 @@ pub fn deleted(entry: Entry<'_>) -> Reply {
 
 /// The answer to a successful Undo.
 pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    understood("is back", entry, &Hints::default(), today)
+    understood("is back", entry, &Hints::none(), today).with_row(track_button(entry))
 }
 
 /// The answer to a successful `/track`.
@@ -111,7 +135,7 @@ pub fn tracked(entry: Entry<'_>) -> Reply {
         "{} tracked: {text}\n/my lists what you track.",
         entry.bounty.id
     );
-    Reply::new(html).with_track_button(entry)
+    Reply::new(html).with_row(track_button(entry))
 }
 
 /// The answer to a successful `/untrack`. It doesn't start with the id: the bounty may
@@ -136,7 +160,7 @@ pub fn in_full(entry: Entry<'_>, now: Now) -> Reply {
         false => added,
     });
     lines.extend(bounty.done_at.map(|at| format!("done {}", day(at, now))));
-    Reply::new(lines.join("\n")).with_track_button(entry)
+    Reply::new(lines.join("\n")).with_row(track_button(entry))
 }
 
 /// Asks which of several bounties with the same id is meant, with a button for each.
@@ -175,6 +199,14 @@ pub fn not_tracking_now(id: BountyId) -> String {
     format!("You're no longer tracking {id}.")
 }
 
+pub fn due_now(id: BountyId, due: DueDate, today: NaiveDate) -> String {
+    format!("{id} is now {}.", due::describe(due, today))
+}
+
+pub fn not_due_now(id: BountyId) -> String {
+    format!("{id} has no due date now.")
+}
+
 pub fn restored_now(id: BountyId) -> String {
     format!("{id} is back.")
 }
@@ -193,16 +225,17 @@ impl Reply {
         }
         self
     }
+}
 
-    fn with_track_button(self, entry: Entry<'_>) -> Self {
-        if !entry.is_shared() || !entry.bounty.is_open() {
-            return self;
-        }
-        self.with_row(vec![Button {
-            label: "☆ Track".to_owned(),
-            data: CallbackData::Track(entry.reference()),
-        }])
+/// Only others track a bounty, so there has to be a group.
+fn track_button(entry: Entry<'_>) -> Vec<Button> {
+    if !entry.is_shared() || !entry.bounty.is_open() {
+        return Vec::new();
     }
+    vec![Button {
+        label: "☆ Track".to_owned(),
+        data: CallbackData::Track(entry.reference()),
+    }]
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. What is done is
@@ -220,24 +253,14 @@ fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> 
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
     }
     lines.extend(hints.same_link.as_ref().map(same_link));
-    let unread = hints.unread_date.as_deref();
-    lines.extend(unread.map(|words| unread_date(bounty.id, words)));
-    Reply::new(lines.join("\n")).with_track_button(entry)
+    lines.extend(date::line(bounty.id, &hints.date, today));
+    Reply::new(lines.join("\n")).with_row(date::buttons(entry, &hints.date, today))
 }
 
 fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
     let creator = creator.as_ref();
     let creator = creator.map(|name| format!(" by {}", html::line(name)));
     format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
-}
-
-fn unread_date(id: BountyId, words: &str) -> String {
-    let words = html::line(&html::shortened(words, 40));
-    format!(
-        "<i>No due date was set: I don't recognise “{words}” as a date. To set one:</i> \
-         <code>/edit {} due:15 april</code>",
-        id.number()
-    )
 }
 
 /// The text with its line breaks, carrying the link.

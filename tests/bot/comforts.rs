@@ -38,7 +38,7 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
         Bot → Bob: *You track*
           #1 ~Fix login bug~ · Alice
         Bob presses ↩ Undo
-        (Bob sees: Only the creator of #1 can undo that.)
+        (Bob sees: Only the creator of #1 can do that.)
         — the bot restarts —
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
@@ -98,7 +98,7 @@ async fn a_second_tap_does_no_harm() {
             (Alice sees: #1 is already back.)
             (Alice sees: #1 is already back.)
             (Alice sees: #2 is gone.)
-            (Alice sees: Only the creator of #1 can undo that.)
+            (Alice sees: Only the creator of #1 can do that.)
             (Alice sees: That button no longer does anything. /help shows what I can do.)
             ",
         )
@@ -186,7 +186,7 @@ async fn a_reply_names_the_bounty() {
           Nothing was changed.
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
-          [ ☆ Track ]
+          [ ☆ Track ] [ ↩ Undo ]
         Alice → Bot: /delete
         Bot → Alice: #1 deleted: Fix the login bug
           You can undo this for 24 hours.
@@ -267,7 +267,7 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
           [ ☆ Track ]
         Alice: /edit 1 Fix login bug https://example.org due:none
         Bot → Alice: #1 changed: [Fix login bug](https://example.org)
-          [ ☆ Track ]
+          [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         — the bot restarts —
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
@@ -304,6 +304,7 @@ async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
             "
             Bot: #1 added: Pay rnt
               due Tue 24 Nov (today)
+              [ ✗ No due date ]
             ",
         )
         .await;
@@ -314,12 +315,15 @@ async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
             Alice edits: /add Pay the rent tomorrow
             Bot edits: #1 changed: Pay the rent
               due Tue 24 Nov (today)
+              [ ✗ No due date ]
             Alice edits: /add Pay the rent in 2 days
             Bot edits: #1 changed: Pay the rent
               due Wed 25 Nov (tomorrow)
+              [ ✗ No due date ]
             Alice edits: /add Pay all the rent in 2 days
             Bot edits: #1 changed: Pay all the rent
               due Wed 25 Nov (tomorrow)
+              [ ✗ No due date ]
             ",
         )
         .await;
@@ -342,7 +346,7 @@ async fn an_edited_message_changes_only_what_it_says_otherwise() {
         Alice: /edit 1 due:2099-12-31
         Bot → Alice: #1 changed: [Fix lgin bug](https://example.org/1)
           due Thu 31 Dec 2099 (in … days)
-          [ ☆ Track ]
+          [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix login bug https://example.org/1 due:2099-12-24
         Bot edits \"#1\": #1 changed: [Fix login bug](https://example.org/1)
           due Thu 31 Dec 2099 (in … days)
@@ -355,7 +359,7 @@ async fn an_edited_message_changes_only_what_it_says_otherwise() {
         Alice: /edit 1 Fix it
         Bot → Alice: #1 changed: Fix it
           due Thu 31 Dec 2099 (in … days)
-          [ ☆ Track ]
+          [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix login bug
         Bot edits \"#1\": #1 changed: Fix it
           [ ☆ Track ]

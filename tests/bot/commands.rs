@@ -67,6 +67,7 @@ async fn a_list_of_ones_own() {
         Alice: /edit 1 due:2001-02-03
         Bot: #1 changed: Buy a ladder
           due Sat 3 Feb 2001 (overdue by … days)
+          [ ↩ Undo ]
         Alice: /bounty due
         Bot: *Due soon*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
@@ -77,8 +78,10 @@ async fn a_list_of_ones_own() {
           added …
         Alice: /edit 2 Read it again link:none due:none
         Bot: #2 changed: Read it again
+          [ ↩ Undo ]
         Alice: /edit 2 https://example.org/other
         Bot: #2 changed: [Read it again](https://example.org/other)
+          [ ↩ Undo ]
         Alice: /track 1
         Bot: #1 tracked: Buy a ladder
           /my lists what you track.
@@ -149,7 +152,7 @@ async fn a_groups_list() {
           Nothing was changed.
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
-          [ ☆ Track ]
+          [ ☆ Track ] [ ↩ Undo ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: [Fix login bug](https://example.org/1)
           You can undo this for 24 hours.

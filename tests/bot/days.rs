@@ -55,6 +55,7 @@ async fn tomorrow_counts_from_the_day_on_which_it_was_sent() {
             Alice: /add Pay rent tomorrow
             Bot: #1 added: Pay rent
               due Mon 26 Oct (tomorrow)
+              [ ✗ No due date ]
             ",
         )
         .await;

@@ -13,6 +13,7 @@ mod comforts;
 mod commands;
 mod containment;
 mod crash;
+mod dates;
 mod days;
 mod disk;
 mod faults;

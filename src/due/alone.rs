@@ -1,0 +1,89 @@
+//! A date that is all there is: what follows `/edit 3`, a reply, an answer to a question.
+
+use chrono::NaiveDate;
+
+use super::{
+    Alone,
+    forms::{Form, Meaning},
+    phrase::{Phrase, phrases},
+    words::{
+        Term::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
+        Words,
+    },
+};
+
+/// What a word outside a date does to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Only leads to it: `move to`.
+    Plain,
+    /// A word of dates, but of none that is named: `april`, `due`.
+    Telling,
+    /// Takes a date away: `no date`.
+    Clearing,
+    /// Says that it is not this day, or not for sure, or another one beside it.
+    Doubting,
+    /// Says something else.
+    Other,
+}
+
+pub fn read(words: &Words, today: NaiveDate) -> Alone {
+    let Some(phrases) = phrases(words, today) else {
+        return Alone::Unclear;
+    };
+    let is_in_phrase = |index: usize| phrases.iter().any(|phrase| phrase.whole.contains(&index));
+    let rest = (0..words.len()).filter(|index| !is_in_phrase(*index));
+    let roles: Vec<Role> = rest.map(|index| role(words, index)).collect();
+    let has = |role| roles.contains(&role);
+    match phrases[..] {
+        _ if has(Role::Other) => Alone::No,
+        [] if has(Role::Clearing) && is_about_the_date(words) => Alone::Cleared,
+        [] if has(Role::Telling) => Alone::Unclear,
+        [] => Alone::No,
+        [ref phrase] if !has(Role::Doubting) && !has(Role::Clearing) => one_day(phrase),
+        _ => Alone::Unclear,
+    }
+}
+
+fn one_day(phrase: &Phrase) -> Alone {
+    match phrase.meaning {
+        Meaning::Day(day) if !matches!(phrase.form, Form::Slip | Form::Rough) => {
+            Alone::Due(day.into())
+        }
+        _ => Alone::Unclear,
+    }
+}
+
+fn is_about_the_date(words: &Words) -> bool {
+    (0..words.len()).any(|index| matches!(words.word(index), "due" | "date" | "deadline"))
+}
+
+fn role(words: &Words, index: usize) -> Role {
+    match words.get(index) {
+        Some(Digits(..) | Count(_) | Ordinal(_) | OrdinalWord(_)) => Role::Doubting,
+        Some(Month(_) | Unit(_)) => Role::Telling,
+        Some(Tag) => Role::Other,
+        Some(Word(word)) => role_of_word(word),
+        _ => Role::Plain,
+    }
+}
+
+fn role_of_word(word: &str) -> Role {
+    match word {
+        "due" | "by" | "deadline" | "until" | "till" => Role::Telling,
+        "no" | "none" | "without" | "remove" | "clear" | "delete" | "drop" | "never" => {
+            Role::Clearing
+        }
+        "about" | "after" | "and" | "around" | "before" | "early" | "end" | "except" | "from"
+        | "in" | "ish" | "last" | "late" | "later" | "maybe" | "next" | "not" | "of" | "or"
+        | "perhaps" | "possibly" | "probably" | "since" | "so" | "starting" | "than" => {
+            Role::Doubting
+        }
+        "a" | "actually" | "again" | "at" | "be" | "better" | "change" | "date" | "day" | "for"
+        | "instead" | "is" | "it" | "it's" | "its" | "latest" | "let's" | "make" | "move"
+        | "new" | "now" | "ok" | "okay" | "on" | "please" | "pls" | "plz" | "postpone" | "push"
+        | "put" | "rather" | "reschedule" | "say" | "set" | "shift" | "thanks" | "that" | "the"
+        | "then" | "this" | "thx" | "to" | "yes" => Role::Plain,
+        _ => Role::Other,
+    }
+}

@@ -1,0 +1,206 @@
+//! From the dates of a text to what is to be done.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::{
+    NotADate, Reading, Trouble,
+    context::{Behind, Context, Most, start_of_cut, what_is_behind},
+    forms::{Form, Meaning},
+    phrase::{Phrase, phrase_at, phrases},
+    words::{
+        Term::{Joint, Mark},
+        Words,
+    },
+};
+use crate::model::DueDate;
+
+/// The most days that are offered.
+const MAX_OFFERED: usize = 3;
+
+/// What is to be done because of one date.
+struct Judged {
+    reading: Reading,
+    is_marked: bool,
+    terms: Range<usize>,
+}
+
+/// Reads a text without a `due:`.
+pub fn read(words: &Words, today: NaiveDate) -> Reading {
+    let phrases = phrases(words, today).unwrap_or_default();
+    let judged = phrases
+        .iter()
+        .filter_map(|phrase| judge(words, phrase, today))
+        .collect();
+    combine(words, judged, today)
+}
+
+/// Reads what stands behind the last `due:`, if there is one.
+pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, NotADate>> {
+    let is_marker = |index: &usize| {
+        words.word(*index) == "due"
+            && words.touches_next(*index)
+            && matches!(words.get(index + 1), Some(Mark(':') | Joint(':')))
+    };
+    let marker = (0..words.len()).rev().find(is_marker)?;
+    let reading = cleared(words, marker).or_else(|| explicit(words, marker, today));
+    Some(reading.ok_or_else(|| NotADate(words.text_from(marker + 2).to_owned())))
+}
+
+/// `due:none`.
+fn cleared(words: &Words, marker: usize) -> Option<Reading> {
+    let none = marker + 2;
+    if words.word(none) != "none" {
+        return None;
+    }
+    let (start, is_bracketed) = start_of_cut(words, marker);
+    let (behind, end) = what_is_behind(words, none + 1, is_bracketed);
+    (behind == Behind::Nothing).then(|| Reading::Cleared {
+        words: words.bytes(start..end),
+    })
+}
+
+fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
+    let phrase = (marker + 2..words.len()).find_map(|at| phrase_at(words, at, 0, today))?;
+    let context = Context::new(words, &phrase);
+    let is_whole = phrase.whole.start <= marker && context.behind != Behind::More;
+    if !is_whole || phrase.form == Form::Slip {
+        return None;
+    }
+    let span = words.bytes(context.cut);
+    match phrase.meaning {
+        Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
+        Meaning::Day(day) if phrase.has_time || context.behind == Behind::Extra => {
+            Some(Reading::Set {
+                due: day.into(),
+                words: span,
+            })
+        }
+        Meaning::Day(day) => Some(Reading::Cut {
+            due: day.into(),
+            words: span,
+            is_marked: true,
+        }),
+        Meaning::Choice(days) => offered(days, span, today),
+        Meaning::Trouble(_) => None,
+    }
+}
+
+fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Judged> {
+    let context = Context::new(words, phrase);
+    let terms = phrase.whole.clone();
+    let (is_marked, span) = (phrase.is_marked, words.bytes(terms.clone()));
+    let reading = match (&phrase.meaning, context.most()) {
+        (_, Most::Nothing) => return None,
+        (Meaning::Trouble(why), _) => Reading::Told {
+            why: why.clone(),
+            words: span,
+        },
+        (Meaning::Choice(days), _) => offered(days.clone(), span, today)?,
+        (Meaning::Day(day), most) => {
+            let due = DueDate::from(*day);
+            match most {
+                _ if *day < today && !is_marked => Reading::Told {
+                    why: Trouble::Past { day: due },
+                    words: span,
+                },
+                _ if phrase.form == Form::Slip && is_marked => Reading::Told {
+                    why: Trouble::Unreadable { guess: Some(due) },
+                    words: span,
+                },
+                Most::Cut => Reading::Cut {
+                    due,
+                    words: words.bytes(context.cut),
+                    is_marked,
+                },
+                Most::Set => Reading::Set { due, words: span },
+                _ => offered(nearby(words, phrase, *day), span, today)?,
+            }
+        }
+    };
+    Some(Judged {
+        reading,
+        is_marked,
+        terms,
+    })
+}
+
+/// The days that a doubtful one may stand for: `before friday` may be Thursday.
+fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
+    match words.words_before(phrase.whole.start) {
+        ["before"] => day.pred_opt().into_iter().chain([day]).collect(),
+        ["after"] => day.succ_opt().into_iter().collect(),
+        _ => vec![day],
+    }
+}
+
+/// Offers the first of these days that are not past. `None` if all are.
+fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Option<Reading> {
+    let days = days.into_iter().filter(|day| *day >= today);
+    let mut days: Vec<DueDate> = days.map(DueDate::from).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.truncate(MAX_OFFERED);
+    (!days.is_empty()).then_some(Reading::Offered { days, words })
+}
+
+/// Of several dates, a repetition counts, then the only one with a marker. Otherwise all days
+/// are offered, unless they are the same.
+fn combine(words: &Words, mut judged: Vec<Judged>, today: NaiveDate) -> Reading {
+    let repeats = |judged: &Judged| {
+        matches!(
+            judged.reading,
+            Reading::Told {
+                why: Trouble::Repeats,
+                ..
+            }
+        )
+    };
+    let winner = judged
+        .iter()
+        .position(repeats)
+        .or_else(|| only_marked(&judged));
+    if let Some(index) = winner {
+        return judged.swap_remove(index).reading;
+    }
+    let (Some(first), Some(last)) = (judged.first(), judged.last()) else {
+        return Reading::Nothing;
+    };
+    if judged.len() == 1 {
+        return judged.swap_remove(0).reading;
+    }
+    let span = words.bytes(first.terms.start..last.terms.end);
+    let days: Vec<NaiveDate> = judged
+        .iter()
+        .flat_map(|judged| judged.reading.days())
+        .collect();
+    let is_set =
+        |judged: &Judged| matches!(judged.reading, Reading::Cut { .. } | Reading::Set { .. });
+    match days[..] {
+        [day, ref others @ ..]
+            if others.iter().all(|other| *other == day) && judged.iter().any(is_set) =>
+        {
+            Reading::Set {
+                due: day.into(),
+                words: span,
+            }
+        }
+        _ => offered(days, span, today).unwrap_or_else(|| judged.swap_remove(0).reading),
+    }
+}
+
+fn only_marked(judged: &[Judged]) -> Option<usize> {
+    let mut marked = (0..judged.len()).filter(|index| judged[*index].is_marked);
+    marked.next().filter(|_| marked.next().is_none())
+}
+
+impl Reading {
+    fn days(&self) -> Vec<NaiveDate> {
+        match self {
+            Self::Cut { due, .. } | Self::Set { due, .. } => vec![due.date()],
+            Self::Offered { days, .. } => days.iter().map(|due| due.date()).collect(),
+            Self::Nothing | Self::Cleared { .. } | Self::Told { .. } => Vec::new(),
+        }
+    }
+}

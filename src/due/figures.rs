@@ -1,0 +1,180 @@
+//! Dates in figures: `24.12.2026`, `2026-12-24`, `12/24`.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    Trouble,
+    calendar::{guess, no_such_day, without_year},
+    days::next_such_day,
+    forms::{Form, Found, Meaning},
+    words::Term::{self, Digits, Joint, Mark},
+};
+
+/// A year in two figures that is further ahead is some other number.
+const MAX_YEARS_AHEAD: u32 = 10;
+
+pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let [Digits(..), ..] = terms else {
+        return None;
+    };
+    let found = with_year(terms, today)
+        .or_else(|| with_short_year(terms, today))
+        .or_else(|| day_and_month(terms, today))?;
+    match terms[found.len..] {
+        // More of it makes it a version, a file or an address.
+        [Joint(mark), ..] if mark != '-' => None,
+        _ => Some(found),
+    }
+}
+
+fn with_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    Some(match *terms {
+        [
+            Digits(y, 4),
+            Joint(mark),
+            Digits(m, 1 | 2),
+            Joint(same),
+            Digits(d, 1 | 2),
+            ..,
+        ] if is_separator(mark) && mark == same => in_order(5, [y, m, d], today),
+        [
+            Digits(d, 1 | 2),
+            Joint('.'),
+            Digits(m, 1 | 2),
+            Joint('.'),
+            Digits(y, 4),
+            ..,
+        ]
+        | [
+            Digits(d, 1 | 2),
+            Mark('.'),
+            Digits(m, 1 | 2),
+            Mark('.'),
+            Digits(y, 4),
+            ..,
+        ] => in_order(5, [y, m, d], today),
+        [
+            Digits(a, 1 | 2),
+            Joint(mark),
+            Digits(b, 1 | 2),
+            Joint(same),
+            Digits(y, 4),
+            ..,
+        ] if is_separator(mark) && mark == same => {
+            either_order(5, y, a, b).unwrap_or_else(|| no_such_day(5, ymd(y, b, 1), today))
+        }
+        [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b)?,
+        [Digits(ymd, 8), ..] => {
+            let (year, month, day) = (ymd / 10_000, ymd / 100 % 100, ymd % 100);
+            let date = in_order(1, [year, month, day], today);
+            let is_ahead = matches!(date.meaning, Meaning::Day(day) if day >= today);
+            is_ahead.then(|| date.in_form(Form::Rough))?
+        }
+        _ => return None,
+    })
+}
+
+/// With the year in two figures.
+fn with_short_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let [
+        Digits(a, 1 | 2),
+        Joint(mark),
+        Digits(b, 1 | 2),
+        Joint(same),
+        Digits(year, 2),
+        ..,
+    ] = *terms
+    else {
+        return None;
+    };
+    let this = today.year().unsigned_abs();
+    let year = this / 100 * 100 + year;
+    match mark {
+        _ if mark != same || year > this + MAX_YEARS_AHEAD => None,
+        '/' => either_order(5, year, a, b),
+        '-' => Some(either_order(5, year, a, b)?.in_form(Form::Dotted)),
+        '.' => Some(Found::new(5, Form::Dotted, Some(ymd(year, b, a)?))),
+        _ => None,
+    }
+}
+
+fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    match *terms {
+        [Digits(a, 1 | 2), Joint('/'), Digits(b, 1 | 2), ..] => {
+            month_or_day_first(Form::Slashed, a, b, today)
+        }
+        [Digits(a, 1 | 2), Joint('-'), Digits(b, 2), ..] => {
+            month_or_day_first(Form::OnlyMarked, a, b, today)
+        }
+        [
+            Digits(d, 1 | 2),
+            Joint('.') | Mark('.'),
+            Digits(m, 1 | 2),
+            Mark('.'),
+            ..,
+        ] => Some(Found::new(
+            4,
+            Form::Dotted,
+            Some(next_such_day(today, d, m)?),
+        )),
+        [Digits(d, 2), Joint('.'), Digits(m, 2), ..] => Some(Found::new(
+            3,
+            Form::Dotted,
+            Some(next_such_day(today, d, m)?),
+        )),
+        [Digits(d, 1 | 2), Joint('.'), Digits(m, 1 | 2), ..] => Some(Found::new(
+            3,
+            Form::OnlyMarked,
+            Some(next_such_day(today, d, m)?),
+        )),
+        _ => None,
+    }
+}
+
+/// `12/24` or `24/12`, which may both be dates.
+fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Found> {
+    let such_day = |day, month| next_such_day(today, day, month);
+    match (such_day(a, b), such_day(b, a)) {
+        (Some(day), Some(other)) if day != other => {
+            Some(Found::choice(3, [Some(day), Some(other)]).in_form(form))
+        }
+        (Some(day), _) | (None, Some(day)) if form == Form::Slashed => {
+            Some(without_year(3, form, day.month(), day.day(), today))
+        }
+        (Some(day), _) | (None, Some(day)) => Some(Found::new(3, form, Some(day))),
+        (None, None) => None,
+    }
+}
+
+/// A year, month and day. If that is no date, month and day may have been swapped.
+fn in_order(len: usize, [year, month, day]: [u32; 3], today: NaiveDate) -> Found {
+    match (ymd(year, month, day), ymd(year, day, month)) {
+        (Some(date), _) => Found::plain(len, Some(date)),
+        (None, Some(swapped)) => Found::trouble(
+            len,
+            Trouble::NoSuchDay {
+                guess: guess(swapped, today),
+            },
+        ),
+        (None, None) => no_such_day(len, ymd(year, month, 1), today),
+    }
+}
+
+/// A month and a day in either order.
+fn either_order(len: usize, year: u32, a: u32, b: u32) -> Option<Found> {
+    match (ymd(year, a, b), ymd(year, b, a)) {
+        (Some(day), Some(other)) if day != other => {
+            Some(Found::choice(len, [Some(day), Some(other)]).in_form(Form::Plain))
+        }
+        (None, None) => None,
+        (first, second) => Some(Found::plain(len, first.or(second))),
+    }
+}
+
+fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)
+}
+
+fn is_separator(mark: char) -> bool {
+    matches!(mark, '-' | '/' | '.')
+}

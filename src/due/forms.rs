@@ -1,0 +1,162 @@
+//! The forms in which people write dates. Each reads a date at the start of some terms; a new
+//! form is a new arm in the file that holds its like.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    Trouble, calendar, figures, month, periods, relative, repeats,
+    words::Term::{self, Count, Digits, Word},
+};
+
+/// The years that a due date may fall into: those that four figures can write.
+const YEARS: RangeInclusive<i32> = 1..=9999;
+
+/// A date, or what was meant as one, at the start of some terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// How many terms it takes.
+    pub len: usize,
+    pub meaning: Meaning,
+    pub form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    Day(NaiveDate),
+    /// Several days can be meant. They may be past.
+    Choice(Vec<NaiveDate>),
+    Trouble(Trouble),
+}
+
+/// How sure it is, by its form alone, that something is a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A date and nothing else: `friday`, `24.12.2026`.
+    Plain,
+    /// With the time of day in it: `tonight`.
+    Timed,
+    /// `the 15th`.
+    DayOfMonth,
+    /// `eom`.
+    EndOfMonth,
+    /// `12/24`.
+    Slashed,
+    /// `24.12.`, `24.12.26`: a date, a version or an amount.
+    Dotted,
+    /// `fri`.
+    Short,
+    /// Short, and another word too: `sun`.
+    Ambiguous,
+    /// More than nine months away, and without a year.
+    Far,
+    /// Not to the day: `within a week`, or one day of several.
+    Rough,
+    /// Hardly about a day, unless it ends the text: `in december`, `weekly`.
+    Vague,
+    /// With a slip of the pen in it.
+    Slip,
+    /// A date only behind a marker: `3d`, `yesterday`.
+    OnlyMarked,
+}
+
+impl Meaning {
+    pub fn days(&self) -> Vec<NaiveDate> {
+        match self {
+            Self::Day(day) => vec![*day],
+            Self::Choice(days) => days.clone(),
+            Self::Trouble(_) => Vec::new(),
+        }
+    }
+}
+
+impl Found {
+    pub fn new(len: usize, form: Form, day: Option<NaiveDate>) -> Self {
+        let meaning = match day.filter(|day| YEARS.contains(&day.year())) {
+            Some(day) => Meaning::Day(day),
+            None => Meaning::Trouble(Trouble::TooFar),
+        };
+        Self { len, meaning, form }
+    }
+
+    pub fn plain(len: usize, day: Option<NaiveDate>) -> Self {
+        Self::new(len, Form::Plain, day)
+    }
+
+    pub fn rough(len: usize, day: Option<NaiveDate>) -> Self {
+        Self::new(len, Form::Rough, day)
+    }
+
+    pub fn choice<const N: usize>(len: usize, days: [Option<NaiveDate>; N]) -> Self {
+        let days = days
+            .into_iter()
+            .flatten()
+            .filter(|day| YEARS.contains(&day.year()));
+        Self {
+            len,
+            meaning: Meaning::Choice(days.collect()),
+            form: Form::Rough,
+        }
+    }
+
+    pub fn trouble(len: usize, why: Trouble) -> Self {
+        Self {
+            len,
+            meaning: Meaning::Trouble(why),
+            form: Form::Plain,
+        }
+    }
+
+    /// The same with more terms.
+    pub fn and(self, more: usize) -> Self {
+        Self {
+            len: self.len + more,
+            ..self
+        }
+    }
+
+    /// The same in another form.
+    pub fn in_form(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+}
+
+/// Reads the date that some terms begin with.
+type Reader = fn(&[Term], NaiveDate) -> Option<Found>;
+
+/// The longest date that `terms` begin with. Of two that are as long, the first form counts.
+pub fn date_at(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    const FORMS: [Reader; 10] = [
+        relative::named_day,
+        relative::weekday,
+        relative::counted,
+        calendar::date,
+        month::day,
+        month::weekday,
+        periods::end,
+        periods::rough_day,
+        periods::no_day,
+        repeats::repetition,
+    ];
+    if let []
+    | [
+        Term::Joint(_) | Term::Mark(_) | Term::Symbol | Term::Break,
+        ..,
+    ] = terms
+    {
+        return None;
+    }
+    let found = FORMS.iter().filter_map(|form| form(terms, today));
+    let longest = found.reduce(|best, next| if next.len > best.len { next } else { best });
+    longest.or_else(|| figures::date(terms, today))
+}
+
+/// A count in words or in figures.
+pub fn count(term: Term) -> Option<u32> {
+    match term {
+        Word("a" | "an") => Some(1),
+        Count(count) | Digits(count, _) => Some(count),
+        _ => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! The dates of a text, each with what belongs to it: a marker, a preposition, a time of day.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::{
+    Trouble,
+    forms::{Form, Meaning, count, date_at},
+    times::{end_of_times, start_of_time},
+    words::{
+        Term::{Digits, Joint, Mark, Unit, Word},
+        Words,
+    },
+};
+
+/// A text with more dates than this is a calendar, and none of them is its due date.
+const MAX_PHRASES: usize = 16;
+
+/// A date in a text. The ranges are of terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    pub meaning: Meaning,
+    pub form: Form,
+    /// The date alone.
+    pub date: Range<usize>,
+    /// The date with all that belongs to it.
+    pub whole: Range<usize>,
+    /// Whether `due`, `by` or `deadline` stands before it.
+    pub is_marked: bool,
+    /// Whether `on`, `at` or `until` stands before it.
+    pub has_preposition: bool,
+    pub has_time: bool,
+}
+
+/// All dates of a text from left to right, the longest reading of each. Dates that are linked
+/// (`friday or saturday`) are one phrase. `None` if there are too many.
+pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
+    let mut phrases: Vec<Phrase> = Vec::new();
+    let (mut at, mut found) = (0, 0);
+    while at < words.len() {
+        let floor = phrases.last().map_or(0, |last| last.whole.end);
+        let Some(phrase) = phrase_at(words, at, floor, today) else {
+            at += duration(words, at);
+            continue;
+        };
+        at = phrase.whole.end;
+        found += 1;
+        if found > MAX_PHRASES {
+            return None;
+        }
+        match phrases.last_mut() {
+            Some(last) if are_linked(words, last, &phrase) => last.link(phrase),
+            _ => phrases.push(phrase),
+        }
+    }
+    Some(phrases)
+}
+
+/// The date that begins at a term. What belongs to it begins at `floor` or later.
+pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
+    let is_rest_of_figures = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
+        && matches!(words.get(at), Some(Digits(..)));
+    if is_rest_of_figures {
+        return None;
+    }
+    let found = date_at(&words.terms()[at..], today)?;
+    let date = at..at + found.len;
+    let form = if words.has_slip(date.clone()) {
+        Form::Slip
+    } else {
+        found.form
+    };
+    let end = end_of_times(words, date.end);
+    let mut phrase = Phrase {
+        meaning: found.meaning,
+        form,
+        whole: at..end,
+        has_time: end > date.end || form == Form::Timed,
+        is_marked: false,
+        has_preposition: false,
+        date,
+    };
+    while phrase.take_what_stands_before(words, floor) {}
+    Some(phrase)
+}
+
+impl Phrase {
+    /// Whether what belongs to it leaves no doubt that a date is meant.
+    pub fn is_anchored(&self) -> bool {
+        self.is_marked || self.has_preposition || self.has_time
+    }
+
+    /// Adds the next thing before it that belongs to it. Answers whether there was one.
+    fn take_what_stands_before(&mut self, words: &Words, floor: usize) -> bool {
+        let start = self.whole.start;
+        let marker = start_of_marker(words, start);
+        let time = || start_of_time(words, start);
+        let new_start = match words.words_before(start) {
+            _ if marker.is_some() => marker,
+            _ if self.is_marked => None,
+            ["on" | "at" | "until" | "till" | "til" | "this" | "coming"] => start.checked_sub(1),
+            _ => time(),
+        };
+        let Some(new_start) = new_start.filter(|new_start| *new_start >= floor) else {
+            return false;
+        };
+        self.whole.start = new_start;
+        match words.word(new_start) {
+            _ if marker.is_some() => self.is_marked = true,
+            "this" | "coming" => {}
+            _ if new_start + 1 == start && time().is_none() => self.has_preposition = true,
+            _ => self.has_time = true,
+        }
+        true
+    }
+
+    /// Makes one phrase of two.
+    fn link(&mut self, other: Phrase) {
+        if !is_same_day(self, &other) {
+            self.meaning = either(&self.meaning, &other.meaning);
+            self.form = Form::Rough;
+        }
+        self.date.end = other.date.end;
+        self.whole.end = other.whole.end;
+        self.is_marked |= other.is_marked;
+        self.has_preposition |= other.has_preposition;
+        self.has_time |= other.has_time;
+    }
+}
+
+/// Where the marker right before a term begins: `due by`, `deadline is`, `due ->`.
+fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
+    let is_separator = |index: usize| {
+        matches!(
+            words.before(index),
+            Some(Mark(':' | '-' | '=' | '>') | Joint(':' | '='))
+        )
+    };
+    let mut at = end;
+    while end - at < 2 && is_separator(at) {
+        at -= 1;
+    }
+    let has_colon = matches!(words.get(at), Some(Mark(':') | Joint(':')));
+    let len = match words.words_before(at) {
+        ["due", "date", "is"] => 3,
+        [_, "due", "date" | "by"] | [_, "deadline", "is"] => 2,
+        [_, _, "due" | "deadline"] => 1,
+        [_, _, "by"] if at == end || has_colon => 1,
+        _ => return None,
+    };
+    Some(at - len)
+}
+
+/// The number of terms of `for 10 days`, which says how long, not when. 1 for anything else.
+fn duration(words: &Words, at: usize) -> usize {
+    match words.terms()[at..] {
+        [Word("for"), number, Unit(_), ..] if count(number).is_some() => 3,
+        _ => 1,
+    }
+}
+
+/// Whether one date follows another with only `or`, `to`, a dash or the like between them.
+fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
+    let mut gap = first.whole.end..second.date.start;
+    let is_comma = |index| matches!(words.get(index), Some(Mark(',')));
+    let is_link = |index| match words.get(index) {
+        Some(Word(word)) => {
+            matches!(
+                word,
+                "to" | "or" | "and" | "until" | "till" | "through" | "thru"
+            )
+        }
+        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | ',' | '/' | '&' | '+'),
+        _ => false,
+    };
+    let is_filler = |index| {
+        matches!(
+            words.word(index),
+            "on" | "at" | "by" | "due" | "the" | "maybe" | "even" | "if" | "not"
+        )
+    };
+    if gap.is_empty() {
+        return is_same_day(first, second);
+    }
+    gap.clone().all(|index| is_link(index) || is_filler(index))
+        && gap.any(|index| is_link(index) && !(is_comma(index) && second.is_marked))
+}
+
+fn is_same_day(first: &Phrase, second: &Phrase) -> bool {
+    matches!((&first.meaning, &second.meaning), (Meaning::Day(a), Meaning::Day(b)) if a == b)
+}
+
+fn either(first: &Meaning, second: &Meaning) -> Meaning {
+    let repeats = Meaning::Trouble(Trouble::Repeats);
+    match (first, second) {
+        _ if *first == repeats || *second == repeats => repeats,
+        (Meaning::Trouble(_), Meaning::Trouble(_)) => first.clone(),
+        _ => Meaning::Choice([first.days(), second.days()].concat()),
+    }
+}

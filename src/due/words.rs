@@ -1,0 +1,194 @@
+//! A text as terms: the words that dates are made of, other words, numbers and marks.
+
+use std::ops::Range;
+
+use super::split::split;
+
+/// One word, number or mark of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term<'a> {
+    Weekday(chrono::Weekday, Spelling),
+    /// `fridays`.
+    Weekdays,
+    /// From 1 for January.
+    Month(u32),
+    /// Days from today: 0 for `today`, 1 for `tomorrow`.
+    Ahead(u32),
+    Tonight,
+    /// A number in words.
+    Count(u32),
+    /// A number in figures, and how many figures.
+    Digits(u32, usize),
+    /// `15th`.
+    Ordinal(u32),
+    /// `fifteenth`.
+    OrdinalWord(u32),
+    Unit(Unit),
+    /// A letter right behind figures that stands for a unit: the `d` of `3d`.
+    UnitLetter(Unit),
+    /// Any other word, in lower case.
+    Word(&'a str),
+    /// `#chores`, `@kim`.
+    Tag,
+    /// A mark between two words without a space: the hyphen of `mon-fri`.
+    Joint(char),
+    /// Any other mark. Every dash is `-`, every quote `"`, every arrow `>`, an ellipsis `.`.
+    Mark(char),
+    /// An emoji, or any other character that is neither a word nor a mark.
+    Symbol,
+    /// The end of a line.
+    Break,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    Full,
+    /// `fri`.
+    Short,
+    /// Short, and another word too: `sun`.
+    Ambiguous,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Day,
+    Week,
+    Fortnight,
+    Month,
+    Year,
+}
+
+/// Where a term stands in the text.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub bytes: Range<usize>,
+    /// Whether the word is misspelt, and the term is what was meant.
+    pub is_slip: bool,
+}
+
+/// A text as terms. An index is that of a term; past the end there is nothing to find.
+pub struct Words<'a> {
+    text: &'a str,
+    lower: &'a str,
+    terms: Vec<Term<'a>>,
+    places: Vec<Place>,
+}
+
+impl<'a> Words<'a> {
+    /// `lower` is `text` in ASCII lower case.
+    pub fn new(text: &'a str, lower: &'a str) -> Self {
+        let (terms, places) = split(text, lower);
+        Self {
+            text,
+            lower,
+            terms,
+            places,
+        }
+    }
+
+    pub fn terms(&self) -> &[Term<'a>] {
+        &self.terms
+    }
+
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    pub fn get(&self, index: usize) -> Option<Term<'a>> {
+        self.terms.get(index).copied()
+    }
+
+    pub fn before(&self, index: usize) -> Option<Term<'a>> {
+        self.get(index.checked_sub(1)?)
+    }
+
+    /// A word in lower case, whatever it means; empty if the term is not a word.
+    pub fn word(&self, index: usize) -> &'a str {
+        match self.get(index) {
+            None | Some(Term::Joint(_) | Term::Mark(_) | Term::Symbol | Term::Break) => "",
+            Some(_) => &self.lower[self.places[index].bytes.clone()],
+        }
+    }
+
+    /// The words right before `index`, the nearest one last. Beyond a mark they are empty.
+    pub fn words_before<const N: usize>(&self, index: usize) -> [&'a str; N] {
+        let mut words = [""; N];
+        for back in 1..=N.min(index) {
+            let word = self.word(index - back);
+            if word.is_empty() {
+                break;
+            }
+            words[N - back] = word;
+        }
+        words
+    }
+
+    /// The words from `index` on. Beyond a mark they are empty.
+    pub fn words_from<const N: usize>(&self, index: usize) -> [&'a str; N] {
+        let mut words = [""; N];
+        for (ahead, slot) in words.iter_mut().enumerate() {
+            let word = self.word(index + ahead);
+            if word.is_empty() {
+                break;
+            }
+            *slot = word;
+        }
+        words
+    }
+
+    /// The bytes from the first to the last of these terms.
+    pub fn bytes(&self, terms: Range<usize>) -> Range<usize> {
+        match &self.places[terms] {
+            [] => self.text.len()..self.text.len(),
+            [only] => only.bytes.clone(),
+            [first, .., last] => first.bytes.start..last.bytes.end,
+        }
+    }
+
+    /// The text from a term on.
+    pub fn text_from(&self, index: usize) -> &'a str {
+        let start = self
+            .places
+            .get(index)
+            .map_or(self.text.len(), |place| place.bytes.start);
+        self.text[start..].trim_end()
+    }
+
+    /// Whether a word begins with a capital letter, as names do, but not `I`.
+    pub fn is_capitalised(&self, index: usize) -> bool {
+        let word = self.word(index);
+        word != "i" && !word.is_empty() && self.written(index).starts_with(char::is_uppercase)
+    }
+
+    /// Whether a word is all in capitals: `FRIDAY`.
+    pub fn is_shouted(&self, index: usize) -> bool {
+        let written = self.written(index);
+        written.len() > 1 && !written.contains(char::is_lowercase)
+    }
+
+    pub fn has_slip(&self, terms: Range<usize>) -> bool {
+        self.places[terms].iter().any(|place| place.is_slip)
+    }
+
+    /// Whether no space lies between a term and the next.
+    pub fn touches_next(&self, index: usize) -> bool {
+        match self.places.get(index..index + 2) {
+            Some([first, second]) => first.bytes.end == second.bytes.start,
+            _ => false,
+        }
+    }
+
+    /// The index of the first term of the sentence or line before `index`.
+    pub fn sentence_start(&self, index: usize) -> usize {
+        let ends =
+            |term: &Term| matches!(term, Term::Break | Term::Mark('.' | '!' | '?' | ':' | ';'));
+        self.terms[..index]
+            .iter()
+            .rposition(ends)
+            .map_or(0, |end| end + 1)
+    }
+
+    fn written(&self, index: usize) -> &'a str {
+        &self.text[self.places[index].bytes.clone()]
+    }
+}

@@ -1,0 +1,77 @@
+//! What is told about the words of a date, and the buttons under it.
+
+use chrono::NaiveDate;
+
+use super::{Button, Entry, html};
+use crate::callback_data::CallbackData;
+use crate::command::DateNote;
+use crate::due::{self, Trouble};
+use crate::model::{BountyId, DueDate};
+
+/// Why no due date was set, though one was meant.
+pub(super) fn line(id: BountyId, note: &DateNote, today: NaiveDate) -> Option<String> {
+    let DateNote::NotSet { why, words } = note else {
+        return None;
+    };
+    let why = trouble(why, &html::line(&html::shortened(words, 40)));
+    let id = id.number();
+    let instead = match guess(note) {
+        Some(due) => {
+            let day = due::day(due.date(), today);
+            format!("<code>/edit {id} due:{day}</code>")
+        }
+        None => format!("<code>/edit {id} due:</code> and a day"),
+    };
+    Some(format!(
+        "<i>No due date was set: {why} To set one, send</i> {instead}"
+    ))
+}
+
+fn trouble(why: &Trouble, words: &str) -> String {
+    match why {
+        Trouble::NoSuchDay { .. } => format!("there is no “{words}”."),
+        Trouble::OtherWeekday { .. } => format!("“{words}” is on another weekday."),
+        Trouble::Unreadable { .. } => format!("I don't recognise “{words}” as a date."),
+        Trouble::Past { .. } => format!("“{words}” is in the past."),
+        Trouble::TooFar => format!("“{words}” is too far away."),
+        Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
+        Trouble::Repeats => "I can't repeat.".to_owned(),
+    }
+}
+
+/// The day that was meant, if it can be guessed.
+fn guess(note: &DateNote) -> Option<DueDate> {
+    match note {
+        DateNote::NotSet { why, .. } => match why {
+            Trouble::NoSuchDay { guess }
+            | Trouble::OtherWeekday { guess }
+            | Trouble::Unreadable { guess } => *guess,
+            Trouble::Past { day } => Some(*day),
+            Trouble::TooFar | Trouble::NoSingleDay | Trouble::Repeats => None,
+        },
+        _ => None,
+    }
+}
+
+/// The days that are offered, or the way back from one that was cut off.
+pub(super) fn buttons(entry: Entry<'_>, note: &DateNote, today: NaiveDate) -> Vec<Button> {
+    let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
+    match note {
+        DateNote::Nothing | DateNote::NotSet { .. } => Vec::new(),
+        DateNote::CutUnmarked => vec![Button {
+            label: "✗ No due date".to_owned(),
+            data: CallbackData::ClearDue { bounty, seen },
+        }],
+        DateNote::Offered(days) => {
+            let button = |due: &DueDate| Button {
+                label: due::day(due.date(), today),
+                data: CallbackData::SetDue {
+                    bounty,
+                    due: *due,
+                    seen,
+                },
+            };
+            days.iter().map(button).collect()
+        }
+    }
+}

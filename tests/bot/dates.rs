@@ -1,0 +1,286 @@
+//! What the words of an `/add` or an `/edit` say about a due date, and the buttons under
+//! the answer. It is always Wednesday, 25 November 2026.
+
+use bounty_bot::now::Now;
+
+use crate::backstage::utc;
+use crate::screenplay::Stage;
+
+fn wednesday() -> Now {
+    utc("2026-11-25T12:00:00Z")
+}
+
+/// Plays each part with a bot of its own, as after a restart.
+async fn perform(parts: &[&str]) {
+    let mut stage = Stage::set().await;
+    stage.set_time(wednesday());
+    for part in parts {
+        let bot = stage.run_here(wednesday);
+        stage.play(part).await;
+        stage.api.wait_until_acknowledged().await;
+        bot.end().await;
+    }
+    stage.check_script();
+    stage.check();
+}
+
+#[tokio::test]
+async fn the_five_outcomes_in_a_dm() {
+    perform(&["
+        — Alice —
+        Alice: /add Pay the rent friday
+        Bot: #1 added: Pay the rent
+          due Fri 27 Nov (in 2 days)
+          [ ✗ No due date ]
+        Alice: /add Pay the rent by friday, please!
+        Bot: #2 added: Pay the rent
+          due Fri 27 Nov (in 2 days)
+        Alice: /add Meet Otto friday 5pm
+        Bot: #3 added: Meet Otto friday 5pm
+          due Fri 27 Nov (in 2 days)
+        Alice: /add Paint the bench friday or saturday
+        Bot: #4 added: Paint the bench friday or saturday
+          [ Fri 27 Nov ] [ Sat 28 Nov ]
+        Alice: /add Rent the mast 31 february
+        Bot: #5 added: Rent the mast 31 february
+          _No due date was set: there is no “31 february”. To set one, send_ …
+        Alice: /add Water the plants every friday
+        Bot: #6 added: Water the plants every friday
+          _No due date was set: I can't repeat. To set one, send_ …
+        Alice: /add Book by Stephen King
+        Bot: #7 added: Book by Stephen King
+        Alice: /add Buy milk due:someday
+        Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+          Nothing was changed.
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn the_five_outcomes_in_a_group() {
+    perform(&["
+        — Friends —
+        Alice: /add Pay the rent friday https://example.org/rent
+        Bot → Alice: #1 added: [Pay the rent](https://example.org/rent)
+          due Fri 27 Nov (in 2 days)
+          [ ✗ No due date ]
+          [ ☆ Track ]
+        Alice: /add By friday pay the florist
+        Bot → Alice: #2 added: By friday pay the florist
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ]
+        Alice: /add Rent the trike 5/3
+        Bot → Alice: #3 added: Rent the trike 5/3
+          [ Fri 5 Mar 2027 ] [ Mon 3 May 2027 ]
+          [ ☆ Track ]
+        Alice: /add Rent the cart monday 27 november
+        Bot → Alice: #4 added: Rent the cart monday 27 november
+          _No due date was set: “monday 27 november” is on another weekday. To set one, send_ `/edit 4 due:Fri 27 Nov`
+          [ ☆ Track ]
+        Alice: /add Answer the mail from last friday
+        Bot → Alice: #5 added: Answer the mail from last friday
+          [ ☆ Track ]
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn the_words_come_back() {
+    perform(&[
+        "
+        — Friends —
+        Alice: /add Watch the match
+          at Bob's, friday! https://example.org
+        Bot → Alice: #1 added: [Watch the match
+          at Bob's](https://example.org)
+          due Fri 27 Nov (in 2 days)
+          [ ✗ No due date ]
+          [ ☆ Track ]
+        Bob presses ✗ No due date
+        (Bob sees: Only the creator of #1 can do that.)
+        ",
+        "
+        Alice presses ✗ No due date
+        (Alice sees: #1 has no due date now.)
+        Bot edits: #1 changed: [Watch the match
+          at Bob's, friday!](https://example.org)
+          [ ☆ Track ]
+        Alice edits: /add Watch the match
+          at Carol's, friday! https://example.org
+        Bot → Alice: #1 changed: [Watch the match
+          at Carol's, friday!](https://example.org)
+          [ ☆ Track ]
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          #1 [Watch the match at Carol's, friday!](https://example.org) · Alice
+        ",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_offered() {
+    perform(&[
+        "
+        — Friends —
+        Alice: /add Paint the bench friday or saturday
+        Bot → Alice: #1 added: Paint the bench friday or saturday
+          [ Fri 27 Nov ] [ Sat 28 Nov ]
+          [ ☆ Track ]
+        Bob presses Fri 27 Nov
+        (Bob sees: Only the creator of #1 can do that.)
+        ",
+        "
+        Alice presses Sat 28 Nov
+        (Alice sees: #1 is now due Sat 28 Nov (in 3 days).)
+        Bot edits: #1 changed: Paint the bench friday or saturday
+          due Sat 28 Nov (in 3 days)
+          [ ☆ Track ]
+        Alice edits: /add Paint the bench sunday
+        Bot → Alice: #1 changed: Paint the bench
+          due Sun 29 Nov (in 4 days)
+          [ ✗ No due date ]
+          [ ☆ Track ]
+        Alice edits: /add Paint the bench some time
+        Bot edits: #1 changed: Paint the bench some time
+          [ ☆ Track ]
+        ",
+    ])
+    .await;
+}
+
+/// Two presses of one button, and one on a bounty that was edited since.
+#[tokio::test]
+async fn a_button_that_no_longer_fits() {
+    let mut stage = Stage::set().await;
+    stage.set_time(wednesday());
+    let bot = stage.run_here(wednesday);
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Pay the rent friday
+            Bot: #1 added: Pay the rent
+              due Fri 27 Nov (in 2 days)
+              [ ✗ No due date ]
+            Alice: /add Paint the bench friday or saturday
+            Bot: #2 added: Paint the bench friday or saturday
+              [ Fri 27 Nov ] [ Sat 28 Nov ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    let data = |message: i32, button: usize| {
+        let world = stage.api.world();
+        let buttons: Vec<_> = world.chats[&alice].messages[&message].keyboard.concat();
+        buttons[button].1.clone()
+    };
+    let (no_date, friday, saturday) = (data(2, 0), data(4, 0), data(4, 1));
+    for (message, data) in [
+        (2, &no_date),
+        (2, &no_date),
+        (4, &friday),
+        (4, &friday),
+        (4, &saturday),
+    ] {
+        stage.api.press(alice, message, alice, data);
+    }
+    stage
+        .play(
+            "
+            (Alice sees: #1 has no due date now.)
+            Bot edits \"#1\": #1 changed: Pay the rent friday
+            (Alice sees: #1 already has no due date.)
+            (Alice sees: #2 is now due Fri 27 Nov (in 2 days).)
+            Bot edits: #2 changed: Paint the bench friday or saturday
+              due Fri 27 Nov (in 2 days)
+            (Alice sees: #2 is already due then.)
+            (Alice sees: #2 has changed since then, so this button no longer fits.)
+            Alice: /edit 1 Pay all the rent
+            Bot: #1 changed: Pay all the rent
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    stage.api.press(alice, 2, alice, &no_date);
+    stage
+        .play("(Alice sees: #1 has changed since then, so this button no longer fits.)\n")
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    bot.end().await;
+    stage.check_script();
+    stage.check();
+}
+
+#[tokio::test]
+async fn an_edit_and_its_undo() {
+    perform(&[
+        "
+        — Friends —
+        Alice: /add Pay the rent https://example.org by friday
+        Bot → Alice: #1 added: [Pay the rent](https://example.org)
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ]
+        Alice: /edit 1 Pay all the rent saturday
+        Bot → Alice: #1 changed: [Pay all the rent](https://example.org)
+          due Sat 28 Nov (in 3 days)
+          [ ✗ No due date ]
+          [ ☆ Track ] [ ↩ Undo ]
+        Bob presses ↩ Undo
+        (Bob sees: Only the creator of #1 can do that.)
+        ",
+        "
+        Alice presses ✗ No due date
+        (Alice sees: #1 has no due date now.)
+        Bot edits: #1 changed: [Pay all the rent saturday](https://example.org)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: #1 is back: [Pay the rent](https://example.org)
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ]
+        Alice: /edit 1 move to monday
+        Bot → Alice: #1 changed: [Pay the rent](https://example.org)
+          due Mon 30 Nov (in 5 days)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice: /edit 1 friday or saturday
+        Bot → Alice: I don't recognise “friday or saturday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+          Nothing was changed.
+        Alice: /edit 1 Pay it
+        Bot → Alice: #1 changed: [Pay it](https://example.org)
+          due Mon 30 Nov (in 5 days)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice presses ↩ Undo on \"Pay the rent](https://example.org)\"
+        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        Alice edits \"/add\": /add Pay the rent by thursday
+        Bot → \"/add Pay the rent by thursday\": #1 changed: Pay it
+          due Thu 26 Nov (tomorrow)
+          [ ☆ Track ]
+        Alice presses ↩ Undo on \"Pay it](\"
+        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        ",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_date_alone_as_a_reply_keeps_the_message() {
+    perform(&["
+        — Friends —
+        Alice: Somebody has to water the plants
+        Bob → Alice: /add fri
+        Bot → Bob: #1 added: Somebody has to water the plants
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ]
+        Carol → Alice: /add friday or saturday
+        Bot → Carol: #1 added: Somebody has to water the plants
+          [ Fri 27 Nov ] [ Sat 28 Nov ]
+          [ ☆ Track ]
+        Alice → Alice: /add Buy a watering can tomorrow
+        Bot → Alice: #1 added: Buy a watering can
+          due Thu 26 Nov (tomorrow)
+          [ ✗ No due date ]
+          [ ☆ Track ]
+        "])
+    .await;
+}
