@@ -69,17 +69,15 @@ fn lists(criterion: &mut Criterion) {
 
 fn page(user: &User) -> Reply {
     let bounties = user.personal_bounties.iter();
-    let entries = bounties.map(|bounty| Entry {
-        owner: user,
-        bounty,
-    });
+    let entries: Vec<Entry<'_>> = bounties.map(|bounty| Entry::new(user, bounty)).collect();
     let page = Page {
         listing: Listing::Open,
         number: 0,
         owner: user.user_id,
-        today: today(),
+        is_group: true,
+        now: now(),
     };
-    reply::bounties(page, true, entries.collect(), Omitted::default())
+    reply::bounties(&page, &entries, Omitted::default())
 }
 
 fn files(criterion: &mut Criterion) {
@@ -164,8 +162,10 @@ fn in_group() -> Request {
             id: 1,
             sent_at: now().seconds(),
             edited_at: None,
+            text: String::new(),
             replies_to: None,
         },
+        bot_username: "FriendsBot".to_owned(),
     }
 }
 

@@ -7,8 +7,23 @@ use chrono::NaiveDate;
 
 use crate::model::{BountyId, BountyRef, DueDate, Fingerprint, UserId};
 
-/// A list that is shown in pages.
+/// Telegram's limit, in bytes
+/// (<https://core.telegram.org/bots/api#inlinekeyboardbutton>).
+pub const MAX_BYTES: usize = 64;
+
+/// What can be done with a bounty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Show,
+    Edit,
+    Done,
+    Delete,
+    Track,
+    Untrack,
+}
+
+/// A list that is shown in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listing {
     /// The chat's open bounties.
     Open,
@@ -16,49 +31,34 @@ pub enum Listing {
     DueSoon,
     /// The latest done ones.
     Done,
+    /// The open ones that a person created.
+    Mine,
+    /// The open ones with all of these words, in lower case, in their text, link or
+    /// creator's name.
+    Matching(String),
     /// What a person tracks.
     Tracked,
     /// What a person tracks and is overdue or due within a week.
     TrackedDueSoon,
+    /// What an action can be done with, to choose from.
+    Choice(Action),
 }
 
-impl Listing {
-    const ALL: [Self; 5] = [
-        Self::Open,
-        Self::DueSoon,
-        Self::Done,
-        Self::Tracked,
-        Self::TrackedDueSoon,
-    ];
-
-    /// Whether it is a person's: only that person may turn its pages.
-    pub fn is_personal(self) -> bool {
-        matches!(self, Self::Tracked | Self::TrackedDueSoon)
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::DueSoon => "soon",
-            Self::Done => "done",
-            Self::Tracked => "my",
-            Self::TrackedDueSoon => "mysoon",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|listing| listing.word() == word)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackData {
     /// Bookmark a bounty for whoever presses.
     Track(BountyRef),
     /// Remove the presser's bookmark.
     Untrack(BountyRef),
-    /// Show a bounty in full.
-    Show(BountyRef),
+    /// Do something with a bounty; the message becomes the answer.
+    Act {
+        action: Action,
+        bounty: BountyRef,
+        /// Who alone may press.
+        asker: UserId,
+    },
+    /// Mark a bounty as done that someone else says is.
+    ConfirmDone(BountyRef),
     /// Put a done bounty back on its list.
     UndoDone(BountyRef),
     /// Bring a deleted bounty back.
@@ -80,6 +80,8 @@ pub enum CallbackData {
         bounty: BountyRef,
         seen: Fingerprint,
     },
+    /// Add the message that is replied to.
+    Add,
     /// Show a page of a list.
     Page {
         listing: Listing,
@@ -90,30 +92,86 @@ pub enum CallbackData {
     },
 }
 
-impl CallbackData {
-    /// At most 64 bytes, which is Telegram's limit
-    /// (<https://core.telegram.org/bots/api#inlinekeyboardbutton>).
-    pub fn encode(self) -> String {
+impl Listing {
+    /// Whether it is a person's: only that person may turn its pages.
+    pub fn is_personal(&self) -> bool {
         match self {
-            Self::Track(bounty) => with_bounty("track", bounty),
-            Self::Untrack(bounty) => with_bounty("untrack", bounty),
-            Self::Show(bounty) => with_bounty("show", bounty),
-            Self::UndoDone(bounty) => with_bounty("undone", bounty),
-            Self::UndoDelete(bounty) => with_bounty("undelete", bounty),
-            Self::UndoEdit { bounty, seen } => format!("{} {seen}", with_bounty("unedit", bounty)),
+            Self::Open | Self::DueSoon | Self::Done | Self::Matching(_) => false,
+            Self::Mine | Self::Tracked | Self::TrackedDueSoon | Self::Choice(_) => true,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::DueSoon => "soon",
+            Self::Done => "done",
+            Self::Mine => "mine",
+            Self::Matching(_) => "find",
+            Self::Tracked => "my",
+            Self::TrackedDueSoon => "mysoon",
+            Self::Choice(Action::Show) => "which-show",
+            Self::Choice(Action::Edit) => "which-edit",
+            Self::Choice(Action::Done) => "which-done",
+            Self::Choice(Action::Delete) => "which-delete",
+            Self::Choice(Action::Track) => "which-track",
+            Self::Choice(Action::Untrack) => "which-untrack",
+        }
+    }
+}
+
+impl Action {
+    const ALL: [Self; 6] = [
+        Self::Show,
+        Self::Edit,
+        Self::Done,
+        Self::Delete,
+        Self::Track,
+        Self::Untrack,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::Edit => "edit",
+            Self::Done => "done",
+            Self::Delete => "delete",
+            Self::Track => "track",
+            Self::Untrack => "untrack",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.word() == word)
+    }
+}
+
+impl CallbackData {
+    /// At most [`MAX_BYTES`], but for pages of what matches many words.
+    pub fn encode(&self) -> String {
+        match self {
+            Self::Track(bounty) => with_bounty("track", *bounty),
+            Self::Untrack(bounty) => with_bounty("untrack", *bounty),
+            Self::Act {
+                action,
+                bounty,
+                asker,
+            } => format!("{} {asker}", with_bounty(action.word(), *bounty)),
+            Self::ConfirmDone(bounty) => with_bounty("confirm", *bounty),
+            Self::UndoDone(bounty) => with_bounty("undone", *bounty),
+            Self::UndoDelete(bounty) => with_bounty("undelete", *bounty),
+            Self::UndoEdit { bounty, seen } => format!("{} {seen}", with_bounty("unedit", *bounty)),
             Self::SetDue { bounty, due, seen } => {
                 let day = due.date().format(DAY);
-                format!("{} {day} {seen}", with_bounty("due", bounty))
+                format!("{} {day} {seen}", with_bounty("due", *bounty))
             }
-            Self::ClearDue { bounty, seen } => format!("{} {seen}", with_bounty("nodue", bounty)),
+            Self::ClearDue { bounty, seen } => format!("{} {seen}", with_bounty("nodue", *bounty)),
+            Self::Add => "add".to_owned(),
             Self::Page {
                 listing,
                 owner,
                 page,
-            } => match owner {
-                None => format!("{} {page}", listing.word()),
-                Some(owner) => format!("{} {owner} {page}", listing.word()),
-            },
+            } => encode_page(listing, *owner, *page),
         }
     }
 
@@ -121,59 +179,94 @@ impl CallbackData {
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
         Some(match words.as_slice() {
+            ["add"] => Self::Add,
+            ["find", page, words @ ..] if !words.is_empty() => Self::Page {
+                listing: Listing::Matching(words.join(" ")),
+                owner: None,
+                page: page.parse().ok()?,
+            },
+            [word, page] => Self::Page {
+                listing: listing(word).filter(|listing| !listing.is_personal())?,
+                owner: None,
+                page: page.parse().ok()?,
+            },
             ["track", owner, id] => Self::Track(bounty(owner, id)?),
             ["untrack", owner, id] => Self::Untrack(bounty(owner, id)?),
-            ["show", owner, id] => Self::Show(bounty(owner, id)?),
+            ["confirm", owner, id] => Self::ConfirmDone(bounty(owner, id)?),
             ["undone", owner, id] => Self::UndoDone(bounty(owner, id)?),
             ["undelete", owner, id] => Self::UndoDelete(bounty(owner, id)?),
+            [word, owner, page] => Self::Page {
+                listing: listing(word).filter(Listing::is_personal)?,
+                owner: Some(user(owner)?),
+                page: page.parse().ok()?,
+            },
             ["unedit", owner, id, seen] => Self::UndoEdit {
                 bounty: bounty(owner, id)?,
-                seen: seen.parse().ok()?,
-            },
-            ["due", owner, id, day, seen] => Self::SetDue {
-                bounty: bounty(owner, id)?,
-                due: NaiveDate::parse_from_str(day, DAY).ok()?.into(),
                 seen: seen.parse().ok()?,
             },
             ["nodue", owner, id, seen] => Self::ClearDue {
                 bounty: bounty(owner, id)?,
                 seen: seen.parse().ok()?,
             },
-            [word, page] => Self::Page {
-                listing: Listing::from_word(word).filter(|listing| !listing.is_personal())?,
-                owner: None,
-                page: page.parse().ok()?,
+            [word, owner, id, asker] => Self::Act {
+                action: Action::from_word(word)?,
+                bounty: bounty(owner, id)?,
+                asker: user(asker)?,
             },
-            [word, owner, page] => Self::Page {
-                listing: Listing::from_word(word).filter(|listing| listing.is_personal())?,
-                owner: Some(user(owner)?),
-                page: page.parse().ok()?,
+            ["due", owner, id, day, seen] => Self::SetDue {
+                bounty: bounty(owner, id)?,
+                due: NaiveDate::parse_from_str(day, DAY).ok()?.into(),
+                seen: seen.parse().ok()?,
             },
             _ => return None,
         })
     }
 
     /// The one bounty that it is about.
-    pub fn bounty(self) -> Option<BountyRef> {
+    pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Track(bounty)
             | Self::Untrack(bounty)
-            | Self::Show(bounty)
+            | Self::Act { bounty, .. }
+            | Self::ConfirmDone(bounty)
             | Self::UndoDone(bounty)
             | Self::UndoDelete(bounty)
             | Self::UndoEdit { bounty, .. }
             | Self::SetDue { bounty, .. }
-            | Self::ClearDue { bounty, .. } => Some(bounty),
-            Self::Page { .. } => None,
+            | Self::ClearDue { bounty, .. } => Some(*bounty),
+            Self::Add | Self::Page { .. } => None,
         }
     }
 }
 
-/// A day in as few characters as there are.
+/// A day in as few characters as possible.
 const DAY: &str = "%Y%m%d";
 
 fn with_bounty(word: &str, bounty: BountyRef) -> String {
     format!("{word} {} {}", bounty.owner, bounty.id.number())
+}
+
+fn encode_page(listing: &Listing, owner: Option<UserId>, page: usize) -> String {
+    let word = listing.word();
+    match (listing, owner) {
+        (Listing::Matching(words), _) => format!("{word} {page} {words}"),
+        (_, None) => format!("{word} {page}"),
+        (_, Some(owner)) => format!("{word} {owner} {page}"),
+    }
+}
+
+fn listing(word: &str) -> Option<Listing> {
+    let choices = Action::ALL.map(Listing::Choice);
+    let others = [
+        Listing::Open,
+        Listing::DueSoon,
+        Listing::Done,
+        Listing::Mine,
+        Listing::Tracked,
+        Listing::TrackedDueSoon,
+    ];
+    let mut listings = others.into_iter().chain(choices);
+    listings.find(|listing| listing.word() == word)
 }
 
 fn user(digits: &str) -> Option<UserId> {
@@ -192,39 +285,57 @@ fn bounty(owner: &str, id: &str) -> Option<BountyRef> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_longest_callback_data_fits_and_is_read_back() {
-        let bounty = BountyRef {
-            owner: UserId(u64::MAX),
-            id: BountyId::new(u64::MAX).unwrap(),
-        };
-        let pages = Listing::ALL.map(|listing| CallbackData::Page {
-            listing,
-            owner: listing.is_personal().then_some(UserId(u64::MAX)),
-            page: usize::MAX,
+    /// The highest id that Telegram gives (<https://core.telegram.org/bots/api#user>).
+    const HIGHEST_USER: UserId = UserId((1 << 52) - 1);
+
+    const SEEN: &str = "ffffffff";
+
+    fn about(bounty: BountyRef) -> Vec<CallbackData> {
+        let seen = SEEN.parse().unwrap();
+        let acts = Action::ALL.map(|action| CallbackData::Act {
+            action,
+            bounty,
+            asker: HIGHEST_USER,
         });
-        let bounties = [
+        let others = [
             CallbackData::Track(bounty),
             CallbackData::Untrack(bounty),
-            CallbackData::Show(bounty),
+            CallbackData::ConfirmDone(bounty),
             CallbackData::UndoDone(bounty),
             CallbackData::UndoDelete(bounty),
-            CallbackData::UndoEdit {
-                bounty,
-                seen: "0000000a".parse().unwrap(),
-            },
+            CallbackData::UndoEdit { bounty, seen },
             CallbackData::SetDue {
                 bounty,
                 due: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into(),
-                seen: "ffffffff".parse().unwrap(),
+                seen,
             },
-            CallbackData::ClearDue {
-                bounty,
-                seen: "0000000a".parse().unwrap(),
-            },
+            CallbackData::ClearDue { bounty, seen },
         ];
-        for data in bounties.into_iter().chain(pages) {
-            assert!(data.encode().len() <= 64, "{}", data.encode());
+        others.into_iter().chain(acts).collect()
+    }
+
+    fn pages() -> Vec<CallbackData> {
+        let words = "open soon done mine my mysoon which-edit which-done which-delete \
+            which-track which-untrack";
+        let listings = words.split_whitespace().map(|word| listing(word).unwrap());
+        let page = |listing: Listing| CallbackData::Page {
+            owner: listing.is_personal().then_some(HIGHEST_USER),
+            listing,
+            page: usize::MAX,
+        };
+        let matching = Listing::Matching("the garden".to_owned());
+        listings.chain([matching]).map(page).collect()
+    }
+
+    #[test]
+    fn the_longest_callback_data_fits_and_is_read_back() {
+        let bounty = BountyRef {
+            owner: HIGHEST_USER,
+            id: BountyId::new(u64::MAX).unwrap(),
+        };
+        let all = about(bounty).into_iter().chain(pages());
+        for data in all.chain([CallbackData::Add]) {
+            assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
             assert_eq!(CallbackData::decode(&data.encode()), Some(data));
         }
     }
@@ -238,18 +349,21 @@ mod tests {
             "track 1",
             "track 1 0",
             "track -1 2",
-            "track 1 2 3",
+            "track 1 2 3 4",
             "open",
             "open -1",
             "open 1 2",
             "my 1",
+            "find 0",
+            "which-edit 0",
             "Track 1 2",
             "track  1 2",
-            "delete 1 2",
+            "frobnicate 1 2 3",
+            "done 1 2 x",
+            "track 99999999999999999999 1",
             "due 1 2 20261301 ffffffff",
             "due 1 2 20261124 fffffffff",
-            "nodue 1 2 +1",
-            "track 99999999999999999999 1",
+            "nodue 1 2 ",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data:?}");
         }

@@ -179,6 +179,9 @@ pub struct Bounty {
     source: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<i64>,
+    /// The name of whoever did it, if that wasn't the creator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -387,6 +390,7 @@ impl Bounty {
             message_id: None,
             source: None,
             done_at: None,
+            done_by: None,
             deleted_at: None,
             before_edit: None,
             unknown: Map::new(),

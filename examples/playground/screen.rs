@@ -57,6 +57,7 @@ impl Screen {
                 message,
                 text,
                 keyboard,
+                ..
             } => {
                 let to = world.chats[chat].messages[message].reply_to;
                 let to = to.map(|to| format!(" → {to}")).unwrap_or_default();

@@ -88,7 +88,7 @@ pub fn parse_add(
     let replied_text = replied.and_then(|replied| visible(replied.text.trim()));
     let mut parts = split(&args.text, today)?;
     if replied_text.is_some() {
-        parts = parts.as_date_alone(today);
+        parts = parts.with_date_alone(today);
         if parts.is_unclear && parts.date != DateNote::Nothing {
             // Days to choose from don't take the place of the message.
             parts.text = "";
@@ -118,7 +118,7 @@ pub fn parse_add(
 
 /// Parses the arguments of `/edit` after the id.
 pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<DetailsPatch, DetailsError> {
-    let parts = split(&args.text, today)?.as_date_alone(today);
+    let parts = split(&args.text, today)?.with_date_alone(today);
     if parts.is_unclear {
         return Err(DetailsError::NotADate(parts.text_and_date.into_owned()));
     }
@@ -223,7 +223,7 @@ fn outcome(reading: Reading, text: &str) -> (Patch<DueDate>, DateNote) {
 
 impl Parts<'_> {
     /// Reads what is most likely a date and nothing else as one, in any of its forms.
-    fn as_date_alone(mut self, today: NaiveDate) -> Self {
+    fn with_date_alone(mut self, today: NaiveDate) -> Self {
         if is_blank(self.text) {
             return self;
         }

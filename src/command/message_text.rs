@@ -71,6 +71,22 @@ impl MessageText {
         }
     }
 
+    /// The quoted part of it. A quote keeps no links
+    /// (<https://core.telegram.org/bots/api#textquote>), so the first one is its address.
+    pub fn quoted(self, quote: &str) -> Self {
+        Self {
+            text: quote.to_owned(),
+            hidden_links: Vec::new(),
+            address: self.first_link().ok().flatten().or(self.address),
+        }
+    }
+
+    pub fn after_first_word(&self) -> Self {
+        let trimmed = self.text.trim_start();
+        let word = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
+        self.after(self.text.len() - trimmed.len() + word)
+    }
+
     /// An earlier text of the same message. Its hidden links aren't known; where the
     /// same words are linked now, they are taken to have been linked then.
     pub fn earlier(&self, text: &str) -> Self {

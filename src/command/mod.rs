@@ -12,12 +12,12 @@ pub use details::{
 };
 pub use message_text::MessageText;
 
-use crate::callback_data::Listing;
+use crate::callback_data::{Action, Listing};
 use crate::model::BountyId;
 
 /// Declares [`Name`]; whatever has to know every command then matches on it.
 macro_rules! names {
-    ($($name:ident = $word:literal,)+) => {
+    ($($name:ident = $word:literal $(| $alias:literal)*,)+) => {
         /// A command. The compiler leads from a new one to its arguments (`parse`), the
         /// menu and the help ([`crate::reply`]) and the handler ([`crate::handlers`]).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +29,10 @@ macro_rules! names {
             /// In the order of the menu.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
-            /// As it is typed, without the slash.
-            pub fn word(self) -> &'static str {
+            /// As it is typed, without the slash; what others call it comes after that.
+            fn words(self) -> &'static [&'static str] {
                 match self {
-                    $(Self::$name => $word,)+
+                    $(Self::$name => &[$word $(, $alias)*],)+
                 }
             }
         }
@@ -40,11 +40,11 @@ macro_rules! names {
 }
 
 names! {
-    Bounty = "bounty",
+    Bounty = "bounty" | "bounties" | "list",
     Add = "add",
     Edit = "edit",
     Done = "done",
-    Delete = "delete",
+    Delete = "delete" | "del" | "remove",
     Track = "track",
     Untrack = "untrack",
     My = "my",
@@ -54,25 +54,33 @@ names! {
 
 /// What a message asks for.
 ///
-/// Where an id is optional, the message may reply to one of the bot's about a bounty,
-/// and that one is meant.
+/// Where no bounty is named, the message may reply to one about a bounty, and that one is
+/// meant. Otherwise the person is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Start,
+    /// Whether a group got it from the button that adds the bot.
+    Start {
+        by_button: bool,
+    },
     Help,
     List(Listing),
-    Show(BountyId),
     /// With what follows the command.
     Add(MessageText),
-    /// With what follows the id, or the command if no id follows.
+    /// With what follows the command, and the first word of that if it is an id.
     Edit(Option<BountyId>, MessageText),
-    Done(Option<BountyId>),
-    Delete(Option<BountyId>),
-    Track(Option<BountyId>),
-    Untrack(Option<BountyId>),
+    /// Something else that is done with bounties.
+    Act(Action, Vec<Mention>),
     InvalidArguments(Name),
     /// There is no such command.
     Unknown,
+}
+
+/// A bounty as a command names it: `3`, `#3`, `3 alice`, `alice 3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub id: BountyId,
+    /// The creator, as people call them.
+    pub creator: Option<String>,
 }
 
 /// A command recognised by its first word, before its arguments are parsed.
@@ -86,7 +94,14 @@ pub struct Invocation {
     arguments_start: usize,
 }
 
+/// The most bounties that one command may name.
+const MAX_MENTIONS: usize = 10;
+
 impl Name {
+    pub fn word(self) -> &'static str {
+        self.words()[0]
+    }
+
     /// Whether anything is meant to be different after it.
     pub fn asks_for_change(self) -> bool {
         match self {
@@ -96,26 +111,46 @@ impl Name {
             Self::Bounty | Self::My | Self::Start | Self::Help => false,
         }
     }
+
+    fn find(word: &str) -> Option<Self> {
+        let mut names = Self::ALL.iter().copied();
+        let is_same = |known: &&str| known.eq_ignore_ascii_case(word);
+        names.find(|name| name.words().iter().any(is_same))
+    }
+}
+
+impl Action {
+    pub fn name(self) -> Name {
+        match self {
+            Self::Show => Name::Bounty,
+            Self::Edit => Name::Edit,
+            Self::Done => Name::Done,
+            Self::Delete => Name::Delete,
+            Self::Track => Name::Track,
+            Self::Untrack => Name::Untrack,
+        }
+    }
 }
 
 impl Invocation {
     /// Recognises a command at the start of a message's text or caption. `None` if there
     /// is none, or one for another bot. Upper and lower case are alike.
     ///
-    /// A command ends at the first white space of any kind, such as a line break.
+    /// A command ends at the first white space of any kind, such as a line break; a
+    /// punctuation mark before that doesn't count.
     pub fn find(text: &str, bot_username: &str) -> Option<Self> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
-        let (name, addressee) = match word.split_once('@') {
+        let typed = word.trim_end_matches([':', '.', ',', ';', '!', '?', '…']);
+        let (name, addressee) = match typed.split_once('@') {
             Some((name, addressee)) => (name, Some(addressee)),
-            None => (word, None),
+            None => (typed, None),
         };
         let is_for_other = addressee.is_some_and(|who| !who.eq_ignore_ascii_case(bot_username));
         if name.is_empty() || is_for_other {
             return None;
         }
-        let mut names = Name::ALL.iter().copied();
         Some(Self {
-            name: names.find(|known| known.word().eq_ignore_ascii_case(name)),
+            name: Name::find(name),
             is_addressed: addressee.is_some(),
             arguments_start: '/'.len_utf8() + word.len(),
         })
@@ -136,95 +171,191 @@ impl Invocation {
 }
 
 fn parse(name: Name, arguments: MessageText) -> Command {
-    let with_id = |command: fn(Option<BountyId>) -> Command| match arguments.text.trim() {
-        "" => command(None),
-        word => match word.parse() {
-            Ok(id) => command(Some(id)),
-            Err(_) => Command::InvalidArguments(name),
-        },
-    };
+    let text = arguments.text.trim();
     match name {
-        Name::Start => Command::Start,
+        Name::Start => Command::Start {
+            by_button: text == START_PARAMETER,
+        },
         Name::Help => Command::Help,
-        Name::Bounty => parse_bounty(&arguments.text),
+        Name::Bounty => parse_bounty(text),
         Name::Add => Command::Add(arguments),
-        Name::Edit => parse_edit_target(arguments),
-        Name::Done => with_id(Command::Done),
-        Name::Delete => with_id(Command::Delete),
-        Name::Track => with_id(Command::Track),
-        Name::Untrack => with_id(Command::Untrack),
-        Name::My => parse_my(&arguments.text),
+        Name::Edit => Command::Edit(text.split_whitespace().next().and_then(id), arguments),
+        Name::Done => parse_mentions(Action::Done, text),
+        Name::Delete => parse_mentions(Action::Delete, text),
+        Name::Track => parse_mentions(Action::Track, text),
+        Name::Untrack => parse_mentions(Action::Untrack, text),
+        Name::My => parse_my(text),
     }
 }
 
-fn parse_bounty(arguments: &str) -> Command {
-    match arguments.trim().to_lowercase().as_str() {
+/// What Telegram puts behind `/start` in a group to which a button added the bot
+/// (<https://core.telegram.org/bots/features#deep-linking>).
+pub const START_PARAMETER: &str = "true";
+
+fn parse_bounty(text: &str) -> Command {
+    let words = text.to_lowercase();
+    match words.as_str() {
         "" => Command::List(Listing::Open),
         "due" => Command::List(Listing::DueSoon),
         "done" => Command::List(Listing::Done),
-        word => match word.parse() {
-            Ok(id) => Command::Show(id),
-            Err(_) => Command::InvalidArguments(Name::Bounty),
+        "mine" => Command::List(Listing::Mine),
+        _ => match mentions(text) {
+            Some(mentions) if mentions.len() == 1 => Command::Act(Action::Show, mentions),
+            _ => Command::List(Listing::Matching(words)),
         },
     }
 }
 
-fn parse_my(arguments: &str) -> Command {
-    match arguments.trim().to_lowercase().as_str() {
+fn parse_my(text: &str) -> Command {
+    match text.to_lowercase().as_str() {
         "" => Command::List(Listing::Tracked),
         "due" => Command::List(Listing::TrackedDueSoon),
         _ => Command::InvalidArguments(Name::My),
     }
 }
 
-fn parse_edit_target(arguments: MessageText) -> Command {
-    let trimmed = arguments.text.trim_start();
-    let first_word = trimmed.split(char::is_whitespace).next();
-    match first_word.and_then(|word| Some((word.len(), word.parse().ok()?))) {
-        Some((length, id)) => {
-            let end = arguments.text.len() - trimmed.len() + length;
-            Command::Edit(Some(id), arguments.after(end))
-        }
-        None => Command::Edit(None, arguments),
+fn parse_mentions(action: Action, text: &str) -> Command {
+    match mentions(text) {
+        Some(mentions) if mentions.len() <= MAX_MENTIONS => Command::Act(action, mentions),
+        _ => Command::InvalidArguments(action.name()),
     }
+}
+
+/// Reads ids, each perhaps with a name: all names behind their ids, or all before them.
+/// `None` if there are words without an id.
+fn mentions(text: &str) -> Option<Vec<Mention>> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let names_come_first = words.first().is_some_and(|word| id(word).is_none());
+    if names_come_first {
+        words.reverse();
+    }
+    let mut mentions: Vec<(BountyId, Vec<&str>)> = Vec::new();
+    for word in words {
+        match id(word) {
+            Some(id) => mentions.push((id, Vec::new())),
+            None => mentions.last_mut()?.1.push(word),
+        }
+    }
+    if names_come_first {
+        mentions.reverse();
+        for (_, name) in &mut mentions {
+            name.reverse();
+        }
+    }
+    let mention = |(id, name): (BountyId, Vec<&str>)| Mention {
+        id,
+        creator: Some(name.join(" ")).filter(|name| !name.is_empty()),
+    };
+    Some(mentions.into_iter().map(mention).collect())
+}
+
+fn id(word: &str) -> Option<BountyId> {
+    word.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn id(number: u64) -> BountyId {
+    fn number(number: u64) -> BountyId {
         BountyId::new(number).unwrap()
+    }
+
+    /// Bounties named by their ids alone.
+    fn ids<const COUNT: usize>(numbers: [u64; COUNT]) -> Vec<Mention> {
+        let mention = |id| Mention {
+            id: number(id),
+            creator: None,
+        };
+        numbers.map(mention).into()
     }
 
     fn read(text: &str) -> Option<Command> {
         Some(Invocation::find(text, "FriendsBot")?.command(&MessageText::plain(text)))
     }
 
-    fn check(text: &str, expected: Option<Command>) {
-        assert_eq!(read(text), expected, "{text:?}");
+    #[track_caller]
+    fn check(text: &str, expected: Command) {
+        assert_eq!(read(text), Some(expected), "{text:?}");
     }
 
     #[test]
     fn commands_in_any_case_with_any_white_space() {
-        check("/start", Some(Command::Start));
-        check("/START@friendsbot now", Some(Command::Start));
-        check("/Help", Some(Command::Help));
-        check("/bounty", Some(Command::List(Listing::Open)));
-        check("/bounty\u{a0}DUE ", Some(Command::List(Listing::DueSoon)));
-        check("/bounty done", Some(Command::List(Listing::Done)));
-        check("/bounty #12", Some(Command::Show(id(12))));
-        check("/my", Some(Command::List(Listing::Tracked)));
-        check("/my\tdue", Some(Command::List(Listing::TrackedDueSoon)));
-        check("/done 3", Some(Command::Done(Some(id(3)))));
-        check("/done", Some(Command::Done(None)));
-        check("/delete #3", Some(Command::Delete(Some(id(3)))));
-        check("/track\n3", Some(Command::Track(Some(id(3)))));
+        let (by_button, list) = (false, Command::List);
+        check("/start", Command::Start { by_button });
+        check("/START@friendsbot now", Command::Start { by_button });
+        check("/start true", Command::Start { by_button: true });
+        check("/Help", Command::Help);
+        check("/bounty", list(Listing::Open));
+        check("/bounty\u{a0}DUE ", list(Listing::DueSoon));
+        check("/bounty done", list(Listing::Done));
+        check("/my", list(Listing::Tracked));
+        check("/my\tdue", list(Listing::TrackedDueSoon));
+        check("/track\n3", Command::Act(Action::Track, ids([3])));
         check(
             "/untrack@FRIENDSBOT   3  ",
-            Some(Command::Untrack(Some(id(3)))),
+            Command::Act(Action::Untrack, ids([3])),
         );
-        check("/add", Some(Command::Add(MessageText::plain(""))));
+        check("/add", Command::Add(MessageText::plain("")));
+    }
+
+    #[test]
+    fn other_names_and_punctuation() {
+        for text in [
+            "/list",
+            "/bounties",
+            "/bounty?",
+            "/Bounty@FriendsBot!",
+            "/list:",
+        ] {
+            check(text, Command::List(Listing::Open));
+        }
+        check("/del 3", Command::Act(Action::Delete, ids([3])));
+        check("/remove: #3", Command::Act(Action::Delete, ids([3])));
+        check("/add: milk", Command::Add(MessageText::plain(" milk")));
+    }
+
+    #[test]
+    fn what_bounty_lists() {
+        let matching = |words: &str| Command::List(Listing::Matching(words.to_owned()));
+        check("/bounty mine", Command::List(Listing::Mine));
+        check("/bounty #12", Command::Act(Action::Show, ids([12])));
+        check("/bounty Garden", matching("garden"));
+        check("/bounty the garden", matching("the garden"));
+        check("/bounty 3 4", matching("3 4"));
+        check("/bounty -1", matching("-1"));
+    }
+
+    #[test]
+    fn bounties_are_named_by_id_and_creator() {
+        let named = |names: &[(u64, &str)]| -> Vec<Mention> {
+            let mention = |(id, name): &(u64, &str)| Mention {
+                id: number(*id),
+                creator: Some((*name).to_owned()).filter(|name| !name.is_empty()),
+            };
+            names.iter().map(mention).collect()
+        };
+        for (text, expected) in [
+            ("", named(&[])),
+            ("3", named(&[(3, "")])),
+            ("#3 4", named(&[(3, ""), (4, "")])),
+            ("3 alice", named(&[(3, "alice")])),
+            ("alice 3", named(&[(3, "alice")])),
+            ("Anna Maria #3", named(&[(3, "Anna Maria")])),
+            (
+                "1 Anna Maria 2 3 @bob",
+                named(&[(1, "Anna Maria"), (2, ""), (3, "@bob")]),
+            ),
+            (
+                "anna maria 1 bob 2",
+                named(&[(1, "anna maria"), (2, "bob")]),
+            ),
+        ] {
+            check(
+                &format!("/done {text}"),
+                Command::Act(Action::Done, expected),
+            );
+        }
     }
 
     #[test]
@@ -238,32 +369,36 @@ mod tests {
             "1.",
             "##1",
             "#",
-            "3 4",
             "٣",
+            "1 2 3 4 5 6 7 8 9 10 11",
         ] {
-            let invalid = |name| Some(Command::InvalidArguments(name));
-            check(&format!("/track {word}"), invalid(Name::Track));
-            check(&format!("/bounty {word}"), invalid(Name::Bounty));
+            let invalid = Command::InvalidArguments(Name::Track);
+            check(&format!("/track {word}"), invalid);
         }
-        check("/my stuff", Some(Command::InvalidArguments(Name::My)));
+        check("/my stuff", Command::InvalidArguments(Name::My));
     }
 
     #[test]
     fn not_commands_for_this_bot() {
-        check("add x", None);
-        check(" /add x", None);
-        check("/", None);
-        check("/ add x", None);
-        check("/@friendsbot", None);
-        check("/add@otherbot x", None);
-        check("", None);
+        for text in [
+            "add x",
+            " /add x",
+            "/",
+            "/ add x",
+            "/?",
+            "/@friendsbot",
+            "/add@otherbot x",
+            "",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
     }
 
     #[test]
     fn unknown_commands() {
         let is_for_this_bot =
             |text| Invocation::find(text, "FriendsBot").map(Invocation::is_for_this_bot);
-        check("/frobnicate", Some(Command::Unknown));
+        check("/frobnicate", Command::Unknown);
         assert_eq!(is_for_this_bot("/frobnicate"), Some(false));
         assert_eq!(is_for_this_bot("/frobnicate@friendsbot"), Some(true));
         assert_eq!(is_for_this_bot("/add"), Some(true));
@@ -275,10 +410,14 @@ mod tests {
             panic!("not an /add");
         };
         assert_eq!(arguments.text.trim(), "Fix  it\nnow");
-        let Some(Command::Edit(Some(three), arguments)) = read("/edit  #3 New text") else {
+        let Some(Command::Edit(id, arguments)) = read("/edit  #3 New text") else {
             panic!("not an /edit");
         };
-        assert_eq!((three, arguments.text.trim()), (id(3), "New text"));
+        assert_eq!(
+            (id, arguments.text.as_str()),
+            (Some(number(3)), "  #3 New text")
+        );
+        assert_eq!(arguments.after_first_word().text, " New text");
         let Some(Command::Edit(None, arguments)) = read("/edit New text") else {
             panic!("not an /edit without an id");
         };

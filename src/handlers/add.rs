@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{RepliesTo, Request, creators, log, update_own};
-use crate::command::{self, DateNote, MessageText, Name, NewBounty};
+use crate::command::{self, DateNote, DetailsError, MessageText, Name, NewBounty};
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 use crate::storage::Storage;
@@ -13,7 +13,10 @@ pub(super) fn add(
     request: &Request,
     text: &MessageText,
 ) -> Result<Reply, UserError> {
-    let new = parse(request, text, request.sent_on())?;
+    let new = match parse(request, text, request.sent_on()) {
+        Err(UserError::Details(_, DetailsError::Nothing)) => return Ok(reply::what_to_add()),
+        parsed => parsed?,
+    };
     let date = new.date.clone();
     let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, new))?;
     let hints = hints(storage, request, &bounty, date);
@@ -132,7 +135,7 @@ fn change_what_differs(bounty: &mut Bounty, before: &Details, after: &Details) {
 /// What an `/add` asks for, together with the message that it replies to.
 fn parse(request: &Request, text: &MessageText, today: NaiveDate) -> Result<NewBounty, UserError> {
     let replied = match &request.message.replies_to {
-        Some(RepliesTo::Message(text)) => Some(text),
+        Some(RepliesTo::Message { text, .. }) => Some(text),
         _ => None,
     };
     command::parse_add(text, replied, today).map_err(|error| UserError::Details(Name::Add, error))

@@ -3,13 +3,15 @@
 //! Anyone who sees a message may press its buttons, and callback data may come from
 //! anyone at all: each press is checked against the chat and the person.
 
-use super::track::{add_bookmark, remove_bookmark};
-use super::{Request, Target, candidates, creators, list, log, update_own};
-use crate::callback_data::{CallbackData, Listing};
+use super::act::{act_on, is_own};
+use super::{
+    Chat, Message, RepliesTo, Request, Target, add, candidates, creators, list, log, update_own,
+};
+use crate::callback_data::{Action, CallbackData, Listing};
 use crate::command;
 use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, UNDO_SECONDS, User, UserId};
 use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::{Storage, Users};
+use crate::storage::Storage;
 
 /// The answer to a press.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct CallbackAnswer {
     pub toast: String,
     /// What the message with the button becomes, if it changes.
     pub message: Option<Reply>,
+    /// A message to somebody else.
+    pub question: Option<Reply>,
 }
 
 /// Carries out a press. Whatever kept it from being carried out is an answer, too.
@@ -35,11 +39,13 @@ fn press(
 ) -> Result<CallbackAnswer, UserError> {
     match data {
         CallbackData::Track(bounty) => track(storage, request, bounty),
-        CallbackData::Untrack(bounty) => {
-            remove_bookmark(storage, request, bounty)?;
-            Ok(CallbackAnswer::toast(reply::not_tracking_now(bounty.id)))
-        }
-        CallbackData::Show(bounty) => show(storage, request, bounty),
+        CallbackData::Untrack(bounty) => untrack(storage, request, bounty),
+        CallbackData::Act {
+            action,
+            bounty,
+            asker,
+        } => act(storage, request, action, bounty, asker),
+        CallbackData::ConfirmDone(bounty) => confirm_done(storage, request, bounty),
         CallbackData::UndoDone(bounty) => undo(storage, request, bounty, |user| {
             undo_done(user, request, bounty.id)
         }),
@@ -51,6 +57,7 @@ fn press(
         }),
         CallbackData::SetDue { bounty, due, seen } => set_due(storage, request, bounty, due, seen),
         CallbackData::ClearDue { bounty, seen } => clear_due(storage, request, bounty, seen),
+        CallbackData::Add => add_replied(storage, request),
         CallbackData::Page {
             listing,
             owner,
@@ -63,49 +70,129 @@ impl CallbackAnswer {
     pub fn toast(toast: String) -> Self {
         Self {
             toast,
-            message: None,
+            ..Self::default()
         }
     }
 
     fn message(message: Reply) -> Self {
         Self {
-            toast: String::new(),
             message: Some(message),
+            ..Self::default()
         }
     }
 }
 
+/// A button that anyone may press, under a message that stays as it is.
 fn track(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
 ) -> Result<CallbackAnswer, UserError> {
-    let creators = creators(storage, request)?;
-    add_bookmark(storage, request, pressed_on(&creators, request, bounty)?)?;
+    let outcomes = act_on(storage, request, Action::Track, &[Target::Exact(bounty)])?;
+    outcomes.into_iter().collect::<Result<Vec<Reply>, _>>()?;
     Ok(CallbackAnswer::toast(reply::tracking_now(bounty.id)))
 }
 
-fn show(
+fn untrack(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+) -> Result<CallbackAnswer, UserError> {
+    let outcomes = act_on(storage, request, Action::Untrack, &[Target::Exact(bounty)])?;
+    outcomes.into_iter().collect::<Result<Vec<Reply>, _>>()?;
+    Ok(CallbackAnswer::toast(reply::not_tracking_now(bounty.id)))
+}
+
+/// A button for whoever asked, whose answer takes the place of the message.
+fn act(
+    storage: &Storage,
+    request: &Request,
+    action: Action,
+    bounty: BountyRef,
+    asker: UserId,
+) -> Result<CallbackAnswer, UserError> {
+    if asker != request.person.id {
+        return Err(UserError::NotYourQuestion);
+    }
+    let outcomes = act_on(storage, request, action, &[Target::Exact(bounty)])?;
+    let outcome = outcomes
+        .into_iter()
+        .next()
+        .unwrap_or(Err(UserError::WentWrong))?;
+    // A question to somebody else is a message of its own, so that they hear of it.
+    Ok(match outcome.for_someone_else.is_some() {
+        true => CallbackAnswer {
+            message: Some(reply::creator_asked(bounty.id)),
+            question: Some(outcome),
+            ..CallbackAnswer::default()
+        },
+        false => CallbackAnswer {
+            toast: reply::how_to_answer(action).to_owned(),
+            ..CallbackAnswer::message(outcome)
+        },
+    })
+}
+
+/// The creator says that it is done, as somebody else has said.
+fn confirm_done(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
 ) -> Result<CallbackAnswer, UserError> {
     let creators = creators(storage, request)?;
-    let entry = pressed_on(&creators, request, bounty)?;
-    Ok(CallbackAnswer::message(reply::in_full(entry, request.now)))
+    let candidates = candidates(&creators, request, &Target::Exact(bounty));
+    if let Some(entry) = candidates.first().filter(|entry| !is_own(request, **entry)) {
+        return Err(UserError::NotYours {
+            id: bounty.id,
+            creators: vec![reply::name_of(entry.owner).to_owned()],
+            action: Action::Done,
+            can_be_tracked: false,
+        });
+    }
+    let done_by = reply::who_says_done(&request.message.text);
+    let (owner, done) = update_pressed(storage, request, bounty, |user| {
+        let done = undeleted(user, request, bounty.id)?;
+        if done.done_at.is_some() {
+            return Err(UserError::AlreadyDone(bounty.id));
+        }
+        done.done_at = Some(request.seconds());
+        done.done_by.clone_from(&done_by);
+        Ok(done.clone())
+    })?;
+    Ok(CallbackAnswer::message(reply::done(
+        Entry::new(&owner, &done),
+        done_by.as_deref(),
+    )))
 }
 
-/// The bounty of a button, if it is on the list of the chat in which it was pressed.
-fn pressed_on<'a>(
-    creators: &'a Users,
-    request: &Request,
-    bounty: BountyRef,
-) -> Result<Entry<'a>, UserError> {
-    let candidates = candidates(creators, request.list(), Target::Exact(bounty));
-    candidates
-        .first()
-        .copied()
-        .ok_or(UserError::Gone(bounty.id))
+/// Adds the message that is replied to, once.
+fn add_replied(storage: &Storage, request: &Request) -> Result<CallbackAnswer, UserError> {
+    let Some(RepliesTo::Message {
+        id, sent_at, text, ..
+    }) = &request.message.replies_to
+    else {
+        return Err(UserError::MessageGone);
+    };
+    let own = storage.load(request.person.id)?;
+    let added = own
+        .as_deref()
+        .and_then(|user| user.bounty_of_message(None, *id, *sent_at));
+    match (added, &request.chat) {
+        (Some(bounty), _) => return Err(UserError::AlreadyAdded(bounty.id)),
+        (None, Chat::Group { .. }) => return Err(UserError::UnknownButton),
+        (None, Chat::Direct) => {}
+    }
+    let request = Request {
+        message: Message {
+            id: *id,
+            sent_at: *sent_at,
+            edited_at: None,
+            text: String::new(),
+            replies_to: None,
+        },
+        ..request.clone()
+    };
+    Ok(CallbackAnswer::message(add::add(storage, &request, text)?))
 }
 
 /// Changes a bounty of the presser's own.
@@ -131,7 +218,7 @@ fn undo(
     let entry = Entry::new(&owner, &restored);
     Ok(CallbackAnswer {
         toast: reply::restored_now(bounty.id),
-        message: Some(reply::restored(entry, request.today())),
+        ..CallbackAnswer::message(reply::restored(entry, request.today()))
     })
 }
 
@@ -140,6 +227,7 @@ fn undo_done(user: &mut User, request: &Request, id: BountyId) -> Result<Bounty,
     let done_at = bounty.done_at.ok_or(UserError::AlreadyRestored(id))?;
     check_undo_time(request, id, done_at)?;
     bounty.done_at = None;
+    bounty.done_by = None;
     Ok(bounty.clone())
 }
 
@@ -215,7 +303,7 @@ fn set_due(
     let entry = Entry::new(&owner, &changed);
     Ok(CallbackAnswer {
         toast: reply::due_now(bounty.id, due, request.today()),
-        message: Some(reply::due_changed(entry, request.today())),
+        ..CallbackAnswer::message(reply::due_changed(entry, request.today()))
     })
 }
 
@@ -242,7 +330,7 @@ fn clear_due(
     let entry = Entry::new(&owner, &changed);
     Ok(CallbackAnswer {
         toast: reply::not_due_now(bounty.id),
-        message: Some(reply::due_changed(entry, request.today())),
+        ..CallbackAnswer::message(reply::due_changed(entry, request.today()))
     })
 }
 

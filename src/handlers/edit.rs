@@ -1,66 +1,85 @@
-//! The commands that change one of the sender's own bounties: `/edit`, `/done`, `/delete`.
+//! `/edit`: changes what is given and keeps the rest.
 
+use super::act::{Chosen, choose_own, which};
 use super::add::hints;
-use super::{Request, Target, candidates, creators, update_own};
-use crate::command::{self, DateNote, DetailsError, DetailsPatch, MessageText, Name, Patch};
-use crate::model::{Bounty, BountyId, User};
+use super::{Request, Target, creators, update_own};
+use crate::callback_data::{Action, Listing};
+use crate::command::{
+    self, DateNote, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch,
+};
+use crate::model::{Bounty, BountyId};
 use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::Storage;
+use crate::storage::{Storage, StorageError};
 
+/// `id` is the first word of the text, if that is an id.
 pub(super) fn edit(
     storage: &Storage,
     request: &Request,
     id: Option<BountyId>,
     text: &MessageText,
 ) -> Result<Reply, UserError> {
-    let target = target(request, id, Name::Edit)?;
-    let patch = command::parse_edit(text, request.sent_on()).map_err(|error| match error {
-        DetailsError::Nothing => UserError::NothingToChange(target.id()),
-        error => UserError::Details(Name::Edit, error),
-    })?;
+    let replied = request.replied_bounty(storage);
+    let (target, text) = match (id, replied) {
+        (Some(id), None) => (named(id), text.after_first_word()),
+        (Some(id), Some(_)) if has_own(storage, request, id)? => {
+            (named(id), text.after_first_word())
+        }
+        (_, Some(target)) => (target, text.clone()),
+        (None, None) if text.text.trim().is_empty() => {
+            return super::list::page(storage, request, Listing::Choice(Action::Edit), 0);
+        }
+        (None, None) => return Err(UserError::InvalidArguments(Name::Edit)),
+    };
+    let creators = creators(storage, request)?;
+    let chosen = choose_own(request, &creators, &target, Action::Edit)?;
+    let Chosen::One(entry) = chosen else {
+        return Ok(question(request, &target, chosen));
+    };
+    let patch = match command::parse_edit(&text, request.sent_on()) {
+        Ok(patch) => patch,
+        Err(DetailsError::Nothing) => return Ok(question(request, &target, chosen)),
+        Err(error) => return Err(UserError::Details(Name::Edit, error)),
+    };
+    change(storage, request, entry.bounty.id, &text, patch)
+}
+
+/// Asks what should change about a bounty, or first which bounty is meant.
+pub(super) fn question(request: &Request, target: &Target, chosen: Chosen<'_>) -> Reply {
+    match chosen {
+        Chosen::One(entry) => reply::what_should_change(entry),
+        Chosen::Several(entries) => which(request, target, &entries, Action::Edit),
+    }
+}
+
+fn named(id: BountyId) -> Target {
+    Target::Named(Mention { id, creator: None })
+}
+
+/// Whether the person has a bounty with this id here.
+fn has_own(storage: &Storage, request: &Request, id: BountyId) -> Result<bool, StorageError> {
+    let own = storage.load(request.person.id)?;
+    Ok(own.is_some_and(|user| user.bounty(request.list(), id).is_some()))
+}
+
+fn change(
+    storage: &Storage,
+    request: &Request,
+    id: BountyId,
+    text: &MessageText,
+    patch: DetailsPatch,
+) -> Result<Reply, UserError> {
     let date = patch.date.clone();
     let source = (date == DateNote::CutUnmarked).then(|| text.text.trim().to_owned());
-    let (owner, bounty) = update_bounty(storage, request, target, Name::Edit, |bounty| {
+    let (owner, bounty) = update_own(storage, request, |user| {
+        let bounty = user.bounty_mut(request.list(), id);
+        let bounty = bounty.ok_or(UserError::Gone(id))?;
         bounty.keep_for_undo(request.seconds(), source);
         apply(bounty, patch);
-        Ok(())
+        Ok(bounty.clone())
     })?;
     let hints = hints(storage, request, &bounty, date);
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::changed(entry, &hints, request.today()))
-}
-
-pub(super) fn done(
-    storage: &Storage,
-    request: &Request,
-    id: Option<BountyId>,
-) -> Result<Reply, UserError> {
-    let target = target(request, id, Name::Done)?;
-    let (owner, bounty) = update_bounty(storage, request, target, Name::Done, |bounty| {
-        if bounty.done_at.is_some() {
-            return Err(UserError::AlreadyDone(bounty.id));
-        }
-        bounty.done_at = Some(request.seconds());
-        Ok(())
-    })?;
-    Ok(reply::done(Entry::new(&owner, &bounty)))
-}
-
-pub(super) fn delete(
-    storage: &Storage,
-    request: &Request,
-    id: Option<BountyId>,
-) -> Result<Reply, UserError> {
-    let target = target(request, id, Name::Delete)?;
-    let (owner, bounty) = update_bounty(storage, request, target, Name::Delete, |bounty| {
-        bounty.deleted_at = Some(request.seconds());
-        Ok(())
-    })?;
-    Ok(reply::deleted(Entry::new(&owner, &bounty)))
-}
-
-fn target(request: &Request, id: Option<BountyId>, name: Name) -> Result<Target, UserError> {
-    request.target(id).ok_or(UserError::InvalidArguments(name))
 }
 
 fn apply(bounty: &mut Bounty, patch: DetailsPatch) {
@@ -76,49 +95,5 @@ fn apply(bounty: &mut Bounty, patch: DetailsPatch) {
         Patch::Keep => {}
         Patch::Clear => bounty.due_date_ts = None,
         Patch::Set(due) => bounty.due_date_ts = Some(due),
-    }
-}
-
-/// Changes a bounty that the sender created. `name` is the command.
-fn update_bounty(
-    storage: &Storage,
-    request: &Request,
-    target: Target,
-    name: Name,
-    change: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
-) -> Result<(User, Bounty), UserError> {
-    if let Target::Shown(id) = target
-        && candidates(&creators(storage, request)?, request.list(), target).len() > 1
-    {
-        return Err(UserError::Ambiguous { id, name });
-    }
-    update_own(storage, request, |user| {
-        let is_own = target.fits(user);
-        match user.bounty_mut(request.list(), target.id()) {
-            Some(bounty) if is_own && bounty.deleted_at.is_none() => {
-                change(bounty)?;
-                Ok(bounty.clone())
-            }
-            _ => Err(not_own(storage, request, target, name)),
-        }
-    })
-}
-
-/// Why the sender can't change a bounty: it is somebody else's, or there is none.
-fn not_own(storage: &Storage, request: &Request, target: Target, name: Name) -> UserError {
-    let creators = match creators(storage, request) {
-        Ok(creators) => creators,
-        Err(error) => return error.into(),
-    };
-    let others = candidates(&creators, request.list(), target);
-    if others.is_empty() {
-        return UserError::not_found(target.id(), &creators);
-    }
-    let names = others.iter().map(|entry| reply::name_of(entry.owner));
-    UserError::NotYours {
-        id: target.id(),
-        creators: names.map(str::to_owned).collect(),
-        name,
-        can_be_tracked: others.iter().any(|entry| entry.bounty.is_open()),
     }
 }

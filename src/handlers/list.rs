@@ -1,32 +1,30 @@
-//! What only looks: `/bounty`, `/my`, and the pages of both.
+//! What only looks: `/bounty`, `/my`, what there is to choose from, and the pages of all.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::track::{Bookmarked, bookmarks, follow, owners};
-use super::{Chat, Request, Resolved, Target, creators, resolve};
-use crate::callback_data::{CallbackData, Listing};
+use super::act::{act_on, is_own};
+use super::track::{self, Bookmarked, bookmarks, follow, owners_of_bookmarks};
+use super::{Chat, Request, creators, entries};
+use crate::callback_data::{Action, Listing};
 use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, DueDate, GroupId};
 use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
 
-pub(super) fn show(storage: &Storage, request: &Request, id: BountyId) -> Result<Reply, UserError> {
-    let creators = creators(storage, request)?;
-    Ok(match resolve(&creators, request, Target::Id(id))? {
-        Resolved::One(entry) => reply::in_full(entry, request.now),
-        Resolved::Several(entries) => reply::which(id, &entries, CallbackData::Show),
-    })
-}
-
-pub(super) fn list(
-    storage: &Storage,
-    request: &Request,
-    listing: Listing,
-) -> Result<Reply, UserError> {
-    page(storage, request, listing, 0)
+/// A bare `/bounty`: the open bounties or, as a reply to a message about one, that one.
+pub(super) fn open_or_replied(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
+    let Some(target) = request.replied_bounty(storage) else {
+        return page(storage, request, Listing::Open, 0);
+    };
+    let shown = act_on(storage, request, Action::Show, &[target])?;
+    // One for each target, and there was one.
+    shown
+        .into_iter()
+        .next()
+        .unwrap_or(Err(UserError::WentWrong))
 }
 
 /// A page of a list as it is now, the first being 0.
@@ -34,46 +32,45 @@ pub(super) fn page(
     storage: &Storage,
     request: &Request,
     listing: Listing,
-    page: usize,
+    number: usize,
 ) -> Result<Reply, UserError> {
     let page = Page {
         listing,
-        number: page,
+        number,
         owner: request.person.id,
-        today: request.today(),
+        is_group: request.is_group(),
+        now: request.now,
     };
-    match listing {
-        Listing::Open | Listing::DueSoon | Listing::Done => bounties(storage, request, page),
-        Listing::Tracked | Listing::TrackedDueSoon => tracked(storage, request, page),
+    match page.listing {
+        Listing::Tracked | Listing::TrackedDueSoon => tracked(storage, request, &page),
+        Listing::Choice(action) => choice(storage, request, &page, action),
+        _ => bounties(storage, request, &page),
     }
 }
 
-fn bounties(storage: &Storage, request: &Request, page: Page) -> Result<Reply, UserError> {
+fn bounties(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, UserError> {
     let creators = creators(storage, request)?;
-    let entries = creators.loaded.iter().flat_map(|owner| {
-        owner
-            .bounties_of(request.list())
-            .map(move |bounty| Entry { owner, bounty })
-    });
-    let today = request.today();
-    let entries = entries.filter(|entry| is_in(entry.bounty, page.listing, today));
-    let mut entries: Vec<Entry<'_>> = entries.collect();
+    let is_listed = |entry: &Entry<'_>| match &page.listing {
+        Listing::Mine => entry.bounty.is_open() && is_own(request, *entry),
+        Listing::Matching(words) => entry.bounty.is_open() && matches(*entry, words),
+        listing => is_in(entry.bounty, listing, request.today()),
+    };
+    let mut listed: Vec<Entry<'_>> = entries(&creators, request).filter(is_listed).collect();
     match page.listing {
-        Listing::Done => entries.sort_by_key(|entry| Reverse(entry.bounty.done_at)),
-        _ => entries.sort_by_key(|entry| urgency(entry.bounty)),
+        Listing::Done => listed.sort_by_key(|entry| Reverse(entry.bounty.done_at)),
+        _ => listed.sort_by_key(|entry| urgency(entry.bounty)),
     }
     let omitted = Omitted {
         deleted: 0,
         unreadable: creators.unreadable.len(),
     };
-    let is_group = matches!(request.chat, Chat::Group { .. });
-    Ok(reply::bounties(page, is_group, entries, omitted))
+    Ok(reply::bounties(page, &listed, omitted))
 }
 
-fn tracked(storage: &Storage, request: &Request, page: Page) -> Result<Reply, UserError> {
-    let user = storage.load(request.person.id)?;
-    let bookmarks = bookmarks(user.as_deref(), request);
-    let owners = storage.load_all(&owners(storage, request.person.id, &bookmarks));
+fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, UserError> {
+    let own = storage.load(request.person.id)?;
+    let bookmarks = bookmarks(own.as_deref(), request);
+    let owners = owners_of_bookmarks(storage, request, own.as_deref());
     let mut sections: BTreeMap<Option<GroupId>, Vec<Entry<'_>>> = BTreeMap::new();
     let mut omitted = Omitted {
         deleted: 0,
@@ -93,7 +90,7 @@ fn tracked(storage: &Storage, request: &Request, page: Page) -> Result<Reply, Us
     let sections: Vec<Section<'_>> = sections
         .into_iter()
         .map(|(group, mut entries)| {
-            entries.retain(|entry| is_in(entry.bounty, page.listing, page.today));
+            entries.retain(|entry| is_in(entry.bounty, &page.listing, request.today()));
             entries.sort_by_key(|entry| (entry.bounty.done_at, urgency(entry.bounty)));
             Section {
                 heading: heading(request, group, &bookmarks),
@@ -102,6 +99,35 @@ fn tracked(storage: &Storage, request: &Request, page: Page) -> Result<Reply, Us
         })
         .collect();
     Ok(reply::my(page, &sections, omitted))
+}
+
+/// What something can be done with: one's own open bounties, or what one doesn't track
+/// yet, or one's bookmarks.
+fn choice(
+    storage: &Storage,
+    request: &Request,
+    page: &Page,
+    action: Action,
+) -> Result<Reply, UserError> {
+    let creators = creators(storage, request)?;
+    let own = storage.load(request.person.id)?;
+    let owners = owners_of_bookmarks(storage, request, own.as_deref());
+    let open = entries(&creators, request).filter(|entry| entry.bounty.is_open());
+    let mut choice: Vec<Entry<'_>> = match action {
+        Action::Show => open.collect(),
+        Action::Edit | Action::Done | Action::Delete => {
+            open.filter(|entry| is_own(request, *entry)).collect()
+        }
+        Action::Track => open
+            .filter(|entry| track::check(request, own.as_deref(), *entry).is_ok())
+            .collect(),
+        Action::Untrack => bookmarks(own.as_deref(), request)
+            .into_iter()
+            .filter_map(|bookmark| follow(&owners, request, bookmark).entry())
+            .collect(),
+    };
+    choice.sort_by_key(|entry| urgency(entry.bounty));
+    Ok(reply::choice(page, action, &choice))
 }
 
 /// Bookmarks of bounties that are gone for good have been reported once, which is
@@ -136,16 +162,33 @@ fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -
 
 /// Whether a bounty that isn't deleted belongs in a list. What is tracked stays in
 /// `/my` when it is done.
-fn is_in(bounty: &Bounty, listing: Listing, today: NaiveDate) -> bool {
+fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
     let due = bounty.due_date_ts.filter(|_| bounty.is_open());
     match listing {
-        Listing::Open => bounty.is_open(),
         Listing::DueSoon | Listing::TrackedDueSoon => {
             due.is_some_and(|due| due::is_soon(due, today))
         }
         Listing::Done => bounty.done_at.is_some(),
         Listing::Tracked => true,
+        Listing::Open | Listing::Mine | Listing::Matching(_) | Listing::Choice(_) => {
+            bounty.is_open()
+        }
     }
+}
+
+/// Whether each of these words, in lower case, is in the text, the link or the
+/// creator's name.
+fn matches(entry: Entry<'_>, words: &str) -> bool {
+    let text = entry.bounty.text.to_lowercase();
+    let link = entry
+        .bounty
+        .link
+        .as_deref()
+        .unwrap_or_default()
+        .to_lowercase();
+    let name = reply::name_of(entry.owner).to_lowercase();
+    let is_in_any = |word: &str| [&text, &link, &name].iter().any(|part| part.contains(word));
+    words.split_whitespace().all(is_in_any)
 }
 
 /// The order of lists: by due date, so that what is overdue comes first, then undated

@@ -1,8 +1,10 @@
-//! One function a command: a [`Request`] in, a [`Reply`] or a [`UserError`] out.
+//! What a [`Request`] asks for is done here, and answered with a [`Reply`] or a
+//! [`UserError`].
 //!
 //! There is no network here and no clock, and a person's request changes that person's
 //! file alone.
 
+mod act;
 mod add;
 mod buttons;
 mod edit;
@@ -12,7 +14,8 @@ mod track;
 
 use chrono::NaiveDate;
 
-use crate::command::{Command, MessageText, Name};
+use crate::callback_data::Listing;
+use crate::command::{Command, Mention, MessageText, Name};
 use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
 use crate::now::Now;
 use crate::reply::{self, Entry, Reply, UserError};
@@ -31,6 +34,8 @@ pub struct Request {
     pub now: Now,
     /// The message that holds the command, or the one under which a button was pressed.
     pub message: Message,
+    /// The bot's own, without `@`.
+    pub bot_username: String,
 }
 
 /// Whoever sent a command or pressed a button, as they are called now.
@@ -60,23 +65,41 @@ pub struct Message {
     /// Unix time in seconds, as the next.
     pub sent_at: i64,
     pub edited_at: Option<i64>,
+    /// Empty if it has none.
+    pub text: String,
     pub replies_to: Option<RepliesTo>,
 }
 
 /// A message that is replied to, if it means anything to the bot.
 #[derive(Clone, Debug)]
 pub enum RepliesTo {
-    /// Somebody's message, in a supergroup with its address.
-    Message(MessageText),
+    /// Somebody's message.
+    Message {
+        from: Option<UserId>,
+        id: i32,
+        sent_at: i64,
+        /// The part of it that was quoted, or else all; in a supergroup with its address.
+        text: MessageText,
+    },
     /// One of the bot's about a bounty.
     Bounty(Target),
+    /// One of the bot's that asks for an answer.
+    Question(Question),
+}
+
+/// What an answer without a command is the answer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// What should be added?
+    Add,
+    /// What should change about this bounty?
+    Edit(BountyRef),
 }
 
 /// Which bounty is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// By its id, which several people's bounties may have.
-    Id(BountyId),
+    Named(Mention),
     /// By a reply to a message that shows its id and doesn't tell whose it is.
     Shown(BountyId),
     Exact(BountyRef),
@@ -84,32 +107,45 @@ pub enum Target {
 
 /// Carries out a command, and answers it. `name` is what it is called, if there is such
 /// a command.
-pub fn answer(storage: &Storage, request: &Request, name: Option<Name>, command: Command) -> Reply {
-    execute(storage, request, command).unwrap_or_else(|error| {
-        log(&error);
-        reply::error(&error, name)
-    })
+pub fn answer(
+    storage: &Storage,
+    request: &Request,
+    name: Option<Name>,
+    command: Command,
+) -> Vec<Reply> {
+    execute(storage, request, command).unwrap_or_else(|error| vec![error_reply(&error, name)])
 }
 
-fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Reply, UserError> {
-    match command {
-        Command::Start => start::start(storage, request),
-        Command::Help => Ok(start::help(request)),
-        Command::List(listing) => list::list(storage, request, listing),
-        Command::Show(id) => list::show(storage, request, id),
-        Command::Add(text) => add::add(storage, request, &text),
-        Command::Edit(id, text) => edit::edit(storage, request, id, &text),
-        Command::Done(id) => edit::done(storage, request, id),
-        Command::Delete(id) => edit::delete(storage, request, id),
-        Command::Track(id) => track::track(storage, request, id),
-        Command::Untrack(id) => track::untrack(storage, request, id),
-        Command::InvalidArguments(name) => Err(UserError::InvalidArguments(name)),
-        Command::Unknown => Ok(reply::not_understood()),
-    }
+fn execute(
+    storage: &Storage,
+    request: &Request,
+    command: Command,
+) -> Result<Vec<Reply>, UserError> {
+    let reply = match command {
+        Command::Start { by_button } => {
+            return Ok(start::start(storage, request, by_button)?
+                .into_iter()
+                .collect());
+        }
+        Command::Act(action, mentions) => return act::act(storage, request, action, mentions),
+        Command::Help => start::help(request),
+        Command::List(Listing::Open) => list::open_or_replied(storage, request)?,
+        Command::List(listing) => list::page(storage, request, listing, 0)?,
+        Command::Add(text) => add::add(storage, request, &text)?,
+        Command::Edit(id, text) => edit::edit(storage, request, id, &text)?,
+        Command::InvalidArguments(name) => return Err(UserError::InvalidArguments(name)),
+        Command::Unknown => reply::not_understood(false),
+    };
+    Ok(vec![reply])
 }
 
 /// What went wrong with a file is for whoever runs the bot; the person reads no more
 /// than that something did.
+fn error_reply(error: &UserError, name: Option<Name>) -> Reply {
+    log(error);
+    reply::error(error, name)
+}
+
 fn log(error: &UserError) {
     if let UserError::Storage(error) = error {
         tracing::error!("{error}");
@@ -125,6 +161,10 @@ impl Request {
         }
     }
 
+    fn is_group(&self) -> bool {
+        matches!(self.chat, Chat::Group { .. })
+    }
+
     fn today(&self) -> NaiveDate {
         self.now.today()
     }
@@ -133,12 +173,21 @@ impl Request {
         self.now.seconds()
     }
 
-    /// The bounty that is meant: by the id given, or else by the message replied to.
-    fn target(&self, id: Option<BountyId>) -> Option<Target> {
-        match (id, &self.message.replies_to) {
-            (Some(id), _) => Some(Target::Id(id)),
-            (None, Some(RepliesTo::Bounty(target))) => Some(*target),
-            (None, _) => None,
+    /// The bounty that the message replied to is about: one of the bot's, or the message
+    /// that made it.
+    fn replied_bounty(&self, storage: &Storage) -> Option<Target> {
+        match self.message.replies_to.as_ref()? {
+            RepliesTo::Bounty(target) => Some(target.clone()),
+            RepliesTo::Question(Question::Edit(bounty)) => Some(Target::Exact(*bounty)),
+            RepliesTo::Question(Question::Add) => None,
+            RepliesTo::Message {
+                from, id, sent_at, ..
+            } => {
+                let users = storage.load_all(&from.iter().copied().collect());
+                let owner = users.loaded.first()?;
+                let bounty = owner.bounty_of_message(self.list(), *id, *sent_at)?;
+                Some(Target::Exact(Entry::new(owner, bounty).reference()))
+            }
         }
     }
 
@@ -159,20 +208,39 @@ impl Request {
 }
 
 impl Target {
-    fn id(self) -> BountyId {
+    fn id(&self) -> BountyId {
         match self {
-            Self::Id(id) | Self::Shown(id) => id,
+            Self::Named(mention) => mention.id,
+            Self::Shown(id) => *id,
             Self::Exact(bounty) => bounty.id,
         }
     }
 
     /// Whether it may mean a bounty of that person's.
-    fn fits(self, owner: &User) -> bool {
+    fn fits(&self, owner: &User) -> bool {
         match self {
-            Self::Id(_) | Self::Shown(_) => true,
+            Self::Named(mention) => match &mention.creator {
+                Some(name) => is_called(owner, name),
+                None => true,
+            },
+            Self::Shown(_) => true,
             Self::Exact(bounty) => bounty.owner == owner.user_id,
         }
     }
+}
+
+/// Whether people may call someone that: by the first name or its first word, or by the
+/// username, in any case.
+fn is_called(user: &User, name: &str) -> bool {
+    let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
+    let first_name = user
+        .first_name
+        .as_deref()
+        .unwrap_or_default()
+        .to_lowercase();
+    let username = user.username.as_deref().unwrap_or_default().to_lowercase();
+    let first_word = first_name.split_whitespace().next();
+    [Some(first_name.as_str()), first_word, Some(&username)].contains(&Some(name.as_str()))
 }
 
 /// Changes the sender's own file, once for each update, however often it is delivered.
@@ -209,35 +277,22 @@ fn creators(storage: &Storage, request: &Request) -> Result<Users, StorageError>
     }
 }
 
-/// The bounties of one list that `target` may mean.
-fn candidates(users: &Users, list: Option<GroupId>, target: Target) -> Vec<Entry<'_>> {
-    let owners = users.loaded.iter().filter(|owner| target.fits(owner));
-    owners
-        .filter_map(|owner| {
-            let bounty = owner.bounty(list, target.id())?;
-            Some(Entry { owner, bounty })
-        })
+/// The bounties of this chat's list, but for deleted ones.
+fn entries<'a>(users: &'a Users, request: &Request) -> impl Iterator<Item = Entry<'a>> {
+    let list = request.list();
+    users.loaded.iter().flat_map(move |owner| {
+        owner
+            .bounties_of(list)
+            .map(|bounty| Entry::new(owner, bounty))
+    })
+}
+
+/// Those of them that `target` may mean.
+fn candidates<'a>(users: &'a Users, request: &Request, target: &Target) -> Vec<Entry<'a>> {
+    let entries = entries(users, request);
+    entries
+        .filter(|entry| entry.bounty.id == target.id() && target.fits(entry.owner))
         .collect()
-}
-
-enum Resolved<'a> {
-    One(Entry<'a>),
-    /// The person has to be asked which.
-    Several(Vec<Entry<'a>>),
-}
-
-/// Finds the bounty that `target` means here.
-fn resolve<'a>(
-    users: &'a Users,
-    request: &Request,
-    target: Target,
-) -> Result<Resolved<'a>, UserError> {
-    let entries = candidates(users, request.list(), target);
-    match entries.as_slice() {
-        [] => Err(UserError::not_found(target.id(), users)),
-        [entry] => Ok(Resolved::One(*entry)),
-        _ => Ok(Resolved::Several(entries)),
-    }
 }
 
 impl UserError {

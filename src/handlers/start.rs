@@ -4,15 +4,23 @@ use super::{Chat, Request, update_own};
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
-pub(super) fn start(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
+/// In a group to which a button has added the bot, it has introduced itself already.
+pub(super) fn start(
+    storage: &Storage,
+    request: &Request,
+    by_button: bool,
+) -> Result<Option<Reply>, UserError> {
     update_own(storage, request, |_| Ok(()))?;
     Ok(match request.chat {
-        Chat::Direct => reply::hello(&request.person.first_name),
-        Chat::Group { .. } => reply::hello_group(),
+        Chat::Direct => Some(reply::hello(
+            &request.person.first_name,
+            &request.bot_username,
+        )),
+        Chat::Group { .. } if by_button => None,
+        Chat::Group { .. } => Some(reply::hello_group()),
     })
 }
 
 pub(super) fn help(request: &Request) -> Reply {
-    let is_group = matches!(request.chat, Chat::Group { .. });
-    reply::help(is_group)
+    reply::help(request.is_group())
 }

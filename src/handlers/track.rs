@@ -1,155 +1,126 @@
-//! `/track`, `/untrack`, and what a bookmark leads to.
+//! Bookmarks, and what they lead to.
 
 use std::collections::BTreeSet;
 
-use super::{Chat, Request, Resolved, candidates, creators, resolve, update_own};
-use crate::callback_data::CallbackData;
-use crate::command::Name;
+use super::{Chat, Request, Target};
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, User, UserId};
-use crate::reply::{self, Entry, Reply, UserError};
+use crate::reply::{Entry, UserError};
 use crate::storage::{Storage, Users};
 
-pub(super) fn track(
-    storage: &Storage,
+/// Whether the person can track a bounty.
+pub(super) fn check(
     request: &Request,
-    id: Option<BountyId>,
-) -> Result<Reply, UserError> {
-    let target = request.target(id);
-    let target = target.ok_or(UserError::InvalidArguments(Name::Track))?;
-    let creators = creators(storage, request)?;
-    let entry = match resolve(&creators, request, target)? {
-        Resolved::One(entry) => entry,
-        Resolved::Several(entries) => {
-            return Ok(reply::which(target.id(), &entries, CallbackData::Track));
-        }
-    };
-    add_bookmark(storage, request, entry)?;
-    Ok(reply::tracked(entry))
-}
-
-pub(super) fn untrack(
-    storage: &Storage,
-    request: &Request,
-    id: Option<BountyId>,
-) -> Result<Reply, UserError> {
-    let target = request.target(id);
-    let target = target.ok_or(UserError::InvalidArguments(Name::Untrack))?;
-    let user = storage.load(request.person.id)?;
-    let meant: Vec<&Bookmark> = bookmarks(user.as_deref(), request)
-        .into_iter()
-        .filter(|bookmark| target.may_be(bookmark))
-        .collect();
-    if meant.is_empty() {
-        let creators = creators(storage, request)?;
-        let is_there = !candidates(&creators, request.list(), target).is_empty();
-        return Err(match is_there {
-            true => UserError::NotTracked(target.id()),
-            false => UserError::not_found(target.id(), &creators),
-        });
-    }
-    let owners = storage.load_all(&owners(storage, request.person.id, &meant));
-    let followed: Vec<(&Bookmark, Bookmarked<'_>)> = meant
-        .iter()
-        .map(|bookmark| (*bookmark, follow(&owners, request, bookmark)))
-        .collect();
-    let is_unknown = |(_, found): &(_, Bookmarked<'_>)| matches!(found, Bookmarked::Unknown);
-    if followed.len() > 1 && followed.iter().any(is_unknown) {
-        return Err(UserError::UnclearBookmark(target.id()));
-    }
-    let there: Vec<(&Bookmark, Entry<'_>)> = followed
-        .iter()
-        .filter_map(|(bookmark, found)| Some((*bookmark, found.entry()?)))
-        .collect();
-    let (dropped, entry) = match there.as_slice() {
-        [] => (meant, None),
-        [(bookmark, entry)] => (vec![*bookmark], Some(*entry)),
-        several => {
-            let entries: Vec<Entry<'_>> = several.iter().map(|(_, entry)| *entry).collect();
-            return Ok(reply::which(target.id(), &entries, CallbackData::Untrack));
-        }
-    };
-    update_own(storage, request, |user| {
-        user.tracked_bounties.retain(|one| !dropped.contains(&one));
-        Ok(())
-    })?;
-    Ok(reply::untracked(
-        target.id(),
-        entry.map(|entry| entry.bounty),
-    ))
-}
-
-/// Bookmarks a bounty for the person.
-pub(super) fn add_bookmark(
-    storage: &Storage,
-    request: &Request,
+    own: Option<&User>,
     entry: Entry<'_>,
 ) -> Result<(), UserError> {
     let bounty = entry.reference();
-    if entry.bounty.done_at.is_some() {
-        return Err(UserError::AlreadyDone(bounty.id));
+    let mut bookmarks = bookmarks(own, request).into_iter();
+    let is_on = |bookmark: &Bookmark| bookmark.group_id == request.list() && bookmark.is_on(bounty);
+    if bookmarks.any(is_on) {
+        return Err(UserError::AlreadyTracked(bounty.id));
     }
+    match entry.bounty.done_at {
+        None => Ok(()),
+        Some(_) => Err(UserError::AlreadyDone(bounty.id)),
+    }
+}
+
+/// A new bookmark on a bounty of this chat's list.
+pub(super) fn bookmark(request: &Request, bounty: BountyRef) -> Bookmark {
     let title = match &request.chat {
         Chat::Direct => None,
         Chat::Group { title, .. } => Some(title.clone()),
     };
-    update_own(storage, request, |user| {
-        let group = request.list();
-        let mut bookmarks = user.tracked_bounties.iter();
-        if bookmarks.any(|bookmark| bookmark.group_id == group && bookmark.is_on(bounty)) {
-            return Err(UserError::AlreadyTracked(bounty.id));
-        }
-        let bookmark = Bookmark::new(bounty, group, title, request.seconds());
-        user.tracked_bounties.push(bookmark);
-        Ok(())
-    })?;
-    Ok(())
-}
-
-/// Removes the presser's bookmark.
-pub(super) fn remove_bookmark(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-) -> Result<(), UserError> {
-    update_own(storage, request, |user| {
-        let meant: Vec<Bookmark> = bookmarks(Some(user), request)
-            .into_iter()
-            .filter(|bookmark| bookmark.is_on(bounty))
-            .cloned()
-            .collect();
-        if meant.is_empty() {
-            return Err(UserError::NotTracked(bounty.id));
-        }
-        user.tracked_bounties.retain(|one| !meant.contains(one));
-        Ok(())
-    })?;
-    Ok(())
+    Bookmark::new(bounty, request.list(), title, request.seconds())
 }
 
 /// The bookmarks that may be seen here: a group's own, or in a DM all of them.
-pub(super) fn bookmarks<'a>(user: Option<&'a User>, request: &Request) -> Vec<&'a Bookmark> {
-    let all = user.into_iter().flat_map(|user| &user.tracked_bounties);
+pub(super) fn bookmarks<'a>(own: Option<&'a User>, request: &Request) -> Vec<&'a Bookmark> {
+    let all = own.into_iter().flat_map(|user| &user.tracked_bounties);
     match request.chat {
         Chat::Direct => all.collect(),
         Chat::Group { id, .. } => all.filter(|one| one.group_id == Some(id)).collect(),
     }
 }
 
-/// Whose files a person's bookmarks lead to. One that doesn't say whose may lead to any
-/// of its group's creators.
-pub(super) fn owners(
+/// The people whose bounties those bookmarks lead to. One that doesn't say whose may
+/// lead to any of its group's creators.
+pub(super) fn owners_of_bookmarks(
     storage: &Storage,
-    person: UserId,
-    bookmarks: &[&Bookmark],
-) -> BTreeSet<UserId> {
-    let owners = bookmarks
+    request: &Request,
+    own: Option<&User>,
+) -> Users {
+    let bookmarks = bookmarks(own, request).into_iter();
+    let owners = bookmarks.flat_map(|one| match (one.group_id, one.owner_id) {
+        (None, _) => BTreeSet::from([request.person.id]),
+        (Some(_), Some(owner)) => BTreeSet::from([owner]),
+        (Some(group), None) => storage.creators(group),
+    });
+    storage.load_all(&owners.collect())
+}
+
+/// Bookmarks to remove.
+pub(super) struct Untracked<'a> {
+    pub(super) id: BountyId,
+    pub(super) bookmarks: Vec<&'a Bookmark>,
+    /// `None` if the bounty is gone.
+    pub(super) entry: Option<Entry<'a>>,
+}
+
+pub(super) enum Choice<'a> {
+    Nothing,
+    One(Untracked<'a>),
+    /// The person has to be asked which.
+    Several(Vec<Entry<'a>>),
+}
+
+/// Finds the bookmark that `target` means.
+pub(super) fn untracked<'a>(
+    request: &Request,
+    owners: &'a Users,
+    bookmarks: &[&'a Bookmark],
+    target: &Target,
+) -> Result<Choice<'a>, UserError> {
+    let may_be = |bookmark: &&Bookmark| bookmark.bounty_id == target.id();
+    let meant: Vec<(&Bookmark, Bookmarked<'a>)> = bookmarks
         .iter()
-        .flat_map(|one| match (one.group_id, one.owner_id) {
-            (None, _) => BTreeSet::from([person]),
-            (Some(_), Some(owner)) => BTreeSet::from([owner]),
-            (Some(group), None) => storage.creators(group),
-        });
-    owners.collect()
+        .copied()
+        .filter(may_be)
+        .map(|bookmark| (bookmark, follow(owners, request, bookmark)))
+        .filter(|(bookmark, found)| is_meant(target, bookmark, *found))
+        .collect();
+    let is_unknown = |(_, found): &(_, Bookmarked<'_>)| matches!(found, Bookmarked::Unknown);
+    if meant.len() > 1 && meant.iter().any(is_unknown) {
+        return Err(UserError::UnclearBookmark(target.id()));
+    }
+    let there: Vec<(&Bookmark, Entry<'_>)> = meant
+        .iter()
+        .filter_map(|(bookmark, found)| Some((*bookmark, found.entry()?)))
+        .collect();
+    let id = target.id();
+    Ok(match there.as_slice() {
+        _ if meant.is_empty() => Choice::Nothing,
+        [] => Choice::One(Untracked {
+            id,
+            bookmarks: meant.into_iter().map(|(bookmark, _)| bookmark).collect(),
+            entry: None,
+        }),
+        [(bookmark, entry)] => Choice::One(Untracked {
+            id,
+            bookmarks: vec![*bookmark],
+            entry: Some(*entry),
+        }),
+        several => Choice::Several(several.iter().map(|(_, entry)| *entry).collect()),
+    })
+}
+
+/// Whether `target` may mean a bookmark on a bounty with its id.
+fn is_meant(target: &Target, bookmark: &Bookmark, found: Bookmarked<'_>) -> bool {
+    match (target, found) {
+        (Target::Exact(bounty), _) => bookmark.is_on(*bounty),
+        (_, Bookmarked::There(entry)) => target.fits(entry.owner),
+        _ => true,
+    }
 }
 
 /// What a bookmark leads to.
@@ -166,7 +137,7 @@ pub(super) enum Bookmarked<'a> {
 }
 
 impl<'a> Bookmarked<'a> {
-    fn entry(self) -> Option<Entry<'a>> {
+    pub(super) fn entry(self) -> Option<Entry<'a>> {
         match self {
             Self::There(entry) => Some(entry),
             _ => None,
@@ -193,7 +164,7 @@ pub(super) fn follow<'a>(
     let mut candidates = owners.loaded.iter().filter(|owner| fits(owner.user_id));
     let found = candidates.find_map(|owner| {
         let bounty = owner.personal_bounties.iter().find(is_it)?;
-        Some(Entry { owner, bounty })
+        Some(Entry::new(owner, bounty))
     });
     match found {
         Some(entry) if entry.bounty.group_id != bookmark.group_id => Bookmarked::Unknown,
@@ -202,14 +173,5 @@ pub(super) fn follow<'a>(
         Some(entry) => Bookmarked::There(entry),
         None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unknown,
         None => Bookmarked::Gone,
-    }
-}
-
-impl super::Target {
-    fn may_be(self, bookmark: &Bookmark) -> bool {
-        match self {
-            Self::Id(id) | Self::Shown(id) => bookmark.bounty_id == id,
-            Self::Exact(bounty) => bookmark.is_on(bounty),
-        }
     }
 }

@@ -58,18 +58,14 @@ pub(super) fn buttons(entry: Entry<'_>, note: &DateNote, today: NaiveDate) -> Ve
     let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
     match note {
         DateNote::Nothing | DateNote::NotSet { .. } => Vec::new(),
-        DateNote::CutUnmarked => vec![Button {
-            label: "✗ No due date".to_owned(),
-            data: CallbackData::ClearDue { bounty, seen },
-        }],
+        DateNote::CutUnmarked => {
+            let clear = CallbackData::ClearDue { bounty, seen };
+            vec![Button::new("✗ No due date", clear)]
+        }
         DateNote::Offered(days) => {
-            let button = |due: &DueDate| Button {
-                label: due::day(due.date(), today),
-                data: CallbackData::SetDue {
-                    bounty,
-                    due: *due,
-                    seen,
-                },
+            let button = |&due: &DueDate| {
+                let set = CallbackData::SetDue { bounty, due, seen };
+                Button::new(due::day(due.date(), today), set)
             };
             days.iter().map(button).collect()
         }

@@ -1,6 +1,7 @@
 //! Why something wasn't done, as the person reads it.
 
 use super::{Reply, html};
+use crate::callback_data::Action;
 use crate::command::{DetailsError, MAX_TEXT_CHARS, Name};
 use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES};
@@ -13,8 +14,6 @@ pub enum UserError {
     /// A command without the arguments that it needs, or with others.
     InvalidArguments(Name),
     Details(Name, DetailsError),
-    /// `/edit` with a bounty and nothing to change.
-    NothingToChange(BountyId),
     NotFound {
         id: BountyId,
         /// Whether it may be in a file that can't be read.
@@ -24,14 +23,9 @@ pub enum UserError {
         id: BountyId,
         /// The names of those whose bounties have this id.
         creators: Vec<String>,
-        /// The command that only the creator may give.
-        name: Name,
+        /// What only the creator may do.
+        action: Action,
         can_be_tracked: bool,
-    },
-    /// The message replied to shows an id that several bounties have.
-    Ambiguous {
-        id: BountyId,
-        name: Name,
     },
     /// Several bookmarks are on bounties of this id, and not all of those could be read.
     UnclearBookmark(BountyId),
@@ -49,6 +43,11 @@ pub enum UserError {
     Gone(BountyId),
     Full,
     NotYourList,
+    NotYourQuestion,
+    /// The message that a button was to add isn't there any more.
+    MessageGone,
+    /// It was added by an earlier press.
+    AlreadyAdded(BountyId),
     /// A button that isn't one of the bot's, or of a version long gone.
     UnknownButton,
     /// The update changed the file when it was delivered before.
@@ -138,13 +137,6 @@ fn words(error: &UserError) -> Words {
     match error {
         UserError::InvalidArguments(name) => usage(*name),
         UserError::Details(name, error) => details(*name, error),
-        UserError::NothingToChange(id) => says(
-            format!("What should change about {id}?"),
-            format!(
-                "Send what is new, for example <code>/edit {} due:friday</code>.",
-                id.number()
-            ),
-        ),
         UserError::NotFound {
             id,
             some_unreadable,
@@ -158,18 +150,9 @@ fn words(error: &UserError) -> Words {
         UserError::NotYours {
             id,
             creators,
-            name,
+            action,
             can_be_tracked,
-        } => not_yours(*id, creators, *name, *can_be_tracked),
-        UserError::Ambiguous { id, name } => says(
-            format!("There is more than one {id}, and that message doesn't tell me whose it is."),
-            format!(
-                "To {}, send its id: <code>/{} {}</code>.",
-                doing(*name, "yours"),
-                name.word(),
-                id.number()
-            ),
-        ),
+        } => not_yours(*id, creators, *action, *can_be_tracked),
         UserError::UnclearBookmark(id) => says(
             format!("You're tracking more than one {id}, and not all of them could be read."),
             "Please try again later, or reply to my message about it.",
@@ -211,6 +194,9 @@ fn words(error: &UserError) -> Words {
             ),
             "Delete one you no longer need, for example with <code>/delete 3</code>.",
         ),
+        UserError::NotYourQuestion => says("That question is for whoever asked.", ""),
+        UserError::MessageGone => says("That message is gone, so I can't add it.", ""),
+        UserError::AlreadyAdded(id) => says(format!("I already added that as {id}."), ""),
         UserError::NotYourList => says("That's someone else's list.", "Send /my for yours."),
         UserError::UnknownButton => says(
             "That button no longer does anything.",
@@ -251,40 +237,29 @@ fn usage(name: Name) -> Words {
     match name {
         Name::Bounty => says("Send /bounty, /bounty due, /bounty done or /bounty 3.", ""),
         Name::My => says("Send /my or /my due.", ""),
-        Name::Add => says(
-            "What should I add?",
-            "Send a text, and with it a link and a date if you like, for example \
-             <code>/add Fix login bug https://example.org due friday</code>.",
-        ),
         Name::Edit => says(
             "Which one should I change?",
             "Send its id and what is new, for example <code>/edit 3 due:friday</code>, \
-             or reply to my message about it.",
+             or /edit alone to choose.",
         ),
+        Name::Add => says("What should I add?", "Send <code>/add</code> with a text."),
         Name::Done | Name::Delete | Name::Track | Name::Untrack | Name::Start | Name::Help => says(
-            format!("Which one should I {}?", doing(name, "")),
+            "I don't recognise that as an id.",
             format!(
-                "Send its id, for example <code>/{} 3</code>, or reply to my message about it.",
+                "Send for example <code>/{0} 3</code>, or /{0} alone to choose.",
                 name.word()
             ),
         ),
     }
 }
 
-/// What a command does, as in "only Bob can mark it done".
-fn doing(name: Name, object: &str) -> String {
-    let verb = match name {
-        Name::Done if object.is_empty() => return "mark as done".to_owned(),
-        Name::Done => return format!("mark {object} done"),
-        Name::Edit => "change",
-        name => name.word(),
-    };
-    format!("{verb} {object}").trim_end().to_owned()
-}
-
-fn not_yours(id: BountyId, creators: &[String], name: Name, can_be_tracked: bool) -> Words {
+fn not_yours(id: BountyId, creators: &[String], action: Action, can_be_tracked: bool) -> Words {
     let creators: Vec<String> = creators.iter().map(|name| html::line(name)).collect();
-    let doing = doing(name, "it");
+    let doing = match action {
+        Action::Done => "mark it done",
+        Action::Delete => "delete it",
+        _ => "change it",
+    };
     let sentence = if let [creator] = creators.as_slice() {
         format!("{id} is {creator}'s; only {creator} can {doing}.")
     } else {

@@ -1,7 +1,10 @@
 //! Hello, help, and what people see of the bot before they write to it.
 
-use super::{Reply, html};
-use crate::command::Name;
+use url::Url;
+
+use super::{Button, Press, Reply, html};
+use crate::callback_data::CallbackData;
+use crate::command::{Name, START_PARAMETER};
 
 /// What Telegram shows on the bot's profile, up to 120 characters.
 pub const SHORT_DESCRIPTION: &str =
@@ -30,12 +33,28 @@ fn menu_description(name: Name) -> Option<&'static str> {
 }
 
 /// `/start` in a DM.
-pub fn hello(first_name: &str) -> Reply {
+pub fn hello(first_name: &str, bot_username: &str) -> Reply {
+    let url = format!("https://t.me/{bot_username}?startgroup={START_PARAMETER}");
+    let add_to_group = Url::parse(&url).map(|url| Button {
+        label: "Add me to a group".to_owned(),
+        press: Press::OpenUrl(url),
+    });
     Reply::new(format!(
         "Hi {}! I keep track of bounties: things worth doing, each with an optional link and \
          due date. Here the list is just yours; in a group everyone shares it.\n\n{TRY}",
         html::line(first_name)
     ))
+    .with_row(add_to_group.into_iter().collect())
+}
+
+/// The answer to a message in a DM that isn't a command, and to an unknown command.
+/// `can_be_added` says whether there are words to add.
+pub fn not_understood(can_be_added: bool) -> Reply {
+    let reply = Reply::new("I didn't understand that. /help shows what I can do.");
+    match can_be_added {
+        true => reply.with_row(vec![Button::new("➕ Add it", CallbackData::Add)]),
+        false => reply,
+    }
 }
 
 /// `/start` in a group, and on being added to one.
@@ -49,45 +68,63 @@ pub fn hello_group() -> Reply {
 const TRY: &str =
     "Try <code>/add Fix login bug due friday</code>, then /bounty. /help shows the rest.";
 
-/// `/help` in a group or a DM.
+/// `/help` in a group or a DM. It fits on a phone's screen: at most 16 lines of 40
+/// characters.
 pub fn help(is_group: bool) -> Reply {
     let title = match is_group {
         true => "<b>This group's bounties</b>",
         false => "<b>Your own bounties</b>",
     };
-    let lines = Name::ALL
-        .iter()
-        .filter_map(|name| help_line(*name, is_group));
-    let mut html = title.to_owned();
-    for line in lines {
-        html = format!("{html}\n{line}");
-    }
-    html += "\nInstead of an id, reply to my message about the bounty.\n\
-         Dates: <code>2026-12-24</code>, <code>15 april</code>, <code>tomorrow</code>, <code>friday</code>, \
-         <code>in 3 days</code>, <code>next week</code>.";
-    Reply::new(html)
+    let mut lines = vec![title];
+    let names = Name::ALL.iter();
+    lines.extend(names.filter_map(|name| help_line(*name, is_group)));
+    lines.push(
+        "Sent alone, a command asks which one.\n\
+         Or add its id, or reply to a message\n\
+         about it. Dates: friday, 24 dec,\n\
+         in 3 days, next week, 2026-12-24",
+    );
+    Reply::new(lines.join("\n"))
 }
 
 /// `None` for a command that another one's line covers, and for `/help` itself.
 fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
     Some(match name {
-        Name::Add => {
-            "<code>/add Fix login bug https://example.org due friday</code>\n\
-             Link and date are optional. As a reply to a message it keeps that message."
-        }
         Name::Bounty => {
-            "/bounty · the open ones; also <code>/bounty due</code>, <code>/bounty done</code>, <code>/bounty 3</code>"
+            "/bounty – what is open; also with\n\
+             <code>due</code>, <code>done</code>, <code>mine</code>, <code>3</code> or any word"
+        }
+        Name::Add => {
+            "<code>/add Fix login bug due friday</code>\n\
+             or /add as a reply to a message"
         }
         Name::Edit => {
-            "<code>/edit 3 New text</code> · changes what you give; <code>link:none</code> and <code>due:none</code> clear"
+            "<code>/edit 3 due:friday</code> – what is new;\n\
+             <code>due:none</code> and <code>link:none</code> clear"
         }
-        Name::Done if is_group => {
-            "<code>/done 3</code>, <code>/delete 3</code> · your own, with Undo for 24 hours"
-        }
-        Name::Done => "<code>/done 3</code>, <code>/delete 3</code> · with Undo for 24 hours",
-        Name::Track => "<code>/track 3</code>, <code>/untrack 3</code> · bookmarks",
-        Name::My if is_group => "/my · what you track here; also <code>/my due</code>",
-        Name::My => "/my · what you track, here and in your groups; also <code>/my due</code>",
-        Name::Delete | Name::Untrack | Name::Start | Name::Help => return None,
+        Name::Done if is_group => "/done – anyone's: its creator is asked",
+        Name::Done => "/done – off the list, as done",
+        Name::Delete if is_group => "/delete – only what you added yourself",
+        Name::Delete => "/delete – off the list for good",
+        Name::Track => "/track, /untrack – bookmarks",
+        Name::My if is_group => "/my – what you track here",
+        Name::My => "/my – what you track, groups too",
+        Name::Untrack | Name::Start | Name::Help => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_on_a_phone() {
+        for is_group in [true, false] {
+            let help = html::to_plain(&help(is_group).html);
+            assert!(help.lines().count() <= 16, "{help}");
+            for line in help.lines() {
+                assert!(line.chars().count() <= 40, "{line}");
+            }
+        }
+    }
 }

@@ -77,6 +77,12 @@ fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
+/// Text as it was before [`line`], once Telegram has read the HTML.
+pub(super) fn without_marks(text: &str) -> String {
+    let is_mark = |c: &char| matches!(c, '\u{2060}' | '\u{2068}' | '\u{2069}');
+    text.chars().filter(|c| !is_mark(c)).collect()
+}
+
 /// What a reader sees of our own HTML.
 pub(super) fn to_plain(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());

@@ -1,13 +1,16 @@
 //! Lists of bounties, in pages.
 
-use chrono::NaiveDate;
-
-use super::{Button, Entry, MAX_SHOWN_CHARS, Reply, creator, html, name_of};
-use crate::callback_data::{CallbackData, Listing};
+use super::bounty::done_on;
+use super::{Button, Entry, Reply, creator, html, name_of};
+use crate::callback_data::{CallbackData, Listing, MAX_BYTES};
 use crate::due;
 use crate::model::{GroupId, UserId};
+use crate::now::Now;
 
 const MAX_BOUNTIES_PER_PAGE: usize = 10;
+
+/// How much of a text a list shows; `/bounty 3` shows all of it.
+const MAX_TEXT_CHARS: usize = 100;
 
 /// Room for bounties and headings in UTF-16 units; the rest of Telegram's 4,096 is for
 /// the title and the notes.
@@ -17,21 +20,21 @@ const PAGE_UNITS: usize = 3_600;
 /// 35,000 before it reads the tags (tdlib's `clean_input_string`).
 const PAGE_BYTES: usize = 30_000;
 
-/// Which page of which list is shown, to whom and when.
-#[derive(Clone, Copy, Debug)]
+/// Which page of which list is shown, where, to whom and when.
+#[derive(Clone, Debug)]
 pub struct Page {
     pub listing: Listing,
     /// Counts from 0; one past the end is the last.
     pub number: usize,
     /// Whose list it is, if it is one of a person's.
     pub owner: UserId,
-    pub today: NaiveDate,
+    pub is_group: bool,
+    pub now: Now,
 }
 
-/// A part of `/my`: one group's bookmarks, or the personal ones.
+/// A part of a list, such as one group's bookmarks.
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
-    /// `None` if the whole list is of one group.
     pub heading: Option<Heading>,
     /// In the order in which they are shown.
     pub entries: Vec<Entry<'a>>,
@@ -42,6 +45,8 @@ pub enum Heading {
     Personal,
     /// A group, and its title if it is known.
     Group(GroupId, Option<String>),
+    Overdue,
+    DueSoon,
 }
 
 /// How much a list can't show, said below it.
@@ -54,46 +59,93 @@ pub struct Omitted {
 }
 
 /// A page of `/bounty`.
-pub fn bounties(page: Page, is_group: bool, entries: Vec<Entry<'_>>, omitted: Omitted) -> Reply {
-    let (title, empty) = match (page.listing, is_group) {
-        (Listing::DueSoon, _) => (
-            "Due soon",
-            "Nothing is due within 7 days. /bounty lists everything that is open.",
-        ),
-        (Listing::Done, _) => (
-            "Done",
-            "Nothing is done yet. <code>/done 3</code> marks a bounty as done.",
-        ),
-        (_, true) => (
-            "Bounties",
-            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>",
-        ),
-        (_, false) => (
-            "Your bounties",
-            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>",
-        ),
+pub fn bounties(page: &Page, entries: &[Entry<'_>], omitted: Omitted) -> Reply {
+    let sections = match page.listing {
+        Listing::DueSoon => by_urgency(entries, page.now),
+        _ => vec![Section {
+            heading: None,
+            entries: entries.to_vec(),
+        }],
     };
-    let section = Section {
-        heading: None,
-        entries,
-    };
-    paged(page, title, empty, &[section], omitted)
+    paged(page, &sections, omitted)
 }
 
 /// A page of `/my`.
-pub fn my(page: Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
-    let (title, empty) = match page.listing {
-        Listing::TrackedDueSoon => (
-            "You track, due soon",
-            "Nothing that you track is due within 7 days. /my lists all of it.",
-        ),
-        _ => (
-            "You track",
-            "You aren't tracking anything here yet. <code>/track 3</code> bookmarks a bounty; \
-             /bounty lists what there is.",
-        ),
+pub fn my(page: &Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
+    match page.listing {
+        // In a DM the sections are those of the groups.
+        Listing::TrackedDueSoon if page.is_group => {
+            let entries: Vec<Entry<'_>> =
+                sections.iter().flat_map(|of| of.entries.clone()).collect();
+            paged(page, &by_urgency(&entries, page.now), omitted)
+        }
+        _ => paged(page, sections, omitted),
+    }
+}
+
+fn by_urgency<'a>(entries: &[Entry<'a>], now: Now) -> Vec<Section<'a>> {
+    let is_overdue = |entry: &&Entry<'_>| {
+        let due = entry.bounty.due_date_ts;
+        due.is_some_and(|due| due.date() < now.today())
     };
-    paged(page, title, empty, sections, omitted)
+    let (overdue, soon): (Vec<&Entry<'_>>, _) = entries.iter().partition(is_overdue);
+    let section = |heading, entries: Vec<&Entry<'a>>| Section {
+        heading: Some(heading),
+        entries: entries.into_iter().copied().collect(),
+    };
+    vec![
+        section(Heading::Overdue, overdue),
+        section(Heading::DueSoon, soon),
+    ]
+}
+
+fn title(page: &Page) -> String {
+    let title = match (&page.listing, page.is_group) {
+        (Listing::DueSoon, _) => "Due soon",
+        (Listing::Done, _) => "Done",
+        (Listing::Mine, true) => "Added by you",
+        (Listing::Tracked, _) => "You track",
+        (Listing::TrackedDueSoon, _) => "You track, due soon",
+        (Listing::Matching(words), _) => {
+            let words = html::line(&html::shortened(words, 60));
+            return format!("<b>Bounties with “{words}”</b>");
+        }
+        (_, true) => "Bounties",
+        (_, false) => "Your bounties",
+    };
+    format!("<b>{title}</b>")
+}
+
+fn empty(page: &Page) -> String {
+    let empty = match (&page.listing, page.is_group) {
+        (Listing::DueSoon, _) => {
+            "Nothing is due within 7 days. /bounty lists everything that is open."
+        }
+        (Listing::Done, _) => "Nothing is done yet. /done marks a bounty as done.",
+        (Listing::Mine, true) => {
+            "You have no open bounties here. Add one: <code>/add Fix login bug due friday</code>"
+        }
+        (Listing::Tracked, _) => {
+            "You aren't tracking anything here yet. /track bookmarks a bounty; \
+             <code>/bounty mine</code> lists what you added yourself."
+        }
+        (Listing::TrackedDueSoon, _) => {
+            "Nothing that you track is due within 7 days. /my lists all of it."
+        }
+        (Listing::Matching(words), _) => {
+            let words = html::line(&html::shortened(words, 60));
+            return format!(
+                "No open bounty here has “{words}” in it. /bounty lists everything that is open."
+            );
+        }
+        (_, true) => {
+            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>"
+        }
+        (_, false) => {
+            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>"
+        }
+    };
+    empty.to_owned()
 }
 
 /// A bounty of a list, and the index of its section.
@@ -103,136 +155,150 @@ struct Item<'a> {
     section: usize,
 }
 
-fn paged(
-    page: Page,
-    title: &str,
-    empty: &str,
-    sections: &[Section<'_>],
-    omitted: Omitted,
-) -> Reply {
-    let headings: Vec<Option<String>> = sections
+/// How the items of a list are written.
+struct Style<'a> {
+    headings: Vec<Option<String>>,
+    listing: &'a Listing,
+    now: Now,
+}
+
+fn paged(page: &Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
+    let headings = sections
         .iter()
-        .map(|section| section.heading.as_ref().map(heading))
-        .collect();
+        .map(|section| section.heading.as_ref().map(heading));
+    let style = Style {
+        headings: headings.collect(),
+        listing: &page.listing,
+        now: page.now,
+    };
     let items: Vec<Item<'_>> = sections
         .iter()
         .enumerate()
         .flat_map(|(section, of)| of.entries.iter().map(move |&entry| Item { entry, section }))
         .collect();
-    let pages = pages(&items, &headings, page.today);
+    let pages = style.pages(&items);
     let number = page.number.min(pages.len().saturating_sub(1));
+    let title = title(page);
     let mut lines = match pages.len() {
-        0 => vec![empty.to_owned()],
-        1 => vec![format!("<b>{title}</b>")],
+        0 => vec![empty(page)],
+        1 => vec![title],
         count => vec![format!(
-            "<b>{title}</b> ({}), page {} of {count}",
+            "{title} ({}), page {} of {count}",
             items.len(),
             number + 1
         )],
     };
     if let Some(items) = pages.get(number) {
-        lines.extend(body(items, &headings, page.today));
+        lines.extend(style.body(items));
+    }
+    let buttons = page_buttons(page, number, pages.len());
+    if buttons.is_empty() && pages.len() > 1 {
+        lines.push("<i>These are the first; narrow it down with another word.</i>".to_owned());
     }
     lines.extend(notes(omitted));
-    let buttons = page_buttons(Page { number, ..page }, pages.len());
     Reply::new(lines.join("\n")).with_row(buttons)
 }
 
-/// Cuts a list into pages, each as full as its limits allow.
-fn pages<'a>(
-    items: &'a [Item<'a>],
-    headings: &[Option<String>],
-    today: NaiveDate,
-) -> Vec<&'a [Item<'a>]> {
-    let mut pages = Vec::new();
-    let mut rest = items;
-    while !rest.is_empty() {
-        let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
-        let count = match surely_fit(most, headings) {
-            true => most.len(),
-            false => fitting(most, headings, today),
+impl Style<'_> {
+    /// Cuts a list into pages, each as full as its limits allow.
+    fn pages<'a>(&self, items: &'a [Item<'a>]) -> Vec<&'a [Item<'a>]> {
+        let mut pages = Vec::new();
+        let mut rest = items;
+        while !rest.is_empty() {
+            let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
+            let count = match self.surely_fit(most) {
+                true => most.len(),
+                false => self.fitting(most),
+            };
+            let (page, after) = rest.split_at(count);
+            pages.push(page);
+            rest = after;
+        }
+        pages
+    }
+
+    /// Whether items fit on one page whatever their characters. It spares writing most
+    /// pages but the one that is shown.
+    fn surely_fit(&self, items: &[Item<'_>]) -> bool {
+        /// What a line shows beside the text and the names: an id, a date.
+        const SHOWN: usize = 125;
+        /// The tags of a line, in bytes.
+        const TAGS: usize = 125;
+        let (mut units, mut bytes) = (0, 0);
+        for Item { entry, section } in items {
+            let heading = self.headings[*section].as_ref().map_or(0, String::len);
+            let by = entry.bounty.done_by.as_ref().map_or(0, String::len);
+            let words = entry.bounty.text.len() + name_of(entry.owner).len() + by;
+            let link = entry.bounty.link.as_ref().map_or(0, String::len);
+            // No character has more UTF-16 units than bytes, and `@` is shown as two.
+            units += 2 * words + SHOWN + heading;
+            // `&quot;` is the longest that a byte becomes.
+            bytes += 6 * (words + link) + SHOWN + TAGS + heading;
+        }
+        units <= PAGE_UNITS && bytes <= PAGE_BYTES
+    }
+
+    /// How many of the items fit on one page; the first one always does.
+    fn fitting(&self, items: &[Item<'_>]) -> usize {
+        let (mut units, mut bytes) = (0, 0);
+        for (count, added) in self.body(items).enumerate() {
+            units += html::visible_length(&added) + 1;
+            bytes += added.len() + 1;
+            if count > 0 && (units > PAGE_UNITS || bytes > PAGE_BYTES) {
+                return count;
+            }
+        }
+        items.len()
+    }
+
+    /// What each item adds to a page: its line, and above it the heading if its section
+    /// starts there.
+    fn body(&self, items: &[Item<'_>]) -> impl Iterator<Item = String> {
+        let mut section = None;
+        items.iter().map(move |item| {
+            let is_new = section.replace(item.section) != Some(item.section);
+            let line = self.line(item.entry);
+            match self.headings[item.section].as_ref().filter(|_| is_new) {
+                Some(heading) => format!("{heading}\n{line}"),
+                None => line,
+            }
+        })
+    }
+
+    /// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is
+    /// personal; what is done is struck through.
+    fn line(&self, entry: Entry<'_>) -> String {
+        let bounty = entry.bounty;
+        let text = html::line(&html::shortened(&bounty.text, MAX_TEXT_CHARS));
+        let text = html::linked(&text, bounty.link.as_deref());
+        let text = match bounty.done_at {
+            Some(_) => format!("<s>{text}</s>"),
+            None => text,
         };
-        let (page, after) = rest.split_at(count);
-        pages.push(page);
-        rest = after;
-    }
-    pages
-}
-
-/// Whether items fit on one page whatever their characters. It spares writing most
-/// pages but the one that is shown.
-fn surely_fit(items: &[Item<'_>], headings: &[Option<String>]) -> bool {
-    /// What a line shows beside the text and the name: an id, a due date.
-    const SHOWN: usize = 125;
-    /// The tags of a line, in bytes.
-    const TAGS: usize = 125;
-    let (mut units, mut bytes) = (0, 0);
-    for Item { entry, section } in items {
-        let heading = headings[*section].as_ref().map_or(0, String::len);
-        let words = entry.bounty.text.len() + name_of(entry.owner).len();
-        let link = entry.bounty.link.as_ref().map_or(0, String::len);
-        // No character has more UTF-16 units than bytes, and `@` is shown as two.
-        units += 2 * words + SHOWN + heading;
-        // `&quot;` is the longest that a byte becomes.
-        bytes += 6 * (words + link) + SHOWN + TAGS + heading;
-    }
-    units <= PAGE_UNITS && bytes <= PAGE_BYTES
-}
-
-/// How many of the items fit on one page; the first one always does.
-fn fitting(items: &[Item<'_>], headings: &[Option<String>], today: NaiveDate) -> usize {
-    let (mut units, mut bytes) = (0, 0);
-    for (count, added) in body(items, headings, today).enumerate() {
-        units += html::visible_length(&added) + 1;
-        bytes += added.len() + 1;
-        if count > 0 && (units > PAGE_UNITS || bytes > PAGE_BYTES) {
-            return count;
+        let mut parts = match entry.is_shared() {
+            true => vec![text],
+            false => vec![format!("{} {text}", bounty.id)],
+        };
+        let due = bounty.due_date_ts.filter(|_| bounty.is_open());
+        parts.extend(due.map(|due| due::describe(due, self.now.today())));
+        let done_at = bounty.done_at.filter(|_| *self.listing == Listing::Done);
+        parts.extend(done_at.map(|at| done_on(bounty, at, self.now)));
+        if entry.is_shared() {
+            parts.push(format!("{} {}", creator(entry.owner), bounty.id));
         }
+        parts.join(" · ")
     }
-    items.len()
-}
-
-/// What each item adds to a page: its line, and above it the heading if its section
-/// starts there.
-fn body(
-    items: &[Item<'_>],
-    headings: &[Option<String>],
-    today: NaiveDate,
-) -> impl Iterator<Item = String> {
-    let mut section = None;
-    items.iter().map(move |item| {
-        let is_new = section.replace(item.section) != Some(item.section);
-        let line = line(item.entry, today);
-        match headings[item.section].as_ref().filter(|_| is_new) {
-            Some(heading) => format!("{heading}\n{line}"),
-            None => line,
-        }
-    })
 }
 
 fn heading(heading: &Heading) -> String {
-    match heading {
-        Heading::Personal => "<b>Personal</b>".to_owned(),
-        Heading::Group(_, Some(title)) => {
-            format!("<b>{}</b>", html::line(&html::shortened(title, 128)))
-        }
-        Heading::Group(id, None) => format!("<b>Group {id}</b>"),
-    }
-}
-
-/// `#3 text · due Fri 27 Nov (in 4 days) · Alice`; what is done is struck through.
-fn line(entry: Entry<'_>, today: NaiveDate) -> String {
-    let bounty = entry.bounty;
-    let text = html::line(&html::shortened(&bounty.text, MAX_SHOWN_CHARS));
-    let text = html::linked(&text, bounty.link.as_deref());
-    let mut parts = match bounty.done_at {
-        Some(_) => vec![format!("{} <s>{text}</s>", bounty.id)],
-        None => vec![format!("{} {text}", bounty.id)],
+    let heading = match heading {
+        Heading::Personal => "Personal".to_owned(),
+        Heading::Group(_, Some(title)) => html::line(&html::shortened(title, 128)),
+        Heading::Group(id, None) => format!("Group {id}"),
+        Heading::Overdue => "Overdue".to_owned(),
+        Heading::DueSoon => "Due within 7 days".to_owned(),
     };
-    let due = bounty.due_date_ts.filter(|_| bounty.is_open());
-    parts.extend(due.map(|due| due::describe(due, today)));
-    parts.extend(entry.is_shared().then(|| creator(entry.owner)));
-    parts.join(" · ")
+    format!("<b>{heading}</b>")
 }
 
 fn notes(omitted: Omitted) -> Vec<String> {
@@ -253,30 +319,47 @@ fn notes(omitted: Omitted) -> Vec<String> {
     deleted.into_iter().chain(unreadable).collect()
 }
 
-fn page_buttons(page: Page, pages: usize) -> Vec<Button> {
-    let button = |label: &str, number| Button {
-        label: label.to_owned(),
-        data: CallbackData::Page {
-            listing: page.listing,
+/// The ways to the pages before and after. None if the words of a search don't fit.
+pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Button> {
+    let button = |label, number| {
+        let data = CallbackData::Page {
+            listing: page.listing.clone(),
             owner: page.listing.is_personal().then_some(page.owner),
             page: number,
-        },
+        };
+        (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
     };
-    let previous = (page.number > 0).then(|| button("‹ Prev", page.number - 1));
-    let next = (page.number + 1 < pages).then(|| button("Next ›", page.number + 1));
-    previous.into_iter().chain(next).collect()
+    let previous = (number > 0).then(|| button("‹ Prev", number - 1));
+    let next = (number + 1 < count).then(|| button("Next ›", number + 1));
+    previous.into_iter().chain(next).flatten().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::{Bounty, BountyId, Details, DueDate, User, UserId};
+    use chrono::{DateTime, NaiveDate};
 
-    fn today() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
+    use super::super::Press;
+    use super::*;
+    use crate::model::{Bounty, BountyId, Details, DueDate, User};
+
+    /// Tuesday, 24 November 2026, at noon.
+    fn now() -> Now {
+        Now::new(1_795_521_600, |seconds| {
+            DateTime::from_timestamp(seconds, 0).unwrap().date_naive()
+        })
     }
 
-    /// Somebody with so many bounties in a group, each with this text and link.
+    fn page(listing: Listing, number: usize) -> Page {
+        Page {
+            listing,
+            number,
+            owner: UserId(1),
+            is_group: true,
+            now: now(),
+        }
+    }
+
+    /// Somebody with this many bounties in a group, each with this text and link.
     fn somebody(count: u64, text: &str, link: Option<&str>) -> User {
         let mut user = User::new(UserId(1));
         user.first_name = Some("Alice".to_owned());
@@ -293,45 +376,26 @@ mod tests {
         user
     }
 
-    fn number(listing: Listing, number: usize) -> Page {
-        Page {
-            listing,
-            number,
-            owner: UserId(1),
-            today: today(),
-        }
+    fn entries(user: &User) -> Vec<Entry<'_>> {
+        let bounties = user.personal_bounties.iter();
+        bounties.map(|bounty| Entry::new(user, bounty)).collect()
     }
 
-    fn page(user: &User, page: usize) -> Reply {
-        let own = user.personal_bounties.iter();
-        let entries = own
-            .map(|bounty| Entry {
-                owner: user,
-                bounty,
-            })
-            .collect();
-        bounties(
-            number(Listing::Open, page),
-            true,
-            entries,
-            Omitted::default(),
-        )
+    fn open(user: &User, number: usize) -> Reply {
+        let page = page(Listing::Open, number);
+        bounties(&page, &entries(user), Omitted::default())
     }
 
     fn labels(reply: &Reply) -> Vec<&str> {
-        reply
-            .buttons
-            .iter()
-            .flatten()
-            .map(|button| button.label.as_str())
-            .collect()
+        let buttons = reply.buttons.iter().flatten();
+        buttons.map(|button| button.label.as_str()).collect()
     }
 
     /// Every page of a list, each checked against Telegram's limits.
     fn all_pages(user: &User) -> Vec<String> {
         let mut pages = Vec::new();
         loop {
-            let reply = page(user, pages.len());
+            let reply = open(user, pages.len());
             assert!(html::visible_length(&reply.html) <= 4_096);
             assert!(reply.html.len() <= 35_000);
             let is_last = !labels(&reply).contains(&"Next ›");
@@ -345,31 +409,89 @@ mod tests {
     #[test]
     fn a_line_says_what_when_and_who() {
         let mut user = somebody(1, "Fix <it>", Some("https://example.org/?a&b"));
-        user.personal_bounties[0].due_date_ts = Some(DueDate::from(today()));
+        user.personal_bounties[0].due_date_ts = Some(now().today().into());
         assert_eq!(
-            page(&user, 0).html,
+            open(&user, 0).html,
             "<b>Bounties</b>\n\
-             #1 <a href=\"https://example.org/?a&amp;b\">Fix &lt;it&gt;</a> \
-             · due Tue 24 Nov (today) · Alice"
+             <a href=\"https://example.org/?a&amp;b\">Fix &lt;it&gt;</a> \
+             · due Tue 24 Nov (today) · Alice #1"
         );
-        assert!(page(&user, 0).buttons.is_empty());
+        assert!(open(&user, 0).buttons.is_empty());
+        user.personal_bounties[0].group_id = None;
+        let personal = open(&user, 0).html;
+        assert!(personal.contains("\n#1 <a href"), "{personal}");
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        let user = somebody(1, &"é".repeat(101), None);
+        let shown = format!("{}… · Alice #1", "é".repeat(100));
+        assert_eq!(open(&user, 0).html, format!("<b>Bounties</b>\n{shown}"));
+    }
+
+    #[test]
+    fn what_is_due_soon_has_headings() {
+        let mut user = somebody(2, "x", None);
+        let on = |day: &str| Some(day.parse::<NaiveDate>().unwrap().into());
+        user.personal_bounties[0].due_date_ts = on("2026-11-22");
+        user.personal_bounties[1].due_date_ts = on("2026-11-26");
+        let soon = bounties(
+            &page(Listing::DueSoon, 0),
+            &entries(&user),
+            Omitted::default(),
+        );
+        assert_eq!(
+            soon.html,
+            "<b>Due soon</b>\n\
+             <b>Overdue</b>\n\
+             x · due Sun 22 Nov (overdue by 2 days) · Alice #1\n\
+             <b>Due within 7 days</b>\n\
+             x · due Thu 26 Nov (in 2 days) · Alice #2"
+        );
+    }
+
+    #[test]
+    fn what_is_done_says_when_and_by_whom() {
+        let mut user = somebody(1, "x", None);
+        user.personal_bounties[0].done_at = Some(now().seconds());
+        user.personal_bounties[0].done_by = Some("Bob".to_owned());
+        let done = bounties(&page(Listing::Done, 0), &entries(&user), Omitted::default());
+        assert_eq!(
+            done.html,
+            "<b>Done</b>\n<s>x</s> · done Tue 24 Nov by Bob · Alice #1"
+        );
     }
 
     #[test]
     fn ten_a_page_and_buttons_to_turn_them() {
         let user = somebody(21, "x", None);
-        assert_eq!(labels(&page(&user, 0)), ["Next ›"]);
-        assert_eq!(labels(&page(&user, 1)), ["‹ Prev", "Next ›"]);
-        assert_eq!(labels(&page(&user, 2)), ["‹ Prev"]);
+        assert_eq!(labels(&open(&user, 0)), ["Next ›"]);
+        assert_eq!(labels(&open(&user, 1)), ["‹ Prev", "Next ›"]);
+        assert_eq!(labels(&open(&user, 2)), ["‹ Prev"]);
         assert_eq!(
-            page(&user, 2).html,
-            "<b>Bounties</b> (21), page 3 of 3\n#21 x · Alice"
+            open(&user, 2).html,
+            "<b>Bounties</b> (21), page 3 of 3\nx · Alice #21"
         );
-        assert_eq!(page(&user, 99), page(&user, 2), "past the end is the last");
+        assert_eq!(open(&user, 99), open(&user, 2), "past the end is the last");
+        let second = open(&user, 1).html;
+        assert!(second.contains("\nx · Alice #11\n"), "{second}");
+    }
+
+    #[test]
+    fn a_search_for_many_words_has_one_page() {
+        let user = somebody(11, "x", None);
+        let find = |words: &str| {
+            let page = page(Listing::Matching(words.to_owned()), 0);
+            bounties(&page, &entries(&user), Omitted::default())
+        };
+        let few = find(&"é".repeat(28));
+        let data = &few.buttons[0][0].press;
+        assert!(matches!(data, Press::Callback(data) if data.encode().len() == 63));
+        let many = find(&"é".repeat(29));
+        assert!(many.buttons.is_empty());
         assert!(
-            page(&user, 1).html.contains("\n#11 x"),
-            "{}",
-            page(&user, 1).html
+            many.html
+                .ends_with("\n<i>These are the first; narrow it down with another word.</i>")
         );
     }
 
@@ -388,7 +510,7 @@ mod tests {
             let pages = all_pages(&somebody(25, &text, link));
             let lines = pages.iter().flat_map(|page| page.lines().skip(1));
             let ids: Vec<String> = lines
-                .map(|line| line.split(' ').next().unwrap().to_owned())
+                .map(|line| line.rsplit(' ').next().unwrap().to_owned())
                 .collect();
             let expected: Vec<String> = (1..=25).map(|number| format!("#{number}")).collect();
             assert_eq!(ids, expected);
@@ -406,73 +528,59 @@ mod tests {
                 for bounty in &mut user.personal_bounties {
                     bounty.due_date_ts = Some(DueDate::from(NaiveDate::MIN));
                 }
-                let bounties = user.personal_bounties.iter();
-                let items: Vec<Item<'_>> = bounties
-                    .map(|bounty| Item {
-                        entry: Entry {
-                            owner: &user,
-                            bounty,
-                        },
-                        section: 0,
-                    })
+                let style = Style {
+                    headings: vec![Some(format!("<b>{}</b>", character.repeat(8)))],
+                    listing: &Listing::Open,
+                    now: now(),
+                };
+                let items: Vec<Item<'_>> = entries(&user)
+                    .into_iter()
+                    .map(|entry| Item { entry, section: 0 })
                     .collect();
-                let headings = [Some(format!("<b>{}</b>", character.repeat(8)))];
-                let fits = surely_fit(&items, &headings);
+                let fits = style.surely_fit(&items);
                 fit[usize::from(fits)] += 1;
-                assert!(!fits || fitting(&items, &headings, today()) == items.len());
+                assert!(!fits || style.fitting(&items) == items.len());
             }
         }
         assert!(fit.iter().all(|count| *count > 10), "{fit:?}");
     }
 
     #[test]
-    fn a_heading_stands_on_every_page_of_its_section() {
+    fn a_heading_is_on_every_page_of_its_section() {
         let (few, many) = (somebody(3, "few", None), somebody(12, "many", None));
-        let section = |heading, user: &'static User| Section {
-            heading: Some(heading),
-            entries: user
-                .personal_bounties
-                .iter()
-                .map(|bounty| Entry {
-                    owner: user,
-                    bounty,
-                })
-                .collect(),
-        };
-        let (few, many) = (Box::leak(Box::new(few)), Box::leak(Box::new(many)));
         let group = Heading::Group(GroupId(-1), Some("Friends & <co>".to_owned()));
-        let sections = [section(Heading::Personal, few), section(group, many)];
-        let second = my(number(Listing::Tracked, 1), &sections, Omitted::default()).html;
+        let sections = [(Heading::Personal, &few), (group, &many)];
+        let sections = sections.map(|(heading, user)| Section {
+            heading: Some(heading),
+            entries: entries(user),
+        });
+        let second = my(&page(Listing::Tracked, 1), &sections, Omitted::default()).html;
         assert_eq!(
             second.lines().take(3).collect::<Vec<_>>(),
             [
                 "<b>You track</b> (15), page 2 of 2",
                 "<b>Friends &amp; &lt;co&gt;</b>",
-                "#8 many · Alice"
+                "many · Alice #8"
             ]
         );
     }
 
     #[test]
-    fn what_is_done_is_struck_through_and_what_is_missing_is_said() {
+    fn what_is_done_is_struck_through_and_what_is_omitted_is_said() {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(1);
-        let entry = Entry {
-            owner: &user,
-            bounty: &user.personal_bounties[0],
-        };
-        let sections = [Section {
+        let section = Section {
             heading: None,
-            entries: vec![entry],
-        }];
+            entries: entries(&user),
+        };
         let omitted = Omitted {
             deleted: 2,
             unreadable: 1,
         };
-        let reply = my(number(Listing::Tracked, 0), &sections, omitted);
+        let reply = my(&page(Listing::Tracked, 0), &[section], omitted);
         assert_eq!(
             reply.html,
-            "<b>You track</b>\n#1 <s>x</s> · Alice\n\
+            "<b>You track</b>\n<s>x</s> · Alice #1\n\
              <i>2 bounties that you tracked were deleted.</i>\n\
              <i>One member's bounties couldn't be read.</i>"
         );

@@ -55,9 +55,8 @@ pub(super) fn admit(
 /// Tells the sender of a message or a press why it wasn't carried out.
 pub(super) fn tell(outbox: &Arc<Outbox>, context: &Context, error: &UserError) {
     match &context.kind {
-        Kind::Message { invocation, .. } => {
-            let name = invocation.and_then(|invocation| invocation.name);
-            outbox.send(context.address, reply::error(error, name));
+        Kind::Message { .. } => {
+            outbox.send(context.address, reply::error(error, context.name()));
         }
         Kind::CallbackQuery { id, .. } => {
             outbox.answer_callback_query(id.clone(), reply::toast(error));

@@ -5,18 +5,19 @@ use std::sync::Arc;
 use chrono::DateTime;
 use teloxide::types::{
     CallbackQuery, CallbackQueryId, Chat, ChatKind, ChatMemberUpdated, InlineKeyboardButtonKind,
-    Me, Message, MessageEntityKind, MessageKind, PublicChatKind, Update, UpdateKind,
+    Me, Message, MessageEntity, MessageEntityKind, MessageKind, PublicChatKind, Update, UpdateKind,
     User as TelegramUser,
 };
 
 use super::migration::Migrations;
 use super::send::Address;
-use crate::callback_data::CallbackData;
-use crate::command::{Invocation, MessageText, Name};
-use crate::handlers::{self, Person, RepliesTo, Request, Target};
+use crate::callback_data::{Action, CallbackData};
+use crate::command::{Command, Invocation, MessageText, Name};
+use crate::handlers::{self, Person, Question, RepliesTo, Request, Target};
 use crate::link::Link;
-use crate::model::{BountyId, BountyRef, GroupId, UserId};
+use crate::model::{BountyId, BountyRef, GroupId, UserId, is_blank};
 use crate::now::Now;
+use crate::reply;
 
 /// Accounts that many people share: anonymous group admins, channels that write in
 /// groups, and Telegram's own for posts of a linked channel
@@ -35,6 +36,7 @@ pub(super) struct Context {
     /// Where an answer goes.
     pub(super) address: Address,
     pub(super) kind: Kind,
+    bot_username: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +52,8 @@ pub(super) enum Sender {
 pub(super) enum Kind {
     Message {
         is_edited: bool,
-        text: Option<MessageText>,
-        /// The command at the start of the text.
-        invocation: Option<Invocation>,
+        /// Unless these are somebody else's words.
+        typed: Option<MessageText>,
         /// Whether it was written by someone, and isn't Telegram's note of an event.
         is_written: bool,
     },
@@ -61,6 +62,13 @@ pub(super) enum Kind {
         /// `None` if it isn't one of the bot's.
         data: Option<CallbackData>,
     },
+}
+
+/// What a message asks for, and what that is called if there is such a command.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) name: Option<Name>,
+    pub(super) command: Command,
 }
 
 /// Reads a new or edited message, or a press. `None` outside of groups and DMs.
@@ -72,7 +80,7 @@ pub(super) fn read(
     let mut context = match &update.kind {
         UpdateKind::Message(message) => of_message(update.id.0, message, false, &me),
         UpdateKind::EditedMessage(message) => of_message(update.id.0, message, true, &me),
-        UpdateKind::CallbackQuery(query) => of_callback_query(update.id.0, query),
+        UpdateKind::CallbackQuery(query) => of_callback_query(update.id.0, query, &me),
         _ => None,
     }?;
     if let handlers::Chat::Group { id, .. } = &mut context.chat {
@@ -81,34 +89,41 @@ pub(super) fn read(
     Some(Arc::new(context))
 }
 
-/// Whether the bot has anything to say to a message: to a command for this bot, and in
-/// a DM to whatever someone writes.
+/// Whether the bot has anything to say to a message: to a command for this bot and an
+/// answer to one of its questions, and in a DM to whatever someone writes.
 pub(super) fn expects_answer(context: Arc<Context>) -> bool {
-    let Kind::Message {
-        invocation,
-        is_written,
-        ..
-    } = context.kind
-    else {
+    let Kind::Message { is_written, .. } = context.kind else {
         return false;
     };
-    match (&context.chat, invocation) {
+    match (&context.chat, context.invocation()) {
         (handlers::Chat::Direct, Some(_)) => true,
         (handlers::Chat::Direct, None) => is_written,
-        (handlers::Chat::Group { .. }, invocation) => {
-            invocation.is_some_and(Invocation::is_for_this_bot)
-        }
+        (handlers::Chat::Group { .. }, Some(invocation)) => invocation.is_for_this_bot(),
+        (handlers::Chat::Group { .. }, None) => context.question().is_some(),
     }
 }
 
 /// Only an `/add` means anything when it is edited.
 pub(super) fn is_add(context: Arc<Context>) -> bool {
-    context.invocation().and_then(|command| command.name) == Some(Name::Add)
+    context.name() == Some(Name::Add)
 }
 
-/// The command in a message.
-pub(super) fn invocation(context: Arc<Context>) -> Option<Invocation> {
-    context.invocation()
+/// What a message asks for, if that is a command or an answer to one of the questions.
+pub(super) fn asked(context: Arc<Context>) -> Option<Asked> {
+    let Kind::Message { typed, .. } = &context.kind else {
+        return None;
+    };
+    let text = typed.clone().unwrap_or_default();
+    let command = match (context.invocation(), context.question()) {
+        (Some(invocation), _) => invocation.command(&text),
+        (None, Some(Question::Add)) => Command::Add(text),
+        (None, Some(Question::Edit(_))) => Command::Edit(None, text),
+        (None, None) => return None,
+    };
+    Some(Asked {
+        name: context.name(),
+        command,
+    })
 }
 
 /// Whether a button was pressed where the bot has no list.
@@ -146,11 +161,38 @@ pub(super) fn address(message: &Message) -> Address {
 }
 
 impl Context {
-    pub(super) fn invocation(&self) -> Option<Invocation> {
-        match self.kind {
-            Kind::Message { invocation, .. } => invocation,
-            Kind::CallbackQuery { .. } => None,
+    /// The command at the start of a message.
+    fn invocation(&self) -> Option<Invocation> {
+        match &self.kind {
+            Kind::Message {
+                typed: Some(text), ..
+            } => Invocation::find(&text.text, &self.bot_username),
+            _ => None,
         }
+    }
+
+    /// The question that a message answers.
+    fn question(&self) -> Option<Question> {
+        match self.message.replies_to {
+            Some(RepliesTo::Question(question)) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// What a message asks for is called, if there is such a command.
+    pub(super) fn name(&self) -> Option<Name> {
+        match (self.invocation(), self.question()) {
+            (Some(invocation), _) => invocation.name,
+            (None, Some(Question::Add)) => Some(Name::Add),
+            (None, Some(Question::Edit(_))) => Some(Name::Edit),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether there are words in a message that could be added.
+    pub(super) fn has_words(&self) -> bool {
+        let is_command = self.invocation().is_some();
+        !is_command && !is_blank(&self.message.text)
     }
 
     /// When it was sent or edited, as Unix time in seconds; `None` for a press.
@@ -168,16 +210,13 @@ impl Context {
             chat: self.chat.clone(),
             now,
             message: self.message.clone(),
+            bot_username: self.bot_username.clone(),
         }
     }
 }
 
 fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
     let chat = chat(&message.chat)?;
-    let text = typed(message).and_then(|_| text(message));
-    let invocation = text
-        .as_ref()
-        .and_then(|text| Invocation::find(&text.text, me.username()));
     let is_written = matches!(
         message.kind,
         // A kind of message that the library doesn't know counts as written.
@@ -186,41 +225,53 @@ fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Op
     Some(Context {
         update_id,
         sender: sender(message),
-        message: handlers::Message {
-            id: message.id.0,
-            sent_at: message.date.timestamp(),
-            edited_at: message.edit_date().map(DateTime::timestamp),
-            replies_to: replies_to(message, me, &chat),
-        },
+        message: own_message(message, me, &chat),
         chat,
         address: address(message),
         kind: Kind::Message {
             is_edited,
-            text,
-            invocation,
+            typed: typed(message).and_then(|_| text(message)),
             is_written,
         },
+        bot_username: me.username().to_owned(),
     })
 }
 
-fn of_callback_query(update_id: u32, query: &CallbackQuery) -> Option<Context> {
+fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<Context> {
     let message = query.message.as_ref()?;
+    let chat = chat(message.chat())?;
     Some(Context {
         update_id,
         sender: Sender::Person(person(&query.from)),
-        chat: chat(message.chat())?,
-        message: handlers::Message {
-            id: message.id().0,
-            sent_at: 0,
-            edited_at: None,
-            replies_to: None,
+        message: match message.regular_message() {
+            Some(message) => own_message(message, me, &chat),
+            // It is too old.
+            None => handlers::Message {
+                id: message.id().0,
+                sent_at: 0,
+                edited_at: None,
+                text: String::new(),
+                replies_to: None,
+            },
         },
+        chat,
         address: Address::chat(message.chat().id),
         kind: Kind::CallbackQuery {
             id: query.id.clone(),
             data: query.data.as_deref().and_then(CallbackData::decode),
         },
+        bot_username: me.username().to_owned(),
     })
+}
+
+fn own_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
+    handlers::Message {
+        id: message.id.0,
+        sent_at: message.date.timestamp(),
+        edited_at: message.edit_date().map(DateTime::timestamp),
+        text: text(message).unwrap_or_default().text,
+        replies_to: replies_to(message, me, chat),
+    }
 }
 
 fn sender(message: &Message) -> Sender {
@@ -270,55 +321,94 @@ pub(super) fn typed(message: &Message) -> Option<&str> {
 fn text(message: &Message) -> Option<MessageText> {
     let text = message.text().or_else(|| message.caption())?;
     let entities = message.entities().or_else(|| message.caption_entities());
-    let links = entities.into_iter().flatten().filter_map(|entity| {
+    Some(message_text(text, entities.unwrap_or_default()))
+}
+
+fn message_text(text: &str, entities: &[MessageEntity]) -> MessageText {
+    let links = entities.iter().filter_map(|entity| {
         let MessageEntityKind::TextLink { url } = &entity.kind else {
             return None;
         };
         Some((entity.offset, entity.length, url.as_str()))
     });
-    Some(MessageText::new(text, links))
+    MessageText::new(text, links)
 }
 
-/// What the message that `message` replies to means: one of the bot's about a bounty,
-/// that bounty; somebody's message, its text.
+/// What the message that `message` replies to means to the bot.
 fn replies_to(message: &Message, me: &Me, chat: &handlers::Chat) -> Option<RepliesTo> {
     let replied = message.reply_to_message()?;
-    if replied.from.as_ref().is_some_and(|user| user.id == me.id) {
-        return bounty_of(replied, message, chat).map(RepliesTo::Bounty);
+    let is_bots = |user: &TelegramUser| user.id == me.id;
+    if replied.from.as_ref().is_some_and(is_bots) {
+        return bots_message(replied, message, chat);
     }
     // In a topic, what replies to nothing else replies to the topic's service message.
-    let is_somebodys = matches!(replied.kind, MessageKind::Common(_));
-    let text = MessageText {
-        address: address_of(replied),
-        ..text(replied).unwrap_or_default()
-    };
-    is_somebodys.then_some(RepliesTo::Message(text))
+    if !matches!(replied.kind, MessageKind::Common(_)) {
+        return None;
+    }
+    let mut text = text(replied).unwrap_or_default();
+    text.address = address_of(replied);
+    if let Some(quote) = message.quote().filter(|quote| quote.is_manual) {
+        text = text.quoted(&quote.text);
+    }
+    Some(RepliesTo::Message {
+        from: replied.from.as_ref().map(|user| UserId(user.id.0)),
+        id: replied.id.0,
+        sent_at: replied.date.timestamp(),
+        text,
+    })
 }
 
-/// The bounty that one of the bot's messages is about: such a message starts with the
-/// id, and its buttons say whose it is.
-fn bounty_of(replied: &Message, reply: &Message, chat: &handlers::Chat) -> Option<Target> {
-    let first_word = replied.text()?.split_whitespace().next()?;
+/// What one of the bot's messages is about, or asks.
+fn bots_message(replied: &Message, reply: &Message, chat: &handlers::Chat) -> Option<RepliesTo> {
+    let text = replied.text()?;
+    if text == reply::WHAT_TO_ADD {
+        return Some(RepliesTo::Question(Question::Add));
+    }
+    let buttons = callback_data(replied);
+    if let [CallbackData::ConfirmDone(bounty)] = buttons[..] {
+        return Some(RepliesTo::Bounty(Target::Exact(bounty)));
+    }
+    let first_word = text.split_whitespace().next()?;
     let id: BountyId = first_word
         .starts_with('#')
         .then(|| first_word.parse().ok())??;
-    let keyboard = replied.reply_markup().into_iter();
+    if let [
+        CallbackData::Act {
+            action: Action::Show,
+            bounty,
+            ..
+        },
+    ] = buttons[..]
+        && bounty.id == id
+    {
+        return Some(RepliesTo::Question(Question::Edit(bounty)));
+    }
+    let owner = match (chat, &reply.from) {
+        (handlers::Chat::Direct, Some(user)) => Some(UserId(user.id.0)),
+        _ => {
+            let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
+            let bounty = bounties.find(|bounty| bounty.id == id);
+            bounty.map(|bounty| bounty.owner)
+        }
+    };
+    Some(RepliesTo::Bounty(
+        owner.map_or(Target::Shown(id), |owner| {
+            Target::Exact(BountyRef { owner, id })
+        }),
+    ))
+}
+
+/// What the buttons under one of the bot's messages carry.
+fn callback_data(message: &Message) -> Vec<CallbackData> {
+    let keyboard = message.reply_markup().into_iter();
     let buttons = keyboard
         .flat_map(|markup| &markup.inline_keyboard)
         .flatten();
-    let mut bounties = buttons.filter_map(|button| match &button.kind {
-        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data)?.bounty(),
+    let data = buttons.filter_map(|button| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data),
         _ => None,
     });
-    let owner = match (chat, &reply.from) {
-        (handlers::Chat::Direct, Some(user)) => Some(UserId(user.id.0)),
-        _ => bounties
-            .find(|bounty| bounty.id == id)
-            .map(|bounty| bounty.owner),
-    };
-    Some(owner.map_or(Target::Shown(id), |owner| {
-        Target::Exact(BountyRef { owner, id })
-    }))
+    data.collect()
 }
 
 /// The address of a message in a supergroup, which only its members can open unless the

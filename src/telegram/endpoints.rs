@@ -8,7 +8,7 @@ use teloxide::types::{ChatMemberUpdated, Me, MessageId, Update, UpdateKind};
 
 use super::admission::{Admission, tell};
 use super::blocking::blocking;
-use super::context::{self, Context, Kind};
+use super::context::{self, Asked, Context, Kind};
 use super::outbox::Outbox;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
@@ -22,42 +22,37 @@ pub(super) type Done = Result<(), Infallible>;
 
 pub(super) async fn command(
     context: Arc<Context>,
-    invocation: Invocation,
+    asked: Asked,
     request: Arc<Request>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let command = match &context.kind {
-        Kind::Message {
-            text: Some(text), ..
-        } => invocation.command(text),
-        _ => Command::Unknown,
-    };
-    let answer = move || handlers::answer(&storage, &request, invocation.name, command);
-    let reply = blocking(answer).await;
-    outbox.send(context.address, reply);
+    let Asked { name, command } = asked;
+    let replies = blocking(move || handlers::answer(&storage, &request, name, command)).await;
+    for reply in replies {
+        outbox.send(context.address, reply);
+    }
     Ok(())
 }
 
+/// In a DM. The answer replies to the message, so that a press brings its words along.
 pub(super) async fn not_understood(context: Arc<Context>, outbox: Arc<Outbox>) -> Done {
-    outbox.send(context.address, reply::not_understood());
+    let address = Address {
+        as_reply: true,
+        ..context.address
+    };
+    outbox.send(address, reply::not_understood(context.has_words()));
     Ok(())
 }
 
 pub(super) async fn edited_add(
     context: Arc<Context>,
-    invocation: Invocation,
+    asked: Asked,
     request: Arc<Request>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let Kind::Message {
-        text: Some(text), ..
-    } = &context.kind
-    else {
-        return Ok(());
-    };
-    let Command::Add(text) = invocation.command(text) else {
+    let Command::Add(text) = asked.command else {
         return Ok(());
     };
     let answer = blocking(move || handlers::edited_add(&storage, &request, &text)).await;
@@ -78,7 +73,7 @@ pub(super) async fn callback_query(
     let Kind::CallbackQuery { id, data } = &context.kind else {
         return Ok(());
     };
-    let Some(data) = *data else {
+    let Some(data) = data.clone() else {
         tell(&outbox, &context, &UserError::UnknownButton);
         return Ok(());
     };
@@ -87,6 +82,9 @@ pub(super) async fn callback_query(
     outbox.answer_callback_query(id.clone(), answer.toast);
     if let Some(reply) = answer.message {
         outbox.edit(context.address.chat, message, reply);
+    }
+    if let Some(question) = answer.question {
+        outbox.send(context.address, question);
     }
     Ok(())
 }

@@ -31,14 +31,14 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
         .filter_map(context::read)
         .filter(context::expects_answer)
         .filter_map(admission::admit)
-        .branch(dptree::filter_map(context::invocation).endpoint(endpoints::command))
+        .branch(dptree::filter_map(context::asked).endpoint(endpoints::command))
         .endpoint(endpoints::not_understood);
 
     let edited_messages = Update::filter_edited_message()
         .filter_map(context::read)
         .filter(context::is_add)
         .filter_map(admission::admit)
-        .filter_map(context::invocation)
+        .filter_map(context::asked)
         .endpoint(endpoints::edited_add);
 
     let callback_queries = Update::filter_callback_query()

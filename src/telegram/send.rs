@@ -5,13 +5,13 @@ use std::time::Duration;
 use teloxide::payloads::{EditMessageTextSetters as _, SendMessageSetters as _};
 use teloxide::prelude::*;
 use teloxide::types::{
-    CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId,
-    ParseMode, ReplyParameters, ThreadId,
+    CallbackQueryId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions,
+    MessageId, ParseMode, ReplyParameters, ThreadId,
 };
 use teloxide::{ApiError, RequestError};
 
 use super::retry::delay;
-use crate::reply::Reply;
+use crate::reply::{Button, Press, Reply};
 
 /// How often an answer is tried again, if that can do no harm.
 pub(super) const MAX_RETRIES: u32 = 5;
@@ -88,14 +88,32 @@ async fn send_message(
     let mut message = bot
         .send_message(address.chat, reply.html.clone())
         .parse_mode(ParseMode::Html)
-        .link_preview_options(no_preview());
+        .link_preview_options(no_preview())
+        .disable_notification(reply.for_someone_else.is_none());
     message.message_thread_id = address.topic;
-    message.reply_markup = keyboard(reply).map(Into::into);
-    if let Some(command) = address.answers.filter(|_| address.as_reply) {
-        let parameters = ReplyParameters::new(command).allow_sending_without_reply();
-        message.reply_parameters = Some(parameters);
-    }
+    message.reply_markup = match reply.placeholder {
+        Some(placeholder) => Some(force_reply(placeholder).into()),
+        None => keyboard(reply).map(Into::into),
+    };
+    message.reply_parameters = replied(address, reply);
     Ok(message.await?.id)
+}
+
+/// The message that is replied to. If it was deleted, the reply is sent all the same.
+fn replied(address: Address, reply: &Reply) -> Option<ReplyParameters> {
+    let someones = reply
+        .for_someone_else
+        .and_then(|someone| someone.message_id);
+    let command = address.answers.filter(|_| address.as_reply);
+    let replied = someones.map(MessageId).or(command)?;
+    Some(ReplyParameters::new(replied).allow_sending_without_reply())
+}
+
+/// For the sender of the message that is replied to.
+fn force_reply(placeholder: &str) -> ForceReply {
+    ForceReply::new()
+        .input_field_placeholder(placeholder.to_owned())
+        .selective()
 }
 
 impl Outgoing {
@@ -194,10 +212,11 @@ fn is_servers_fault(error: &ApiError) -> bool {
 }
 
 fn keyboard(reply: &Reply) -> Option<InlineKeyboardMarkup> {
-    let rows = reply.buttons.iter().map(|row| {
-        row.iter()
-            .map(|button| InlineKeyboardButton::callback(&button.label, button.data.encode()))
-    });
+    let button = |button: &Button| match &button.press {
+        Press::Callback(data) => InlineKeyboardButton::callback(&button.label, data.encode()),
+        Press::OpenUrl(url) => InlineKeyboardButton::url(&button.label, url.clone()),
+    };
+    let rows = reply.buttons.iter().map(|row| row.iter().map(button));
     (!reply.buttons.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }
 

@@ -123,8 +123,8 @@ async fn forged_buttons_reach_nothing_of_another_chat() {
     );
     for data in [
         "track 1001 1",
-        "show 1001 1",
-        "show 1001 3",
+        "show 1001 1 1002",
+        "show 1001 3 1002",
         "untrack 1001 3",
         "my 1001 0",
     ] {
@@ -141,15 +141,15 @@ async fn forged_buttons_reach_nothing_of_another_chat() {
     stage
         .play(
             "
-            (Bob sees: #1 is gone.)
-            (Bob sees: #1 is gone.)
-            (Bob sees: #3 is gone.)
-            (Bob sees: You aren't tracking #3. /my lists what you track.)
+            (Bob sees: There is no #1 here. /bounty lists what there is.)
+            (Bob sees: There is no #1 here. /bounty lists what there is.)
+            (Bob sees: There is no #3 here. /bounty lists what there is.)
+            (Bob sees: There is no #3 here. /bounty lists what there is.)
             (Bob sees: That's someone else's list. Send /my for yours.)
             (Alice sees: #3 is gone.)
             (Alice sees: #1 is gone.)
             (Alice sees: That button no longer does anything. /help shows what I can do.)
-            (Alice sees: #99 is gone.)
+            (Alice sees: There is no #99 here. /bounty lists what there is.)
             ",
         )
         .await;

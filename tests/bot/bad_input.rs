@@ -10,11 +10,11 @@ async fn nothing_to_add_or_too_much() {
         "
         — Alice —
         Alice: /add
-        Bot: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
-          Nothing was changed.
+        Bot: What should I add?
+          (type: Fix login bug due friday)
         Alice: /add \u{a0} \u{3164}
-        Bot: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
-          Nothing was changed.
+        Bot: What should I add?
+          (type: Fix login bug due friday)
         Alice: /add {long}
         Bot: That text has 501 characters; the most I keep is 500. Send a shorter one; a link can hold the rest.
           Nothing was changed.
@@ -25,8 +25,8 @@ async fn nothing_to_add_or_too_much() {
         Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
         — Friends —
         Alice: /add
-        Bot → Alice: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
-          Nothing was changed.
+        Bot → Alice: What should I add?
+          (type: Fix login bug due friday)
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
         "
@@ -61,25 +61,15 @@ async fn dates_that_are_none() {
 #[tokio::test]
 async fn ids_that_are_none() {
     let mut script = "— Alice —\n".to_owned();
-    for id in ["", "abc", "0", "-1", "99999999999999999999"] {
-        let exchanges = [
-            (
-                "edit",
-                "Which one should I change? Send its id and what is new, for example `/edit 3 due:friday`",
-            ),
-            (
-                "delete",
-                "Which one should I delete? Send its id, for example `/delete 3`",
-            ),
-            (
-                "track",
-                "Which one should I track? Send its id, for example `/track 3`",
-            ),
-        ];
-        for (command, answer) in exchanges {
+    for id in ["abc", "0", "-1", "99999999999999999999"] {
+        script += &format!(
+            "Alice: /edit {id}\n\
+             Bot: Which one should I change? Send its id and what is new, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
+        );
+        for command in ["delete", "track", "untrack", "done"] {
             script += &format!(
                 "Alice: /{command} {id}\n\
-                 Bot: {answer}, or reply to my message about it.\n  Nothing was changed.\n"
+                 Bot: I don't recognise that as an id. Send for example `/{command} 3`, or /{command} alone to choose.\n  Nothing was changed.\n"
             );
         }
     }
@@ -87,32 +77,21 @@ async fn ids_that_are_none() {
 }
 
 #[tokio::test]
-async fn commands_with_what_they_do_not_take() {
-    perform(
-        "
-        — Alice —
-        Alice: /edit 1
-        Bot: What should change about #1? Send what is new, for example `/edit 1 due:friday`.
-          Nothing was changed.
-        Alice: /bounty everything
-        Bot: Send /bounty, /bounty due, /bounty done or /bounty 3.
-        Alice: /my stuff
-        Bot: Send /my or /my due.
-        Alice: /done
-        Bot: Which one should I mark as done? Send its id, for example `/done 3`, or reply to my message about it.
-          Nothing was changed.
-        Alice: /untrack
-        Bot: Which one should I untrack? Send its id, for example `/untrack 3`, or reply to my message about it.
-          Nothing was changed.
-        Alice: /done 9
-        Bot: There is no #9 here. /bounty lists what there is.
-          Nothing was changed.
-        Alice: /untrack 9
-        Bot: There is no #9 here. /bounty lists what there is.
-          Nothing was changed.
-        ",
-    )
-    .await;
+async fn ids_that_there_are_not_and_words_that_mean_nothing() {
+    let mut script = "— Alice —\n".to_owned();
+    for command in ["edit", "done", "delete", "track", "untrack"] {
+        script += &format!(
+            "Alice: /{command} 9\n\
+             Bot: There is no #9 here. /bounty lists what there is.\n  Nothing was changed.\n"
+        );
+    }
+    script += "Alice: /bounty 9\n\
+               Bot: There is no #9 here. /bounty lists what there is.\n\
+               Alice: /bounty <b>everything\n\
+               Bot: No open bounty here has “<b>everything” in it. /bounty lists everything that is open.\n\
+               Alice: /my stuff\n\
+               Bot: Send /my or /my due.\n";
+    perform(&script).await;
 }
 
 #[tokio::test]
@@ -146,14 +125,14 @@ async fn a_file_that_does_not_parse_concerns_its_owner_alone() {
               Nothing was changed.
             Bob: /bounty
             Bot → Bob: *Bounties*
-              #1 Paint the fence · Bob
+              Paint the fence · Bob #1
               _One member's bounties couldn't be read._
             Bob: /bounty 7
             Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists what there is.
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: *Bounties*
-              #1 Paint the fence · Bob
+              Paint the fence · Bob #1
               _One member's bounties couldn't be read._
             Alice: /my
             Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.

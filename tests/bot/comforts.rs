@@ -24,7 +24,7 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
         Bob: /track 1
         Bot → Bob: #1 tracked: Fix login bug
           /my lists what you track.
-          [ ☆ Track ]
+          [ Untrack ]
         Alice: /done 1
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
@@ -36,7 +36,7 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
           Nothing was changed.
         Bob: /my
         Bot → Bob: *You track*
-          #1 ~Fix login bug~ · Alice
+          ~Fix login bug~ · Alice #1
         Bob presses ↩ Undo
         (Bob sees: Only the creator of #1 can do that.)
         — the bot restarts —
@@ -49,7 +49,7 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
           You can undo this for 24 hours.
           [ ↩ Undo ]
         Bob: /my
-        Bot → Bob: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
           _One bounty that you tracked was deleted._
         Carol: /bounty
         Bot → Carol: No open bounties here. Add the first: `/add Fix login bug due friday`
@@ -60,7 +60,7 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
           [ ☆ Track ]
         Bob: /my
         Bot → Bob: *You track*
-          #1 Fix login bug · Alice
+          Fix login bug · Alice #1
         ",
     )
     .await;
@@ -87,7 +87,7 @@ async fn a_second_tap_does_no_harm() {
     button("undone 1001 1");
     button("undone 1001 1");
     button("undelete 1001 1");
-    button("show 1001 2");
+    button("show 1001 2 1001");
     button("undone 1002 1");
     button("what is this");
     stage
@@ -97,7 +97,7 @@ async fn a_second_tap_does_no_harm() {
             Bot edits: #1 is back: Fix login bug
             (Alice sees: #1 is already back.)
             (Alice sees: #1 is already back.)
-            (Alice sees: #2 is gone.)
+            (Alice sees: There is no #2 here. /bounty lists what there is.)
             (Alice sees: Only the creator of #1 can do that.)
             (Alice sees: That button no longer does anything. /help shows what I can do.)
             ",
@@ -116,7 +116,7 @@ async fn pages_turn_in_place_and_stay_right() {
     }
     let lines = |range: std::ops::RangeInclusive<u32>| {
         range
-            .map(|number| format!("  #{number} Number {number} · Alice\n"))
+            .map(|number| format!("  Number {number} · Alice #{number}\n"))
             .collect::<String>()
     };
     let (first, second) = (lines(1..=10), lines(11..=12));
@@ -150,7 +150,7 @@ async fn pages_of_what_one_tracks_are_ones_own() {
         );
     }
     let first: String = (1..=10)
-        .map(|number| format!("  #{number} Number {number} · Alice\n"))
+        .map(|number| format!("  Number {number} · Alice #{number}\n"))
         .collect();
     script += &format!(
         "Bob: /my\n\
@@ -159,7 +159,7 @@ async fn pages_of_what_one_tracks_are_ones_own() {
          (Alice sees: That's someone else's list. Send /my for yours.)\n\
          Bob presses Next ›\n\
          (Bob sees nothing)\n\
-         Bot edits: *You track* (11), page 2 of 2\n  #11 Number 11 · Alice\n  [ ‹ Prev ]\n"
+         Bot edits: *You track* (11), page 2 of 2\n  Number 11 · Alice #11\n  [ ‹ Prev ]\n"
     );
     perform(&script).await;
 }
@@ -178,12 +178,13 @@ async fn a_reply_names_the_bounty() {
         Carol → \"#1 added: Fix\": /track
         Bot → Carol: #1 tracked: Fix login bug
           /my lists what you track.
-          [ ☆ Track ]
+          [ Untrack ]
         Carol → Bot: /untrack
         Bot → Carol: No longer tracked: #1 Fix login bug
         Alice → \"#1 added: Paint\": /done
-        Bot → Alice: #1 is Bob's; only Bob can mark it done. You can track it with `/track 1`.
-          Nothing was changed.
+        Bot aloud → Bob: Alice says that #1 is done
+          Paint the fence
+          [ ✓ Done ]
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
           [ ☆ Track ] [ ↩ Undo ]
@@ -199,10 +200,9 @@ async fn a_reply_names_the_bounty() {
           [ ↩ Undo ]
         Alice: /bounty done
         Bot: *Done*
-          #2 ~My own~
+          #2 ~My own~ · done …
         Alice → Bot: /delete
-        Bot: Which one should I delete? Send its id, for example `/delete 3`, or reply to my message about it.
-          Nothing was changed.
+        Bot: You have no open bounties here. Add one with `/add Fix login bug`.
         ",
     )
     .await;
@@ -226,18 +226,19 @@ async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
         Bot → Bob: #1 is already done. /bounty done lists the latest done ones.
           Nothing was changed.
         Alice → Bot: /delete
-        Bot → Alice: There is more than one #1, and that message doesn't tell me whose it is. To delete yours, send its id: `/delete 1`.
-          Nothing was changed.
+        Bot → Alice: There is more than one #1. Which one should I delete?
+          [ #1 Fix login bug ]
         Bob: /track 1
-        Bot → Bob: There is more than one #1. Which one do you mean?
-          [ #1 Fix login bug · Alice ]
-          [ #1 Paint the fence · Bob ]
+        Bot → Bob: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ Untrack ]
         — Bob —
         Bob: /add My own
         Bot: #2 added: My own
         Bob: /track 2
         Bot: #2 tracked: My own
           /my lists what you track.
+          [ Untrack ]
         — Friends —
         Alice: /add Sweep the yard
         Bot → Alice: #2 added: Sweep the yard
@@ -273,14 +274,14 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         Alice: /bounty
         Bot → Alice: *Bounties*
-          #1 [Fix login bug](https://example.org) · Alice
+          [Fix login bug](https://example.org) · Alice #1
         Alice edits \"/add\": /add Fix it
         Bot → \"/add Fix it\": #1 changed: [Fix it](https://example.org)
           [ ☆ Track ]
         Alice edits \"/add\": /add Fix it
         Alice: /bounty
         Bot → Alice: *Bounties*
-          #1 [Fix it](https://example.org) · Alice
+          [Fix it](https://example.org) · Alice #1
         ",
     )
     .await;
@@ -365,7 +366,7 @@ async fn an_edited_message_changes_only_what_it_says_otherwise() {
           [ ☆ Track ]
         Bob: /bounty
         Bot → Bob: *Bounties*
-          #1 Fix it · Alice
+          Fix it · Alice #1
         ",
     )
     .await;
@@ -384,8 +385,8 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
         Bot edits: #1 changed: Fix the login bug
           [ ☆ Track ]
         Bob: /add
-        Bot → Bob: What should I add? Send a text, and with it a link and a date if you like, for example `/add Fix login bug https://example.org due friday`.
-          Nothing was changed.
+        Bot → Bob: What should I add?
+          (type: Fix login bug due friday)
         Bob edits: /add Paint the fence
         Bot edits: #1 added: Paint the fence
           [ ☆ Track ]
@@ -405,7 +406,7 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
         Carol edits: Hello all
         Carol: /bounty
         Bot → Carol: *Bounties*
-          #1 Fix the login bug · Alice
+          Fix the login bug · Alice #1
         ",
     )
     .await;
@@ -482,12 +483,12 @@ async fn in_a_topic_the_answer_stays_there() {
         Bot → Alice: #1 added: Buy a ladder
           [ ☆ Track ]
         Alice: /done
-        Bot → Alice: Which one should I mark as done? Send its id, for example `/done 3`, or reply to my message about it.
-          Nothing was changed.
+        Bot → Alice: Which one should I mark as done?
+          [ #1 Buy a ladder ]
         — Friends —
         Bob: /bounty
         Bot → Bob: *Bounties*
-          #1 Buy a ladder · Alice
+          Buy a ladder · Alice #1
         — Friends / Errands —
         Bob presses ☆ Track
         (Bob sees: You're now tracking #1. /my lists what you track.)
@@ -570,7 +571,9 @@ async fn a_forwarded_command_commands_nothing() {
     let forwarded = crate::botapi::Say::text("/add Something").with("forward_origin", origin);
     stage.api.say(alice, alice, forwarded);
     stage
-        .play("Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.\n")
+        .play(
+            "Bot → Alice: I didn't understand that. /help shows what I can do.\n  [ ➕ Add it ]\n",
+        )
         .await;
     stage.end().await;
 }

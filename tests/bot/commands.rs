@@ -12,32 +12,43 @@ async fn start_and_help() {
         Alice: /start
         Bot: Hi Alice! I keep track of bounties: things worth doing, each with an optional link and due date. Here the list is just yours; in a group everyone shares it.
           Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+          [ Add me to a group ]
         Alice: /help
         Bot: *Your own bounties*
-          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
-          `/add Fix login bug https://example.org due friday`
-          Link and date are optional. As a reply to a message it keeps that message.
-          `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
-          `/done 3`, `/delete 3` · with Undo for 24 hours
-          `/track 3`, `/untrack 3` · bookmarks
-          /my · what you track, here and in your groups; also `/my due`
-          Instead of an id, reply to my message about the bounty.
-          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`.
+          /bounty – what is open; also with
+          `due`, `done`, `mine`, `3` or any word
+          `/add Fix login bug due friday`
+          or /add as a reply to a message
+          `/edit 3 due:friday` – what is new;
+          `due:none` and `link:none` clear
+          /done – off the list, as done
+          /delete – off the list for good
+          /track, /untrack – bookmarks
+          /my – what you track, groups too
+          Sent alone, a command asks which one.
+          Or add its id, or reply to a message
+          about it. Dates: friday, 24 dec,
+          in 3 days, next week, 2026-12-24
         — Friends —
         Bob: /start@friendsbot
         Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
           Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
         Bob: /HELP
         Bot → Bob: *This group's bounties*
-          /bounty · the open ones; also `/bounty due`, `/bounty done`, `/bounty 3`
-          `/add Fix login bug https://example.org due friday`
-          Link and date are optional. As a reply to a message it keeps that message.
-          `/edit 3 New text` · changes what you give; `link:none` and `due:none` clear
-          `/done 3`, `/delete 3` · your own, with Undo for 24 hours
-          `/track 3`, `/untrack 3` · bookmarks
-          /my · what you track here; also `/my due`
-          Instead of an id, reply to my message about the bounty.
-          Dates: `2026-12-24`, `15 april`, `tomorrow`, `friday`, `in 3 days`, `next week`.
+          /bounty – what is open; also with
+          `due`, `done`, `mine`, `3` or any word
+          `/add Fix login bug due friday`
+          or /add as a reply to a message
+          `/edit 3 due:friday` – what is new;
+          `due:none` and `link:none` clear
+          /done – anyone's: its creator is asked
+          /delete – only what you added yourself
+          /track, /untrack – bookmarks
+          /my – what you track here
+          Sent alone, a command asks which one.
+          Or add its id, or reply to a message
+          about it. Dates: friday, 24 dec,
+          in 3 days, next week, 2026-12-24
         ",
     )
     .await;
@@ -70,12 +81,14 @@ async fn a_list_of_ones_own() {
           [ ↩ Undo ]
         Alice: /bounty due
         Bot: *Due soon*
+          *Overdue*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
         Alice: /bounty #2
         Bot: #2 [Read this
           at last](https://example.org/book)
           due Thu 24 Dec 2099 (in … days)
           added …
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
         Alice: /edit 2 Read it again link:none due:none
         Bot: #2 changed: Read it again
           [ ↩ Undo ]
@@ -85,6 +98,7 @@ async fn a_list_of_ones_own() {
         Alice: /track 1
         Bot: #1 tracked: Buy a ladder
           /my lists what you track.
+          [ Untrack ]
         Alice: /my
         Bot: *You track*
           *Personal*
@@ -106,7 +120,7 @@ async fn a_list_of_ones_own() {
         Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
         Alice: /bounty done
         Bot: *Done*
-          #2 ~[Read it again](https://example.org/other)~
+          #2 ~[Read it again](https://example.org/other)~ · done …
         Alice: /add The third
         Bot: #3 added: The third
         ",
@@ -134,9 +148,9 @@ async fn a_groups_list() {
           [ ☆ Track ]
         Carol: /bounty
         Bot → Carol: *Bounties*
-          #1 [Fix login bug](https://example.org/1) · due Thu 24 Dec 2099 (in … days) · Alice
-          #1 Paint the fence · Bob
-          #2 [See https://example.org/1 first](https://example.org/1) · Bob
+          [Fix login bug](https://example.org/1) · due Thu 24 Dec 2099 (in … days) · Alice #1
+          Paint the fence · Bob #1
+          [See https://example.org/1 first](https://example.org/1) · Bob #2
         Carol: /bounty 2
         Bot → Carol: #2 [See https://example.org/1 first](https://example.org/1)
           added … by Bob
@@ -148,8 +162,9 @@ async fn a_groups_list() {
         Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it with `/track 2`.
           Nothing was changed.
         Carol: /done 2
-        Bot → Carol: #2 is Bob's; only Bob can mark it done. You can track it with `/track 2`.
-          Nothing was changed.
+        Bot aloud → Bob: Carol says that #2 is done
+          [See https://example.org/1 first](https://example.org/1)
+          [ ✓ Done ]
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
           [ ☆ Track ] [ ↩ Undo ]
@@ -159,8 +174,8 @@ async fn a_groups_list() {
           [ ↩ Undo ]
         Alice: /bounty
         Bot → Alice: *Bounties*
-          #1 Paint both fences · Bob
-          #2 [See https://example.org/1 first](https://example.org/1) · Bob
+          Paint both fences · Bob #1
+          [See https://example.org/1 first](https://example.org/1) · Bob #2
         ",
     )
     .await;
@@ -181,25 +196,25 @@ async fn tracking_in_a_group() {
         Carol: /track 1
         Bot → Carol: #1 tracked: Fix login bug
           /my lists what you track.
-          [ ☆ Track ]
+          [ Untrack ]
         Carol: /track #1
         Bot → Carol: You're already tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
         Bot → Carol: *You track*
-          #1 Fix login bug · Alice
+          Fix login bug · Alice #1
         Carol: /untrack 1
         Bot → Carol: No longer tracked: #1 Fix login bug
         Carol: /untrack 1
         Bot → Carol: You aren't tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
-        Bot → Carol: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         — Bob —
         Bob: /my
         Bot: *You track*
           *Friends*
-          #1 Fix login bug · Alice
+          Fix login bug · Alice #1
         ",
     )
     .await;
@@ -217,31 +232,42 @@ async fn an_id_that_two_people_have() {
         Bot → Bob: #1 added: Paint the fence
           [ ☆ Track ]
         Carol: /bounty 1
-        Bot → Carol: There is more than one #1. Which one do you mean?
-          [ #1 Fix login bug · Alice ]
-          [ #1 Paint the fence · Bob ]
-        Carol presses #1 Paint the fence · Bob
+        Bot → Carol: There is more than one #1. Which one should I show?
+          [ Fix login bug · Alice #1 ]
+          [ Paint the fence · Bob #1 ]
+        Carol presses Paint the fence · Bob #1
         (Carol sees nothing)
         Bot edits: #1 Paint the fence
           added … by Bob
           [ ☆ Track ]
         Carol: /track 1
-        Bot → Carol: There is more than one #1. Which one do you mean?
-          [ #1 Fix login bug · Alice ]
-          [ #1 Paint the fence · Bob ]
-        Carol presses #1 Fix login bug · Alice
-        (Carol sees: You're now tracking #1. /my lists what you track.)
-        Carol presses #1 Paint the fence · Bob
-        (Carol sees: You're now tracking #1. /my lists what you track.)
+        Bot → Carol: There is more than one #1. Which one should I track?
+          [ Fix login bug · Alice #1 ]
+          [ Paint the fence · Bob #1 ]
+        Dave presses Fix login bug · Alice #1
+        (Dave sees: That question is for whoever asked.)
+        Carol presses Fix login bug · Alice #1
+        (Carol sees nothing)
+        Bot edits: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ Untrack ]
+        Carol: /track 1
+        Bot → Carol: #1 tracked: Paint the fence
+          /my lists what you track.
+          [ Untrack ]
         Carol: /untrack 1
-        Bot → Carol: There is more than one #1. Which one do you mean?
-          [ #1 Fix login bug · Alice ]
-          [ #1 Paint the fence · Bob ]
-        Carol presses #1 Fix login bug · Alice
-        (Carol sees: You're no longer tracking #1.)
+        Bot → Carol: There is more than one #1. Which one should I untrack?
+          [ Fix login bug · Alice #1 ]
+          [ Paint the fence · Bob #1 ]
+        Carol presses Fix login bug · Alice #1
+        (Carol sees nothing)
+        Bot edits: No longer tracked: #1 Fix login bug
+        Carol: /untrack 1 alice
+        Bot → Carol: You aren't tracking #1. /my lists what you track.
+          Nothing was changed.
         Carol: /my
         Bot → Carol: *You track*
-          #1 Paint the fence · Bob
+          Paint the fence · Bob #1
         Alice: /done 1
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
@@ -262,6 +288,7 @@ async fn a_group_sees_nothing_of_other_lists() {
         Alice: /track 1
         Bot: #1 tracked: My own secret
           /my lists what you track.
+          [ Untrack ]
         — Neighbours —
         Alice: /add Water the flowers
         Bot → Alice: #2 added: Water the flowers
@@ -269,7 +296,7 @@ async fn a_group_sees_nothing_of_other_lists() {
         Alice: /track 2
         Bot → Alice: #2 tracked: Water the flowers
           /my lists what you track.
-          [ ☆ Track ]
+          [ Untrack ]
         — Friends —
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
@@ -288,7 +315,7 @@ async fn a_group_sees_nothing_of_other_lists() {
         Bot → Alice: There is no #1 here. /bounty lists what there is.
           Nothing was changed.
         Alice: /my
-        Bot → Alice: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+        Bot → Alice: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         — Alice —
         Alice: /bounty 2
         Bot: There is no #2 here. /bounty lists what there is.
@@ -346,12 +373,13 @@ async fn in_a_group_it_is_silent_unless_it_is_meant() {
         Alice: /unheardof
         Alice: /add@otherbot Fix login bug
         Alice: /unheardof@FriendsBot
-        Bot → Alice: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot → Alice: I didn't understand that. /help shows what I can do.
         — Alice —
         Alice: Hello bot
-        Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot → Alice: I didn't understand that. /help shows what I can do.
+          [ ➕ Add it ]
         Alice: /unheardof
-        Bot: I didn't understand that. /help shows what I can do; `/add` as a reply to a message keeps it.
+        Bot: I didn't understand that. /help shows what I can do.
         ",
     )
     .await;
@@ -371,7 +399,7 @@ async fn everything_is_there_after_a_restart() {
         — the bot is killed —
         Bob: /my
         Bot → Bob: *You track*
-          #1 Fix login bug · Alice
+          Fix login bug · Alice #1
         ",
     )
     .await;

@@ -112,7 +112,7 @@ async fn the_words_come_back() {
           [ ☆ Track ]
         Bob: /bounty
         Bot → Bob: *Bounties*
-          #1 [Watch the match at Carol's, friday!](https://example.org) · Alice
+          [Watch the match at Carol's, friday!](https://example.org) · Alice #1
         ",
     ])
     .await;

@@ -43,10 +43,10 @@ async fn check_the_new_group(mut stage: Stage) {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
-              #1 Fix login bug · Alice
+              Fix login bug · Alice #1
             Bob: /my
             Bot → Bob: *You track*
-              #1 Fix login bug · Alice
+              Fix login bug · Alice #1
             — the bot restarts —
             Alice: /done 1
             Bot → Alice: #1 done: ~Fix login bug~
@@ -117,7 +117,7 @@ async fn in_the_midst_of_commands() {
               [ ↩ Undo ]
             Carol: /bounty
             Bot → Carol: *Bounties*
-              #2 Paint the fence · Alice
+              Paint the fence · Alice #2
             ",
         )
         .await;
@@ -147,8 +147,8 @@ async fn interrupted_and_told_again() {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
-              #1 Of Alice · Alice
-              #1 Of Bob · Bob
+              Of Alice · Alice #1
+              Of Bob · Bob #1
             — the bot restarts —
             Bob: /done 1
             Bot → Bob: #1 done: ~Of Bob~
@@ -176,8 +176,8 @@ async fn an_edited_message_of_the_new_group_changes_no_bounty_of_the_old_one() {
               [ ☆ Track ]
             Bob: /bounty
             Bot → Bob: *Bounties*
-              #1 Fix login bug · Alice
-              #2 Paint the fence · Alice
+              Fix login bug · Alice #1
+              Paint the fence · Alice #2
             ",
         )
         .await;
@@ -209,7 +209,7 @@ async fn a_group_that_was_let_in_stays_in() {
             "
             Bob: /bounty
             Bot → Bob: *Bounties*
-              #1 Fix login bug · Alice
+              Fix login bug · Alice #1
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: This bot is private. To use it here, ask whoever runs it to allow the id `-1005000001`.
@@ -249,17 +249,17 @@ async fn a_bookmark_waits_for_its_bounty() {
         .play(
             "
             Bob: /my
-            Bot → Bob: You aren't tracking anything here yet. `/track 3` bookmarks a bounty; /bounty lists what there is.
+            Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
             ",
         )
         .await;
     assert_eq!(stage.file(bob).tracked_bounties.len(), 1);
     stage.api.say(OLD, alice, Say::text("/bounty"));
     stage
-        .play("Bot: *Bounties*\n  #1 Fix login bug · Alice\n")
+        .play("Bot: *Bounties*\n  Fix login bug · Alice #1\n")
         .await;
     stage
-        .play("Bob: /my\nBot → Bob: *You track*\n  #1 Fix login bug · Alice\n")
+        .play("Bob: /my\nBot → Bob: *You track*\n  Fix login bug · Alice #1\n")
         .await;
     stage.end().await;
 }
@@ -301,8 +301,8 @@ async fn kill_and_check(mut stage: Stage) {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
-              #1 Fix login bug · Alice
-              #1 Paint the fence · Bob
+              Fix login bug · Alice #1
+              Paint the fence · Bob #1
             ",
         )
         .await;
@@ -349,8 +349,8 @@ async fn a_migration_learnt_from_an_error_while_its_service_messages_arrive() {
         .play(
             "
             Bot: *Bounties*
-              #1 Fix login bug · Alice
-              #1 Paint the fence · Bob
+              Fix login bug · Alice #1
+              Paint the fence · Bob #1
             ",
         )
         .await;

@@ -59,7 +59,7 @@ async fn ids_that_start_anew_are_no_redelivery() {
         let alice = stage.person("Alice");
         stage.api.say(alice, alice, Say::text("/track 1"));
         stage
-            .play("Bot: #1 tracked: The first\n  /my lists what you track.\n")
+            .play("Bot: #1 tracked: The first\n  /my lists what you track.\n  [ Untrack ]\n")
             .await;
         stage
             .play("Alice: /untrack 1\nBot: No longer tracked: #1 The first\n")

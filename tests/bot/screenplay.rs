@@ -12,8 +12,11 @@
 //!   a second line of the same message
 //! Bot → Alice: #1 added: Fix login bug    a reply to Alice's latest message
 //!   [ ☆ Track ]                           buttons, a row a line
+//!   (type: Fix login bug due friday)      or a forced reply, with what the field shows
+//! Bot aloud → Alice: …                    people hear it
 //! Bob → Bot: /track                       a reply to the bot's latest message
 //! Bob → "Fix login": /done                to the latest one with these words
+//! Bob quotes "login bug": /add            a reply to the latest one, quoting these words
 //! Bob presses ☆ Track                     the latest such button
 //! Bob presses ☆ Track on "Fix login"      that under the latest with these words
 //! (Bob sees: You're now tracking #1.)           a toast; (Bob sees nothing) is an empty one
@@ -235,6 +238,15 @@ impl Stage {
         let person = self.person(cue.who);
         match cue.verb {
             "presses" => self.press(chat, person, cue.words),
+            "quotes" => {
+                let quote = serde_json::json!({ "text": cue.to, "position": 0, "is_manual": true });
+                let say = Say {
+                    reply_to: Some(self.containing(chat, cue.to)),
+                    topic,
+                    ..say(cue.words).with("quote", quote)
+                };
+                self.api.say(chat, person, say);
+            }
             "deletes" => self.api.delete(chat, self.containing(chat, cue.words)),
             "edits" => {
                 let message = self.latest(chat, |world, id| {
@@ -526,8 +538,10 @@ fn render(world: &World, index: usize) -> String {
             message,
             text,
             keyboard,
+            is_loud,
         } => {
             let sent = &world.chats[chat].messages[message];
+            let aloud = if *is_loud { " aloud" } else { "" };
             let to =
                 sent.reply_to.map(
                     |replied| match replied_to(world, *chat, replied, *message) {
@@ -537,7 +551,11 @@ fn render(world: &World, index: usize) -> String {
                         }
                     },
                 );
-            format!("Bot{}: {}", to.unwrap_or_default(), shown(text, keyboard))
+            let mut shown = shown(text, keyboard);
+            if let Some(placeholder) = &sent.placeholder {
+                shown = format!("{shown}\n(type: {placeholder})");
+            }
+            format!("Bot{aloud}{}: {shown}", to.unwrap_or_default())
         }
         Event::Edited {
             chat,

@@ -170,12 +170,14 @@ impl World {
         let chat_id = self.open_chat(body)?;
         let text = self.checked_text(body)?;
         let keyboard = keyboard(body)?;
+        let placeholder = placeholder(body)?;
         let thread = self.checked_thread(chat_id, body)?;
         let reply_to = self.checked_reply(chat_id, body)?;
         let message = Message {
             from: BOT_ID,
             text: text.clone(),
             keyboard: keyboard.clone(),
+            placeholder,
             reply_to,
             thread,
             ..Message::default()
@@ -186,6 +188,7 @@ impl World {
             message: id,
             text,
             keyboard,
+            is_loud: body["disable_notification"] != json!(true),
         });
         Ok(self.message_json(chat_id, id))
     }
@@ -373,7 +376,11 @@ fn keyboard(body: &Value) -> Result<Keyboard, Refusal> {
         .cloned()
         .unwrap_or_default();
     let button = |button: &Value| {
-        let (label, data) = (text(button, "text"), text(button, "callback_data"));
+        let (label, url) = (text(button, "text"), text(button, "url"));
+        if url.starts_with("https://") {
+            return Ok((label.to_owned(), url.to_owned()));
+        }
+        let data = text(button, "callback_data");
         match (label.trim().is_empty(), data.len()) {
             (true, _) => Err(Refusal::violation("button text must be non-empty")),
             (_, 1..=64) => Ok((label.to_owned(), data.to_owned())),
@@ -383,6 +390,19 @@ fn keyboard(body: &Value) -> Result<Keyboard, Refusal> {
     rows.iter()
         .map(|row| row.as_array().into_iter().flatten().map(button).collect())
         .collect()
+}
+
+/// What the input field of a forced reply shows.
+fn placeholder(body: &Value) -> Result<Option<String>, Refusal> {
+    let markup = &body["reply_markup"];
+    if markup["force_reply"] != json!(true) {
+        return Ok(None);
+    }
+    let placeholder = text(markup, "input_field_placeholder");
+    match placeholder.chars().count() {
+        1..=64 if markup["selective"] == json!(true) => Ok(Some(placeholder.to_owned())),
+        _ => Err(Refusal::violation("a bad forced reply")),
+    }
 }
 
 /// An `@name` that Telegram would take for a mention: five letters or more

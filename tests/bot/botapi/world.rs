@@ -17,6 +17,7 @@ pub const BOT_NAME: &str = "bounty-bot";
 pub const GROUP_ANONYMOUS_BOT: i64 = 1_087_968_824;
 pub const CHANNEL_BOT: i64 = 136_817_688;
 
+/// Labels with callback data, or with a URL.
 pub type Keyboard = Vec<Vec<(String, String)>>;
 
 /// Everything there is. Tests change it through the methods of `BotApi`.
@@ -98,6 +99,8 @@ pub struct Message {
     pub text: Formatted,
     pub is_caption: bool,
     pub keyboard: Keyboard,
+    /// What the input field of a forced reply shows.
+    pub placeholder: Option<String>,
     pub reply_to: Option<i32>,
     /// The topic, or outside forums the start of a chain of replies.
     pub thread: Option<i32>,
@@ -115,6 +118,8 @@ pub enum Event {
         message: i32,
         text: Formatted,
         keyboard: Keyboard,
+        /// Whether people hear it.
+        is_loud: bool,
     },
     Edited {
         chat: i64,
@@ -260,7 +265,10 @@ pub fn keyboard_json(keyboard: &Keyboard) -> Value {
         .iter()
         .map(|row| {
             row.iter()
-                .map(|(text, data)| json!({ "text": text, "callback_data": data }))
+                .map(|(text, data)| match data.starts_with("https://") {
+                    true => json!({ "text": text, "url": data }),
+                    false => json!({ "text": text, "callback_data": data }),
+                })
                 .collect()
         })
         .collect();

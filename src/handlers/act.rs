@@ -1,0 +1,293 @@
+//! What is done with bounties by their ids: shown, done, deleted, tracked, untracked.
+//!
+//! One command may name several. Everything it changes is in the sender's own file, and
+//! is written at once.
+
+use super::track::{self, Untracked};
+use super::{Request, Target, candidates, creators, edit, error_reply, list, update_own};
+use crate::callback_data::{Action, Listing};
+use crate::command::Mention;
+use crate::model::{Bookmark, User};
+use crate::reply::{self, Entry, Reply, UserError};
+use crate::storage::{Storage, Users};
+
+/// Does what a command asks for. If it names no bounty and replies to none, the person
+/// is asked which.
+pub(super) fn act(
+    storage: &Storage,
+    request: &Request,
+    action: Action,
+    mentions: Vec<Mention>,
+) -> Result<Vec<Reply>, UserError> {
+    let mut targets: Vec<Target> = mentions.into_iter().map(Target::Named).collect();
+    if targets.is_empty() {
+        targets.extend(request.replied_bounty(storage));
+    }
+    if targets.is_empty() {
+        return Ok(vec![list::page(
+            storage,
+            request,
+            Listing::Choice(action),
+            0,
+        )?]);
+    }
+    targets.dedup();
+    let outcomes = act_on(storage, request, action, &targets)?;
+    let name = Some(action.name());
+    let reply = |outcome: Result<Reply, UserError>| {
+        outcome.unwrap_or_else(|error| error_reply(&error, name))
+    };
+    Ok(outcomes.into_iter().map(reply).collect())
+}
+
+/// What comes of an action on one bounty, before anything is changed.
+enum Step<'a> {
+    /// Nothing is to be changed.
+    Answer(Reply),
+    Done(Entry<'a>),
+    Delete(Entry<'a>),
+    Track(Entry<'a>),
+    Untrack(Untracked<'a>),
+}
+
+/// Does something with each of these bounties. Only the sender could change their file
+/// between the steps, and a person's requests are handled one after another.
+pub(super) fn act_on(
+    storage: &Storage,
+    request: &Request,
+    action: Action,
+    targets: &[Target],
+) -> Result<Vec<Result<Reply, UserError>>, UserError> {
+    let creators = creators(storage, request)?;
+    let own = storage.load(request.person.id)?;
+    let is_applied = |user: &User| user.has_applied(request.update_id);
+    if action.name().asks_for_change() && own.as_deref().is_some_and(is_applied) {
+        return Err(UserError::AlreadyApplied);
+    }
+    let owners = track::owners_of_bookmarks(storage, request, own.as_deref());
+    let steps: Vec<Result<Step<'_>, UserError>> = targets
+        .iter()
+        .map(|target| match action {
+            Action::Show => show(request, &creators, target),
+            Action::Edit => edit_question(request, &creators, target),
+            Action::Done => done(request, &creators, target),
+            Action::Delete => delete(request, &creators, target),
+            Action::Track => track(request, &creators, own.as_deref(), target),
+            Action::Untrack => {
+                let bookmarks = track::bookmarks(own.as_deref(), request);
+                untrack(request, &creators, &owners, &bookmarks, target)
+            }
+        })
+        .collect();
+    let changes: Vec<&Step<'_>> = steps
+        .iter()
+        .flatten()
+        .filter(|step| step.changes())
+        .collect();
+    if !changes.is_empty() {
+        update_own(storage, request, |user| {
+            changes.iter().for_each(|step| step.apply(user, request));
+            Ok(())
+        })?;
+    }
+    Ok(steps
+        .into_iter()
+        .map(|step| step.map(Step::reply))
+        .collect())
+}
+
+impl Step<'_> {
+    fn changes(&self) -> bool {
+        !matches!(self, Self::Answer(_))
+    }
+
+    fn apply(&self, user: &mut User, request: &Request) {
+        match self {
+            Self::Answer(_) => {}
+            Self::Done(entry) => {
+                if let Some(bounty) = user.bounty_mut(request.list(), entry.bounty.id) {
+                    bounty.done_at = Some(request.seconds());
+                    bounty.done_by = None;
+                }
+            }
+            Self::Delete(entry) => {
+                if let Some(bounty) = user.bounty_mut(request.list(), entry.bounty.id) {
+                    bounty.deleted_at = Some(request.seconds());
+                }
+            }
+            Self::Track(entry) => {
+                let bookmark = track::bookmark(request, entry.reference());
+                user.tracked_bounties.push(bookmark);
+            }
+            Self::Untrack(untracked) => {
+                let is_kept = |one: &Bookmark| !untracked.bookmarks.contains(&one);
+                user.tracked_bounties.retain(is_kept);
+            }
+        }
+    }
+
+    fn reply(self) -> Reply {
+        match self {
+            Self::Answer(reply) => reply,
+            Self::Done(entry) => reply::done(entry, None),
+            Self::Delete(entry) => reply::deleted(entry),
+            Self::Track(entry) => reply::tracked(entry),
+            Self::Untrack(untracked) => {
+                reply::untracked(untracked.id, untracked.entry.map(|entry| entry.bounty))
+            }
+        }
+    }
+}
+
+/// The bounty that is meant.
+pub(super) enum Chosen<'a> {
+    One(Entry<'a>),
+    /// The person has to be asked which.
+    Several(Vec<Entry<'a>>),
+}
+
+/// Of the bounties that may be meant, the one with which something can be done, as
+/// `check` says. If there is none, the error is that of the first.
+///
+/// A message that doesn't tell whose bounty it is about leaves a doubt that a single
+/// candidate doesn't remove.
+pub(super) fn choose<'a>(
+    target: &Target,
+    candidates: Vec<Entry<'a>>,
+    users: &Users,
+    check: impl Fn(Entry<'_>) -> Result<(), UserError>,
+) -> Result<Chosen<'a>, UserError> {
+    let is_vague = matches!(target, Target::Shown(_)) && candidates.len() > 1;
+    let mut why = UserError::not_found(target.id(), users);
+    let mut possible = Vec::new();
+    for entry in candidates.into_iter().rev() {
+        match check(entry) {
+            Ok(()) => possible.push(entry),
+            Err(error) => why = error,
+        }
+    }
+    possible.reverse();
+    match possible.as_slice() {
+        [] => Err(why),
+        [entry] if !is_vague => Ok(Chosen::One(*entry)),
+        _ => Ok(Chosen::Several(possible)),
+    }
+}
+
+/// One's own bounty, for what only the creator may do.
+pub(super) fn choose_own<'a>(
+    request: &Request,
+    users: &'a Users,
+    target: &Target,
+    action: Action,
+) -> Result<Chosen<'a>, UserError> {
+    let candidates = candidates(users, request, target);
+    let creators = candidates.iter().map(|entry| reply::name_of(entry.owner));
+    let creators: Vec<String> = creators.map(str::to_owned).collect();
+    let can_be_tracked = candidates.iter().any(|entry| entry.bounty.is_open());
+    choose(target, candidates, users, |entry| {
+        match is_own(request, entry) {
+            true => Ok(()),
+            false => Err(UserError::NotYours {
+                id: target.id(),
+                creators: creators.clone(),
+                action,
+                can_be_tracked,
+            }),
+        }
+    })
+}
+
+fn show<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
+    let candidates = candidates(users, request, target);
+    Ok(Step::Answer(
+        match choose(target, candidates, users, |_| Ok(()))? {
+            Chosen::One(entry) => reply::in_full(entry, request.person.id, request.now),
+            Chosen::Several(entries) => which(request, target, &entries, Action::Show),
+        },
+    ))
+}
+
+fn edit_question<'a>(
+    request: &Request,
+    users: &'a Users,
+    target: &Target,
+) -> Result<Step<'a>, UserError> {
+    let chosen = choose_own(request, users, target, Action::Edit)?;
+    Ok(Step::Answer(edit::question(request, target, chosen)))
+}
+
+/// Somebody else's bounty is for its creator to mark as done, who is asked.
+fn done<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
+    let mut candidates = candidates(users, request, target);
+    if !matches!(target, Target::Shown(_)) && candidates.iter().any(|entry| is_own(request, *entry))
+    {
+        candidates.retain(|entry| is_own(request, *entry));
+    }
+    let is_open = |entry: Entry<'_>| match entry.bounty.done_at {
+        None => Ok(()),
+        Some(_) => Err(UserError::AlreadyDone(entry.bounty.id)),
+    };
+    Ok(match choose(target, candidates, users, is_open)? {
+        Chosen::One(entry) if is_own(request, entry) => Step::Done(entry),
+        Chosen::One(entry) => Step::Answer(reply::says_done(&request.person.first_name, entry)),
+        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Done)),
+    })
+}
+
+fn delete<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
+    Ok(match choose_own(request, users, target, Action::Delete)? {
+        Chosen::One(entry) => Step::Delete(entry),
+        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Delete)),
+    })
+}
+
+fn track<'a>(
+    request: &Request,
+    users: &'a Users,
+    own: Option<&User>,
+    target: &Target,
+) -> Result<Step<'a>, UserError> {
+    let candidates = candidates(users, request, target);
+    let check = |entry: Entry<'_>| track::check(request, own, entry);
+    Ok(match choose(target, candidates, users, check)? {
+        Chosen::One(entry) => Step::Track(entry),
+        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Track)),
+    })
+}
+
+fn untrack<'a>(
+    request: &Request,
+    creators: &Users,
+    owners: &'a Users,
+    bookmarks: &[&'a Bookmark],
+    target: &Target,
+) -> Result<Step<'a>, UserError> {
+    match track::untracked(request, owners, bookmarks, target)? {
+        track::Choice::One(untracked) => Ok(Step::Untrack(untracked)),
+        track::Choice::Several(entries) => Ok(Step::Answer(which(
+            request,
+            target,
+            &entries,
+            Action::Untrack,
+        ))),
+        track::Choice::Nothing => match candidates(creators, request, target).is_empty() {
+            true => Err(UserError::not_found(target.id(), creators)),
+            false => Err(UserError::NotTracked(target.id())),
+        },
+    }
+}
+
+/// Asks which of several bounties is meant.
+pub(super) fn which(
+    request: &Request,
+    target: &Target,
+    entries: &[Entry<'_>],
+    action: Action,
+) -> Reply {
+    reply::which(target.id(), entries, action, request.person.id)
+}
+
+pub(super) fn is_own(request: &Request, entry: Entry<'_>) -> bool {
+    entry.owner.user_id == request.person.id
+}

@@ -1,0 +1,166 @@
+//! What the bot asks. A question is known again by its words and its buttons.
+
+use super::bounty::whole_text;
+use super::list::{Page, page_buttons};
+use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of};
+use crate::callback_data::{Action, CallbackData};
+use crate::model::{BountyId, UserId};
+
+/// Whatever replies to this is an `/add`.
+pub const WHAT_TO_ADD: &str = "What should I add?";
+
+/// How many bounties there are to choose from on one page.
+const CHOICE_PER_PAGE: usize = 8;
+
+/// Room for buttons in bytes. A message has about 10 KB for all of them, as people have
+/// found.
+const MAX_BUTTON_BYTES: usize = 8_000;
+
+/// The most buttons; Telegram allows 100.
+const MAX_BUTTONS: usize = 50;
+
+/// Asks for what a bare `/add` is to add.
+pub fn what_to_add() -> Reply {
+    Reply {
+        placeholder: Some("Fix login bug due friday"),
+        ..Reply::new(WHAT_TO_ADD)
+    }
+}
+
+/// Asks what should change about a bounty. The button tells whose it is, and leads back
+/// to it.
+pub fn what_should_change(entry: Entry<'_>) -> Reply {
+    let text = whole_text(entry.bounty);
+    let back = CallbackData::Act {
+        action: Action::Show,
+        bounty: entry.reference(),
+        asker: entry.owner.user_id,
+    };
+    Reply::new(format!("{} {text}: what should change?", entry.bounty.id))
+        .with_row(vec![Button::new("‹ Back", back)])
+}
+
+/// What whoever chose a bounty is told of how to go on.
+pub fn how_to_answer(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "Reply to the question with what is new.",
+        _ => "",
+    }
+}
+
+/// Asks which of several bounties with the same id is meant, with a button for each.
+pub fn which(id: BountyId, entries: &[Entry<'_>], action: Action, asker: UserId) -> Reply {
+    let mut html = format!("There is more than one {id}. {}", which_one(action));
+    let buttons = entries
+        .iter()
+        .map(|entry| vec![button(*entry, action, asker)]);
+    let mut bytes = 0;
+    let fits = |row: &Vec<Button>| {
+        bytes += row
+            .iter()
+            .map(|button| button.label.len() + 100)
+            .sum::<usize>();
+        bytes <= MAX_BUTTON_BYTES
+    };
+    let buttons: Vec<Vec<Button>> = buttons.take(MAX_BUTTONS).take_while(fits).collect();
+    if buttons.len() < entries.len() {
+        html += " If it isn't listed here, reply to my message about it.";
+    }
+    Reply {
+        buttons,
+        ..Reply::new(html)
+    }
+}
+
+/// Asks which bounty something is to be done with.
+pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
+    if entries.is_empty() {
+        return Reply::new(nothing_to_choose(action));
+    }
+    let pages = entries.chunks(CHOICE_PER_PAGE);
+    let count = pages.len();
+    let number = page.number.min(count - 1);
+    let shown = pages.into_iter().nth(number).unwrap_or_default();
+    let html = match count {
+        1 => which_one(action),
+        _ => format!("{} (page {} of {count})", which_one(action), number + 1),
+    };
+    let buttons = shown
+        .iter()
+        .map(|entry| vec![button(*entry, action, page.owner)]);
+    let reply = Reply {
+        buttons: buttons.collect(),
+        ..Reply::new(html)
+    };
+    reply.with_row(page_buttons(page, number, count))
+}
+
+/// Tells a creator what somebody says about their bounty.
+pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
+    let name = html::line(&html::shortened(name, 64));
+    let (id, text) = (entry.bounty.id, whole_text(entry.bounty));
+    let confirm = CallbackData::ConfirmDone(entry.reference());
+    let reply = Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"));
+    Reply {
+        for_someone_else: Some(ForSomeoneElse {
+            message_id: entry.bounty.message_id,
+        }),
+        ..reply.with_row(vec![Button::new("✓ Done", confirm)])
+    }
+}
+
+/// The name of whoever says so in the text of that message.
+pub fn who_says_done(text: &str) -> Option<String> {
+    let (name, _) = text.lines().next()?.rsplit_once(SAYS_THAT)?;
+    Some(html::without_marks(name)).filter(|name| !name.is_empty())
+}
+
+const SAYS_THAT: &str = " says that ";
+
+/// What a question becomes when the creator has been asked.
+pub fn creator_asked(id: BountyId) -> Reply {
+    Reply::new(format!("I asked the creator of that {id}."))
+}
+
+fn which_one(action: Action) -> String {
+    let action = match action {
+        Action::Show => "show",
+        Action::Edit => "change",
+        Action::Done => "mark as done",
+        Action::Delete => "delete",
+        Action::Track => "track",
+        Action::Untrack => "untrack",
+    };
+    format!("Which one should I {action}?")
+}
+
+fn nothing_to_choose(action: Action) -> &'static str {
+    match action {
+        Action::Show => "There are no open bounties here.",
+        Action::Edit | Action::Done | Action::Delete => {
+            "You have no open bounties here. Add one with <code>/add Fix login bug</code>."
+        }
+        Action::Track => "There is nothing to track here that you aren't tracking already.",
+        Action::Untrack => "You aren't tracking anything here.",
+    }
+}
+
+/// A button for a bounty: one's own by its id, somebody else's by the creator, too.
+fn button(entry: Entry<'_>, action: Action, asker: UserId) -> Button {
+    let bounty = entry.reference();
+    let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);
+    let label = if bounty.owner == asker {
+        format!("{} {text}", bounty.id)
+    } else {
+        let name = html::shortened(&html::unescaped_line(name_of(entry.owner)), 20);
+        format!("{text} · {name} {}", bounty.id)
+    };
+    Button::new(
+        label,
+        CallbackData::Act {
+            action,
+            bounty,
+            asker,
+        },
+    )
+}
