@@ -86,7 +86,9 @@ pub(super) fn act_on(
         .collect();
     if !changes.is_empty() {
         update_own(storage, request, |user| {
-            changes.iter().for_each(|step| step.apply(user, request));
+            for step in &changes {
+                step.apply(user, request);
+            }
             Ok(())
         })?;
     }

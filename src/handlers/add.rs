@@ -152,7 +152,7 @@ fn push(
     }
     let id = user.next_bounty_id().ok_or(UserError::Full)?;
     let mut bounty = Bounty::new(id, new.details, request.seconds(), request.list());
-    bounty.message_id = Some(request.message.id);
+    bounty.message_id = Some(request.message.id).filter(|id| *id != 0);
     bounty.set_source(text.text.trim());
     user.personal_bounties.push(bounty.clone());
     Ok(bounty)

@@ -352,7 +352,7 @@ fn turn_page(
     page: usize,
 ) -> Result<CallbackAnswer, UserError> {
     if owner.is_some_and(|owner| owner != request.person.id) {
-        return Err(UserError::NotYourList);
+        return Err(UserError::NotYourList(listing));
     }
     Ok(CallbackAnswer::message(list::page(
         storage, request, listing, page,

@@ -60,7 +60,8 @@ pub enum Chat {
 
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Unique in its chat.
+    /// Unique in its chat, but for 0: that is a message which only its sender sees
+    /// (Bot API 10.2).
     pub id: i32,
     /// Unix time in seconds, as the next.
     pub sent_at: i64,

@@ -1,7 +1,7 @@
 //! Why something wasn't done, as the person reads it.
 
 use super::{Reply, html};
-use crate::callback_data::Action;
+use crate::callback_data::{Action, Listing};
 use crate::command::{DetailsError, MAX_TEXT_CHARS, Name};
 use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES};
@@ -42,7 +42,7 @@ pub enum UserError {
     AlreadyNotDue(BountyId),
     Gone(BountyId),
     Full,
-    NotYourList,
+    NotYourList(Listing),
     NotYourQuestion,
     /// The message that a button was to add isn't there any more.
     MessageGone,
@@ -132,7 +132,6 @@ fn says(sentence: impl Into<String>, hint: impl Into<String>) -> Words {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn words(error: &UserError) -> Words {
     match error {
         UserError::InvalidArguments(name) => usage(*name),
@@ -197,7 +196,7 @@ fn words(error: &UserError) -> Words {
         UserError::NotYourQuestion => says("That question is for whoever asked.", ""),
         UserError::MessageGone => says("That message is gone, so I can't add it.", ""),
         UserError::AlreadyAdded(id) => says(format!("I already added that as {id}."), ""),
-        UserError::NotYourList => says("That's someone else's list.", "Send /my for yours."),
+        UserError::NotYourList(listing) => not_your_list(listing),
         UserError::UnknownButton => says(
             "That button no longer does anything.",
             "/help shows what I can do.",
@@ -250,6 +249,15 @@ fn usage(name: Name) -> Words {
                 name.word()
             ),
         ),
+    }
+}
+
+fn not_your_list(listing: &Listing) -> Words {
+    const WHOSE: &str = "That's someone else's list.";
+    match listing {
+        Listing::Choice(_) => words(&UserError::NotYourQuestion),
+        Listing::Mine => says(WHOSE, "Send <code>/bounty mine</code> for yours."),
+        _ => says(WHOSE, "Send /my for yours."),
     }
 }
 

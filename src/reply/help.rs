@@ -10,24 +10,31 @@ use crate::command::{Name, START_PARAMETER};
 pub const SHORT_DESCRIPTION: &str =
     "I keep track of bounties: things worth doing, each with an optional link and due date.";
 
-/// The command menu: names and descriptions.
-pub fn menu() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// What Telegram shows in a chat with the bot before its first message, up to 512
+/// characters.
+pub const DESCRIPTION: &str = "I keep track of bounties: things worth doing, each with an optional link and due date. \
+     Here the list is just yours. Add me to a group, and everyone in it shares one list.";
+
+/// The command menu of groups or of DMs: names and descriptions.
+pub fn menu(is_group: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let names = Name::ALL.iter();
-    names.filter_map(|name| Some((name.word(), menu_description(*name)?)))
+    names.filter_map(move |name| Some((name.word(), menu_description(*name, is_group)?)))
 }
 
 /// `None` for a command that isn't in the menu.
-fn menu_description(name: Name) -> Option<&'static str> {
+fn menu_description(name: Name, is_group: bool) -> Option<&'static str> {
     Some(match name {
-        Name::Bounty => "List the bounties (also: due, done, or an id)",
-        Name::Add => "Add one: text, link and date",
+        Name::Bounty if is_group => "What is open here",
+        Name::Bounty => "Your open bounties",
+        Name::Add => "Add one",
         Name::Edit => "Change one of yours",
         Name::Done => "Mark one of yours as done",
         Name::Delete => "Delete one of yours",
         Name::Track => "Bookmark one",
         Name::Untrack => "Remove a bookmark",
-        Name::My => "What you track",
-        Name::Help => "Commands with examples",
+        Name::My if is_group => "What you track here",
+        Name::My => "What you track, in groups too",
+        Name::Help => "How to use me",
         Name::Start => return None,
     })
 }

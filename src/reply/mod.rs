@@ -21,7 +21,7 @@ pub use bounty::{
     not_tracking_now, restored, restored_now, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, error, toast};
-pub use help::{SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood};
+pub use help::{DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood};
 pub use list::{Heading, Omitted, Page, Section, bounties, my};
 pub use question::{
     WHAT_TO_ADD, choice, creator_asked, how_to_answer, says_done, what_should_change, what_to_add,

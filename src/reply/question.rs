@@ -75,7 +75,7 @@ pub fn which(id: BountyId, entries: &[Entry<'_>], action: Action, asker: UserId)
 /// Asks which bounty something is to be done with.
 pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
     if entries.is_empty() {
-        return Reply::new(nothing_to_choose(action));
+        return Reply::new(nothing_to_choose(action, page.is_group));
     }
     let pages = entries.chunks(CHOICE_PER_PAGE);
     let count = pages.len();
@@ -134,9 +134,12 @@ fn which_one(action: Action) -> String {
     format!("Which one should I {action}?")
 }
 
-fn nothing_to_choose(action: Action) -> &'static str {
+fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
     match action {
         Action::Show => "There are no open bounties here.",
+        Action::Done if is_group => {
+            "You have no open bounties here. For somebody else's, reply to it with /done."
+        }
         Action::Edit | Action::Done | Action::Delete => {
             "You have no open bounties here. Add one with <code>/add Fix login bug</code>."
         }

@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use teloxide::types::{
-    CallbackQuery, CallbackQueryId, Chat, ChatKind, ChatMemberUpdated, InlineKeyboardButtonKind,
-    Me, Message, MessageEntity, MessageEntityKind, MessageKind, PublicChatKind, Update, UpdateKind,
-    User as TelegramUser,
+    CallbackQuery, CallbackQueryId, Chat, ChatKind, ChatMemberUpdated, Me, Message, MessageKind,
+    PublicChatKind, Update, UpdateKind, User,
 };
 
+use super::content::{text, typed};
 use super::migration::Migrations;
+use super::replies::replies_to;
 use super::send::Address;
-use crate::callback_data::{Action, CallbackData};
+use crate::callback_data::CallbackData;
 use crate::command::{Command, Invocation, MessageText, Name};
-use crate::handlers::{self, Person, Question, RepliesTo, Request, Target};
-use crate::link::Link;
-use crate::model::{BountyId, BountyRef, GroupId, UserId, is_blank};
+use crate::handlers::{self, Person, Question, RepliesTo, Request};
+use crate::model::{GroupId, UserId, is_blank};
 use crate::now::Now;
-use crate::reply;
 
 /// Accounts that many people share: anonymous group admins, channels that write in
 /// groups, and Telegram's own for posts of a linked channel
@@ -155,8 +154,18 @@ pub(super) fn address(message: &Message) -> Address {
         // Elsewhere than in a forum, a thread is only a chain of replies, in which an
         // answer needs no id.
         topic: message.thread_id.filter(|_| message.is_topic_message),
-        answers: Some(message.id),
+        // A message that only one person sees has none (Bot API 10.2).
+        answers: (message.id.0 != 0).then_some(message.id),
         as_reply: !message.chat.is_private(),
+    }
+}
+
+/// Where a further message goes that comes of a press: to where the one with the button
+/// is, as a reply to what that replies to.
+fn address_beside(message: &Message) -> Address {
+    Address {
+        answers: message.reply_to_message().map(|replied| replied.id),
+        ..address(message)
     }
 }
 
@@ -217,11 +226,7 @@ impl Context {
 
 fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
     let chat = chat(&message.chat)?;
-    let is_written = matches!(
-        message.kind,
-        // A kind of message that the library doesn't know counts as written.
-        MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
-    );
+    let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
     Some(Context {
         update_id,
         sender: sender(message),
@@ -255,7 +260,10 @@ fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<C
             },
         },
         chat,
-        address: Address::chat(message.chat().id),
+        address: match message.regular_message() {
+            Some(message) => address_beside(message),
+            None => Address::chat(message.chat().id),
+        },
         kind: Kind::CallbackQuery {
             id: query.id.clone(),
             data: query.data.as_deref().and_then(CallbackData::decode),
@@ -283,7 +291,7 @@ fn sender(message: &Message) -> Sender {
     }
 }
 
-fn person(user: &TelegramUser) -> Person {
+fn person(user: &User) -> Person {
     Person {
         id: UserId(user.id.0),
         first_name: user.first_name.clone(),
@@ -291,7 +299,7 @@ fn person(user: &TelegramUser) -> Person {
     }
 }
 
-fn is_shared(user: &TelegramUser) -> bool {
+fn is_shared(user: &User) -> bool {
     matches!(user.id.0, GROUP_ANONYMOUS_BOT | CHANNEL_BOT | TELEGRAM)
 }
 
@@ -307,122 +315,4 @@ fn chat(chat: &Chat) -> Option<handlers::Chat> {
             }),
         },
     }
-}
-
-/// A message's text or caption, if its sender typed it: a forwarded message, or one made
-/// by way of another bot, holds somebody else's words, which command nothing.
-pub(super) fn typed(message: &Message) -> Option<&str> {
-    let is_typed = message.forward_origin().is_none() && message.via_bot.is_none();
-    let text = message.text().or_else(|| message.caption());
-    text.filter(|_| is_typed)
-}
-
-/// A message's text or caption, with the links hidden in it.
-fn text(message: &Message) -> Option<MessageText> {
-    let text = message.text().or_else(|| message.caption())?;
-    let entities = message.entities().or_else(|| message.caption_entities());
-    Some(message_text(text, entities.unwrap_or_default()))
-}
-
-fn message_text(text: &str, entities: &[MessageEntity]) -> MessageText {
-    let links = entities.iter().filter_map(|entity| {
-        let MessageEntityKind::TextLink { url } = &entity.kind else {
-            return None;
-        };
-        Some((entity.offset, entity.length, url.as_str()))
-    });
-    MessageText::new(text, links)
-}
-
-/// What the message that `message` replies to means to the bot.
-fn replies_to(message: &Message, me: &Me, chat: &handlers::Chat) -> Option<RepliesTo> {
-    let replied = message.reply_to_message()?;
-    let is_bots = |user: &TelegramUser| user.id == me.id;
-    if replied.from.as_ref().is_some_and(is_bots) {
-        return bots_message(replied, message, chat);
-    }
-    // In a topic, what replies to nothing else replies to the topic's service message.
-    if !matches!(replied.kind, MessageKind::Common(_)) {
-        return None;
-    }
-    let mut text = text(replied).unwrap_or_default();
-    text.address = address_of(replied);
-    if let Some(quote) = message.quote().filter(|quote| quote.is_manual) {
-        text = text.quoted(&quote.text);
-    }
-    Some(RepliesTo::Message {
-        from: replied.from.as_ref().map(|user| UserId(user.id.0)),
-        id: replied.id.0,
-        sent_at: replied.date.timestamp(),
-        text,
-    })
-}
-
-/// What one of the bot's messages is about, or asks.
-fn bots_message(replied: &Message, reply: &Message, chat: &handlers::Chat) -> Option<RepliesTo> {
-    let text = replied.text()?;
-    if text == reply::WHAT_TO_ADD {
-        return Some(RepliesTo::Question(Question::Add));
-    }
-    let buttons = callback_data(replied);
-    if let [CallbackData::ConfirmDone(bounty)] = buttons[..] {
-        return Some(RepliesTo::Bounty(Target::Exact(bounty)));
-    }
-    let first_word = text.split_whitespace().next()?;
-    let id: BountyId = first_word
-        .starts_with('#')
-        .then(|| first_word.parse().ok())??;
-    if let [
-        CallbackData::Act {
-            action: Action::Show,
-            bounty,
-            ..
-        },
-    ] = buttons[..]
-        && bounty.id == id
-    {
-        return Some(RepliesTo::Question(Question::Edit(bounty)));
-    }
-    let owner = match (chat, &reply.from) {
-        (handlers::Chat::Direct, Some(user)) => Some(UserId(user.id.0)),
-        _ => {
-            let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
-            let bounty = bounties.find(|bounty| bounty.id == id);
-            bounty.map(|bounty| bounty.owner)
-        }
-    };
-    Some(RepliesTo::Bounty(
-        owner.map_or(Target::Shown(id), |owner| {
-            Target::Exact(BountyRef { owner, id })
-        }),
-    ))
-}
-
-/// What the buttons under one of the bot's messages carry.
-fn callback_data(message: &Message) -> Vec<CallbackData> {
-    let keyboard = message.reply_markup().into_iter();
-    let buttons = keyboard
-        .flat_map(|markup| &markup.inline_keyboard)
-        .flatten();
-    let data = buttons.filter_map(|button| match &button.kind {
-        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data),
-        _ => None,
-    });
-    data.collect()
-}
-
-/// The address of a message in a supergroup, which only its members can open unless the
-/// group is public (<https://core.telegram.org/api/links#message-links>).
-fn address_of(message: &Message) -> Option<Link> {
-    let ChatKind::Public(chat) = &message.chat.kind else {
-        return None;
-    };
-    let PublicChatKind::Supergroup(supergroup) = &chat.kind else {
-        return None;
-    };
-    let group = match &supergroup.username {
-        Some(name) => name.clone(),
-        None => format!("c/{}", message.chat.id.0.to_string().strip_prefix("-100")?),
-    };
-    Link::parse(&format!("https://t.me/{group}/{}", message.id.0)).ok()
 }

@@ -8,6 +8,7 @@ use teloxide::types::{ChatMemberUpdated, Me, MessageId, Update, UpdateKind};
 
 use super::admission::{Admission, tell};
 use super::blocking::blocking;
+use super::content::typed;
 use super::context::{self, Asked, Context, Kind};
 use super::outbox::Outbox;
 use super::send::Address;
@@ -114,7 +115,7 @@ pub(super) async fn introduction(
 pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
     match &update.kind {
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
-            let is_command = context::typed(message).is_some_and(|text| text.starts_with('/'));
+            let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
             if is_command || message.chat.is_private() {
                 outbox.send(context::address(message), reply::error(error, None));
             }

@@ -1,11 +1,12 @@
-//! What people see of the bot before they write to it: command menus, and its short
-//! description.
+//! What people see of the bot before they write to it: command menus and descriptions.
 
 use std::time::Duration;
 
 use teloxide::RequestError;
-use teloxide::payloads::SetMyShortDescriptionSetters as _;
-use teloxide::payloads::{DeleteMyCommandsSetters as _, SetMyCommandsSetters as _};
+use teloxide::payloads::{
+    DeleteMyCommandsSetters as _, SetMyCommandsSetters as _, SetMyDescriptionSetters as _,
+    SetMyShortDescriptionSetters as _,
+};
 use teloxide::prelude::*;
 use teloxide::types::{BotCommand, BotCommandScope};
 
@@ -32,15 +33,13 @@ pub(super) async fn publish(bot: Bot) {
 }
 
 async fn try_publish(bot: &Bot) -> Result<(), RequestError> {
-    let menu = reply::menu();
-    let commands: Vec<BotCommand> = menu
-        .map(|(name, description)| BotCommand::new(name, description))
-        .collect();
-    for scope in [
-        BotCommandScope::AllPrivateChats,
-        BotCommandScope::AllGroupChats,
+    for (scope, is_group) in [
+        (BotCommandScope::AllPrivateChats, false),
+        (BotCommandScope::AllGroupChats, true),
     ] {
-        bot.set_my_commands(commands.clone()).scope(scope).await?;
+        let menu = reply::menu(is_group);
+        let commands = menu.map(|(name, description)| BotCommand::new(name, description));
+        bot.set_my_commands(commands).scope(scope).await?;
     }
     for scope in [
         BotCommandScope::Default,
@@ -48,6 +47,9 @@ async fn try_publish(bot: &Bot) -> Result<(), RequestError> {
     ] {
         bot.delete_my_commands().scope(scope).await?;
     }
+    bot.set_my_description()
+        .description(reply::DESCRIPTION)
+        .await?;
     bot.set_my_short_description()
         .short_description(reply::SHORT_DESCRIPTION)
         .await?;

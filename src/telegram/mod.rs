@@ -8,7 +8,9 @@
 //! chat's messages in order and lets no chat wait for another.
 
 mod admission;
+mod albums;
 mod blocking;
+mod content;
 mod context;
 mod endpoints;
 mod in_flight;
@@ -17,7 +19,9 @@ mod migration;
 mod outbox;
 mod polling;
 mod rate_limit;
+mod replies;
 mod retry;
+mod rich_text;
 mod schema;
 mod send;
 mod unknown;

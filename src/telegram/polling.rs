@@ -23,6 +23,7 @@ use teloxide::update_listeners::{StatefulListener, UpdateListener};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::albums::Albums;
 use super::in_flight::InFlight;
 use super::migration::{Migration, Migrations};
 use super::retry::{TokenRejected, retry, until_token_rejected};
@@ -70,6 +71,7 @@ pub(super) struct Fetcher {
     offset: u32,
     /// What isn't handed out yet.
     batch: VecDeque<Item>,
+    albums: Albums,
     on_unreadable: Box<dyn Fn(&UnreadableMessage) + Send + Sync>,
 }
 
@@ -161,6 +163,7 @@ impl Fetcher {
             allowed_updates: Vec::new(),
             offset: 0,
             batch: VecDeque::new(),
+            albums: Albums::default(),
             on_unreadable: Box::new(on_unreadable),
         }
     }
@@ -170,14 +173,20 @@ impl Fetcher {
     async fn fill(&mut self, in_flight: &InFlight) -> Result<(), TokenRejected> {
         in_flight.none().await;
         let fetch = || self.get_updates(LONG_POLL_SECONDS, MAX_BATCH);
-        let updates = retry(fetch, until_token_rejected("getUpdates")).await?;
-        let offset_before = self.offset;
+        let mut updates = retry(fetch, until_token_rejected("getUpdates")).await?;
+        // Not the highest id: after a quiet week they start again, perhaps lower.
+        match updates.iter().rev().find_map(unknown::update_id) {
+            Some(last) => self.offset = last.saturating_add(1),
+            None if updates.is_empty() => return Ok(()),
+            None => {
+                tracing::warn!("getUpdates failed: the updates have no ids; trying again in 1 s");
+                sleep(Duration::from_secs(1)).await;
+                return Ok(());
+            }
+        }
+        self.albums.reduce(&mut updates);
         for update in &updates {
             self.take(update);
-        }
-        if self.offset == offset_before && !updates.is_empty() {
-            tracing::warn!("getUpdates failed: the updates have no ids; trying again in 1 s");
-            sleep(Duration::from_secs(1)).await;
         }
         Ok(())
     }
@@ -203,8 +212,9 @@ impl Fetcher {
         let Some(id) = unknown::update_id(value) else {
             return;
         };
-        // Not the highest so far: after a quiet week the ids start again, perhaps lower.
-        self.offset = id.saturating_add(1);
+        if unknown::is_in_direct_messages_chat(value) {
+            return;
+        }
         let Some(update) = unknown::read(value) else {
             tracing::error!(
                 update = id,
@@ -215,9 +225,6 @@ impl Fetcher {
             }
             return;
         };
-        if !unknown::is_intact(&update) {
-            tracing::info!(update = id, "an update holds something unknown");
-        }
         self.batch.push_back(match Migration::in_update(&update) {
             Some(migration) => Item::Migration(migration),
             None => Item::Update(Box::new(update)),

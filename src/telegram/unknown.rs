@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 use teloxide::types::{MaybeInaccessibleMessage, Message, MessageKind, Update, UpdateKind};
 use url::Url;
 
+use super::rich_text::RichText;
+
 /// What the bot needs of a message, apart from its text and what it replies to.
 const MESSAGE_KEYS: [&str; 11] = [
     "message_id",
@@ -37,6 +39,15 @@ pub(super) fn update_id(update: &Value) -> Option<u32> {
     update.get("update_id")?.as_u64()?.try_into().ok()
 }
 
+/// Whether an update comes from the direct messages of a channel (Bot API 9.2), which
+/// the library takes for a supergroup.
+pub(super) fn is_in_direct_messages_chat(update: &Value) -> bool {
+    let contents = update.as_object().into_iter().flat_map(Map::values);
+    contents
+        .map(|content| content.get("message").unwrap_or(content))
+        .any(|message| message["chat"]["is_direct_messages"] == true)
+}
+
 /// Reads an update; `None` if it can't be read even when it is cut down.
 pub(super) fn read(update: &Value) -> Option<Update> {
     // The library panics on some updates that lack what it relies on.
@@ -46,11 +57,15 @@ pub(super) fn read(update: &Value) -> Option<Update> {
 }
 
 fn read_whole_or_cut_down(update: &Value) -> Option<Update> {
-    let whole = parse(update);
-    if let Some(update) = whole.filter(is_intact) {
-        return Some(update);
+    let read_intact = |update: &Value| parse(update).filter(|read| is_intact(read, update));
+    if let Some(whole) = read_intact(update) {
+        return Some(whole);
     }
-    let with_replied = parse(&cut_down(update, true)).filter(is_intact);
+    tracing::info!(
+        update = update_id(update),
+        "an update holds something unknown"
+    );
+    let with_replied = read_intact(&cut_down(update, true));
     let cut = with_replied.or_else(|| parse(&cut_down(update, false)))?;
     (!matches!(cut.kind, UpdateKind::Error(_))).then_some(cut)
 }
@@ -65,7 +80,7 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
     let message = update
         .get("message")
         .or_else(|| update.get("edited_message"))?;
-    let text = message.get("text").or_else(|| message.get("caption"))?;
+    let (text, _) = text_and_entities(message)?;
     let message_id = message.get("message_id").and_then(Value::as_i64);
     Some(UnreadableMessage {
         chat_id: message.get("chat")?.get("id")?.as_i64()?,
@@ -75,22 +90,30 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
 }
 
 /// Whether the library has understood what an update holds.
-pub(super) fn is_intact(update: &Update) -> bool {
+fn is_intact(update: &Update, original: &Value) -> bool {
+    let is_whole = |message: &Message, original: &Value| {
+        let replied = message.reply_to_message();
+        has_content(message, original)
+            && replied.is_none_or(|replied| has_content(replied, &original["reply_to_message"]))
+    };
     match &update.kind {
         UpdateKind::Error(_) => false,
-        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
-            has_content(message) && message.reply_to_message().is_none_or(has_content)
-        }
+        UpdateKind::Message(message) => is_whole(message, &original["message"]),
+        UpdateKind::EditedMessage(message) => is_whole(message, &original["edited_message"]),
         UpdateKind::CallbackQuery(query) => match &query.message {
-            Some(MaybeInaccessibleMessage::Regular(message)) => has_content(message),
+            Some(MaybeInaccessibleMessage::Regular(message)) => {
+                is_whole(message, &original["callback_query"]["message"])
+            }
             _ => true,
         },
         _ => true,
     }
 }
 
-fn has_content(message: &Message) -> bool {
-    !matches!(message.kind, MessageKind::Empty {})
+/// The library keeps no caption of some kinds of media.
+fn has_content(message: &Message, original: &Value) -> bool {
+    let is_known = !matches!(message.kind, MessageKind::Empty {});
+    is_known && (original.get("caption").is_none() || message.caption().is_some())
 }
 
 /// An update with nothing but what the bot needs.
@@ -105,25 +128,27 @@ fn cut_down(update: &Value, with_replied: bool) -> Value {
         let mut callback = keys(query, &["id", "from", "data", "chat_instance"]);
         callback.entry("chat_instance").or_insert_with(|| json!(""));
         if let Some(original) = query.get("message") {
-            callback.insert("message".to_owned(), message(original, false));
+            callback.insert("message".to_owned(), message(original, with_replied));
         }
         kept.insert("callback_query".to_owned(), callback.into());
     }
     kept.into()
 }
 
-/// A message as if it were plain text; a caption is its text.
+/// A message as if it were plain text.
 fn message(original: &Value, with_replied: bool) -> Value {
     let mut kept = keys(original, &MESSAGE_KEYS);
-    for (text, entities) in [("text", "entities"), ("caption", "caption_entities")] {
-        if let Some(text) = original.get(text).filter(|_| !kept.contains_key("text")) {
-            kept.insert("text".to_owned(), text.clone());
-            kept.insert("entities".to_owned(), hidden_links(original.get(entities)));
-        }
+    if let Some((text, entities)) = text_and_entities(original) {
+        kept.insert("text".to_owned(), text);
+        kept.insert("entities".to_owned(), hidden_links(entities.as_ref()));
     }
     if original.get("forward_origin").is_some() {
         let origin = json!({ "type": "hidden_user", "date": 0, "sender_user_name": "" });
         kept.insert("forward_origin".to_owned(), origin);
+    }
+    if let Some(quote) = original.get("quote") {
+        let quote = keys(quote, &["text", "position", "is_manual"]);
+        kept.insert("quote".to_owned(), quote.into());
     }
     if let Some(keyboard) = original.get("reply_markup").map(callback_buttons) {
         let keyboard = json!({ "inline_keyboard": [keyboard] });
@@ -133,6 +158,19 @@ fn message(original: &Value, with_replied: bool) -> Value {
         kept.insert("reply_to_message".to_owned(), message(replied, false));
     }
     kept.into()
+}
+
+/// A caption is a text, and so are the words of a rich message.
+fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
+    if let Some(blocks) = message
+        .get("rich_message")
+        .and_then(|rich| rich.get("blocks"))
+    {
+        let RichText { text, links } = RichText::of(blocks);
+        return (!text.is_empty()).then(|| (text.into(), Some(links.into())));
+    }
+    let both = |text, entities| Some((message.get(text)?.clone(), message.get(entities).cloned()));
+    both("text", "entities").or_else(|| both("caption", "caption_entities"))
 }
 
 /// The only entities that the bot reads, if they have a good address.

@@ -21,6 +21,7 @@ mod fuzz;
 mod hostile;
 mod isolation;
 mod migration;
+mod phone;
 mod readme;
 mod redelivery;
 mod slow_disk;

@@ -140,6 +140,10 @@ impl World {
                 self.menus.remove(&scope(body));
                 Ok(json!(true))
             }
+            "setmydescription" => match text(body, "description").chars().count() {
+                0..=512 => Ok(json!(true)),
+                _ => Err(Refusal::violation("DESCRIPTION_TOO_LONG")),
+            },
             "setmyshortdescription" => match text(body, "short_description").chars().count() {
                 0..=120 => Ok(json!(true)),
                 _ => Err(Refusal::violation("SHORT_DESCRIPTION_TOO_LONG")),

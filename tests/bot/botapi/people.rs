@@ -116,8 +116,10 @@ impl BotApi {
                 ..Message::default()
             };
             let id = world.put_message(chat, message);
-            let json = world.message_json(chat, id);
-            world.push_update("message", json);
+            if world.is_for_bot(chat, id) {
+                let json = world.message_json(chat, id);
+                world.push_update("message", json);
+            }
             id
         })
     }

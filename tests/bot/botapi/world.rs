@@ -40,6 +40,8 @@ pub struct World {
     /// When messages are sent, as Unix time in seconds, where that is not now.
     pub clock: Option<i64>,
     pub webhook: bool,
+    /// Whether the bot gets nothing of a group but commands and replies to it.
+    pub privacy_mode: bool,
     /// The kinds of updates that the bot asked for last.
     pub allowed_updates: Vec<String>,
     pub menus: BTreeMap<String, Vec<String>>,
@@ -214,12 +216,24 @@ impl World {
                 object.insert("is_topic_message".into(), json!(true));
             }
         }
-        if let Some(replied) = message.reply_to.filter(|_| with_replied) {
+        let is_there = |replied: &i32| with_replied && !chat.messages[replied].deleted;
+        if let Some(replied) = message.reply_to.filter(is_there) {
             let replied = self.message_json_with(chat_id, replied, false);
             object.insert("reply_to_message".into(), replied);
         }
         object.extend(message.extra.clone());
         json
+    }
+
+    /// Whether the bot gets a message (<https://core.telegram.org/bots/features#privacy-mode>).
+    pub fn is_for_bot(&self, chat: i64, id: i32) -> bool {
+        let chat = &self.chats[&chat];
+        let message = &chat.messages[&id];
+        let is_bots = |replied: i32| chat.messages[&replied].from == BOT_ID;
+        !self.privacy_mode
+            || chat.kind == Kind::Private
+            || message.text.text.starts_with('/')
+            || message.reply_to.is_some_and(is_bots)
     }
 
     /// Puts an update into the queue, under its kind.

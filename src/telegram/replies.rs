@@ -1,0 +1,94 @@
+//! What a message replies to, and what that means to the bot.
+
+use teloxide::types::{InlineKeyboardButtonKind, Me, Message, MessageKind, User};
+
+use super::content::{address_of, text};
+use crate::callback_data::{Action, CallbackData};
+use crate::command::MessageText;
+use crate::handlers::{Chat, Question, RepliesTo, Target};
+use crate::model::{BountyId, BountyRef, UserId};
+use crate::reply;
+
+/// What the message that `message` replies to means to the bot.
+pub(super) fn replies_to(message: &Message, me: &Me, chat: &Chat) -> Option<RepliesTo> {
+    let Some(replied) = message.reply_to_message() else {
+        return quoted_elsewhere(message);
+    };
+    let is_bots = |user: &User| user.id == me.id;
+    if replied.from.as_ref().is_some_and(is_bots) {
+        return bots_message(replied, message, chat);
+    }
+    // In a topic, what replies to nothing else replies to the topic's service message.
+    if !matches!(replied.kind, MessageKind::Common(_)) {
+        return None;
+    }
+    let mut text = text(replied).unwrap_or_default();
+    text.address = address_of(replied);
+    if let Some(quote) = message.quote().filter(|quote| quote.is_manual) {
+        text = text.quoted(&quote.text);
+    }
+    Some(RepliesTo::Message {
+        from: replied.from.as_ref().map(|user| UserId(user.id.0)),
+        id: replied.id.0,
+        sent_at: replied.date.timestamp(),
+        text,
+    })
+}
+
+/// The quoted part of a message in another chat, which is all that Telegram shows of it.
+fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
+    Some(RepliesTo::Message {
+        from: None,
+        id: 0,
+        sent_at: 0,
+        text: MessageText::plain(&message.quote()?.text),
+    })
+}
+
+/// What one of the bot's messages is about, or asks.
+fn bots_message(replied: &Message, reply: &Message, chat: &Chat) -> Option<RepliesTo> {
+    let text = replied.text()?;
+    if text == reply::WHAT_TO_ADD {
+        return Some(RepliesTo::Question(Question::Add));
+    }
+    let buttons = callback_data(replied);
+    if let [CallbackData::ConfirmDone(bounty)] = buttons[..] {
+        return Some(RepliesTo::Bounty(Target::Exact(bounty)));
+    }
+    let first_word = text.split_whitespace().next()?;
+    let id: BountyId = first_word
+        .starts_with('#')
+        .then(|| first_word.parse().ok())??;
+    if let [
+        CallbackData::Act {
+            action: Action::Show,
+            bounty,
+            ..
+        },
+    ] = buttons[..]
+        && bounty.id == id
+    {
+        return Some(RepliesTo::Question(Question::Edit(bounty)));
+    }
+    let asker = reply.from.as_ref().filter(|_| *chat == Chat::Direct);
+    let asker = asker.map(|user| UserId(user.id.0));
+    let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
+    let creator = || bounties.find(|bounty| bounty.id == id)?.owner.into();
+    Some(RepliesTo::Bounty(match asker.or_else(creator) {
+        Some(owner) => Target::Exact(BountyRef { owner, id }),
+        None => Target::Shown(id),
+    }))
+}
+
+/// What the buttons under one of the bot's messages carry.
+fn callback_data(message: &Message) -> Vec<CallbackData> {
+    let keyboard = message.reply_markup().into_iter();
+    let buttons = keyboard
+        .flat_map(|markup| &markup.inline_keyboard)
+        .flatten();
+    let data = buttons.filter_map(|button| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => CallbackData::decode(data),
+        _ => None,
+    });
+    data.collect()
+}
