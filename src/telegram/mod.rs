@@ -209,6 +209,7 @@ impl Connected {
             migrations: Arc::clone(&self.migrations),
             in_flight: Arc::clone(&self.in_flight),
             state: self.state.clone(),
+            is_stopping: false,
         }
     }
 

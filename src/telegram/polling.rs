@@ -7,8 +7,9 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::Stream;
 use futures::stream::unfold;
@@ -21,7 +22,7 @@ use teloxide::stop::{StopToken, mk_stop_token};
 use teloxide::types::AllowedUpdate;
 use teloxide::update_listeners::{StatefulListener, UpdateListener};
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::albums::Albums;
 use super::in_flight::InFlight;
@@ -39,6 +40,9 @@ const CLIENT_MARGIN: Duration = Duration::from_secs(10);
 /// How long the client that polls has to wait for an answer.
 pub(super) const CLIENT_TIMEOUT: Duration =
     CLIENT_MARGIN.saturating_add(Duration::from_secs(LONG_POLL_SECONDS as u64));
+
+/// After this long a request has surely been sent.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// The most updates that Telegram delivers at once.
 pub(super) const MAX_BATCH: u8 = 100;
@@ -59,6 +63,8 @@ pub(super) struct Poller {
     /// The updates that were handed out.
     pub(super) in_flight: Arc<InFlight>,
     pub(super) state: watch::Sender<State>,
+    /// Nothing more is fetched.
+    pub(super) is_stopping: bool,
 }
 
 /// Fetches updates in batches.
@@ -67,8 +73,10 @@ pub(super) struct Fetcher {
     /// Telegram keeps the last list that it was given, perhaps by another program, so
     /// this one is sent with each request.
     allowed_updates: Vec<AllowedUpdate>,
-    /// The lowest update id that isn't acknowledged.
+    /// The lowest update id that hasn't been handed out.
     offset: u32,
+    /// The offset of the latest long poll, and when it was first sent.
+    latest_poll: Option<(u32, Instant)>,
     /// What isn't handed out yet.
     batch: VecDeque<Item>,
     albums: Albums,
@@ -129,16 +137,25 @@ impl Poller {
                     return Some(*update);
                 }
                 Some(Item::Migration(migration)) => self.migrate(migration).await,
-                None => tokio::select! {
-                    biased;
-                    _ = state.wait_for(|state| *state != State::Running) => break,
-                    () = self.migrations.arrived() => {}
-                    filled = self.fetcher.fill(&self.in_flight) => {
-                        if let Err(TokenRejected) = filled {
-                            self.state.send_replace(State::TokenRejected);
+                None if self.is_stopping => break,
+                None => {
+                    let stopped = async {
+                        let _ = state.wait_for(|state| *state != State::Running).await;
+                    };
+                    let mut filling = pin!(self.fetcher.fill(&self.in_flight));
+                    let filled = tokio::select! {
+                        biased;
+                        () = stopped => {
+                            self.is_stopping = true;
+                            timeout(2 * ON_ITS_WAY, filling).await.unwrap_or(Ok(()))
                         }
+                        () = self.migrations.arrived() => Ok(()),
+                        filled = &mut filling => filled,
+                    };
+                    if let Err(TokenRejected) = filled {
+                        self.state.send_replace(State::TokenRejected);
                     }
-                },
+                }
             }
         }
         self.in_flight.none().await;
@@ -162,6 +179,7 @@ impl Fetcher {
             bot,
             allowed_updates: Vec::new(),
             offset: 0,
+            latest_poll: None,
             batch: VecDeque::new(),
             albums: Albums::default(),
             on_unreadable: Box::new(on_unreadable),
@@ -172,6 +190,7 @@ impl Fetcher {
     /// at any point: what wasn't acknowledged comes again.
     async fn fill(&mut self, in_flight: &InFlight) -> Result<(), TokenRejected> {
         in_flight.none().await;
+        self.latest_poll = Some((self.offset, Instant::now()));
         let fetch = || self.get_updates(LONG_POLL_SECONDS, MAX_BATCH);
         let mut updates = retry(fetch, until_token_rejected("getUpdates")).await?;
         // Not the highest id: after a quiet week they start again, perhaps lower.
@@ -191,10 +210,16 @@ impl Fetcher {
         Ok(())
     }
 
-    /// Acknowledges what was handled. If that fails, it is delivered again and recognised
-    /// by its ids.
+    /// Acknowledges what was handled, unless a long poll has done so: Telegram holds a
+    /// request that repeats an offset until 3 seconds after the one before. If it fails,
+    /// what was handled is delivered again and recognised by its ids.
     async fn acknowledge(&self) {
-        let _ = self.get_updates(0, 1).await;
+        let is_done = self.latest_poll.is_some_and(|(offset, sent_at)| {
+            offset == self.offset && sent_at.elapsed() >= ON_ITS_WAY
+        });
+        if self.offset > 0 && !is_done {
+            let _ = self.get_updates(0, 1).await;
+        }
     }
 
     /// Acknowledges everything below the offset and fetches what comes after it.

@@ -267,21 +267,21 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
           due Thu 24 Dec 2099 (in … days)
           [ ☆ Track ]
         Alice: /edit 1 Fix login bug https://example.org due:none
-        Bot → Alice: #1 changed: [Fix login bug](https://example.org)
+        Bot → Alice: #1 changed: [Fix login bug](https://example.org/)
           [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         — the bot restarts —
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         Alice: /bounty
         Bot → Alice: *Bounties*
-          [Fix login bug](https://example.org) · Alice #1
+          [Fix login bug](https://example.org/) · Alice #1
         Alice edits \"/add\": /add Fix it
-        Bot → \"/add Fix it\": #1 changed: [Fix it](https://example.org)
+        Bot → \"/add Fix it\": #1 changed: [Fix it](https://example.org/)
           [ ☆ Track ]
         Alice edits \"/add\": /add Fix it
         Alice: /bounty
         Bot → Alice: *Bounties*
-          [Fix it](https://example.org) · Alice #1
+          [Fix it](https://example.org/) · Alice #1
         ",
     )
     .await;

@@ -92,7 +92,7 @@ async fn the_words_come_back() {
         Alice: /add Watch the match
           at Bob's, friday! https://example.org
         Bot → Alice: #1 added: [Watch the match
-          at Bob's](https://example.org)
+          at Bob's](https://example.org/)
           due Fri 27 Nov (in 2 days)
           [ ✗ No due date ]
           [ ☆ Track ]
@@ -103,16 +103,16 @@ async fn the_words_come_back() {
         Alice presses ✗ No due date
         (Alice sees: #1 has no due date now.)
         Bot edits: #1 changed: [Watch the match
-          at Bob's, friday!](https://example.org)
+          at Bob's, friday!](https://example.org/)
           [ ☆ Track ]
         Alice edits: /add Watch the match
           at Carol's, friday! https://example.org
         Bot → Alice: #1 changed: [Watch the match
-          at Carol's, friday!](https://example.org)
+          at Carol's, friday!](https://example.org/)
           [ ☆ Track ]
         Bob: /bounty
         Bot → Bob: *Bounties*
-          [Watch the match at Carol's, friday!](https://example.org) · Alice #1
+          [Watch the match at Carol's, friday!](https://example.org/) · Alice #1
         ",
     ])
     .await;
@@ -218,11 +218,11 @@ async fn an_edit_and_its_undo() {
         "
         — Friends —
         Alice: /add Pay the rent https://example.org by friday
-        Bot → Alice: #1 added: [Pay the rent](https://example.org)
+        Bot → Alice: #1 added: [Pay the rent](https://example.org/)
           due Fri 27 Nov (in 2 days)
           [ ☆ Track ]
         Alice: /edit 1 Pay all the rent saturday
-        Bot → Alice: #1 changed: [Pay all the rent](https://example.org)
+        Bot → Alice: #1 changed: [Pay all the rent](https://example.org/)
           due Sat 28 Nov (in 3 days)
           [ ✗ No due date ]
           [ ☆ Track ] [ ↩ Undo ]
@@ -232,25 +232,25 @@ async fn an_edit_and_its_undo() {
         "
         Alice presses ✗ No due date
         (Alice sees: #1 has no due date now.)
-        Bot edits: #1 changed: [Pay all the rent saturday](https://example.org)
+        Bot edits: #1 changed: [Pay all the rent saturday](https://example.org/)
           [ ☆ Track ] [ ↩ Undo ]
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
-        Bot edits: #1 is back: [Pay the rent](https://example.org)
+        Bot edits: #1 is back: [Pay the rent](https://example.org/)
           due Fri 27 Nov (in 2 days)
           [ ☆ Track ]
         Alice: /edit 1 move to monday
-        Bot → Alice: #1 changed: [Pay the rent](https://example.org)
+        Bot → Alice: #1 changed: [Pay the rent](https://example.org/)
           due Mon 30 Nov (in 5 days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice: /edit 1 friday or saturday
         Bot → Alice: I don't recognise “friday or saturday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
         Alice: /edit 1 Pay it
-        Bot → Alice: #1 changed: [Pay it](https://example.org)
+        Bot → Alice: #1 changed: [Pay it](https://example.org/)
           due Mon 30 Nov (in 5 days)
           [ ☆ Track ] [ ↩ Undo ]
-        Alice presses ↩ Undo on \"Pay the rent](https://example.org)\"
+        Alice presses ↩ Undo on \"Pay the rent](https://example.org/)\"
         (Alice sees: #1 has changed since then, so this button no longer fits.)
         Alice edits \"/add\": /add Pay the rent by thursday
         Bot → \"/add Pay the rent by thursday\": #1 changed: Pay it

@@ -17,7 +17,7 @@ const HOSTILE: [&str; 14] = [
     "\u{202e}desrever\u{202d} \u{2067}isolate\u{2066} \u{2069}\u{2069}\u{202c}",
     "שלום עולם مرحبا بالعالم",
     "👩‍👩‍👧‍👦🏳️‍🌈 Z̷̪͠a̶l̴g̵o̵ é ﷽",
-    "*bold* _italic_ `code` [text](https://example.org) ~strike~ ||spoiler||",
+    "*bold* _italic_ `code` [text](https://example.org/) ~strike~ ||spoiler||",
     "\u{200b}\u{feff}x\u{ad}y\u{2060}z",
     "nul\0 bell\u{7} escape\u{1b}[31m delete\u{7f}",
     "#1 added: #2 deleted: #3",

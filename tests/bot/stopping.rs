@@ -54,6 +54,20 @@ async fn in_an_idle_long_poll() {
     }
 }
 
+/// Telegram holds a request that repeats an offset for 3 seconds.
+#[tokio::test]
+async fn right_after_an_answer_without_repeating_an_offset() {
+    let mut stage = Stage::set().await;
+    let alice = stage.person("Alice");
+    stage.say(alice, alice, Say::text("/add paint the fence"));
+    stage.bot.start();
+    stage.called("sendmessage", 1).await;
+    stop(&mut stage, "INT");
+    assert_eq!(stage.api.world().held_polls, 0, "{}", stage.so_far());
+    assert!(stage.is_all_acknowledged(), "something comes again");
+    stage.close();
+}
+
 #[tokio::test]
 async fn while_updates_cannot_be_fetched() {
     let mut stage = Stage::set().await;

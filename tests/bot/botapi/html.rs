@@ -102,7 +102,11 @@ impl Formatted {
                 .iter()
                 .find(|(tag, _)| *tag == name)
                 .map(|(_, kind)| *kind);
-            if let Some(kind) = kind.filter(|_| start < self.text.len()) {
+            // Telegram drops what leads nowhere, without a word.
+            let url = url.map(|url| checked_link(&url));
+            let is_dropped = url == Some(None);
+            let url = url.flatten();
+            if let Some(kind) = kind.filter(|_| start < self.text.len() && !is_dropped) {
                 self.entities.push(Entity {
                     kind,
                     start,
@@ -221,6 +225,55 @@ fn href(attributes: &str) -> Option<String> {
         .map(|url| url.text)
 }
 
+/// An address as Telegram keeps it, if it makes it clickable (tdlib's
+/// `LinkManager::check_link` and `parse_url`).
+pub fn checked_link(address: &str) -> Option<String> {
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains(['/', '?', '#', '@', '[', ']']) => {
+            (scheme.to_lowercase(), rest)
+        }
+        _ => ("http".to_owned(), address),
+    };
+    if !["http", "https", "tg", "ton", "tonsite"].contains(&scheme.as_str()) {
+        return None;
+    }
+    let (authority, query) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (user, host_and_port) = match authority.rsplit_once('@') {
+        Some((user, host)) => (format!("{user}@"), host),
+        None => (String::new(), authority),
+    };
+    let (host, port) = match host_and_port.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, format!(":{}", checked_port(port)?)),
+        _ => (host_and_port, String::new()),
+    };
+    let host = host.to_lowercase();
+    let is_number = host.parse::<f64>().is_ok();
+    if user.matches('@').count() > 1 || is_number || !host.contains('.') || !is_host(&host) {
+        return None;
+    }
+    let slash = if query.starts_with('/') { "" } else { "/" };
+    Some(format!("{scheme}://{user}{host}{port}{slash}{query}"))
+}
+
+fn checked_port(port: &str) -> Option<u16> {
+    port.parse().ok().filter(|port| *port != 0)
+}
+
+fn is_host(host: &str) -> bool {
+    let mut rest = host;
+    while let Some(c) = rest.chars().next() {
+        let is_hex = |c: Option<char>| c.is_some_and(|c| c.is_ascii_hexdigit());
+        let length = match c {
+            '%' if is_hex(rest.chars().nth(1)) && is_hex(rest.chars().nth(2)) => 3,
+            c if c.is_ascii_alphanumeric() || !c.is_ascii() => c.len_utf8(),
+            c if "._-!$,~*'();&+=".contains(c) => 1,
+            _ => return false,
+        };
+        rest = &rest[length..];
+    }
+    host != "."
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +295,30 @@ mod tests {
         );
         check("&lt;b&gt; &amp;amp; &#33; &nbsp;", "<b> &amp; ! &nbsp;");
         check("@\u{2060}alice \u{2068}שלום\u{2069}", "@alice שלום");
+    }
+
+    #[test]
+    fn links_that_telegram_drops() {
+        for address in [
+            "http://nas/photos",
+            "http://localhost:8080/x",
+            "https://example.org:0/",
+            "https://example.org:/",
+            "https://a@b@example.org/",
+            "https://exa\\mple.org/",
+            "https://exa{m}ple.org/",
+            "https://ex%zzample.org/",
+            "http://3232235777/",
+            "http:///path",
+            "ftp://example.org/",
+        ] {
+            assert_eq!(checked_link(address), None, "{address}");
+        }
+        let kept = |address: &str| checked_link(address).unwrap();
+        assert_eq!(kept("HTTPS://Example.ORG?Q"), "https://example.org/?Q");
+        assert_eq!(kept("example.org:8080/A"), "http://example.org:8080/A");
+        let html = "<a href=\"http://nas/photos\">photos</a>";
+        assert_eq!(Formatted::from_html(html).unwrap().to_marked(), "photos");
     }
 
     #[test]

@@ -59,14 +59,24 @@ pub async fn call(api: &BotApi, method: &str, body: Value) -> Result<Value, Refu
 
 /// Long polling. An offset acknowledges every update below it; what is not
 /// acknowledged comes again. A newer poller ends an older one.
+///
+/// A request that repeats an offset within three seconds is held for three seconds
+/// (telegram-bot-api's `process_get_updates_query`).
 async fn get_updates(api: &BotApi, body: &Value) -> Result<Value, Refusal> {
+    const HOLD: Duration = Duration::from_secs(3);
     let number = |key: &str, default| body.get(key).and_then(Value::as_u64).unwrap_or(default);
     let offset = u32::try_from(number("offset", 0)).unwrap_or(u32::MAX);
     let limit = usize::try_from(number("limit", 100))
         .unwrap_or(100)
         .clamp(1, 100);
-    let deadline = Instant::now() + Duration::from_secs(number("timeout", 0));
+    let mut timeout = Duration::from_secs(number("timeout", 0));
     let this_poll = api.change(|world| {
+        let now = Instant::now();
+        let before = world.last_poll.replace((offset, now));
+        if before.is_some_and(|(same, at)| same == offset && now < at + HOLD) {
+            world.held_polls += 1;
+            timeout = timeout.max(HOLD);
+        }
         world.acknowledge(offset);
         world.newest_poll += 1;
         if let Some(kinds) = body.get("allowed_updates").and_then(Value::as_array) {
@@ -93,8 +103,7 @@ async fn get_updates(api: &BotApi, body: &Value) -> Result<Value, Refusal> {
             .is_some_and(|updates| !updates.is_empty());
         is_any.then_some(Ok(updates))
     };
-    let patience = deadline.saturating_duration_since(Instant::now());
-    api.wait_at_most(patience, ready)
+    api.wait_at_most(timeout, ready)
         .await
         .unwrap_or(Ok(json!([])))
 }
@@ -308,9 +317,8 @@ impl World {
     /// A text within Telegram's limits, which notifies nobody and shows no previews.
     fn checked_text(&mut self, body: &Value) -> Result<Formatted, Refusal> {
         let raw = text(body, "text");
-        // tdlib cuts it off there (`clean_input_string`), in the middle of a tag or not.
-        if raw.len() > 35_000 {
-            return Err(Refusal::violation("message is too long"));
+        if raw.len() > 32_768 {
+            return Err(Refusal::violation("text is too long"));
         }
         let formatted = match text(body, "parse_mode") {
             "HTML" => Formatted::from_html(raw)
@@ -375,6 +383,10 @@ impl World {
 }
 
 fn keyboard(body: &Value) -> Result<Keyboard, Refusal> {
+    // As people have found.
+    if body["reply_markup"].to_string().len() > 10_000 {
+        return Err(Refusal::violation("reply markup is too long"));
+    }
     let rows = body["reply_markup"]["inline_keyboard"]
         .as_array()
         .cloned()
@@ -409,17 +421,39 @@ fn placeholder(body: &Value) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// An `@name` that Telegram would take for a mention: five letters or more
-/// (some short names exist, so any is too many).
+/// An `@name` that Telegram would take for a mention (tdlib's `match_mentions`): of any
+/// length, since some short names exist, not behind a letter, digit or underscore, and
+/// not in an address.
 fn mentions_somebody(text: &Formatted) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let typed = text
-        .text
-        .match_indices('@')
-        .any(|(at, _)| text.text[at + 1..].starts_with(is_name));
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let text_before = |at: usize| &text.text[..at];
+    let typed = text.text.match_indices('@').any(|(at, _)| {
+        let before = text_before(at);
+        let word = before.rsplit(char::is_whitespace).next();
+        text.text[at + 1..].starts_with(is_name)
+            && !before.ends_with(is_word)
+            && !word.is_some_and(is_inside_address)
+    });
     let is_person =
         |url: &Option<String>| url.as_ref().is_some_and(|url| url.starts_with("tg://user"));
     typed || text.entities.iter().any(|entity| is_person(&entity.url))
+}
+
+/// Whether what comes next in a word is part of an address that Telegram finds there.
+fn is_inside_address(before: &str) -> bool {
+    let address = before.trim_start_matches(['(', '[', '"', '\u{2068}']);
+    let Some(path) = super::html::checked_link(address) else {
+        return false;
+    };
+    let host = path.split('/').nth(2).unwrap_or_default();
+    let has_path = address
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .contains('/');
+    let top_level = host.rsplit('.').next().unwrap_or_default();
+    let is_typed = address.contains("://") || ["com", "net", "org"].contains(&top_level);
+    has_path && is_typed && !address.contains(['\u{2060}', '<', '>'])
 }
 
 fn scope(body: &Value) -> String {

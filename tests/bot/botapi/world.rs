@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 
 use super::faults::Faults;
 use super::html::Formatted;
@@ -47,6 +48,10 @@ pub struct World {
     pub menus: BTreeMap<String, Vec<String>>,
     /// Tells the newest poller from those that it replaced.
     pub newest_poll: u64,
+    /// The offset of the latest poll, and when it came.
+    pub last_poll: Option<(u32, Instant)>,
+    /// Polls that were held because they repeated an offset.
+    pub held_polls: u32,
     pub open_queries: BTreeMap<String, i64>,
     pub next_query: u64,
     /// Whether the token is known; if not, every request is answered with 401.
