@@ -163,6 +163,7 @@ fn in_group() -> Request {
             sent_at: now().seconds(),
             edited_at: None,
             text: String::new(),
+            has_spoiler: false,
             replies_to: None,
         },
         bot_username: "FriendsBot".to_owned(),

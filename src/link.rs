@@ -59,13 +59,7 @@ pub fn urls_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Telegram ends a URL before a space, a quote or an unbalanced bracket, and drops
 /// punctuation from its end (tdlib's `MessageEntity.cpp`).
 pub fn url_at_start(text: &str) -> Option<&str> {
-    let has_scheme = |scheme: &str| {
-        text.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    if !has_scheme("http://") && !has_scheme("https://") {
-        return None;
-    }
+    without_scheme(text)?;
     let mut open = [0; 3];
     let end = text.find(|c: char| {
         if let Some(kind) = "([{".find(c) {
@@ -76,6 +70,73 @@ pub fn url_at_start(text: &str) -> Option<&str> {
         open.contains(&-1) || ends_url(c)
     });
     Some(text[..end.unwrap_or(text.len())].trim_end_matches(|c| ".:;,('?!`".contains(c)))
+}
+
+/// Whether Telegram surely makes an address clickable. It drops a link to any other
+/// without a word (tdlib's `LinkManager::check_link` and `parse_url`).
+pub fn is_clickable(address: &str) -> bool {
+    let Some(rest) = without_scheme(address) else {
+        return false;
+    };
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let (user, host_and_port) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (host, port) = match host_and_port.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (host_and_port, None),
+    };
+    let is_port = |port: &str| port.parse().is_ok_and(|port: u16| port > 0);
+    let is_in_user = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
+    address.chars().count() <= Link::MAX_CHARS
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
+        && user.chars().all(is_in_user)
+        && port.is_none_or(is_port)
+        && is_host(host)
+}
+
+/// Labels of letters, digits, `-` and `_` with a dot between them, and not just a number.
+fn is_host(host: &str) -> bool {
+    let is_in_label = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(is_in_label);
+    host.contains('.') && host.split('.').all(is_label) && host.parse::<f64>().is_err()
+}
+
+/// Whether the character at this byte belongs to the path of an address that Telegram
+/// finds in the text, also one without a scheme.
+pub fn is_in_address(text: &str, at: usize) -> bool {
+    /// Of Telegram's long list, those that people have profiles under.
+    const TOP_LEVEL_DOMAINS: [&str; 12] = [
+        "com", "net", "org", "io", "de", "me", "tv", "co", "dev", "app", "fm", "uk",
+    ];
+    let before = text[..at].rfind(|c: char| c.is_whitespace() || ends_url(c));
+    let start = before.map_or(0, |before| {
+        before + text[before..].chars().next().map_or(0, char::len_utf8)
+    });
+    let opening = text[start..at].trim_start_matches(['(', '[', '{', '\'', '`', '‘', '‚']);
+    let start = at - opening.len();
+    let address = match without_scheme(&text[start..]) {
+        Some(_) => text[start..].to_owned(),
+        None => format!("http://{}", &text[start..]),
+    };
+    let added = address.len() - text[start..].len();
+    let Some(url) = url_at_start(&address).filter(|url| is_clickable(url)) else {
+        return false;
+    };
+    let host_start = without_scheme(url).map_or(0, |rest| url.len() - rest.len());
+    let Some(path) = url[host_start..].find('/').map(|path| host_start + path) else {
+        return false;
+    };
+    let top_level = url[host_start..path].rsplit('.').next().unwrap_or_default();
+    let is_found = added == 0 || TOP_LEVEL_DOMAINS.contains(&top_level);
+    is_found && (path..url.len()).contains(&(added + at - start))
+}
+
+fn without_scheme(address: &str) -> Option<&str> {
+    ["https://", "http://"].into_iter().find_map(|scheme| {
+        let start = address.get(..scheme.len())?;
+        start
+            .eq_ignore_ascii_case(scheme)
+            .then(|| &address[scheme.len()..])
+    })
 }
 
 /// A URL may follow the end of a word, an opening bracket or a quote.
@@ -90,5 +151,50 @@ fn ends_url(c: char) -> bool {
         '<' | '>' | '"' | '«' | '»' => true,
         '\u{200c}' | '\u{200d}' | '\u{2010}'..='\u{2015}' => false,
         _ => c.is_whitespace() || matches!(c, '\u{2000}'..='\u{206f}'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_telegram_makes_clickable() {
+        for address in [
+            "https://example.org",
+            "HTTP://Example.ORG:8080/a?b=c#d",
+            "https://user:pw@example.org/",
+            "https://пример.рф/путь",
+            "https://127.0.0.1:3000/",
+            "https://example.org/100%",
+        ] {
+            assert!(is_clickable(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_telegram_drops() {
+        for address in [
+            "http://nas/photos",
+            "http://localhost:8080/x",
+            "http://homeserver:3000/wiki",
+            "https://example.org:0/",
+            "https://example.org:/",
+            "https://example.org:65536/",
+            "https://a@b@example.org/",
+            "https://exa\\mple.org/",
+            "https://exa{m}ple.org/",
+            "https://ex%zzample.org/",
+            "http://3232235777/",
+            "http://10.5/",
+            "http://[::1]/",
+            "http:///path",
+            "https://example..org/",
+            "ftp://example.org/",
+            "example.org",
+            "",
+        ] {
+            assert!(!is_clickable(address), "{address}");
+        }
     }
 }

@@ -11,6 +11,8 @@ pub struct MessageText {
     /// Without its formatting.
     pub text: String,
     pub hidden_links: Vec<HiddenLink>,
+    /// Whether some of it is hidden until it is tapped.
+    pub has_spoiler: bool,
     /// The address of the message itself, if it has one.
     pub address: Option<Link>,
 }
@@ -48,7 +50,7 @@ impl MessageText {
         Self {
             text: text.to_owned(),
             hidden_links: links.into_iter().filter_map(hidden_link).collect(),
-            address: None,
+            ..Self::default()
         }
     }
 
@@ -67,6 +69,7 @@ impl MessageText {
         Self {
             text: text.to_owned(),
             hidden_links: self.hidden_links.iter().filter_map(shifted).collect(),
+            has_spoiler: self.has_spoiler,
             address: self.address.clone(),
         }
     }
@@ -77,6 +80,7 @@ impl MessageText {
         Self {
             text: quote.to_owned(),
             hidden_links: Vec::new(),
+            has_spoiler: self.has_spoiler,
             address: self.first_link().ok().flatten().or(self.address),
         }
     }
@@ -101,6 +105,7 @@ impl MessageText {
         Self {
             text: text.to_owned(),
             hidden_links: self.hidden_links.iter().filter_map(found).collect(),
+            has_spoiler: self.has_spoiler,
             address: self.address.clone(),
         }
     }

@@ -168,6 +168,7 @@ pub(super) fn hints(
     Hints {
         same_link: same_link(storage, request, bounty),
         date,
+        is_spoiler: request.has_spoiler(),
     }
 }
 

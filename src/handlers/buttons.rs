@@ -188,6 +188,7 @@ fn add_replied(storage: &Storage, request: &Request) -> Result<CallbackAnswer, U
             sent_at: *sent_at,
             edited_at: None,
             text: String::new(),
+            has_spoiler: text.has_spoiler,
             replies_to: None,
         },
         ..request.clone()

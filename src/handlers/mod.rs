@@ -68,6 +68,8 @@ pub struct Message {
     pub edited_at: Option<i64>,
     /// Empty if it has none.
     pub text: String,
+    /// Whether some of it is hidden until it is tapped.
+    pub has_spoiler: bool,
     pub replies_to: Option<RepliesTo>,
 }
 
@@ -164,6 +166,17 @@ impl Request {
 
     fn is_group(&self) -> bool {
         matches!(self.chat, Chat::Group { .. })
+    }
+
+    /// Whether something that it says, or that what it replies to says, is hidden until
+    /// it is tapped.
+    fn has_spoiler(&self) -> bool {
+        let replied = self.message.replies_to.as_ref();
+        let is_hidden = |replied: &RepliesTo| match replied {
+            RepliesTo::Message { text, .. } => text.has_spoiler,
+            _ => false,
+        };
+        self.message.has_spoiler || replied.is_some_and(is_hidden)
     }
 
     fn today(&self) -> NaiveDate {

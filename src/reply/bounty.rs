@@ -2,16 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Button, Entry, Reply, creator, date, html};
+use super::{Button, Entry, Reply, creator, date, html, text};
 use crate::callback_data::{Action, CallbackData};
 use crate::command::DateNote;
 use crate::due;
 use crate::model::{Bounty, BountyId, DueDate, UserId};
 use crate::now::Now;
-
-/// A file edited by hand may hold texts of any length. With this much of one, whatever
-/// its characters, a message stays within Telegram's limits.
-const MAX_SHOWN_CHARS: usize = 1_000;
 
 /// What else is worth telling under the answer to `/add` and `/edit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +16,8 @@ pub struct Hints {
     /// name.
     pub same_link: Option<(BountyId, Option<String>)>,
     pub date: DateNote,
+    /// The text is hidden until it is tapped, as in the message.
+    pub is_spoiler: bool,
 }
 
 impl Hints {
@@ -27,6 +25,7 @@ impl Hints {
         Self {
             same_link: None,
             date: DateNote::Nothing,
+            is_spoiler: false,
         }
     }
 }
@@ -53,19 +52,15 @@ pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
 
 /// The answer to a successful `/done`. `by` is whoever did it, if not the creator.
 pub fn done(entry: Entry<'_>, by: Option<&str>) -> Reply {
-    let text = whole_text(entry.bounty);
-    let by = by.map(|name| format!(" by {}", html::line(name)));
-    let html = format!(
-        "{} done{}: <s>{text}</s>",
-        entry.bounty.id,
-        by.unwrap_or_default()
-    );
+    let text = text::whole_struck(entry.bounty);
+    let by = by.map(|name| format!(" by {}", html::name(name)));
+    let html = format!("{} done{}: {text}", entry.bounty.id, by.unwrap_or_default());
     Reply::new(html).with_row(vec![undo(CallbackData::UndoDone(entry.reference()))])
 }
 
 /// The answer to a successful `/delete`.
 pub fn deleted(entry: Entry<'_>) -> Reply {
-    let text = whole_text(entry.bounty);
+    let text = text::whole(entry.bounty);
     let html = format!(
         "{} deleted: {text}\nYou can undo this for 24 hours.",
         entry.bounty.id
@@ -80,7 +75,7 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
 
 /// The answer to a successful `/track`.
 pub fn tracked(entry: Entry<'_>) -> Reply {
-    let text = whole_text(entry.bounty);
+    let text = text::whole(entry.bounty);
     let html = format!(
         "{} tracked: {text}\n/my lists what you track.",
         entry.bounty.id
@@ -92,7 +87,7 @@ pub fn tracked(entry: Entry<'_>) -> Reply {
 /// The answer to a successful `/untrack`. It doesn't start with the id: the bounty may
 /// be gone, or in a DM a group's, where no reply could lead to it.
 pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
-    let text = bounty.map(|bounty| format!(" {}", whole_text(bounty)));
+    let text = bounty.map(|bounty| format!(" {}", text::whole(bounty)));
     Reply::new(format!(
         "No longer tracked: {id}{}",
         text.unwrap_or_default()
@@ -102,7 +97,7 @@ pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
 /// One bounty in full, with what `viewer` can do with it.
 pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
     let bounty = entry.bounty;
-    let mut lines = vec![format!("{} {}", bounty.id, whole_text(bounty))];
+    let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
     let due = bounty.due_date_ts;
     lines.extend(due.map(|due| due::describe(due, now.today())));
     let added = format!("added {}", day(bounty.created_at, now));
@@ -121,7 +116,7 @@ pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
 /// When it was done, and by whom if not by the creator.
 pub(super) fn done_on(bounty: &Bounty, at: i64, now: Now) -> String {
     let by = bounty.done_by.as_ref();
-    let by = by.map(|name| format!(" by {}", html::line(name)));
+    let by = by.map(|name| format!(" by {}", html::name(name)));
     format!("done {}{}", day(at, now), by.unwrap_or_default())
 }
 
@@ -150,8 +145,12 @@ pub fn restored_now(id: BountyId) -> String {
 fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let bounty = entry.bounty;
     let text = match bounty.done_at {
-        Some(_) => format!("<s>{}</s>", whole_text(bounty)),
-        None => whole_text(bounty),
+        Some(_) => text::whole_struck(bounty),
+        None => text::whole(bounty),
+    };
+    let text = match hints.is_spoiler {
+        true => format!("<tg-spoiler>{text}</tg-spoiler>"),
+        false => text,
     };
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
     let due = bounty.due_date_ts;
@@ -166,14 +165,8 @@ fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> 
 
 fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
     let creator = creator.as_ref();
-    let creator = creator.map(|name| format!(" by {}", html::line(name)));
+    let creator = creator.map(|name| format!(" by {}", html::name(name)));
     format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
-}
-
-/// The text with its line breaks, carrying the link.
-pub(super) fn whole_text(bounty: &Bounty) -> String {
-    let text = html::shortened(&bounty.text, MAX_SHOWN_CHARS);
-    html::linked(&html::block(&text), bounty.link.as_deref())
 }
 
 /// Only others track a bounty, so there has to be a group.

@@ -262,7 +262,7 @@ fn not_your_list(listing: &Listing) -> Words {
 }
 
 fn not_yours(id: BountyId, creators: &[String], action: Action, can_be_tracked: bool) -> Words {
-    let creators: Vec<String> = creators.iter().map(|name| html::line(name)).collect();
+    let creators: Vec<String> = creators.iter().map(|name| html::name(name)).collect();
     let doing = match action {
         Action::Done => "mark it done",
         Action::Delete => "delete it",

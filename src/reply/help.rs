@@ -49,7 +49,7 @@ pub fn hello(first_name: &str, bot_username: &str) -> Reply {
     Reply::new(format!(
         "Hi {}! I keep track of bounties: things worth doing, each with an optional link and \
          due date. Here the list is just yours; in a group everyone shares it.\n\n{TRY}",
-        html::line(first_name)
+        html::name(first_name)
     ))
     .with_row(add_to_group.into_iter().collect())
 }

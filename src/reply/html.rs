@@ -3,11 +3,27 @@
 //! The rules are those of <https://core.telegram.org/bots/api#html-style> and
 //! the limits of <https://core.telegram.org/bots/api#sendmessage>.
 
-use crate::link::Link;
+use std::ops::Range;
+
+use crate::link::is_in_address;
 
 /// Text as one line: white space of any kind becomes a single space.
 pub(super) fn line(text: &str) -> String {
-    isolated(&unescaped_line(text))
+    let line = unescaped_line(text);
+    part(&line, 0..line.len())
+}
+
+/// A name as one line in which Telegram finds nothing to tap: no address, no command, no
+/// tag.
+pub(super) fn name(name: &str) -> String {
+    let mut separated = String::with_capacity(name.len());
+    for c in unescaped_line(name).chars() {
+        separated.push(c);
+        if ".:/#$".contains(c) {
+            separated.push('\u{2060}');
+        }
+    }
+    part(&separated, 0..separated.len())
 }
 
 /// Text as one line for a button's label, which takes no HTML.
@@ -22,27 +38,73 @@ pub(super) fn unescaped_line(text: &str) -> String {
     line
 }
 
-/// Text with its line breaks, each line kept to itself; a tab becomes a space.
-pub(super) fn block(text: &str) -> String {
-    let shown = |line: &str| {
-        let mut shown = String::with_capacity(line.len());
-        push_without_controls(&mut shown, &line.replace('\t', " "));
-        isolated(&shown)
-    };
-    text.lines().map(shown).collect::<Vec<_>>().join("\n")
+/// Without controls, and without the characters that change the direction of what
+/// follows them.
+pub(super) fn without_controls(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    push_without_controls(&mut shown, text);
+    shown
 }
 
 fn push_without_controls(line: &mut String, text: &str) {
     text.split(is_control).for_each(|part| line.push_str(part));
 }
 
-/// Text inside a link to `address`, or alone if Telegram wouldn't make the address
-/// clickable.
-pub(super) fn linked(shown: &str, address: Option<&str>) -> String {
-    match address.filter(|address| is_web_address(address)) {
-        Some(address) => format!("<a href=\"{}\">{shown}</a>", escape(address)),
-        None => shown.to_owned(),
+/// A part of a text, escaped. It can't reach beyond itself: a line with right-to-left
+/// text is isolated, and Telegram takes no `@name` for a mention, which would notify
+/// someone.
+pub(super) fn part(text: &str, bytes: Range<usize>) -> String {
+    let mut html = String::with_capacity(bytes.len() + 16);
+    let mut start = bytes.start;
+    for (number, line) in text[bytes].split('\n').enumerate() {
+        if number > 0 {
+            html.push('\n');
+            start += 1;
+        }
+        let end = start + line.len();
+        let is_mixed = !text.is_ascii() && line_around(text, start).chars().any(is_right_to_left);
+        if is_mixed && !line.is_empty() && is_line_start(text, start) {
+            html.push('\u{2068}');
+        }
+        push_without_mentions(&mut html, text, start..end);
+        if is_mixed && !line.is_empty() && is_line_end(text, end) {
+            html.push('\u{2069}');
+        }
+        start = end;
     }
+    html
+}
+
+fn push_without_mentions(html: &mut String, text: &str, bytes: Range<usize>) {
+    let mut start = bytes.start;
+    for (at, _) in text[bytes.clone()].match_indices('@') {
+        let at = bytes.start + at;
+        push_escaped(html, &text[start..=at]);
+        start = at + 1;
+        // Telegram finds no mention right behind a word or inside an address (tdlib's
+        // `match_mentions`).
+        let is_behind_word = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if !is_behind_word && !is_in_address(text, at) {
+            html.push('\u{2060}');
+        }
+    }
+    push_escaped(html, &text[start..bytes.end]);
+}
+
+fn line_around(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |length| at + length);
+    &text[start..end]
+}
+
+fn is_line_start(text: &str, at: usize) -> bool {
+    at == 0 || text[..at].ends_with('\n')
+}
+
+fn is_line_end(text: &str, at: usize) -> bool {
+    at == text.len() || text[at..].starts_with('\n')
 }
 
 /// The beginning of a text, with an ellipsis if it is cut.
@@ -120,26 +182,6 @@ pub(super) fn visible_length(html: &str) -> usize {
     length
 }
 
-/// Escaped text that can't reach beyond itself: right-to-left text is isolated, and
-/// Telegram takes no `@name` in it for a mention, which would notify someone.
-fn isolated(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 16);
-    let is_mixed = !text.is_ascii() && text.chars().any(is_right_to_left);
-    if is_mixed {
-        shown.push('\u{2068}');
-    }
-    for (number, part) in text.split('@').enumerate() {
-        if number > 0 {
-            shown.push_str("@\u{2060}");
-        }
-        push_escaped(&mut shown, part);
-    }
-    if is_mixed {
-        shown.push('\u{2069}');
-    }
-    shown
-}
-
 /// The character references that our own HTML has.
 const ENTITIES: [(char, &str); 4] = [
     ('&', "&amp;"),
@@ -159,16 +201,6 @@ fn is_right_to_left(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-}
-
-/// A file edited by hand may hold any text as a link. Telegram shows what only starts
-/// like one as plain text; one that is too long would leave no room for the rest.
-fn is_web_address(address: &str) -> bool {
-    let has_scheme = |scheme: &str| {
-        let start = address.get(..scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    (has_scheme("https://") || has_scheme("http://")) && address.chars().count() <= Link::MAX_CHARS
 }
 
 #[cfg(test)]
@@ -192,19 +224,36 @@ mod tests {
         check("\u{202e}evil\u{2069}", "evil");
         check("nul\0 bell\u{7}", "nul bell");
         check("👩‍👩‍👧 family", "👩‍👩‍👧 family");
-        assert_eq!(block("one\n<two>\ta tab\n"), "one\n&lt;two&gt; a tab");
     }
 
     #[test]
-    fn a_link_cannot_leave_its_attribute() {
-        assert_eq!(
-            linked("x", Some("https://example.org/?a=1&b=\"><b>")),
-            "<a href=\"https://example.org/?a=1&amp;b=&quot;&gt;&lt;b&gt;\">x</a>"
-        );
-        assert_eq!(linked("x", Some("javascript:alert(1)")), "x");
-        assert_eq!(linked("x", None), "x");
-        let endless = format!("https://example.org/{}", "x".repeat(2_029));
-        assert_eq!(linked("x", Some(&endless)), "x");
+    fn only_what_would_be_a_mention_is_kept_from_being_one() {
+        let check = |text: &str, is_mention: bool| {
+            let expected = if is_mention {
+                text.replace('@', "@\u{2060}")
+            } else {
+                text.to_owned()
+            };
+            assert_eq!(line(text), expected, "{text:?}");
+        };
+        check("ask @alice", true);
+        check("(@alice)", true);
+        check("a/@alice", true);
+        check("readme.md/@alice", true);
+        check("mail bob@example.org", false);
+        check("clone git@github.com:x/y", false);
+        check("see youtube.com/@name", false);
+        check("see https://video.example/@name", false);
+        check("see (https://video.example/@name)", false);
+        check("see «https://video.example»/@name", true);
+    }
+
+    #[test]
+    fn a_name_has_nothing_to_tap() {
+        assert_eq!(name("Ann <3"), "Ann &lt;3");
+        assert_eq!(name("evil.com"), "evil.\u{2060}com");
+        assert_eq!(name("/start #now"), "/\u{2060}start #\u{2060}now");
+        assert_eq!(name("@ann a@b.de"), "@\u{2060}ann a@b.\u{2060}de");
     }
 
     #[test]

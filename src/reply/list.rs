@@ -1,7 +1,7 @@
 //! Lists of bounties, in pages.
 
 use super::bounty::done_on;
-use super::{Button, Entry, Reply, creator, html, name_of};
+use super::{Button, Entry, Reply, creator, html, name_of, text};
 use crate::callback_data::{CallbackData, Listing, MAX_BYTES};
 use crate::due;
 use crate::model::{GroupId, UserId};
@@ -16,8 +16,8 @@ const MAX_TEXT_CHARS: usize = 100;
 /// the title and the notes.
 const PAGE_UNITS: usize = 3_600;
 
-/// Room for bounties and headings in bytes of HTML. Telegram cuts what is longer than
-/// 35,000 before it reads the tags (tdlib's `clean_input_string`).
+/// Room for bounties and headings in bytes of HTML. Telegram refuses more than 32,768
+/// (telegram-bot-api's `MAX_TEXT_LENGTH`).
 const PAGE_BYTES: usize = 30_000;
 
 /// Which page of which list is shown, where, to whom and when.
@@ -220,20 +220,23 @@ impl Style<'_> {
     /// Whether items fit on one page whatever their characters. It spares writing most
     /// pages but the one that is shown.
     fn surely_fit(&self, items: &[Item<'_>]) -> bool {
-        /// What a line shows beside the text and the names: an id, a date.
+        /// What a line shows beside the text, the link and the names: an id, a date.
         const SHOWN: usize = 125;
-        /// The tags of a line, in bytes.
+        /// The tags of a line, in bytes, but for those of the addresses in its text.
         const TAGS: usize = 125;
         let (mut units, mut bytes) = (0, 0);
         for Item { entry, section } in items {
             let heading = self.headings[*section].as_ref().map_or(0, String::len);
             let by = entry.bounty.done_by.as_ref().map_or(0, String::len);
-            let words = entry.bounty.text.len() + name_of(entry.owner).len() + by;
+            let text = entry.bounty.text.len();
+            let names = name_of(entry.owner).len() + by;
             let link = entry.bounty.link.as_ref().map_or(0, String::len);
-            // No character has more UTF-16 units than bytes, and `@` is shown as two.
-            units += 2 * words + SHOWN + heading;
-            // `&quot;` is the longest that a byte becomes.
-            bytes += 6 * (words + link) + SHOWN + TAGS + heading;
+            // No character has more UTF-16 units than bytes, and `@` is shown as two. The
+            // link may have to be written out.
+            units += 2 * (text + names) + link.min(4 * MAX_TEXT_CHARS) + SHOWN + heading;
+            // `&quot;` is the longest that a byte becomes. An address in the text has
+            // tags twice as long as itself.
+            bytes += 6 * (3 * text + names + 2 * link) + SHOWN + TAGS + heading;
         }
         units <= PAGE_UNITS && bytes <= PAGE_BYTES
     }
@@ -269,12 +272,7 @@ impl Style<'_> {
     /// personal; what is done is struck through.
     fn line(&self, entry: Entry<'_>) -> String {
         let bounty = entry.bounty;
-        let text = html::line(&html::shortened(&bounty.text, MAX_TEXT_CHARS));
-        let text = html::linked(&text, bounty.link.as_deref());
-        let text = match bounty.done_at {
-            Some(_) => format!("<s>{text}</s>"),
-            None => text,
-        };
+        let text = text::in_a_line(bounty, MAX_TEXT_CHARS);
         let mut parts = match entry.is_shared() {
             true => vec![text],
             false => vec![format!("{} {text}", bounty.id)],
@@ -293,7 +291,7 @@ impl Style<'_> {
 fn heading(heading: &Heading) -> String {
     let heading = match heading {
         Heading::Personal => "Personal".to_owned(),
-        Heading::Group(_, Some(title)) => html::line(&html::shortened(title, 128)),
+        Heading::Group(_, Some(title)) => html::name(&html::shortened(title, 128)),
         Heading::Group(id, None) => format!("Group {id}"),
         Heading::Overdue => "Overdue".to_owned(),
         Heading::DueSoon => "Due within 7 days".to_owned(),
@@ -397,7 +395,7 @@ mod tests {
         loop {
             let reply = open(user, pages.len());
             assert!(html::visible_length(&reply.html) <= 4_096);
-            assert!(reply.html.len() <= 35_000);
+            assert!(reply.html.len() <= 32_768);
             let is_last = !labels(&reply).contains(&"Next ›");
             pages.push(reply.html);
             if is_last {

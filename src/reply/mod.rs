@@ -10,6 +10,7 @@ mod help;
 mod html;
 mod list;
 mod question;
+mod text;
 
 use url::Url;
 
@@ -122,5 +123,5 @@ pub fn name_of(user: &User) -> &str {
 
 /// A person's name as HTML that notifies nobody.
 fn creator(user: &User) -> String {
-    html::line(&html::shortened(name_of(user), 64))
+    html::name(&html::shortened(name_of(user), 64))
 }

@@ -1,8 +1,7 @@
 //! What the bot asks. A question is known again by its words and its buttons.
 
-use super::bounty::whole_text;
 use super::list::{Page, page_buttons};
-use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of};
+use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of, text};
 use crate::callback_data::{Action, CallbackData};
 use crate::model::{BountyId, UserId};
 
@@ -30,7 +29,7 @@ pub fn what_to_add() -> Reply {
 /// Asks what should change about a bounty. The button tells whose it is, and leads back
 /// to it.
 pub fn what_should_change(entry: Entry<'_>) -> Reply {
-    let text = whole_text(entry.bounty);
+    let text = text::whole(entry.bounty);
     let back = CallbackData::Act {
         action: Action::Show,
         bounty: entry.reference(),
@@ -97,8 +96,8 @@ pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
 
 /// Tells a creator what somebody says about their bounty.
 pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
-    let name = html::line(&html::shortened(name, 64));
-    let (id, text) = (entry.bounty.id, whole_text(entry.bounty));
+    let name = html::name(&html::shortened(name, 64));
+    let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
     let confirm = CallbackData::ConfirmDone(entry.reference());
     let reply = Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"));
     Reply {

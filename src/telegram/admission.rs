@@ -8,6 +8,7 @@ use super::context::{Context, Kind, Sender};
 use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::rate_limit::{RateLimit, RateLimiter};
+use super::unknown::UnreadableMessage;
 use crate::config::Config;
 use crate::handlers::{Person, Request};
 use crate::model::GroupId;
@@ -82,6 +83,13 @@ impl Admission {
         };
         let former = self.migrations.former(GroupId(chat));
         allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0))
+    }
+
+    /// Whether somebody is to be told that their message can't be read: as often as for
+    /// any other command.
+    pub(super) fn allows_to_tell(&self, message: &UnreadableMessage) -> bool {
+        let limit = || self.commands.check(message.sender_id, Instant::now(), None);
+        self.allows(message.chat_id) && limit() == RateLimit::Allow
     }
 
     fn check(&self, context: &Context, now: Now) -> Result<Person, Refusal> {

@@ -1,6 +1,8 @@
 //! What a message says, whatever kind of message it is.
 
-use teloxide::types::{ChatId, ChatKind, Message, MessageEntityKind, PublicChatKind};
+use teloxide::types::{
+    ChatId, ChatKind, Message, MessageEntity, MessageEntityKind, PublicChatKind,
+};
 
 use crate::command::MessageText;
 use crate::link::Link;
@@ -26,14 +28,18 @@ pub(super) fn text(message: &Message) -> Option<MessageText> {
         .entities()
         .or_else(|| message.caption_entities())
         .or_else(|| message.checklist()?.title_entities.as_deref());
-    let entities = entities.unwrap_or_default().iter();
-    let links = entities.filter_map(|entity| {
+    let entities = entities.unwrap_or_default();
+    let links = entities.iter().filter_map(|entity| {
         let MessageEntityKind::TextLink { url } = &entity.kind else {
             return None;
         };
         Some((entity.offset, entity.length, url.as_str()))
     });
-    Some(MessageText::new(text, links))
+    let is_spoiler = |entity: &MessageEntity| entity.kind == MessageEntityKind::Spoiler;
+    Some(MessageText {
+        has_spoiler: entities.iter().any(is_spoiler),
+        ..MessageText::new(text, links)
+    })
 }
 
 /// The address of a message in a supergroup, which only its members can open unless the

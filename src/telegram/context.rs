@@ -256,6 +256,7 @@ fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<C
                 sent_at: 0,
                 edited_at: None,
                 text: String::new(),
+                has_spoiler: false,
                 replies_to: None,
             },
         },
@@ -273,11 +274,13 @@ fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<C
 }
 
 fn own_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
+    let text = text(message).unwrap_or_default();
     handlers::Message {
         id: message.id.0,
         sent_at: message.date.timestamp(),
         edited_at: message.edit_date().map(DateTime::timestamp),
-        text: text(message).unwrap_or_default().text,
+        has_spoiler: text.has_spoiler,
+        text: text.text,
         replies_to: replies_to(message, me, chat),
     }
 }

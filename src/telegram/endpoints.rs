@@ -2,19 +2,23 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use teloxide::prelude::*;
 use teloxide::types::{ChatMemberUpdated, Me, MessageId, Update, UpdateKind};
+use tokio::time::sleep;
 
 use super::admission::{Admission, tell};
 use super::blocking::blocking;
 use super::content::typed;
 use super::context::{self, Asked, Context, Kind};
+use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
 use crate::command::{Command, Invocation};
 use crate::handlers::{self, Request};
+use crate::model::GroupId;
 use crate::reply::{self, UserError};
 use crate::storage::Storage;
 
@@ -96,18 +100,36 @@ pub(super) async fn unknown_button(query: CallbackQuery, outbox: Arc<Outbox>) ->
     Ok(())
 }
 
-/// Added to a group, the bot introduces itself.
+/// How long after a group has become a supergroup its notes of that may arrive.
+const MIGRATION_NOTES: Duration = Duration::from_secs(3);
+
+/// Added to a group, the bot introduces itself. A group that becomes a supergroup adds
+/// the bot to that as well, perhaps before it tells of its new id, so what is sent to a
+/// supergroup waits for the news, which come only once this update is handled.
 pub(super) async fn introduction(
     change: ChatMemberUpdated,
     admission: Arc<Admission>,
+    migrations: Arc<Migrations>,
     outbox: Arc<Outbox>,
 ) -> Done {
     let chat = change.chat.id;
-    let hello = match admission.allows(chat.0) {
-        true => reply::hello_group(),
-        false => reply::error(&UserError::PrivateBot(chat.0), None),
+    let introduce = move || {
+        let hello = match admission.allows(chat.0) {
+            true => reply::hello_group(),
+            false => reply::error(&UserError::PrivateBot(chat.0), None),
+        };
+        outbox.send(Address::chat(chat), hello);
     };
-    outbox.send(Address::chat(chat), hello);
+    if !change.chat.is_supergroup() {
+        introduce();
+        return Ok(());
+    }
+    tokio::spawn(async move {
+        sleep(MIGRATION_NOTES).await;
+        if migrations.former(GroupId(chat.0)).is_none() {
+            introduce();
+        }
+    });
     Ok(())
 }
 
@@ -138,7 +160,7 @@ pub(super) fn tell_of_unreadable(
     let chat = message.chat_id;
     let invocation = Invocation::find(&message.text, me.username());
     let is_for_this_bot = invocation.is_some_and(Invocation::is_for_this_bot);
-    if is_for_this_bot && admission.allows(chat) {
+    if is_for_this_bot && admission.allows_to_tell(message) {
         let address = Address {
             answers: message.message_id.map(MessageId),
             as_reply: chat < 0,

@@ -31,6 +31,8 @@ const MESSAGE_KEYS: [&str; 11] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct UnreadableMessage {
     pub(super) chat_id: i64,
+    /// The person, or else the chat, whose rate is limited.
+    pub(super) sender_id: i64,
     pub(super) message_id: Option<i32>,
     pub(super) text: String,
 }
@@ -82,8 +84,10 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
         .or_else(|| update.get("edited_message"))?;
     let (text, _) = text_and_entities(message)?;
     let message_id = message.get("message_id").and_then(Value::as_i64);
+    let chat_id = message.get("chat")?.get("id")?.as_i64()?;
     Some(UnreadableMessage {
-        chat_id: message.get("chat")?.get("id")?.as_i64()?,
+        chat_id,
+        sender_id: message["from"]["id"].as_i64().unwrap_or(chat_id),
         message_id: message_id.and_then(|id| id.try_into().ok()),
         text: text.as_str()?.to_owned(),
     })
@@ -140,7 +144,7 @@ fn message(original: &Value, with_replied: bool) -> Value {
     let mut kept = keys(original, &MESSAGE_KEYS);
     if let Some((text, entities)) = text_and_entities(original) {
         kept.insert("text".to_owned(), text);
-        kept.insert("entities".to_owned(), hidden_links(entities.as_ref()));
+        kept.insert("entities".to_owned(), entities_to_read(entities.as_ref()));
     }
     if original.get("forward_origin").is_some() {
         let origin = json!({ "type": "hidden_user", "date": 0, "sender_user_name": "" });
@@ -173,15 +177,18 @@ fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
     both("text", "entities").or_else(|| both("caption", "caption_entities"))
 }
 
-/// The only entities that the bot reads, if they have a good address.
-fn hidden_links(entities: Option<&Value>) -> Value {
-    let is_hidden_link = |entity: &&Value| {
-        let address = entity.get("url").and_then(Value::as_str);
-        entity.get("type").and_then(Value::as_str) == Some("text_link")
-            && address.is_some_and(|address| Url::parse(address).is_ok())
+/// The only entities that the bot reads: spoilers, and hidden links with a good address.
+fn entities_to_read(entities: Option<&Value>) -> Value {
+    let is_read = |entity: &&Value| match entity.get("type").and_then(Value::as_str) {
+        Some("spoiler") => true,
+        Some("text_link") => {
+            let address = entity.get("url").and_then(Value::as_str);
+            address.is_some_and(|address| Url::parse(address).is_ok())
+        }
+        _ => false,
     };
     let entities = entities.and_then(Value::as_array).into_iter().flatten();
-    entities.filter(is_hidden_link).cloned().collect()
+    entities.filter(is_read).cloned().collect()
 }
 
 /// The bot's own buttons, in one row.
@@ -282,6 +289,7 @@ mod tests {
         assert_eq!(update_id(&update), Some(7));
         let known = UnreadableMessage {
             chat_id: 5,
+            sender_id: 5,
             message_id: Some(1),
             text: "/add see this".to_owned(),
         };

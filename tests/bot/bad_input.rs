@@ -127,6 +127,8 @@ async fn a_file_that_does_not_parse_concerns_its_owner_alone() {
             Bot → Bob: *Bounties*
               Paint the fence · Bob #1
               _One member's bounties couldn't be read._
+            Bob presses ☆ Track on \"Fix login bug\"
+            (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists what there is.)
             Bob: /bounty 7
             Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists what there is.
             — the bot restarts —

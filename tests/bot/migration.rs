@@ -8,6 +8,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use tokio::time::sleep;
 
 use crate::botapi::Say;
+use crate::botapi::world::Kind;
 use crate::disk_faults::DiskFaults;
 use crate::screenplay::Stage;
 
@@ -55,6 +56,41 @@ async fn check_the_new_group(mut stage: Stage) {
         )
         .await;
     stage.end().await;
+}
+
+/// Telegram also says that the bot was added to the supergroup, before its notes or after
+/// them. Of a supergroup that is new indeed, the bot says hello later than it could of
+/// this one.
+#[tokio::test]
+async fn a_group_with_a_new_id_is_not_greeted() {
+    for is_told_first in [true, false] {
+        let mut stage = migrated(false, false).await;
+        let alice = stage.person("Alice");
+        if is_told_first {
+            stage.api.set_membership(NEW, alice, true);
+            stage.api.wait_until_acknowledged().await;
+        }
+        stage.api.tell_migration(OLD, NEW, alice, true, true);
+        if !is_told_first {
+            stage.api.wait_until_acknowledged().await;
+            stage.api.set_membership(NEW, alice, true);
+        }
+        let other = NEW - 1;
+        let kind = Kind::Supergroup {
+            username: None,
+            forum: false,
+        };
+        stage.api.add_group(other, "Others", kind);
+        stage.api.set_membership(other, alice, true);
+        stage.sent(other, 1).await;
+        assert_eq!(
+            stage.sent_to(NEW),
+            Vec::<String>::new(),
+            "{}",
+            stage.so_far()
+        );
+        stage.close();
+    }
 }
 
 #[tokio::test]

@@ -24,13 +24,14 @@ pub struct Entity {
     pub url: Option<String>,
 }
 
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("b", "bold"),
     ("strong", "bold"),
     ("i", "italic"),
     ("em", "italic"),
     ("u", "underline"),
     ("s", "strikethrough"),
+    ("tg-spoiler", "spoiler"),
     ("code", "code"),
     ("pre", "pre"),
     ("a", "text_link"),
@@ -191,6 +192,7 @@ fn mark(kind: &str) -> &'static str {
         "italic" => "_",
         "underline" => "__",
         "strikethrough" => "~",
+        "spoiler" => "||",
         "code" | "pre" => "`",
         _ => "",
     }

@@ -1,0 +1,235 @@
+//! How a bounty's text is shown, with every address in it that can be opened.
+
+use std::ops::Range;
+
+use super::html;
+use crate::link::{is_clickable, urls_in};
+use crate::model::Bounty;
+
+/// A file edited by hand may hold texts and links of any length. With this much of
+/// each, whatever the characters, a message stays within Telegram's limits.
+const MAX_SHOWN_CHARS: usize = 900;
+
+/// With its line breaks.
+pub(super) fn whole(bounty: &Bounty) -> String {
+    let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
+    text + &address
+}
+
+/// [`whole`], struck through as something done.
+pub(super) fn whole_struck(bounty: &Bounty) -> String {
+    let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
+    format!("<s>{text}</s>{address}")
+}
+
+/// As one line: white space of any kind becomes a single space. What is done is struck
+/// through.
+pub(super) fn in_a_line(bounty: &Bounty, max_chars: usize) -> String {
+    let line = html::unescaped_line(&bounty.text);
+    let [text, address] = shown(&line, max_chars, bounty);
+    match bounty.done_at {
+        Some(_) => format!("<s>{text}</s>{address}"),
+        None => text + &address,
+    }
+}
+
+fn in_lines(bounty: &Bounty) -> String {
+    let lines: Vec<String> = bounty.text.lines().map(without_controls).collect();
+    lines.join("\n")
+}
+
+fn without_controls(line: &str) -> String {
+    html::without_controls(&line.replace('\t', " "))
+}
+
+/// Text with the addresses that it leads to, and behind it the link if no word leads there.
+fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
+    let end = text
+        .char_indices()
+        .nth(max_chars)
+        .map_or(text.len(), |(end, _)| text[..end].trim_end().len());
+    let link = bounty.link.as_deref().filter(|link| !link.is_empty());
+    let clickable = link.filter(|link| is_clickable(link));
+    let pieces = pieces(text, end, clickable);
+    let carries = |link| pieces.iter().any(|piece| piece.address == Some(link));
+    let is_shown = link.is_none_or(|link| carries(link) || text[..end].contains(link));
+    let mut shown: String = pieces
+        .iter()
+        .map(|piece| piece.html(&text[..end]))
+        .collect();
+    if end < text.len() {
+        shown.push('…');
+    }
+    let address = link.filter(|_| !is_shown);
+    [
+        shown,
+        address.map_or_else(String::new, |link| address_behind(link, max_chars)),
+    ]
+}
+
+/// An address that no word carries.
+fn address_behind(link: &str, max_chars: usize) -> String {
+    let shown = html::escape(&html::shortened(&html::unescaped_line(link), max_chars));
+    match is_clickable(link) {
+        true => format!(" <a href=\"{}\">{shown}</a>", html::escape(link)),
+        // Telegram would drop a link to it without a word.
+        false => format!(" <code>{shown}</code>"),
+    }
+}
+
+/// A part of a text, and the address that it leads to.
+struct Piece<'a> {
+    bytes: Range<usize>,
+    address: Option<&'a str>,
+}
+
+/// Cuts `text[..end]` into pieces. All of it leads to `link`, unless it has other
+/// addresses: then each of these leads to itself, and only what comes before leads to
+/// `link`.
+fn pieces<'a>(text: &'a str, end: usize, link: Option<&'a str>) -> Vec<Piece<'a>> {
+    let addresses = urls_in(text).filter(|(start, url)| *start < end && is_clickable(url));
+    let addresses: Vec<(usize, &str)> = addresses.collect();
+    if addresses.iter().all(|(_, url)| Some(*url) == link) {
+        let whole = Piece {
+            bytes: 0..end,
+            address: link,
+        };
+        return vec![whole];
+    }
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (start, url) in addresses {
+        // Such as in the brackets of another one.
+        if start < at {
+            continue;
+        }
+        let words = Piece {
+            bytes: at..start,
+            address: link.filter(|_| at == 0 && !text[..start].trim().is_empty()),
+        };
+        at = (start + url.len()).min(end);
+        let address = Piece {
+            bytes: start..at,
+            address: Some(url),
+        };
+        pieces.extend([words, address]);
+    }
+    pieces.push(Piece {
+        bytes: at..end,
+        address: None,
+    });
+    pieces
+}
+
+impl Piece<'_> {
+    fn html(&self, text: &str) -> String {
+        let shown = &text[self.bytes.clone()];
+        // The space before an address belongs to neither.
+        let words = shown.trim_end();
+        let middle = self.bytes.start + words.len();
+        let html = html::part(text, self.bytes.start..middle);
+        let space = html::part(text, middle..self.bytes.end);
+        match self.address.filter(|_| !html.is_empty()) {
+            Some(address) => format!("<a href=\"{}\">{html}</a>{space}", html::escape(address)),
+            None => html + &space,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BountyId, Details};
+
+    fn bounty(text: &str, link: Option<&str>) -> Bounty {
+        let details = Details {
+            text: text.to_owned(),
+            link: link.map(str::to_owned),
+            due: None,
+        };
+        Bounty::new(BountyId::new(1).unwrap(), details, 0, None)
+    }
+
+    #[track_caller]
+    fn check(text: &str, link: Option<&str>, expected: &str) {
+        let shown = in_a_line(&bounty(text, link), 100);
+        let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
+        assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
+    }
+
+    #[test]
+    fn the_text_leads_to_the_link() {
+        check("Fix it", None, "Fix it");
+        check("Fix it", Some("https://a.com"), "[https://a.com|Fix it]");
+        check(
+            "See https://a.com now",
+            Some("https://a.com"),
+            "[https://a.com|See https://a.com now]",
+        );
+        check(
+            "https://a.com",
+            Some("https://a.com"),
+            "[https://a.com|https://a.com]",
+        );
+    }
+
+    #[test]
+    fn an_address_that_telegram_drops_is_written_out() {
+        check(
+            "Sort the photos",
+            Some("http://nas/photos"),
+            "Sort the photos <code>http://nas/photos</code>",
+        );
+        check(
+            "See http://nas/photos now",
+            Some("http://nas/photos"),
+            "See http://nas/photos now",
+        );
+        check(
+            "x",
+            Some("ftp://a.com/<b>"),
+            "x <code>ftp://a.com/&lt;b&gt;</code>",
+        );
+        let done = bounty("x", Some("http://nas/"));
+        assert_eq!(whole_struck(&done), "<s>x</s> <code>http://nas/</code>");
+    }
+
+    #[test]
+    fn every_address_can_be_opened() {
+        check(
+            "Compare https://a.com and https://b.com please",
+            Some("https://a.com"),
+            "[https://a.com|Compare] [https://a.com|https://a.com] and \
+             [https://b.com|https://b.com] please",
+        );
+        check(
+            "Compare https://b.com",
+            Some("https://a.com"),
+            "[https://a.com|Compare] [https://b.com|https://b.com]",
+        );
+        check(
+            "https://b.com",
+            Some("https://a.com"),
+            "[https://b.com|https://b.com] [https://a.com|https://a.com]",
+        );
+        check("https://b.com", None, "[https://b.com|https://b.com]");
+        let long = format!("See https://b.com/{}", "x".repeat(200));
+        let cut = format!("[{}|{}]…", &long[4..], &long[4..100]);
+        check(&long, None, &format!("See {cut}"));
+        check("http://nas/a", None, "http://nas/a");
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let shown = whole(&bounty("one\n<two>\ta tab\nשלום", Some("https://a.com")));
+        assert_eq!(
+            shown,
+            "<a href=\"https://a.com\">one\n&lt;two&gt; a tab\n\u{2068}שלום\u{2069}</a>"
+        );
+        let shown = whole(&bounty("שלום https://b.com שלום\nx", None));
+        assert_eq!(
+            shown,
+            "\u{2068}שלום <a href=\"https://b.com\">https://b.com</a> שלום\u{2069}\nx"
+        );
+    }
+}
