@@ -82,6 +82,8 @@ pub enum CallbackData {
     },
     /// Add the message that is replied to.
     Add,
+    /// Delete everything of this person, who alone may press.
+    Forget(UserId),
     /// Show a page of a list.
     Page {
         listing: Listing,
@@ -167,6 +169,7 @@ impl CallbackData {
             }
             Self::ClearDue { bounty, seen } => format!("{} {seen}", with_bounty("nodue", *bounty)),
             Self::Add => "add".to_owned(),
+            Self::Forget(person) => format!("forget {person}"),
             Self::Page {
                 listing,
                 owner,
@@ -180,6 +183,7 @@ impl CallbackData {
         let words: Vec<&str> = data.split(' ').collect();
         Some(match words.as_slice() {
             ["add"] => Self::Add,
+            ["forget", person] => Self::Forget(user(person)?),
             ["find", page, words @ ..] if !words.is_empty() => Self::Page {
                 listing: Listing::Matching(words.join(" ")),
                 owner: None,
@@ -234,7 +238,7 @@ impl CallbackData {
             | Self::UndoEdit { bounty, .. }
             | Self::SetDue { bounty, .. }
             | Self::ClearDue { bounty, .. } => Some(*bounty),
-            Self::Add | Self::Page { .. } => None,
+            Self::Add | Self::Forget(_) | Self::Page { .. } => None,
         }
     }
 }

@@ -351,6 +351,23 @@ impl User {
         })
     }
 
+    /// Removes all that is known of the person. What stays keeps an id from being used
+    /// twice and an update from being applied twice.
+    pub fn forget(&mut self) {
+        *self = Self {
+            next_id: self.next_id,
+            last_update_id: self.last_update_id,
+            ..Self::new(self.user_id)
+        };
+    }
+
+    /// Whether there is nothing that [`User::forget`] would remove.
+    pub fn is_forgotten(&self) -> bool {
+        let mut forgotten = self.clone();
+        forgotten.forget();
+        *self == forgotten
+    }
+
     pub fn is_full(&self) -> bool {
         let bounties = self.personal_bounties.iter();
         let kept = bounties.filter(|bounty| bounty.deleted_at.is_none());

@@ -50,6 +50,9 @@ names! {
     My = "my",
     Start = "start",
     Help = "help",
+    Privacy = "privacy",
+    Export = "export",
+    Forget = "forget",
 }
 
 /// What a message asks for.
@@ -63,6 +66,10 @@ pub enum Command {
         by_button: bool,
     },
     Help,
+    Privacy,
+    Export,
+    /// Asks before it deletes anything.
+    Forget,
     List(Listing),
     /// With what follows the command.
     Add(MessageText),
@@ -108,7 +115,13 @@ impl Name {
             Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack => {
                 true
             }
-            Self::Bounty | Self::My | Self::Start | Self::Help => false,
+            Self::Bounty
+            | Self::My
+            | Self::Start
+            | Self::Help
+            | Self::Privacy
+            | Self::Export
+            | Self::Forget => false,
         }
     }
 
@@ -177,6 +190,9 @@ fn parse(name: Name, arguments: MessageText) -> Command {
             by_button: text == START_PARAMETER,
         },
         Name::Help => Command::Help,
+        Name::Privacy => Command::Privacy,
+        Name::Export => Command::Export,
+        Name::Forget => Command::Forget,
         Name::Bounty => parse_bounty(text),
         Name::Add => Command::Add(arguments),
         Name::Edit => Command::Edit(text.split_whitespace().next().and_then(id), arguments),

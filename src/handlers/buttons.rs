@@ -5,7 +5,8 @@
 
 use super::act::{act_on, is_own};
 use super::{
-    Chat, Message, RepliesTo, Request, Target, add, candidates, creators, list, log, update_own,
+    Chat, Message, RepliesTo, Request, Target, add, candidates, creators, list, log, own_data,
+    update_own,
 };
 use crate::callback_data::{Action, CallbackData, Listing};
 use crate::command;
@@ -58,6 +59,7 @@ fn press(
         CallbackData::SetDue { bounty, due, seen } => set_due(storage, request, bounty, due, seen),
         CallbackData::ClearDue { bounty, seen } => clear_due(storage, request, bounty, seen),
         CallbackData::Add => add_replied(storage, request),
+        CallbackData::Forget(asker) => own_data::confirm_forget(storage, request, asker),
         CallbackData::Page {
             listing,
             owner,
@@ -74,7 +76,7 @@ impl CallbackAnswer {
         }
     }
 
-    fn message(message: Reply) -> Self {
+    pub(super) fn message(message: Reply) -> Self {
         Self {
             message: Some(message),
             ..Self::default()

@@ -9,6 +9,7 @@ mod add;
 mod buttons;
 mod edit;
 mod list;
+mod own_data;
 mod start;
 mod track;
 
@@ -132,6 +133,9 @@ fn execute(
         }
         Command::Act(action, mentions) => return act::act(storage, request, action, mentions),
         Command::Help => start::help(request),
+        Command::Privacy => own_data::privacy(request),
+        Command::Export => own_data::export(storage, request)?,
+        Command::Forget => own_data::forget(storage, request)?,
         Command::List(Listing::Open) => list::open_or_replied(storage, request)?,
         Command::List(listing) => list::page(storage, request, listing, 0)?,
         Command::Add(text) => add::add(storage, request, &text)?,

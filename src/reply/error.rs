@@ -62,6 +62,9 @@ pub enum UserError {
     TooFast,
     /// The chat with this id may not use the bot.
     PrivateBot(i64),
+    /// `/forget` and `/export` where there is nothing.
+    NothingKept,
+    OnlyInDirectMessage,
     /// Anonymous admins and channels post under an account that many people share.
     SharedAccount,
 }
@@ -225,6 +228,8 @@ fn words(error: &UserError) -> Words {
             "This bot is private.",
             format!("To use it here, ask whoever runs it to allow the id <code>{chat_id}</code>."),
         ),
+        UserError::NothingKept => says("I keep nothing of yours.", ""),
+        UserError::OnlyInDirectMessage => says("Please send me that in a direct message.", ""),
         UserError::SharedAccount => says(
             "I can't tell who you are: anonymous admins and channels share one account.",
             "Please send it under your own name.",
@@ -242,7 +247,7 @@ fn usage(name: Name) -> Words {
              or /edit alone to choose.",
         ),
         Name::Add => says("What should I add?", "Send <code>/add</code> with a text."),
-        Name::Done | Name::Delete | Name::Track | Name::Untrack | Name::Start | Name::Help => says(
+        _ => says(
             "I don't recognise that as an id.",
             format!(
                 "Send for example <code>/{0} 3</code>, or /{0} alone to choose.",

@@ -35,7 +35,8 @@ fn menu_description(name: Name, is_group: bool) -> Option<&'static str> {
         Name::My if is_group => "What you track here",
         Name::My => "What you track, in groups too",
         Name::Help => "How to use me",
-        Name::Start => return None,
+        Name::Privacy => "What I keep, and how to delete it",
+        Name::Start | Name::Export | Name::Forget => return None,
     })
 }
 
@@ -116,7 +117,8 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
         Name::Track => "/track, /untrack – bookmarks",
         Name::My if is_group => "/my – what you track here",
         Name::My => "/my – what you track, groups too",
-        Name::Untrack | Name::Start | Name::Help => return None,
+        Name::Privacy => "/privacy – what I keep of yours",
+        Name::Untrack | Name::Start | Name::Help | Name::Export | Name::Forget => return None,
     })
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod help;
 mod html;
 mod list;
+mod own_data;
 mod question;
 mod text;
 
@@ -24,6 +25,7 @@ pub use bounty::{
 pub use error::{UserError, error, toast};
 pub use help::{DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood};
 pub use list::{Heading, Omitted, Page, Section, bounties, my};
+pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
     WHAT_TO_ADD, choice, creator_asked, how_to_answer, says_done, what_should_change, what_to_add,
     which, who_says_done,
@@ -38,8 +40,17 @@ pub struct Reply {
     pub buttons: Vec<Vec<Button>>,
     /// Asks the person to type an answer; this is what the input field shows until then.
     pub placeholder: Option<&'static str>,
+    /// A file that is sent with it.
+    pub document: Option<Document>,
     /// The message that it answers, if that isn't the command, and with a sound.
     pub for_someone_else: Option<ForSomeoneElse>,
+}
+
+/// A file of a person's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub name: String,
+    pub content: Vec<u8>,
 }
 
 /// A question to somebody who hasn't asked for anything.

@@ -111,6 +111,13 @@ impl Storage {
         Ok(Some(user))
     }
 
+    /// The content of a user's file; `None` if it doesn't exist.
+    pub fn export(&self, user_id: UserId) -> Result<Option<Vec<u8>>, StorageError> {
+        let user = self.load(user_id)?;
+        let json = user.map(|user| user.to_json()).transpose();
+        json.map_err(|error| Cause::Read(error.into()).at(&self.path(user_id)))
+    }
+
     /// Reads several files. One that can't be read is logged and named.
     pub fn load_all(&self, user_ids: &BTreeSet<UserId>) -> Users {
         let mut users = Users::default();

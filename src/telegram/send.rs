@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use teloxide::payloads::{EditMessageTextSetters as _, SendMessageSetters as _};
+use teloxide::payloads::{
+    EditMessageTextSetters as _, SendDocumentSetters as _, SendMessageSetters as _,
+};
 use teloxide::prelude::*;
 use teloxide::types::{
-    CallbackQueryId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions,
-    MessageId, ParseMode, ReplyParameters, ThreadId,
+    CallbackQueryId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputFile,
+    LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId,
 };
 use teloxide::{ApiError, RequestError};
 
 use super::retry::delay;
-use crate::reply::{Button, Press, Reply};
+use crate::reply::{Button, Document, Press, Reply};
 
 /// How often an answer is tried again, if that can do no harm.
 pub(super) const MAX_RETRIES: u32 = 5;
@@ -85,6 +87,9 @@ async fn send_message(
     address: Address,
     reply: &Reply,
 ) -> Result<MessageId, RequestError> {
+    if let Some(document) = &reply.document {
+        return send_document(bot, address, reply, document.clone()).await;
+    }
     let mut message = bot
         .send_message(address.chat, reply.html.clone())
         .parse_mode(ParseMode::Html)
@@ -95,6 +100,23 @@ async fn send_message(
         Some(placeholder) => Some(force_reply(placeholder).into()),
         None => keyboard(reply).map(Into::into),
     };
+    message.reply_parameters = replied(address, reply);
+    Ok(message.await?.id)
+}
+
+async fn send_document(
+    bot: &Bot,
+    address: Address,
+    reply: &Reply,
+    document: Document,
+) -> Result<MessageId, RequestError> {
+    let file = InputFile::memory(document.content).file_name(document.name);
+    let mut message = bot
+        .send_document(address.chat, file)
+        .caption(reply.html.clone())
+        .parse_mode(ParseMode::Html)
+        .disable_notification(true);
+    message.message_thread_id = address.topic;
     message.reply_parameters = replied(address, reply);
     Ok(message.await?.id)
 }

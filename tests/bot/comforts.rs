@@ -550,7 +550,7 @@ async fn the_menus_are_set_and_stale_ones_cleared() {
     });
     let menus = set.await.expect("the menus are set");
     let commands = [
-        "bounty", "add", "edit", "done", "delete", "track", "untrack", "my", "help",
+        "bounty", "add", "edit", "done", "delete", "track", "untrack", "my", "help", "privacy",
     ];
     assert_eq!(
         menus.keys().collect::<Vec<_>>(),

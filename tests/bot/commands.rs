@@ -25,6 +25,7 @@ async fn start_and_help() {
           /delete – off the list for good
           /track, /untrack – bookmarks
           /my – what you track, groups too
+          /privacy – what I keep of yours
           Sent alone, a command asks which one.
           Or add its id, or reply to a message
           about it. Dates: friday, 24 dec,
@@ -45,6 +46,7 @@ async fn start_and_help() {
           /delete – only what you added yourself
           /track, /untrack – bookmarks
           /my – what you track here
+          /privacy – what I keep of yours
           Sent alone, a command asks which one.
           Or add its id, or reply to a message
           about it. Dates: friday, 24 dec,

@@ -22,6 +22,7 @@ mod fuzz;
 mod hostile;
 mod isolation;
 mod migration;
+mod own_data;
 mod phone;
 mod readme;
 mod redelivery;

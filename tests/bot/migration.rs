@@ -64,7 +64,7 @@ async fn check_the_new_group(mut stage: Stage) {
 #[tokio::test]
 async fn a_group_with_a_new_id_is_not_greeted() {
     for is_told_first in [true, false] {
-        let mut stage = migrated(false, false).await;
+        let stage = migrated(false, false).await;
         let alice = stage.person("Alice");
         if is_told_first {
             stage.api.set_membership(NEW, alice, true);

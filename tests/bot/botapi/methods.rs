@@ -142,6 +142,7 @@ impl World {
                 Ok(json!(true))
             }
             "sendmessage" => self.send_message(body),
+            "senddocument" => self.send_document(body),
             "editmessagetext" => self.edit_message_text(body),
             "answercallbackquery" => self.answer_callback_query(body),
             "setmycommands" => self.set_my_commands(body),
@@ -204,6 +205,21 @@ impl World {
             is_loud: body["disable_notification"] != json!(true),
         });
         Ok(self.message_json(chat_id, id))
+    }
+
+    /// A document is a message with its name in front of the caption.
+    fn send_document(&mut self, body: &Value) -> Result<Value, Refusal> {
+        let (name, content) = (text(body, "file_name"), text(body, "file_content"));
+        if content.is_empty() {
+            return Err(Refusal::violation("file must be non-empty"));
+        }
+        let mut message = body.clone();
+        message["text"] = json!(format!("[{name}] {}", text(body, "caption")));
+        // A caption has none.
+        message["link_preview_options"] = json!({ "is_disabled": true });
+        let sent = self.send_message(&message)?;
+        self.documents.push(content.to_owned());
+        Ok(sent)
     }
 
     fn edit_message_text(&mut self, body: &Value) -> Result<Value, Refusal> {

@@ -10,6 +10,7 @@
 pub mod faults;
 pub mod html;
 mod methods;
+mod multipart;
 mod people;
 pub mod world;
 
@@ -197,7 +198,7 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let method = method.to_lowercase();
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let body = serde_json::from_slice(&body).unwrap_or_else(|_| multipart::read(&body));
     let (fault, is_revoked) = api.change(|world| {
         *world.requests.entry(method.clone()).or_default() += 1;
         (world.faults.take(&method, &body), world.revoked)

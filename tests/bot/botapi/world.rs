@@ -50,6 +50,8 @@ pub struct World {
     pub newest_poll: u64,
     /// The offset of the latest poll, and when it came.
     pub last_poll: Option<(u32, Instant)>,
+    /// What the documents hold that the bot sent.
+    pub documents: Vec<String>,
     /// Polls that were held because they repeated an offset.
     pub held_polls: u32,
     pub open_queries: BTreeMap<String, i64>,

@@ -1,0 +1,55 @@
+//! `/privacy`, `/export` and `/forget`: what is kept of a person is theirs.
+
+use super::buttons::CallbackAnswer;
+use super::{Request, update_own};
+use crate::model::UserId;
+use crate::reply::{self, Reply, UserError};
+use crate::storage::Storage;
+
+pub(super) fn privacy(request: &Request) -> Reply {
+    reply::privacy(request.is_group())
+}
+
+/// Sends a person's file.
+pub(super) fn export(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
+    check_direct(request)?;
+    let id = request.person.id;
+    let json = storage.export(id)?.ok_or(UserError::NothingKept)?;
+    Ok(reply::export(id, json))
+}
+
+/// Shows what would go, and asks.
+pub(super) fn forget(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
+    check_direct(request)?;
+    let user = storage.load(request.person.id)?;
+    let user = user.filter(|user| !user.is_forgotten());
+    Ok(reply::forget(&*user.ok_or(UserError::NothingKept)?))
+}
+
+/// Deletes what is kept, once the person has confirmed it.
+pub(super) fn confirm_forget(
+    storage: &Storage,
+    request: &Request,
+    asker: UserId,
+) -> Result<CallbackAnswer, UserError> {
+    if asker != request.person.id {
+        return Err(UserError::NotYourQuestion);
+    }
+    let user = storage.load(asker)?;
+    if user.is_none_or(|user| user.is_forgotten()) {
+        return Err(UserError::NothingKept);
+    }
+    update_own(storage, request, |user| {
+        user.forget();
+        Ok(())
+    })?;
+    Ok(CallbackAnswer::message(reply::forgotten()))
+}
+
+/// A group is no place for what is kept of one person.
+fn check_direct(request: &Request) -> Result<(), UserError> {
+    match request.is_group() {
+        true => Err(UserError::OnlyInDirectMessage),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,68 @@
+//! What people read about what is kept of them.
+
+use super::{Button, Document, Reply};
+use crate::callback_data::CallbackData;
+use crate::model::{User, UserId};
+
+/// `/privacy`.
+pub fn privacy(is_group: bool) -> Reply {
+    let where_to = match is_group {
+        true => " Send me those in a direct message.",
+        false => "",
+    };
+    Reply::new(format!(
+        "<b>What I keep</b>\n\
+         Your Telegram id, name and username; the bounties you add, with the text of your \
+         message; and what you track. It's one file on the server of whoever runs me, and \
+         they can read it. No other messages are kept, and nothing is passed on.\n\n\
+         <b>Who sees it</b>\n\
+         Everyone in a group sees the bounties you add there and your first name. Your \
+         personal bounties and what you track are shown to you alone. Who did something is \
+         noted with that bounty, by first name.\n\n\
+         /export sends you your file; /forget deletes everything of yours.{where_to}"
+    ))
+}
+
+/// `/export`: the person's own file.
+pub fn export(id: UserId, json: Vec<u8>) -> Reply {
+    Reply {
+        document: Some(Document {
+            name: format!("{id}.json"),
+            content: json,
+        }),
+        ..Reply::new("This is everything I keep about you.")
+    }
+}
+
+/// `/forget`: what will go, and a button to confirm it.
+pub fn forget(user: &User) -> Reply {
+    let there = user.personal_bounties.iter();
+    let shown = there.filter(|bounty| bounty.deleted_at.is_none()).count();
+    let bounties = count(shown, "bounty", "bounties");
+    let groups = match user.groups().len() {
+        0 => String::new(),
+        groups => format!(", those in {} too", count(groups, "group", "groups")),
+    };
+    let bookmarks = count(user.tracked_bounties.len(), "bookmark", "bookmarks");
+    let button = Button::new("✗ Delete everything", CallbackData::Forget(user.user_id));
+    Reply::new(format!(
+        "This deletes everything of yours for good: {bounties}{groups}, {bookmarks}, and your \
+         name. There is no Undo; /export sends you a copy first."
+    ))
+    .with_row(vec![button])
+}
+
+/// What that question becomes.
+pub fn forgotten() -> Reply {
+    Reply::new(
+        "Everything of yours is deleted. Of you I keep only your Telegram id and two counters, \
+         so that no id is used twice.",
+    )
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    }
+}

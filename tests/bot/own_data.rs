@@ -1,0 +1,137 @@
+//! `/privacy`, `/export` and `/forget`.
+
+use crate::screenplay::{Stage, perform};
+
+#[tokio::test]
+async fn what_is_kept_is_said_everywhere() {
+    perform(
+        "
+        — Alice —
+        Alice: /privacy
+        Bot: *What I keep*
+          Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
+          *Who sees it*
+          Everyone in a group sees the bounties you add there and your first name. Your personal bounties and what you track are shown to you alone. Who did something is noted with that bounty, by first name.
+          /export sends you your file; /forget deletes everything of yours.
+        Alice: /export
+        Bot: I keep nothing of yours.
+        Alice: /forget
+        Bot: I keep nothing of yours.
+        — Friends —
+        Alice: /privacy
+        Bot → Alice: *What I keep*
+          Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
+          *Who sees it*
+          Everyone in a group sees the bounties you add there and your first name. Your personal bounties and what you track are shown to you alone. Who did something is noted with that bounty, by first name.
+          /export sends you your file; /forget deletes everything of yours. Send me those in a direct message.
+        Alice: /export
+        Bot → Alice: Please send me that in a direct message.
+        Alice: /forget
+        Bot → Alice: Please send me that in a direct message.
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_persons_file_is_theirs() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Buy milk <now>
+            Bot: #1 added: Buy milk <now>
+            Alice: /export
+            Bot: [1001.json] This is everything I keep about you.
+            ",
+        )
+        .await;
+    let file = stage.bot.user_file(stage.person("Alice"));
+    let kept = std::fs::read_to_string(file).expect("a file");
+    assert_eq!(stage.api.world().documents, [kept]);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Paint the fence
+            Bot → Alice: #1 added: Paint the fence
+              [ ☆ Track ]
+            Bob: /track 1
+            Bot → Bob: #1 tracked: Paint the fence
+              /my lists what you track.
+              [ Untrack ]
+            — Alice —
+            Alice: /add Buy milk
+            Bot: #2 added: Buy milk
+            Alice: /forget
+            Bot: This deletes everything of yours for good: 2 bounties, those in 1 group too, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+              [ ✗ Delete everything ]
+            — the bot restarts —
+            Alice presses ✗ Delete everything
+            Bot edits: Everything of yours is deleted. Of you I keep only your Telegram id and two counters, so that no id is used twice.
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    let kept = std::fs::read_to_string(stage.bot.user_file(alice)).expect("a file");
+    assert!(!kept.contains("Alice") && !kept.contains("alice"), "{kept}");
+    stage.api.redeliver(1);
+    stage
+        .play(
+            "
+            Alice: /forget
+            Bot: I keep nothing of yours.
+            Alice: /bounty
+            Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+            — Friends —
+            Bob: /my
+            Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+              _One bounty that you tracked was deleted._
+            Alice: /add Paint it again
+            Bot → Alice: #3 added: Paint it again
+              [ ☆ Track ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_left_alone() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Buy milk
+            Bot: #1 added: Buy milk
+            Alice: /forget
+            Bot: This deletes everything of yours for good: 1 bounty, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+              [ ✗ Delete everything ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    stage.put_file(alice, "{ broken");
+    stage
+        .play(
+            "
+            Alice presses ✗ Delete everything
+            (Alice sees: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where. Nothing was changed.)
+            ",
+        )
+        .await;
+    let kept = std::fs::read_to_string(stage.bot.user_file(alice)).expect("a file");
+    assert_eq!(kept, "{ broken");
+    stage.close();
+}
