@@ -26,35 +26,35 @@ const SILENCE: Duration = Duration::from_millis(100);
 /// Fits on 40 columns.
 const HELP: &str = "\
 Write as you would on a phone:
-  /add           alone: the bot asks, and
-                 your next line answers
+  /add          alone: the bot asks, and
+                your next line answers
   /done /edit /delete /track /untrack
-                 alone: the bot asks which
-  :1 :2 …        press a button of the
-                 latest message with some
-  :reply /done   reply to the latest
-                 message
+                alone: asks which one
+  :1 :2 …       press a button of the
+                latest message with any
+  :reply /done  reply to the latest
+                message
   :edit /add New words
-                 edit your latest /add
-  /bounty /my /help
-                 what the bot has to say
+                edit your latest /add
+  /bounty /my   what there is
+  /help         the bot's own help
 Be somebody else, or somewhere else:
   :alice :bob :carol :dave :erin :frank
   :grace :heidi
-  :dm            your direct message
-  :group         the group Friends
-  :group2        the group Neighbours
-  :topic         its topic Errands
+  :dm           your direct message
+  :group        the group Friends
+  :group2       the group Neighbours
+  :topic        its topic Errands
 By number, which stands before a name:
-  :1 5           press a button of 5
+  :1 5          press a button of 5
   :reply 5 /track
-                 reply to message 5
+                reply to message 5
   :edit 5 /add New words
-                 edit your message 5
+                edit your message 5
 The rest:
-  :json          your file
-  :quit          the end; Ctrl-D too
-  \\n             a line break
+  :json         your file
+  :quit         the end, as is Ctrl-D
+  \\n            a line break
 Anything else is said in the chat.";
 
 const NOT_FOR_THE_BOT: &str = "(no answer: in a group the bot answers only its own commands)";

@@ -1,7 +1,7 @@
 //! Lines from a terminal, with editing and history, or from a script.
 
 use std::collections::VecDeque;
-use std::io::{BufRead as _, IsTerminal as _, stdin, stdout};
+use std::io::{self, BufRead as _, IsTerminal as _, stdin, stdout};
 use std::sync::mpsc as blocking;
 use std::thread;
 
@@ -133,8 +133,12 @@ fn edited(editor: &mut DefaultEditor, prompt: &Prompt) -> Option<String> {
             Some(typed)
         }
         Err(ReadlineError::Eof | ReadlineError::Interrupted) => None,
+        Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+            screen::write("\nThat isn't UTF-8.\n").ok()?;
+            Some(String::new())
+        }
         Err(error) => {
-            let _ = screen::write(&format!("This line can't be read: {error}\n"));
+            let _ = screen::write(&format!("\nThe terminal can't be read: {error}\n"));
             None
         }
     }

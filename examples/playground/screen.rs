@@ -69,9 +69,10 @@ impl Screen {
 
     /// Says something at the terminal's width.
     pub fn say(&mut self, text: &str) {
+        let lines = text.lines().map(str::trim_end);
         let rows: Vec<String> = match width() {
-            Some(width) => text.lines().map(|line| wrapped(line, width)).collect(),
-            None => text.lines().map(str::to_owned).collect(),
+            Some(width) => lines.map(|line| wrapped(line, width)).collect(),
+            None => lines.map(str::to_owned).collect(),
         };
         self.print(&rows.join("\n"));
     }
