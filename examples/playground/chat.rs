@@ -128,9 +128,13 @@ impl Chat {
 
     /// Who writes next, and which number the message will have.
     pub fn prompt(&self) -> Prompt {
-        let next = self.api.world().chats[&self.place].next_message_id;
         let question = self.asked.get(&(self.place, self.person.0));
-        self.screen.prompt(next, self.person.1, question.copied())
+        self.prompt_of_reply(question.copied())
+    }
+
+    fn prompt_of_reply(&self, reply_to: Option<i32>) -> Prompt {
+        let next = self.api.world().chats[&self.place].next_message_id;
+        self.screen.prompt(next, self.person.1, reply_to)
     }
 
     /// Does what a line says, and shows what the bot answers.
@@ -153,12 +157,17 @@ impl Chat {
 
     /// Shows a line of a script, so that it reads as a chat.
     fn echo(&mut self, typed: &str, line: Line<'_>) {
-        match line {
-            Line::Say(_) | Line::Reply { .. } => {
-                let prompt = self.prompt();
-                self.screen.say(&format!("{}{typed}", prompt.styled));
+        let said = match line {
+            Line::Say(words) => Some((self.prompt(), words)),
+            Line::Reply { to, words } => {
+                let to = self.replied(to).ok();
+                to.map(|to| (self.prompt_of_reply(Some(to)), words))
             }
-            _ => self.screen.say(typed),
+            _ => None,
+        };
+        match said {
+            Some((prompt, words)) => self.screen.say(&format!("{}{words}", prompt.styled)),
+            None => self.screen.say(typed),
         }
     }
 
@@ -166,7 +175,7 @@ impl Chat {
         match line {
             Line::Say(words) => self.say(words, None).await,
             Line::Reply { to, words } => {
-                let to = self.find("to reply to", to, |_| true)?;
+                let to = self.replied(to)?;
                 self.say(words, Some(to)).await;
             }
             Line::Edit { message, words } => self.edit(message, words).await?,
@@ -272,6 +281,10 @@ impl Chat {
             }
             sleep(wait).await;
         }
+    }
+
+    fn replied(&self, number: Option<i32>) -> Result<i32, String> {
+        self.find("to reply to", number, |_| true)
     }
 
     /// The message with a number, or else the latest one, if it is as it has to be.

@@ -205,7 +205,23 @@ fn wrapped(line: &str, width: usize) -> String {
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
-    textwrap::fill(line, options)
+    let mut styles = String::new();
+    let mut rows: Vec<String> = Vec::new();
+    for row in textwrap::wrap(line, options) {
+        rows.push(match row.strip_prefix(INDENT) {
+            // An indent is neither underlined nor struck through.
+            Some(words) if !styles.is_empty() => format!("{RESET}{INDENT}{styles}{words}"),
+            _ => row.to_string(),
+        });
+        styles.extend(escape_codes(&row));
+    }
+    rows.join("\n")
+}
+
+/// The terminal's codes in a row.
+fn escape_codes(row: &str) -> impl Iterator<Item = String> {
+    let codes = row.split('\x1b').skip(1);
+    codes.filter_map(|code| Some(format!("\x1b{}m", code.split_once('m')?.0)))
 }
 
 /// The terminal's code for the start or the end of a formatted part.
