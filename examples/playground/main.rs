@@ -49,26 +49,45 @@ async fn main() -> ExitCode {
         .log_internal_errors(false)
         .init();
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let kept = match &arguments[..] {
-        [] => None,
-        [help] if help == "--help" || help == "-h" => {
+    let played = match Arguments::read(&arguments) {
+        Arguments::Play(directory) => play(directory).await,
+        Arguments::Help => {
             // A closed pipe has read enough.
             let _ = screen::write(USAGE);
-            return ExitCode::SUCCESS;
+            Ok(())
         }
-        [directory] if !directory.to_string_lossy().starts_with('-') => {
-            Some(PathBuf::from(directory))
-        }
-        _ => {
+        Arguments::Wrong => {
             complain("it takes one directory at most; --help tells more");
             return ExitCode::from(2);
         }
     };
-    if let Err(error) = play(kept).await {
-        complain(&error.to_string());
-        return ExitCode::FAILURE;
+    match played {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
     }
-    ExitCode::SUCCESS
+}
+
+enum Arguments {
+    /// Perhaps with a directory that keeps the data.
+    Play(Option<PathBuf>),
+    Help,
+    Wrong,
+}
+
+impl Arguments {
+    fn read(arguments: &[OsString]) -> Self {
+        match arguments {
+            [] => Self::Play(None),
+            [help] if help == "--help" || help == "-h" => Self::Help,
+            [directory] if !directory.to_string_lossy().starts_with('-') => {
+                Self::Play(Some(directory.into()))
+            }
+            _ => Self::Wrong,
+        }
+    }
 }
 
 /// Prints an error. `eprintln!` would panic where nobody reads any more.
