@@ -1,36 +1,66 @@
-//! Who writes where, and what a typed line means.
+//! One person at a time in the pretend Telegram: does what a line says, and shows what the
+//! bot answers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{fs, io};
 
+use bounty_bot::reply::WHAT_TO_ADD;
 use tokio::time::sleep;
 
-use crate::botapi::world::{Kind, World};
+use crate::botapi::world::{BOT_ID, Event, Message, World};
 use crate::botapi::{BotApi, Say};
-use crate::screen::Screen;
+use crate::input::Typed;
+use crate::line::{Line, Place};
+use crate::pace::{self, Pace};
+use crate::people::{self, FRIENDS, NEIGHBOURS, PEOPLE, Person, TOPIC};
+use crate::screen::{Prompt, Screen};
 
-const PEOPLE: [(i64, &str); 3] = [(1_001, "Alice"), (1_002, "Bob"), (1_003, "Carol")];
-const FRIENDS: i64 = -1_000_000_000_001;
-const NEIGHBOURS: i64 = -1_000_000_000_002;
-const TOPIC: &str = "Errands";
+/// How long to wait for the bot's first word after it acknowledged a message.
+const FIRST_WORD: Duration = Duration::from_millis(400);
 
-/// When the bot has been silent for so long after it acknowledged a message, it has
-/// said what it had to say.
+/// When the bot has been silent for so long after a word, it has said what it had to say.
 const SILENCE: Duration = Duration::from_millis(100);
 
+/// Fits on 40 columns.
 const HELP: &str = "\
-Whatever does not start with a colon is said in the chat; \\n in it is a line break.
-  :alice  :bob  :carol       become somebody else
-  :group  :group2  :dm       go to Friends, to Neighbours, or to your direct message
-  :topic                     go to the topic Errands of Neighbours
-  :1  :2 …                   press a button of the latest message that has some
-  :1 5                       press a button of message 5
-  :reply 5 /track            reply to message 5; without a number, to the latest
-  :edit 5 /add New words     edit your message 5; without a number, your latest
-  :json                      show your file
-  :quit                      end
-The number before a name is the message's.";
+Write as you would on a phone:
+  /add          alone: the bot asks, and
+                your next line answers
+  /done /edit /delete /track /untrack
+                alone: asks which one
+  :1 :2 …       press a button of the
+                latest message with any
+  :reply /done  reply to the latest
+                message
+  :edit /add New words
+                edit your latest /add
+  /bounty /my   what there is
+  /help         the bot's own help
+Be somebody else, or somewhere else:
+  :alice :bob :carol :dave :erin :frank
+  :grace :heidi
+  :dm           your direct message
+  :group        the group Friends
+  :group2       the group Neighbours
+  :topic        its topic Errands
+By number, which stands before a name:
+  :1 5          press a button of 5
+  :reply 5 /track
+                reply to message 5
+  :edit 5 /add New words
+                edit your message 5
+The rest:
+  :json         your file
+  :quit         the end, as is Ctrl-D
+  \\n            a line break
+Anything else is said in the chat.";
+
+const NOT_FOR_THE_BOT: &str = "(no answer: in a group the bot answers only its own commands)";
+const NOT_AN_ADD: &str = "(no answer: only an edited /add changes anything, and only where its \
+                          words are new)";
+const NOTHING_TO_SEE: &str = "(nothing to see)";
 
 /// What comes after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,27 +76,22 @@ pub struct Chat {
     api: BotApi,
     users: PathBuf,
     topic_id: i32,
-    person: (i64, &'static str),
+    person: Person,
     place: i64,
     topic: Option<i32>,
     screen: Screen,
-    /// Who said something in the last seconds.
-    said: Vec<(i64, Instant)>,
+    pace: Pace,
+    /// Which of the bot's questions somebody's next message in a chat replies to, as a
+    /// phone does it by itself. Chat, person, message.
+    asked: BTreeMap<(i64, i64), i32>,
 }
 
 impl Chat {
     /// Puts people and groups on the server.
     pub fn new(api: BotApi, users: PathBuf) -> Self {
-        for (id, name) in PEOPLE {
-            api.add_person(id, name);
-        }
-        let group = |forum| Kind::Supergroup {
-            username: None,
-            forum,
-        };
-        api.add_group(FRIENDS, "Friends", group(false));
-        api.add_group(NEIGHBOURS, "Neighbours", group(true));
-        let topic_id = api.add_topic(NEIGHBOURS, TOPIC);
+        let topic_id = people::introduce(&api);
+        // As it is for a new bot.
+        api.change(|world| world.privacy_mode = true);
         Self {
             api,
             users,
@@ -75,12 +100,23 @@ impl Chat {
             place: FRIENDS,
             topic: None,
             screen: Screen::new(),
-            said: Vec::new(),
+            pace: Pace::default(),
+            asked: BTreeMap::new(),
         }
     }
 
+    pub fn welcome(&mut self, text: &str) {
+        self.screen.say(text);
+        self.screen.print("");
+        self.scene();
+    }
+
+    pub fn end(&mut self) {
+        self.screen.print("");
+    }
+
     /// Says where one is.
-    pub fn scene(&self) {
+    fn scene(&mut self) {
         let title = match (self.place, self.topic) {
             (FRIENDS, _) => "Friends".to_owned(),
             (NEIGHBOURS, None) => "Neighbours".to_owned(),
@@ -90,102 +126,107 @@ impl Chat {
         self.screen.scene(&title);
     }
 
-    /// Says who writes next, and which number the message will have.
-    pub fn prompt(&self) {
-        let next = self.api.world().chats[&self.place].next_message_id;
-        self.screen.prompt(next, self.person.1);
+    /// Who writes next, and which number the message will have.
+    pub fn prompt(&self) -> Prompt {
+        let question = self.asked.get(&(self.place, self.person.0));
+        self.prompt_of_reply(question.copied())
     }
 
-    /// Shows a line of a script, so that it reads as a chat.
-    pub fn echo(&self, line: &str) {
-        if !line.trim().starts_with(':') {
-            self.prompt();
-        }
-        println!("{line}");
+    fn prompt_of_reply(&self, reply_to: Option<i32>) -> Prompt {
+        let next = self.api.world().chats[&self.place].next_message_id;
+        self.screen.prompt(next, self.person.1, reply_to)
     }
 
     /// Does what a line says, and shows what the bot answers.
-    pub async fn take(&mut self, line: &str) -> Next {
-        match line.trim().strip_prefix(':') {
-            None => self.say(line, None).await,
-            Some(quit) if quit.eq_ignore_ascii_case("quit") => return Next::Quit,
-            Some(command) => {
-                if let Err(wrong) = self.obey(command).await {
-                    println!("  {wrong}");
-                }
-            }
+    pub async fn take(&mut self, typed: &Typed) -> Next {
+        let line = Line::parse(&typed.line);
+        if !typed.is_on_screen {
+            self.echo(&typed.line, line);
         }
-        Next::GoOn
+        if line == Line::Quit {
+            return Next::Quit;
+        }
+        if let Err(wrong) = self.obey(line).await {
+            self.screen.note(&wrong);
+        }
+        match self.screen.is_closed() {
+            true => Next::Quit,
+            false => Next::GoOn,
+        }
     }
 
-    async fn obey(&mut self, command: &str) -> Result<(), String> {
-        let (name, rest) = split(command);
-        let (number, words) = numbered(rest);
-        let name = name.to_lowercase();
-        match name.as_str() {
-            "help" => println!("{HELP}"),
-            "json" => self.show_file(),
-            "group" => self.go(FRIENDS, None),
-            "group2" => self.go(NEIGHBOURS, None),
-            "topic" => self.go(NEIGHBOURS, Some(self.topic_id)),
-            "dm" => self.go(self.person.0, None),
-            "reply" | "edit" if words.is_empty() => {
-                return Err(format!(":{name} needs words: :{name} 5 /track, say."));
+    /// Shows a line of a script, so that it reads as a chat.
+    fn echo(&mut self, typed: &str, line: Line<'_>) {
+        let said = match line {
+            Line::Say(words) => Some((self.prompt(), words)),
+            Line::Reply { to, words } => {
+                let to = self.replied(to).ok();
+                to.map(|to| (self.prompt_of_reply(Some(to)), words))
             }
-            "reply" => {
-                let to = self.find("to reply to", number, |_| true)?;
+            _ => None,
+        };
+        match said {
+            Some((prompt, words)) => self.screen.say(&format!("{}{words}", prompt.styled)),
+            None => self.screen.say(typed),
+        }
+    }
+
+    async fn obey(&mut self, line: Line<'_>) -> Result<(), String> {
+        match line {
+            Line::Say(words) => self.say(words, None).await,
+            Line::Reply { to, words } => {
+                let to = self.replied(to)?;
                 self.say(words, Some(to)).await;
             }
-            "edit" => {
-                let own = self.find("of yours", number, |from| from == self.person.0)?;
-                self.api.edit(self.place, own, &line_breaks(words));
-                self.listen().await;
+            Line::Edit { message, words } => self.edit(message, words).await?,
+            Line::Press { button, message } => self.press(button, message).await?,
+            Line::Become(person) => self.become_somebody(person),
+            Line::Go(place) => self.go(place),
+            Line::Json => self.show_file(),
+            Line::Help => self.screen.print(HELP),
+            Line::Quit => {}
+            Line::NoWords(name) => {
+                return Err(format!(
+                    ":{name} needs words, like :{name} /add Fix login bug"
+                ));
             }
-            name => match (name.parse(), person(name)) {
-                (Ok(button), _) => self.press(button, number).await?,
-                (_, Some(person)) => self.become_somebody(person),
-                _ => return Err(format!("There is no :{name}. :help shows what there is.")),
-            },
+            Line::Unknown(name) => {
+                return Err(format!("There is no :{name}. :help shows what there is."));
+            }
         }
         Ok(())
     }
 
     async fn say(&mut self, words: &str, reply_to: Option<i32>) {
+        let question = self.asked.remove(&(self.place, self.person.0));
         let say = Say {
-            reply_to,
+            reply_to: reply_to.or(question),
             topic: self.topic,
             ..Say::text(&line_breaks(words))
         };
-        self.pause_after_a_burst().await;
+        if words.starts_with('/') || say.reply_to.is_some() || self.place == self.person.0 {
+            self.keep_pace(pace::Kind::Command).await;
+        }
+        let update = self.api.world().next_update_id;
         self.api.say(self.place, self.person.0, say);
-        self.listen().await;
+        let is_for_bot = self.api.world().next_update_id > update;
+        match is_for_bot {
+            true => self.listen(NOT_FOR_THE_BOT).await,
+            false => self.screen.note(NOT_FOR_THE_BOT),
+        }
     }
 
-    /// The bot takes 20 commands in a burst from one person and one a second after that,
-    /// which a script would run into.
-    async fn pause_after_a_burst(&mut self) {
-        const BURST: usize = 18;
-        const SECOND: Duration = Duration::from_secs(1);
+    async fn edit(&mut self, message: Option<i32>, words: &str) -> Result<(), String> {
         let person = self.person.0;
-        self.said.retain(|(_, at)| at.elapsed() < SECOND * 20);
-        let in_a_row = self.said.iter().filter(|(who, _)| *who == person).count();
-        if in_a_row >= BURST {
-            sleep(SECOND).await;
-        }
-        self.said.push((person, Instant::now()));
-    }
-
-    fn go(&mut self, place: i64, topic: Option<i32>) {
-        (self.place, self.topic) = (place, topic);
-        self.scene();
-    }
-
-    fn become_somebody(&mut self, person: (i64, &'static str)) {
-        let was_direct = self.place == self.person.0;
-        self.person = person;
-        if was_direct {
-            self.go(person.0, None);
-        }
+        let message = match message {
+            Some(message) => {
+                self.find("of yours", Some(message), |message| message.from == person)?
+            }
+            None => self.latest_add()?,
+        };
+        self.api.edit(self.place, message, &line_breaks(words));
+        self.listen(NOT_AN_ADD).await;
+        Ok(())
     }
 
     async fn press(&mut self, button: usize, message: Option<i32>) -> Result<(), String> {
@@ -204,9 +245,46 @@ impl Chat {
         };
         let (message, data) =
             pressed.ok_or_else(|| format!("There is no button {button} there."))?;
+        if data.starts_with("https://") {
+            return Err(format!("(a phone opens {data})"));
+        }
+        self.keep_pace(pace::Kind::Press).await;
         self.api.press(self.place, message, self.person.0, &data);
-        self.listen().await;
+        self.listen(NOTHING_TO_SEE).await;
         Ok(())
+    }
+
+    fn go(&mut self, place: Place) {
+        (self.place, self.topic) = match place {
+            Place::Friends => (FRIENDS, None),
+            Place::Neighbours => (NEIGHBOURS, None),
+            Place::Topic => (NEIGHBOURS, Some(self.topic_id)),
+            Place::DirectMessage => (self.person.0, None),
+        };
+        self.scene();
+    }
+
+    fn become_somebody(&mut self, person: Person) {
+        let was_direct = self.place == self.person.0;
+        self.person = person;
+        if was_direct {
+            self.go(Place::DirectMessage);
+        }
+    }
+
+    /// Waits where the bot would otherwise drop what comes too fast.
+    async fn keep_pace(&mut self, kind: pace::Kind) {
+        let wait = self.pace.wait(self.person.0, kind);
+        if !wait.is_zero() {
+            if self.pace.is_first_wait() {
+                self.screen.note(pace::WHY);
+            }
+            sleep(wait).await;
+        }
+    }
+
+    fn replied(&self, number: Option<i32>) -> Result<i32, String> {
+        self.find("to reply to", number, |_| true)
     }
 
     /// The message with a number, or else the latest one, if it is as it has to be.
@@ -214,11 +292,11 @@ impl Chat {
         &self,
         what: &str,
         number: Option<i32>,
-        fits: impl Fn(i64) -> bool,
+        fits: impl Fn(&Message) -> bool,
     ) -> Result<i32, String> {
         let world = self.api.world();
         let mut messages = world.chats[&self.place].messages.values().rev();
-        let found = messages.find(|m| number.is_none_or(|number| m.id == number) && fits(m.from));
+        let found = messages.find(|m| number.is_none_or(|number| m.id == number) && fits(m));
         match (found, number) {
             (Some(message), _) => Ok(message.id),
             (None, Some(number)) => Err(format!("There is no message {number} {what} here.")),
@@ -226,50 +304,70 @@ impl Chat {
         }
     }
 
-    fn show_file(&self) {
+    /// One's own latest `/add`, or answer to a bare one.
+    fn latest_add(&self) -> Result<i32, String> {
+        let world = self.api.world();
+        let messages = &world.chats[&self.place].messages;
+        let answers = |message: &Message| {
+            let question = message.reply_to.and_then(|to| messages.get(&to));
+            question.is_some_and(|asked| asked.from == BOT_ID && asked.text.text == WHAT_TO_ADD)
+        };
+        let is_add = |message: &&Message| {
+            message.from == self.person.0
+                && (message.text.text.to_lowercase().starts_with("/add") || answers(message))
+        };
+        let latest = messages.values().rev().find(is_add);
+        latest
+            .map(|message| message.id)
+            .ok_or_else(|| "You have no /add here yet. :edit 5 edits message 5.".to_owned())
+    }
+
+    fn show_file(&mut self) {
         let file = self.users.join(format!("{}.json", self.person.0));
         match fs::read_to_string(&file) {
-            Ok(json) => println!("{}\n{json}", file.display()),
+            Ok(json) => self.screen.print(&format!("{}\n{json}", file.display())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                println!("  {} has no file yet.", self.person.1);
+                self.screen
+                    .note(&format!("{} has no file yet.", self.person.1));
             }
-            Err(error) => println!("  {}: {error}", file.display()),
+            Err(error) => self.screen.note(&format!("{}: {error}", file.display())),
         }
     }
 
-    /// Shows what the bot does until it has nothing more to say.
-    async fn listen(&mut self) {
+    /// Shows what the bot does until it has nothing more to say, or why it says nothing.
+    async fn listen(&mut self, if_silent: &str) {
         self.api.wait_until_acknowledged().await;
+        let mut is_visible = false;
+        let mut patience = FIRST_WORD;
         loop {
             let shown = self.screen.shown();
             let is_more = |world: &World| (world.events.len() > shown).then_some(());
-            let more = self.api.wait_at_most(SILENCE, is_more).await;
-            if more.is_none() {
-                return;
+            if self.api.wait_at_most(patience, is_more).await.is_none() {
+                break;
             }
-            self.screen.show_events(&self.api.world(), self.place);
+            patience = SILENCE;
+            let world = self.api.world();
+            note_questions(&mut self.asked, &world, &world.events[shown..]);
+            is_visible |= self.screen.show_events(&world, self.place);
+        }
+        if !is_visible {
+            self.screen.note(if_silent);
         }
     }
 }
 
-fn person(name: &str) -> Option<(i64, &'static str)> {
-    PEOPLE
-        .into_iter()
-        .find(|(_, known)| known.eq_ignore_ascii_case(name))
-}
-
-/// The first word, and what comes after it.
-fn split(words: &str) -> (&str, &str) {
-    let words = words.trim();
-    words.split_once(' ').unwrap_or((words, ""))
-}
-
-/// A message's number, where the words begin with one, and what comes after it.
-fn numbered(words: &str) -> (Option<i32>, &str) {
-    let (first, rest) = split(words);
-    match first.parse() {
-        Ok(number) => (Some(number), rest),
-        Err(_) => (None, words),
+/// Notes whose next message answers the bot. In a group that is whom it replies to.
+fn note_questions(asked: &mut BTreeMap<(i64, i64), i32>, world: &World, events: &[Event]) {
+    for event in events {
+        let Event::Sent { chat, message, .. } = event else {
+            continue;
+        };
+        let messages = &world.chats[chat].messages;
+        let question = &messages[message];
+        if question.placeholder.is_some() {
+            let whom = question.reply_to.map_or(*chat, |to| messages[&to].from);
+            asked.insert((*chat, whom), *message);
+        }
     }
 }
 

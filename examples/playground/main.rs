@@ -6,10 +6,15 @@
 #[path = "../../tests/bot/botapi/mod.rs"]
 mod botapi;
 mod chat;
+mod input;
+mod line;
+mod pace;
+mod people;
 mod screen;
 
 use std::error::Error;
-use std::io::{BufRead as _, IsTerminal as _, stdin};
+use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -17,29 +22,81 @@ use bounty_bot::config::Config;
 use bounty_bot::telegram::{self, RunError};
 use chrono::Local;
 use tempfile::TempDir;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
 
 use botapi::world::BOT_USERNAME;
 use botapi::{BotApi, TOKEN};
 use chat::{Chat, Next};
+use input::{Input, Restore};
+
+const USAGE: &str = "\
+Chat with the bot in a terminal: no token, no account, no network.
+
+Usage: cargo run --example playground [-- DIRECTORY]
+
+DIRECTORY keeps the bot's data; without it, they go away at the end.
+Lines come from the terminal or, as a script, from standard input;
+:help among them shows what they can be. NO_COLOR=1 turns colours off.
+";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
+        // It would be told on standard error, which is what can't be written to.
+        .log_internal_errors(false)
         .init();
-    if let Err(error) = play().await {
-        eprintln!("playground: {error}");
-        return ExitCode::FAILURE;
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let played = match Arguments::read(&arguments) {
+        Arguments::Play(directory) => play(directory).await,
+        Arguments::Help => {
+            // A closed pipe has read enough.
+            let _ = screen::write(USAGE);
+            Ok(())
+        }
+        Arguments::Wrong => {
+            complain("it takes one directory at most; --help tells more");
+            return ExitCode::from(2);
+        }
+    };
+    match played {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
     }
-    ExitCode::SUCCESS
 }
 
-async fn play() -> Result<(), Box<dyn Error>> {
+enum Arguments {
+    /// Perhaps with a directory that keeps the data.
+    Play(Option<PathBuf>),
+    Help,
+    Wrong,
+}
+
+impl Arguments {
+    fn read(arguments: &[OsString]) -> Self {
+        match arguments {
+            [] => Self::Play(None),
+            [help] if help == "--help" || help == "-h" => Self::Help,
+            [directory] if !directory.to_string_lossy().starts_with('-') => {
+                Self::Play(Some(directory.into()))
+            }
+            _ => Self::Wrong,
+        }
+    }
+}
+
+/// Prints an error. `eprintln!` would panic where nobody reads any more.
+fn complain(error: &str) {
+    let _ = writeln!(io::stderr(), "playground: {error}");
+}
+
+async fn play(kept: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let temporary = TempDir::new()?;
-    let kept = std::env::args_os().nth(1).map(PathBuf::from);
     let data = kept
         .clone()
         .unwrap_or_else(|| temporary.path().join("data"));
@@ -47,49 +104,46 @@ async fn play() -> Result<(), Box<dyn Error>> {
     api.change(|world| world.next_update_id = first_update_id());
     let (end, ended) = oneshot::channel();
     let mut bot = start_bot(&api, &data, ended)?;
-    let mut chat = Chat::new(api, data.join("users"));
-
-    println!(
-        "This is the real bot with a pretend Telegram, where it is @{BOT_USERNAME}; \
-         nothing leaves your machine."
-    );
-    match kept {
-        Some(_) => println!("Its data is in {}, and stays there.", data.display()),
-        None => println!(
-            "Its data is in {}, and goes away at the end. To keep it, name a directory: \
-             cargo run --example playground -- my-data",
-            data.display()
-        ),
+    let _restore = Restore::at_the_end();
+    tokio::select! {
+        () = talk(&api, &data, kept.is_some()) => {}
+        _ = tokio::signal::ctrl_c() => {}
+        ended = &mut bot => return Err(why(ended)),
     }
-    println!("Try /add Fix login bug due friday, then /bounty. :help shows what else there is.\n");
-    chat.scene();
-
-    let is_script = !stdin().is_terminal();
-    let mut lines = typed_lines();
-    let mut next = Next::GoOn;
-    while next == Next::GoOn {
-        if !is_script {
-            chat.prompt();
-        }
-        next = tokio::select! {
-            line = lines.recv() => match line {
-                Some(line) => {
-                    if is_script {
-                        chat.echo(&line);
-                    }
-                    chat.take(&line).await
-                }
-                None => Next::Quit,
-            },
-            _ = tokio::signal::ctrl_c() => Next::Quit,
-            ended = &mut bot => return Err(why(ended)),
-        };
-    }
-    println!();
     // It fails only where the bot has ended, which the next line tells.
     let _ = end.send(());
     bot.await??;
     Ok(())
+}
+
+/// Takes line after line until the end.
+async fn talk(api: &BotApi, data: &Path, is_kept: bool) {
+    let mut chat = Chat::new(api.clone(), data.join("users"));
+    // What is wrong with the directory is told before anything else.
+    api.wait_for(|world| world.last_poll).await;
+    chat.welcome(&welcome(data, is_kept));
+    let mut input = Input::new();
+    while let Some(typed) = input.next(chat.prompt()).await
+        && chat.take(&typed).await == Next::GoOn
+    {}
+    chat.end();
+}
+
+fn welcome(data: &Path, is_kept: bool) -> String {
+    let data = data.display();
+    let how_long = match is_kept {
+        true => "and stays there.",
+        false => {
+            "and goes away at the end. To keep it, name a directory: \
+                  cargo run --example playground -- my-data"
+        }
+    };
+    format!(
+        "This is the real bot with a pretend Telegram, where it is @{BOT_USERNAME}; nothing \
+         leaves your machine.\n\
+         Its data is in {data}, {how_long}\n\
+         Try /add, then /bounty. :help shows what else there is."
+    )
 }
 
 /// Why the bot has ended before it was asked to.
@@ -128,18 +182,4 @@ fn start_bot(
         telegram::local_now,
         shutdown,
     )))
-}
-
-/// What is typed, line by line; empty lines are left out.
-fn typed_lines() -> mpsc::UnboundedReceiver<String> {
-    let (sender, receiver) = mpsc::unbounded_channel();
-    std::thread::spawn(move || {
-        let lines = stdin().lock().lines().map_while(Result::ok);
-        for line in lines.filter(|line| !line.trim().is_empty()) {
-            if sender.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    receiver
 }
