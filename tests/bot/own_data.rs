@@ -78,6 +78,7 @@ async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
             — the bot restarts —
             Alice presses ✗ Delete everything
             Bot edits: Everything of yours is deleted. Of you I keep only your Telegram id and two counters, so that no id is used twice.
+            (Alice sees nothing)
             ",
         )
         .await;
