@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use proptest::prelude::RngExt as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
 use super::*;
@@ -139,6 +141,73 @@ fn unknown_keys_are_kept_at_every_level_in_their_order() {
     assert_eq!(kept["tracked_bounties"][0]["because"], 1.5);
     let order = ["zebra", "apple"].map(|key| content(&dir).find(key).unwrap());
     assert!(order.is_sorted(), "{}", content(&dir));
+}
+
+/// A thousand of each kind, at random, and those at the ends.
+#[test]
+fn numbers_under_unknown_keys_stay_what_they_are() {
+    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let ends = [
+        "0.09144338512092887",
+        "18446744073709551615",
+        "-9223372036854775808",
+        "1.7976931348623157e308",
+        "5e-324",
+        "-0.0",
+    ];
+    let mut numbers = ends.map(str::to_owned).to_vec();
+    for _ in 0..1_000 {
+        let float = f64::from_bits(random.random());
+        let float = if float.is_finite() { float } else { 0.5 };
+        numbers.extend([
+            random.random::<u64>().to_string(),
+            random.random::<i64>().to_string(),
+            random.random::<f64>().to_string(),
+            format!("{float:e}"),
+        ]);
+    }
+    let list = numbers.join(", ");
+    let dir = with_file(&format!(
+        r#"{{ "user_id": 123,
+             "personal_bounties": [ {{ "id": 1, "text": "x", "created_at": 1, "mine": [{list}] }} ],
+             "tracked_bounties": [ {{ "bounty_id": 5, "created_at": 2, "mine": [{list}] }} ],
+             "mine": [{list}] }}"#
+    ));
+    rewrite(&open(&dir));
+    let rewritten = content(&dir);
+    let lists: Vec<&str> = rewritten.split("\"mine\":").skip(1).collect();
+    assert_eq!(lists.len(), 3);
+    for list in lists {
+        let (_, list) = list.split_once('[').unwrap();
+        let (list, _) = list.split_once(']').unwrap();
+        let kept: Vec<&str> = list.split(',').map(str::trim).collect();
+        assert_eq!(kept.len(), numbers.len());
+        for (number, kept) in numbers.iter().zip(kept) {
+            assert!(is_same_number(number, kept), "{number} became {kept}");
+        }
+    }
+}
+
+/// Whole numbers digit by digit, others to the last bit. The parser isn't the file's.
+fn is_same_number(number: &str, kept: &str) -> bool {
+    let bits = |number: &str| number.parse::<f64>().unwrap().to_bits();
+    let is_whole = number.parse::<i128>().is_ok();
+    number == kept || (!is_whole && bits(number) == bits(kept))
+}
+
+/// Past 64 bits a number keeps its size and the first digits, or else the file counts as
+/// damaged and is left alone.
+#[test]
+fn numbers_past_64_bits_are_rounded_or_refused() {
+    let dir =
+        with_file(r#"{ "user_id": 123, "mine": [18446744073709551616, 0.1234567890123456789] }"#);
+    rewrite(&open(&dir));
+    let kept: String = content(&dir).split_whitespace().collect();
+    let rounded = r#""mine":[1.8446744073709552e+19,0.12345678901234568]"#;
+    assert!(kept.contains(rounded), "{kept}");
+    let dir = with_file(r#"{ "user_id": 123, "mine": 1e309 }"#);
+    let error = open(&dir).load(ALICE).unwrap_err();
+    assert!(error.to_string().contains(":1:"), "{error}");
 }
 
 #[test]
