@@ -249,6 +249,14 @@ fn a_broken_file_is_reported_and_never_touched() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_damage() {
+    let dir = with_file(&format!("\u{feff}{EXAMPLE}"));
+    assert_eq!(numbers(&open(&dir).load(ALICE).unwrap().unwrap()), [1]);
+    rewrite(&open(&dir));
+    assert_eq!(content(&dir), EXAMPLE);
+}
+
+#[test]
 fn what_is_no_regular_file_is_not_waited_for() {
     let dir = TempDir::new().unwrap();
     fs::create_dir_all(file(&dir, ALICE)).unwrap();
