@@ -68,13 +68,17 @@ pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageErro
     }
 }
 
-/// Only regular files count as files: opening a named pipe would wait for ever.
+/// Only a regular file counts as one. Opening a named pipe would wait for ever, and a write
+/// would put a file in the place of a link, which someone made for a reason.
 pub(super) fn metadata_if_exists(path: &Path) -> Result<Option<Metadata>, StorageError> {
-    let metadata = fs::metadata(path).and_then(|metadata| match metadata.is_file() {
-        true => Ok(metadata),
-        false => Err(io::Error::other("not a regular file")),
-    });
-    if_exists(path, metadata)
+    let metadata = if_exists(path, fs::symlink_metadata(path))?;
+    let irregular = match &metadata {
+        Some(metadata) if metadata.is_symlink() => "a symbolic link",
+        Some(metadata) if metadata.is_dir() => "a directory",
+        Some(metadata) if !metadata.is_file() => "a special file",
+        _ => return Ok(metadata),
+    };
+    Err(Cause::Irregular(irregular).at(path))
 }
 
 fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {

@@ -1,5 +1,6 @@
 use std::fs::{self, FileTimes};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -257,13 +258,35 @@ fn a_byte_order_mark_is_no_damage() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_not_waited_for() {
-    let dir = TempDir::new().unwrap();
-    fs::create_dir_all(file(&dir, ALICE)).unwrap();
-    let storage = open(&dir);
-    let error = storage.load(ALICE).unwrap_err();
-    assert!(matches!(error.cause, Cause::Read(_)));
-    add(&storage, UserId(456), None);
+fn what_is_not_a_regular_file_is_neither_waited_for_nor_replaced() {
+    let kinds = [
+        ("a directory", "mkdir 123.json"),
+        ("a special file", "mkfifo 123.json"),
+        (
+            "a symbolic link",
+            "echo '{ \"user_id\": 123 }' > ../elsewhere && ln -s ../elsewhere 123.json",
+        ),
+        ("a symbolic link", "ln -s nowhere 123.json"),
+        ("a symbolic link", "ln -s 123.json 123.json"),
+    ];
+    for (kind, make) in kinds {
+        let dir = TempDir::new().unwrap();
+        drop(open(&dir));
+        let mut shell = Command::new("sh");
+        let shell = shell.current_dir(dir.path().join("users"));
+        assert!(shell.args(["-c", make]).status().unwrap().success());
+        let inode = || fs::symlink_metadata(file(&dir, ALICE)).unwrap().ino();
+        let before = inode();
+        let storage = open(&dir);
+        let said = storage.load(ALICE).unwrap_err().to_string();
+        assert!(said.contains(&format!("123.json: it is {kind};")), "{said}");
+        storage
+            .update(ALICE, |_| Ok::<(), StorageError>(()))
+            .unwrap_err();
+        storage.migrate(GroupId(-1001), GroupId(-2)).unwrap();
+        assert_eq!(inode(), before, "{make}: it was replaced");
+        add(&storage, UserId(456), None);
+    }
 }
 
 #[test]

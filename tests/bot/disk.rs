@@ -16,6 +16,9 @@ use crate::screenplay::Stage;
 const NOT_SAVED: &str =
     "I can't reach my data just now. Please try again later.\n  Nothing was changed.";
 
+const NOT_A_FILE: &str = "I can't read your data: it isn't in a regular file. \
+    Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.";
+
 async fn with_one_bounty() -> Stage {
     let mut stage = Stage::set().await;
     stage.bot.start_with_limits();
@@ -157,19 +160,21 @@ async fn a_directory_that_is_taken_away() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_opened_concerns_its_owner_alone() {
+async fn what_is_not_a_regular_file_concerns_its_owner_alone() {
     let mut stage = with_one_bounty().await;
     let (file, away) = (stage.bot.user_file(1_001), stage.bot.dir().join("away"));
     fs::rename(&file, &away).expect("a file to move");
-    // Permission bits do not keep root out; these do. A named pipe, once opened,
-    // would hang.
-    for (bobs, obstacle) in [(1, "mkdir"), (2, "mkfifo")] {
+    // A named pipe, once opened, would hang. What a link points to is someone's business.
+    let obstacles = ["mkdir", "mkfifo", "ln -s ../../away", "ln -s nowhere"];
+    for (bobs, obstacle) in (1..).zip(obstacles) {
         run(obstacle, &file);
         let script = format!(
-            "— Alice —\nAlice: /bounty\nBot: {NOT_SAVED}\nAlice: /add Paint the fence\nBot: {NOT_SAVED}\n\
+            "— Alice —\nAlice: /bounty\nBot: {NOT_A_FILE}\nAlice: /add Paint the fence\nBot: {NOT_A_FILE}\n\
              — Bob —\nBob: /add My own\nBot: #{bobs} added: My own\n"
         );
         stage.play(&script).await;
+        let said = stage.bot.output();
+        assert!(said.contains("data/users/1001.json: it is a "), "{said}");
         run("rm -r", &file);
     }
     fs::rename(&away, &file).expect("a file to move back");
