@@ -6,7 +6,7 @@
 //!   then renamed over the old one; after that the directory is synced. A crash at any
 //!   instant leaves the old file or the new one, whole.
 //! - When [`Storage::update`] returns `Ok`, the change survives a power cut, and so does
-//!   all that [`Storage::open`] found.
+//!   all that [`Storage::open`] found and made, directories included.
 //! - Two changes to one user's file never interleave, and reading never waits for a
 //!   write.
 //! - A file that can't be read is never overwritten, renamed or deleted.

@@ -11,6 +11,7 @@ use std::process::Command;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::botapi::Say;
+use crate::disk_faults::{DiskFaults, Step};
 use crate::screenplay::Stage;
 
 const NOT_SAVED: &str =
@@ -181,6 +182,66 @@ async fn what_is_not_a_regular_file_concerns_its_owner_alone() {
     stage
         .play("— Alice —\nAlice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
         .await;
+    stage.end().await;
+}
+
+/// The directories that the bot synced before it first sent an answer.
+fn synced_before_an_answer(disk: &DiskFaults) -> Vec<String> {
+    let is_answer = |step: &Step| matches!(step, Step::Send(sent) if sent.contains("/SendMessage"));
+    let steps = disk.journal().into_iter().map(|note| note.step);
+    let before = steps.take_while(|step| !is_answer(step));
+    let name = |step| match step {
+        Step::SyncedDirectory(name) => Some(name),
+        _ => None,
+    };
+    before.filter_map(name).collect()
+}
+
+fn working_directory(stage: &Stage) -> String {
+    let name = stage.bot.dir().file_name().expect("a name");
+    name.to_string_lossy().into_owned()
+}
+
+#[tokio::test]
+async fn new_directories_survive_a_power_cut() {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    disk.keep_journal();
+    stage.bot.set("DATA_DIR", "some/new/data");
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    // The users' directory at the start and after the change.
+    let expected = [
+        &working_directory(&stage),
+        "some",
+        "new",
+        "data",
+        "users",
+        "users",
+    ];
+    assert_eq!(synced_before_an_answer(&disk), expected);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_new_directory_that_a_kill_left_unsynced_is_synced_by_the_next_start() {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    disk.keep_journal();
+    stage.bot.set("DATA_DIR", "some/data");
+    disk.kill_at_next_directory_sync();
+    stage.bot.start();
+    assert!(!stage.bot.wait().success());
+    assert!(stage.bot.dir().join("some").is_dir());
+    assert!(!stage.bot.dir().join("some/data").exists());
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    let expected = [&working_directory(&stage), "some", "data", "users", "users"];
+    assert_eq!(synced_before_an_answer(&disk), expected);
     stage.end().await;
 }
 
