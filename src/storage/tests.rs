@@ -1,5 +1,5 @@
 use std::fs::{self, FileTimes};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -467,6 +467,23 @@ fn what_a_crash_left_is_removed_and_other_files_are_left_alone() {
     for name in others {
         assert_eq!(fs::read_to_string(users.join(name)).unwrap(), "not ours");
     }
+}
+
+#[test]
+fn a_data_directory_is_made_with_all_that_is_above_it() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("real")).unwrap();
+    symlink("real", dir.path().join("link")).unwrap();
+    for data_dir in ["one/two/three", "new/../other", "link/data", "./dotted/"] {
+        let data_dir = dir.path().join(data_dir);
+        drop(Storage::open(&data_dir).unwrap());
+        drop(Storage::open(&data_dir).unwrap());
+        let users = fs::metadata(data_dir.join("users")).unwrap();
+        assert_eq!(users.permissions().mode() & 0o777, 0o700);
+    }
+    let above = fs::metadata(dir.path().join("one/two")).unwrap();
+    assert_eq!(above.permissions().mode() & 0o777, 0o700);
+    assert!(dir.path().join("real/data/users").is_dir());
 }
 
 #[test]
