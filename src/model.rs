@@ -28,6 +28,8 @@ pub const MAX_BOUNTIES: usize = 1_000;
 /// new update.
 const REDELIVERY_WINDOW: u32 = 1_000;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UserId(pub u64);
@@ -264,8 +266,10 @@ impl User {
         }
     }
 
-    /// Reads a file's content. A `next_id` that is missing or too low is corrected.
+    /// Reads a file's content. A `next_id` that is missing or too low is corrected, and a
+    /// byte order mark, which some editors put at the start, is skipped.
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
         let mut user: Self = serde_json::from_slice(json)?;
         let ids = user.personal_bounties.iter().map(|bounty| bounty.id);
         let highest = ids.map(BountyId::number).max().unwrap_or(0);

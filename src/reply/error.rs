@@ -335,6 +335,10 @@ fn storage(cause: &Cause) -> Words {
             "I can't read your data: the file is damaged.",
             "Whoever runs this bot can fix it; the log says where.",
         ),
+        Cause::Irregular(_) => says(
+            "I can't read your data: it isn't in a regular file.",
+            "Whoever runs this bot can fix it; the log says where.",
+        ),
         Cause::Read(_) | Cause::Write(_) => {
             says("I can't reach my data just now.", "Please try again later.")
         }

@@ -29,6 +29,9 @@ pub struct StorageError {
 pub enum Cause {
     #[error(": cannot read it: {0}")]
     Read(#[source] io::Error),
+    /// There is something else under the name of a user's file. It stays as it is, too.
+    #[error(": it is {0}; nothing is changed until a regular file takes its place")]
+    Irregular(&'static str),
     /// It isn't a user's file; it stays as it is until a person fixes it.
     #[error(":{line}:{column}: {reason}; nothing is changed in it until it is fixed")]
     Damaged {

@@ -5,7 +5,8 @@
 //! - A change is a load, a mutation, and a write to a temporary file that is synced and
 //!   then renamed over the old one; after that the directory is synced. A crash at any
 //!   instant leaves the old file or the new one, whole.
-//! - When [`Storage::update`] returns `Ok`, the change survives a power cut.
+//! - When [`Storage::update`] returns `Ok`, the change survives a power cut, and so does
+//!   all that [`Storage::open`] found and made, directories included.
 //! - Two changes to one user's file never interleave, and reading never waits for a
 //!   write.
 //! - A file that can't be read is never overwritten, renamed or deleted.
@@ -79,6 +80,9 @@ impl Storage {
             .and_then(NamedTempFile::close)
             .map_err(unusable)?;
         remove_temporary_files(&users_dir).map_err(unusable)?;
+        // A bot that was killed may have renamed a file without syncing the directory.
+        // Whoever reads that file relies on it.
+        directory.sync_all().map_err(unusable)?;
         let user_ids = user_ids(&users_dir).map_err(unusable)?;
         let storage = Self {
             users_dir,

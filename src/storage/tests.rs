@@ -1,9 +1,12 @@
 use std::fs::{self, FileTimes};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use proptest::prelude::RngExt as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
 use super::*;
@@ -141,6 +144,73 @@ fn unknown_keys_are_kept_at_every_level_in_their_order() {
     assert!(order.is_sorted(), "{}", content(&dir));
 }
 
+/// A thousand of each kind, at random, and those at the ends.
+#[test]
+fn numbers_under_unknown_keys_stay_what_they_are() {
+    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let ends = [
+        "0.09144338512092887",
+        "18446744073709551615",
+        "-9223372036854775808",
+        "1.7976931348623157e308",
+        "5e-324",
+        "-0.0",
+    ];
+    let mut numbers = ends.map(str::to_owned).to_vec();
+    for _ in 0..1_000 {
+        let float = f64::from_bits(random.random());
+        let float = if float.is_finite() { float } else { 0.5 };
+        numbers.extend([
+            random.random::<u64>().to_string(),
+            random.random::<i64>().to_string(),
+            random.random::<f64>().to_string(),
+            format!("{float:e}"),
+        ]);
+    }
+    let list = numbers.join(", ");
+    let dir = with_file(&format!(
+        r#"{{ "user_id": 123,
+             "personal_bounties": [ {{ "id": 1, "text": "x", "created_at": 1, "mine": [{list}] }} ],
+             "tracked_bounties": [ {{ "bounty_id": 5, "created_at": 2, "mine": [{list}] }} ],
+             "mine": [{list}] }}"#
+    ));
+    rewrite(&open(&dir));
+    let rewritten = content(&dir);
+    let lists: Vec<&str> = rewritten.split("\"mine\":").skip(1).collect();
+    assert_eq!(lists.len(), 3);
+    for list in lists {
+        let (_, list) = list.split_once('[').unwrap();
+        let (list, _) = list.split_once(']').unwrap();
+        let kept: Vec<&str> = list.split(',').map(str::trim).collect();
+        assert_eq!(kept.len(), numbers.len());
+        for (number, kept) in numbers.iter().zip(kept) {
+            assert!(is_same_number(number, kept), "{number} became {kept}");
+        }
+    }
+}
+
+/// Whole numbers digit by digit, others to the last bit. The parser isn't the file's.
+fn is_same_number(number: &str, kept: &str) -> bool {
+    let bits = |number: &str| number.parse::<f64>().unwrap().to_bits();
+    let is_whole = number.parse::<i128>().is_ok();
+    number == kept || (!is_whole && bits(number) == bits(kept))
+}
+
+/// Past 64 bits a number keeps its size and the first digits, or else the file counts as
+/// damaged and is left alone.
+#[test]
+fn numbers_past_64_bits_are_rounded_or_refused() {
+    let dir =
+        with_file(r#"{ "user_id": 123, "mine": [18446744073709551616, 0.1234567890123456789] }"#);
+    rewrite(&open(&dir));
+    let kept: String = content(&dir).split_whitespace().collect();
+    let rounded = r#""mine":[1.8446744073709552e+19,0.12345678901234568]"#;
+    assert!(kept.contains(rounded), "{kept}");
+    let dir = with_file(r#"{ "user_id": 123, "mine": 1e309 }"#);
+    let error = open(&dir).load(ALICE).unwrap_err();
+    assert!(error.to_string().contains(":1:"), "{error}");
+}
+
 #[test]
 fn a_broken_file_is_reported_and_never_touched() {
     let broken = [
@@ -180,13 +250,43 @@ fn a_broken_file_is_reported_and_never_touched() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_not_waited_for() {
-    let dir = TempDir::new().unwrap();
-    fs::create_dir_all(file(&dir, ALICE)).unwrap();
-    let storage = open(&dir);
-    let error = storage.load(ALICE).unwrap_err();
-    assert!(matches!(error.cause, Cause::Read(_)));
-    add(&storage, UserId(456), None);
+fn a_byte_order_mark_is_no_damage() {
+    let dir = with_file(&format!("\u{feff}{EXAMPLE}"));
+    assert_eq!(numbers(&open(&dir).load(ALICE).unwrap().unwrap()), [1]);
+    rewrite(&open(&dir));
+    assert_eq!(content(&dir), EXAMPLE);
+}
+
+#[test]
+fn what_is_not_a_regular_file_is_neither_waited_for_nor_replaced() {
+    let kinds = [
+        ("a directory", "mkdir 123.json"),
+        ("a special file", "mkfifo 123.json"),
+        (
+            "a symbolic link",
+            "echo '{ \"user_id\": 123 }' > ../elsewhere && ln -s ../elsewhere 123.json",
+        ),
+        ("a symbolic link", "ln -s nowhere 123.json"),
+        ("a symbolic link", "ln -s 123.json 123.json"),
+    ];
+    for (kind, make) in kinds {
+        let dir = TempDir::new().unwrap();
+        drop(open(&dir));
+        let mut shell = Command::new("sh");
+        let shell = shell.current_dir(dir.path().join("users"));
+        assert!(shell.args(["-c", make]).status().unwrap().success());
+        let inode = || fs::symlink_metadata(file(&dir, ALICE)).unwrap().ino();
+        let before = inode();
+        let storage = open(&dir);
+        let said = storage.load(ALICE).unwrap_err().to_string();
+        assert!(said.contains(&format!("123.json: it is {kind};")), "{said}");
+        storage
+            .update(ALICE, |_| Ok::<(), StorageError>(()))
+            .unwrap_err();
+        storage.migrate(GroupId(-1001), GroupId(-2)).unwrap();
+        assert_eq!(inode(), before, "{make}: it was replaced");
+        add(&storage, UserId(456), None);
+    }
 }
 
 #[test]
@@ -367,6 +467,23 @@ fn what_a_crash_left_is_removed_and_other_files_are_left_alone() {
     for name in others {
         assert_eq!(fs::read_to_string(users.join(name)).unwrap(), "not ours");
     }
+}
+
+#[test]
+fn a_data_directory_is_made_with_all_that_is_above_it() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("real")).unwrap();
+    symlink("real", dir.path().join("link")).unwrap();
+    for data_dir in ["one/two/three", "new/../other", "link/data", "./dotted/"] {
+        let data_dir = dir.path().join(data_dir);
+        drop(Storage::open(&data_dir).unwrap());
+        drop(Storage::open(&data_dir).unwrap());
+        let users = fs::metadata(data_dir.join("users")).unwrap();
+        assert_eq!(users.permissions().mode() & 0o777, 0o700);
+    }
+    let above = fs::metadata(dir.path().join("one/two")).unwrap();
+    assert_eq!(above.permissions().mode() & 0o777, 0o700);
+    assert!(dir.path().join("real/data/users").is_dir());
 }
 
 #[test]

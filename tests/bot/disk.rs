@@ -11,10 +11,14 @@ use std::process::Command;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::botapi::Say;
+use crate::disk_faults::{DiskFaults, Step};
 use crate::screenplay::Stage;
 
 const NOT_SAVED: &str =
     "I can't reach my data just now. Please try again later.\n  Nothing was changed.";
+
+const NOT_A_FILE: &str = "I can't read your data: it isn't in a regular file. \
+    Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.";
 
 async fn with_one_bounty() -> Stage {
     let mut stage = Stage::set().await;
@@ -157,25 +161,87 @@ async fn a_directory_that_is_taken_away() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_opened_concerns_its_owner_alone() {
+async fn what_is_not_a_regular_file_concerns_its_owner_alone() {
     let mut stage = with_one_bounty().await;
     let (file, away) = (stage.bot.user_file(1_001), stage.bot.dir().join("away"));
     fs::rename(&file, &away).expect("a file to move");
-    // Permission bits do not keep root out; these do. A named pipe, once opened,
-    // would hang.
-    for (bobs, obstacle) in [(1, "mkdir"), (2, "mkfifo")] {
+    // A named pipe, once opened, would hang. What a link points to is someone's business.
+    let obstacles = ["mkdir", "mkfifo", "ln -s ../../away", "ln -s nowhere"];
+    for (bobs, obstacle) in (1..).zip(obstacles) {
         run(obstacle, &file);
         let script = format!(
-            "— Alice —\nAlice: /bounty\nBot: {NOT_SAVED}\nAlice: /add Paint the fence\nBot: {NOT_SAVED}\n\
+            "— Alice —\nAlice: /bounty\nBot: {NOT_A_FILE}\nAlice: /add Paint the fence\nBot: {NOT_A_FILE}\n\
              — Bob —\nBob: /add My own\nBot: #{bobs} added: My own\n"
         );
         stage.play(&script).await;
+        let said = stage.bot.output();
+        assert!(said.contains("data/users/1001.json: it is a "), "{said}");
         run("rm -r", &file);
     }
     fs::rename(&away, &file).expect("a file to move back");
     stage
         .play("— Alice —\nAlice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
         .await;
+    stage.end().await;
+}
+
+/// The directories that the bot synced before it first sent an answer.
+fn synced_before_an_answer(disk: &DiskFaults) -> Vec<String> {
+    let is_answer = |step: &Step| matches!(step, Step::Send(sent) if sent.contains("/SendMessage"));
+    let steps = disk.journal().into_iter().map(|note| note.step);
+    let before = steps.take_while(|step| !is_answer(step));
+    let name = |step| match step {
+        Step::SyncedDirectory(name) => Some(name),
+        _ => None,
+    };
+    before.filter_map(name).collect()
+}
+
+fn working_directory(stage: &Stage) -> String {
+    let name = stage.bot.dir().file_name().expect("a name");
+    name.to_string_lossy().into_owned()
+}
+
+#[tokio::test]
+async fn new_directories_survive_a_power_cut() {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    disk.keep_journal();
+    stage.bot.set("DATA_DIR", "some/new/data");
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    // The users' directory at the start and after the change.
+    let expected = [
+        &working_directory(&stage),
+        "some",
+        "new",
+        "data",
+        "users",
+        "users",
+    ];
+    assert_eq!(synced_before_an_answer(&disk), expected);
+    stage.end().await;
+}
+
+#[tokio::test]
+async fn a_new_directory_that_a_kill_left_unsynced_is_synced_by_the_next_start() {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    disk.keep_journal();
+    stage.bot.set("DATA_DIR", "some/data");
+    disk.kill_at_next_directory_sync();
+    stage.bot.start();
+    assert!(!stage.bot.wait().success());
+    assert!(stage.bot.dir().join("some").is_dir());
+    assert!(!stage.bot.dir().join("some/data").exists());
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    let expected = [&working_directory(&stage), "some", "data", "users", "users"];
+    assert_eq!(synced_before_an_answer(&disk), expected);
     stage.end().await;
 }
 

@@ -1,8 +1,10 @@
-//! A disk that is slow or faulty on order, for one bot.
+//! A disk that is slow or faulty on order, for one bot, and a journal of what it does there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
@@ -31,6 +33,64 @@ pub struct DiskFaults {
     orders: TempDir,
 }
 
+/// A step that a thread of the bot took.
+#[derive(Debug)]
+pub struct Note {
+    pub thread: u64,
+    pub step: Step,
+}
+
+/// `disk_faults.c` says what each is.
+#[derive(Debug)]
+pub enum Step {
+    Start,
+    Written {
+        inode: u64,
+        update: u32,
+    },
+    Sync(u64),
+    Synced(u64),
+    /// The inodes of the users' files in it.
+    SyncDirectory(BTreeMap<i64, u64>),
+    SyncedDirectory(String),
+    Send(String),
+}
+
+impl Note {
+    fn read(line: &str) -> Self {
+        let (thread, step) = line.split_once(' ').expect("a thread and its step");
+        let (kind, what) = step.split_once(' ').unwrap_or((step, ""));
+        let mut words = what.split(' ');
+        let mut word = || words.next().expect("a word");
+        let step = match kind {
+            "start" => Step::Start,
+            "written" => Step::Written {
+                inode: number(word()),
+                update: number(word()),
+            },
+            "sync" => Step::Sync(number(word())),
+            "synced" => Step::Synced(number(word())),
+            "sync-dir" if what.is_empty() => Step::SyncDirectory(BTreeMap::new()),
+            "sync-dir" => Step::SyncDirectory(words.map(user_and_inode).collect()),
+            "synced-dir" => Step::SyncedDirectory(word().to_owned()),
+            "send" => Step::Send(what.to_owned()),
+            _ => panic!("an unknown step: {line}"),
+        };
+        let thread = number(thread);
+        Self { thread, step }
+    }
+}
+
+fn user_and_inode(words: &str) -> (i64, u64) {
+    let (user, inode) = words.split_once(':').expect("a user and an inode");
+    (number(user), number(inode))
+}
+
+fn number<T: FromStr>(digits: &str) -> T {
+    let number = digits.parse().ok();
+    number.unwrap_or_else(|| panic!("not a number: {digits}"))
+}
+
 impl DiskFaults {
     /// From its next start on, the bot's disk follows orders.
     pub fn of(bot: &mut BotProcess) -> Self {
@@ -52,6 +112,22 @@ impl DiskFaults {
 
     pub fn fail_next_directory_sync(&self) {
         self.order("fail-directory");
+    }
+
+    pub fn kill_at_next_directory_sync(&self) {
+        self.order("kill-directory");
+    }
+
+    /// From its next start on, what the bot does is noted, across all its runs.
+    pub fn keep_journal(&self) {
+        self.order("journal");
+    }
+
+    /// What was noted so far.
+    pub fn journal(&self) -> Vec<Note> {
+        let journal = fs::read(self.orders.path().join("journal")).expect("a journal");
+        let journal = String::from_utf8_lossy(&journal);
+        journal.lines().map(Note::read).collect()
     }
 
     fn order(&self, name: &str) {

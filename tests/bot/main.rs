@@ -17,6 +17,7 @@ mod crash;
 mod dates;
 mod days;
 mod disk;
+mod disk_order;
 mod faults;
 mod fuzz;
 mod hostile;

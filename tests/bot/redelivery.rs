@@ -1,6 +1,7 @@
 //! An update that comes twice is carried out once.
 
 use crate::botapi::Say;
+use crate::disk_faults::{DiskFaults, Step};
 use crate::screenplay::Stage;
 
 #[tokio::test]
@@ -66,5 +67,48 @@ async fn ids_that_start_anew_are_no_redelivery() {
             .await;
         stage.api.wait_until_acknowledged().await;
     }
+    stage.end().await;
+}
+
+/// The new file is there, but a power cut could bring the old one back. So it is made to
+/// last before anyone hears that it was done.
+#[tokio::test]
+async fn what_was_renamed_and_not_synced_is_synced_before_it_is_relied_on() {
+    let mut stage = Stage::set().await;
+    let disk = DiskFaults::of(&mut stage.bot);
+    disk.keep_journal();
+    stage.bot.start();
+    stage
+        .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    disk.kill_at_next_directory_sync();
+    let alice = stage.person("Alice");
+    stage
+        .api
+        .say(alice, alice, Say::text("/add Paint the fence"));
+    assert!(!stage.bot.wait().success());
+    let killed_at = disk.journal().len();
+    stage.bot.start();
+    stage
+        .play(
+            "
+            Bot: I already did that. /bounty shows where things stand.
+            Alice: /bounty
+            Bot: *Your bounties*
+              #1 Fix login bug
+              #2 Paint the fence
+            ",
+        )
+        .await;
+    let journal = disk.journal();
+    let first = |is_meant: fn(&Step) -> bool| {
+        let notes = journal.iter().skip(killed_at);
+        let mut steps = notes.map(|note| &note.step);
+        steps.position(is_meant).expect("such a step")
+    };
+    let synced = first(|step| matches!(step, Step::SyncedDirectory(name) if name == "users"));
+    let fetched = first(|step| matches!(step, Step::Send(sent) if sent.contains("/GetUpdates")));
+    assert!(synced < fetched, "{journal:#?}");
     stage.end().await;
 }
