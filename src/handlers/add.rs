@@ -150,7 +150,7 @@ fn push(
     if user.is_full() {
         return Err(UserError::Full);
     }
-    let id = user.next_bounty_id().ok_or(UserError::Full)?;
+    let id = user.next_bounty_id().ok_or(UserError::NoIdLeft)?;
     let mut bounty = Bounty::new(id, new.details, request.seconds(), request.list());
     bounty.message_id = Some(request.message.id).filter(|id| *id != 0);
     bounty.set_source(text.text.trim());

@@ -42,6 +42,8 @@ pub enum UserError {
     AlreadyNotDue(BountyId),
     Gone(BountyId),
     Full,
+    /// Someone wrote a `next_id` at the end of all numbers.
+    NoIdLeft,
     NotYourList(Listing),
     NotYourQuestion,
     /// The message that a button was to add isn't there any more.
@@ -196,6 +198,7 @@ fn words(error: &UserError) -> Words {
             ),
             "Delete one you no longer need, for example with <code>/delete 3</code>.",
         ),
+        UserError::NoIdLeft => no_id_left(),
         UserError::NotYourQuestion => says("That question is for whoever asked.", ""),
         UserError::MessageGone => says("That message is gone, so I can't add it.", ""),
         UserError::AlreadyAdded(id) => says(format!("I already added that as {id}."), ""),
@@ -326,6 +329,13 @@ fn not_a_link(given: &str) -> Words {
             given => format!("I don't recognise “{given}” as a link."),
         },
         "A link starts with http:// or https://; <code>link:none</code> removes it.",
+    )
+}
+
+fn no_id_left() -> Words {
+    says(
+        "I have no id left for another bounty: the <code>next_id</code> in your file is too high.",
+        "Whoever runs this bot can set it to one more than your highest id.",
     )
 }
 
