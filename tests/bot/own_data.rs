@@ -89,6 +89,7 @@ async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
     stage
         .play(
             "
+            (Alice sees: I keep nothing of yours.)
             Alice: /forget
             Bot: I keep nothing of yours.
             Alice: /bounty
