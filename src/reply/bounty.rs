@@ -32,7 +32,7 @@ impl Hints {
 
 /// The answer to a successful `/add`.
 pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
-    understood("added", entry, hints, today).with_row(track_button(entry))
+    understood("added", entry, hints, today, track_button(entry))
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
@@ -42,7 +42,7 @@ pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
         let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
         row.push(undo(CallbackData::UndoEdit { bounty, seen }));
     }
-    understood("changed", entry, hints, today).with_row(row)
+    understood("changed", entry, hints, today, row)
 }
 
 /// What a message becomes when one of its buttons has changed the due date.
@@ -68,9 +68,10 @@ pub fn deleted(entry: Entry<'_>) -> Reply {
     Reply::new(html).with_row(vec![undo(CallbackData::UndoDelete(entry.reference()))])
 }
 
-/// The answer to a successful Undo.
+/// The answer to a successful Undo. No button takes the place of that one, where a second
+/// tap would find it.
 pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    understood("is back", entry, &Hints::none(), today).with_row(track_button(entry))
+    understood("is back", entry, &Hints::none(), today, Vec::new())
 }
 
 /// The answer to a successful `/track`.
@@ -141,8 +142,15 @@ pub fn restored_now(id: BountyId) -> String {
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. What is done is
-/// struck through, since it is on no list of open ones.
-fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
+/// struck through, since it is on no list of open ones. `row` stays where it is when the
+/// row below it has been used.
+fn understood(
+    verb: &str,
+    entry: Entry<'_>,
+    hints: &Hints,
+    today: NaiveDate,
+    row: Vec<Button>,
+) -> Reply {
     let bounty = entry.bounty;
     let text = match bounty.done_at {
         Some(_) => text::whole_struck(bounty),
@@ -160,7 +168,9 @@ fn understood(verb: &str, entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> 
     }
     lines.extend(hints.same_link.as_ref().map(same_link));
     lines.extend(date::line(bounty.id, &hints.date, today));
-    Reply::new(lines.join("\n")).with_row(date::buttons(entry, &hints.date, today))
+    Reply::new(lines.join("\n"))
+        .with_row(row)
+        .with_row(date::buttons(entry, &hints.date, today))
 }
 
 fn same_link((id, creator): &(BountyId, Option<String>)) -> String {

@@ -282,9 +282,13 @@ fn not_yours(id: BountyId, creators: &[String], action: Action, can_be_tracked: 
         let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
         format!("{id} is {}; only they can {doing}.", owners.join(" or "))
     };
-    let hint = match can_be_tracked {
-        true => format!("You can track it with <code>/track {}</code>.", id.number()),
-        false => String::new(),
+    let hint = match (can_be_tracked, creators.as_slice()) {
+        (false, _) => String::new(),
+        (true, [creator]) => {
+            let id = id.number();
+            format!("You can track it: <code>/track {id} {creator}</code>.")
+        }
+        (true, _) => "/track lets you choose one.".to_owned(),
     };
     says(sentence, hint)
 }

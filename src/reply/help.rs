@@ -58,10 +58,10 @@ pub fn hello(first_name: &str, bot_username: &str) -> Reply {
 /// The answer to a message in a DM that isn't a command, and to an unknown command.
 /// `can_be_added` says whether there are words to add.
 pub fn not_understood(can_be_added: bool) -> Reply {
-    let reply = Reply::new("I didn't understand that. /help shows what I can do.");
     match can_be_added {
-        true => reply.with_row(vec![Button::new("➕ Add it", CallbackData::Add)]),
-        false => reply,
+        true => Reply::new("Should I add that? /help shows what else I can do.")
+            .with_row(vec![Button::new("➕ Add it", CallbackData::Add)]),
+        false => Reply::new("I didn't understand that. /help shows what I can do."),
     }
 }
 
@@ -83,15 +83,15 @@ pub fn help(is_group: bool) -> Reply {
         true => "<b>This group's bounties</b>",
         false => "<b>Your own bounties</b>",
     };
-    let mut lines = vec![title];
+    let mut lines = vec![
+        title,
+        "Sent alone, a command asks which one.\n\
+         Or reply to a message about it with\n\
+         the command, or add its id.",
+    ];
     let names = Name::ALL.iter();
     lines.extend(names.filter_map(|name| help_line(*name, is_group)));
-    lines.push(
-        "Sent alone, a command asks which one.\n\
-         Or add its id, or reply to a message\n\
-         about it. Dates: friday, 24 dec,\n\
-         in 3 days, next week, 2026-12-24",
-    );
+    lines.push("Dates: friday, 24 dec, in 3 days, …");
     Reply::new(lines.join("\n"))
 }
 

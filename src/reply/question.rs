@@ -35,8 +35,11 @@ pub fn what_should_change(entry: Entry<'_>) -> Reply {
         bounty: entry.reference(),
         asker: entry.owner.user_id,
     };
-    Reply::new(format!("{} {text}: what should change?", entry.bounty.id))
-        .with_row(vec![Button::new("‹ Back", back)])
+    Reply::new(format!(
+        "{} {text}: what should change?\nReply to this message with what is new.",
+        entry.bounty.id
+    ))
+    .with_row(vec![Button::new("‹ Back", back)])
 }
 
 /// What whoever chose a bounty is told of how to go on.
@@ -123,21 +126,22 @@ pub fn creator_asked(id: BountyId) -> Reply {
 
 fn which_one(action: Action) -> String {
     let action = match action {
-        Action::Show => "show",
-        Action::Edit => "change",
-        Action::Done => "mark as done",
-        Action::Delete => "delete",
-        Action::Track => "track",
-        Action::Untrack => "untrack",
+        Action::Show => "should I show",
+        Action::Edit => "should I change",
+        Action::Done => "should I mark as done",
+        Action::Delete => "should I delete",
+        Action::Track => "do you want to track",
+        Action::Untrack => "do you want to untrack",
     };
-    format!("Which one should I {action}?")
+    format!("Which one {action}?")
 }
 
 fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
     match action {
         Action::Show => "There are no open bounties here.",
         Action::Done if is_group => {
-            "You have no open bounties here. For somebody else's, reply to it with /done."
+            "You have no open bounties here. For somebody else's, reply to the message about it \
+             with /done."
         }
         Action::Edit | Action::Done | Action::Delete => {
             "You have no open bounties here. Add one with <code>/add Fix login bug</code>."

@@ -43,7 +43,6 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
         Bot edits \"#1\": #1 is back: Fix login bug
-          [ ☆ Track ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: Fix login bug
           You can undo this for 24 hours.
@@ -57,7 +56,6 @@ async fn undo_is_for_the_creator_and_survives_a_restart() {
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
         Bot edits \"#1\": #1 is back: Fix login bug
-          [ ☆ Track ]
         Bob: /my
         Bot → Bob: *You track*
           Fix login bug · Alice #1
@@ -571,9 +569,7 @@ async fn a_forwarded_command_commands_nothing() {
     let forwarded = crate::botapi::Say::text("/add Something").with("forward_origin", origin);
     stage.api.say(alice, alice, forwarded);
     stage
-        .play(
-            "Bot → Alice: I didn't understand that. /help shows what I can do.\n  [ ➕ Add it ]\n",
-        )
+        .play("Bot → Alice: Should I add that? /help shows what else I can do.\n  [ ➕ Add it ]\n")
         .await;
     stage.end().await;
 }

@@ -15,6 +15,9 @@ async fn start_and_help() {
           [ Add me to a group ]
         Alice: /help
         Bot: *Your own bounties*
+          Sent alone, a command asks which one.
+          Or reply to a message about it with
+          the command, or add its id.
           /bounty – what is open; also with
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
@@ -26,16 +29,16 @@ async fn start_and_help() {
           /track, /untrack – bookmarks
           /my – what you track, groups too
           /privacy – what I keep of yours
-          Sent alone, a command asks which one.
-          Or add its id, or reply to a message
-          about it. Dates: friday, 24 dec,
-          in 3 days, next week, 2026-12-24
+          Dates: friday, 24 dec, in 3 days, …
         — Friends —
         Bob: /start@friendsbot
         Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
           Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
         Bob: /HELP
         Bot → Bob: *This group's bounties*
+          Sent alone, a command asks which one.
+          Or reply to a message about it with
+          the command, or add its id.
           /bounty – what is open; also with
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
@@ -47,10 +50,7 @@ async fn start_and_help() {
           /track, /untrack – bookmarks
           /my – what you track here
           /privacy – what I keep of yours
-          Sent alone, a command asks which one.
-          Or add its id, or reply to a message
-          about it. Dates: friday, 24 dec,
-          in 3 days, next week, 2026-12-24
+          Dates: friday, 24 dec, in 3 days, …
         ",
     )
     .await;
@@ -158,10 +158,10 @@ async fn a_groups_list() {
           added … by Bob
           [ ☆ Track ]
         Carol: /edit 1 Mine now
-        Bot → Carol: #1 is Alice's or Bob's; only they can change it. You can track it with `/track 1`.
+        Bot → Carol: #1 is Alice's or Bob's; only they can change it. /track lets you choose one.
           Nothing was changed.
         Carol: /delete 2
-        Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it with `/track 2`.
+        Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it: `/track 2 Bob`.
           Nothing was changed.
         Carol: /done 2
         Bot aloud → Bob: Carol says that #2 is done
@@ -243,7 +243,7 @@ async fn an_id_that_two_people_have() {
           added … by Bob
           [ ☆ Track ]
         Carol: /track 1
-        Bot → Carol: There is more than one #1. Which one should I track?
+        Bot → Carol: There is more than one #1. Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
         Dave presses Fix login bug · Alice #1
@@ -258,7 +258,7 @@ async fn an_id_that_two_people_have() {
           /my lists what you track.
           [ Untrack ]
         Carol: /untrack 1
-        Bot → Carol: There is more than one #1. Which one should I untrack?
+        Bot → Carol: There is more than one #1. Which one do you want to untrack?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
         Carol presses Fix login bug · Alice #1
@@ -378,7 +378,7 @@ async fn in_a_group_it_is_silent_unless_it_is_meant() {
         Bot → Alice: I didn't understand that. /help shows what I can do.
         — Alice —
         Alice: Hello bot
-        Bot → Alice: I didn't understand that. /help shows what I can do.
+        Bot → Alice: Should I add that? /help shows what else I can do.
           [ ➕ Add it ]
         Alice: /unheardof
         Bot: I didn't understand that. /help shows what I can do.

@@ -63,16 +63,16 @@ async fn the_five_outcomes_in_a_group() {
         Alice: /add Pay the rent friday https://example.org/rent
         Bot → Alice: #1 added: [Pay the rent](https://example.org/rent)
           due Fri 27 Nov (in 2 days)
-          [ ✗ No due date ]
           [ ☆ Track ]
+          [ ✗ No due date ]
         Alice: /add By friday pay the florist
         Bot → Alice: #2 added: By friday pay the florist
           due Fri 27 Nov (in 2 days)
           [ ☆ Track ]
         Alice: /add Rent the trike 5/3
         Bot → Alice: #3 added: Rent the trike 5/3
-          [ Fri 5 Mar 2027 ] [ Mon 3 May 2027 ]
           [ ☆ Track ]
+          [ Fri 5 Mar 2027 ] [ Mon 3 May 2027 ]
         Alice: /add Rent the cart monday 27 november
         Bot → Alice: #4 added: Rent the cart monday 27 november
           _No due date was set: “monday 27 november” is on another weekday. To set one, send_ `/edit 4 due:Fri 27 Nov`
@@ -94,8 +94,8 @@ async fn the_words_come_back() {
         Bot → Alice: #1 added: [Watch the match
           at Bob's](https://example.org/)
           due Fri 27 Nov (in 2 days)
-          [ ✗ No due date ]
           [ ☆ Track ]
+          [ ✗ No due date ]
         Bob presses ✗ No due date
         (Bob sees: Only the creator of #1 can do that.)
         ",
@@ -125,8 +125,8 @@ async fn a_day_that_is_offered() {
         — Friends —
         Alice: /add Paint the bench friday or saturday
         Bot → Alice: #1 added: Paint the bench friday or saturday
-          [ Fri 27 Nov ] [ Sat 28 Nov ]
           [ ☆ Track ]
+          [ Fri 27 Nov ] [ Sat 28 Nov ]
         Bob presses Fri 27 Nov
         (Bob sees: Only the creator of #1 can do that.)
         ",
@@ -139,8 +139,8 @@ async fn a_day_that_is_offered() {
         Alice edits: /add Paint the bench sunday
         Bot → Alice: #1 changed: Paint the bench
           due Sun 29 Nov (in 4 days)
-          [ ✗ No due date ]
           [ ☆ Track ]
+          [ ✗ No due date ]
         Alice edits: /add Paint the bench some time
         Bot edits: #1 changed: Paint the bench some time
           [ ☆ Track ]
@@ -224,8 +224,8 @@ async fn an_edit_and_its_undo() {
         Alice: /edit 1 Pay all the rent saturday
         Bot → Alice: #1 changed: [Pay all the rent](https://example.org/)
           due Sat 28 Nov (in 3 days)
-          [ ✗ No due date ]
           [ ☆ Track ] [ ↩ Undo ]
+          [ ✗ No due date ]
         Bob presses ↩ Undo
         (Bob sees: Only the creator of #1 can do that.)
         ",
@@ -238,7 +238,6 @@ async fn an_edit_and_its_undo() {
         (Alice sees: #1 is back.)
         Bot edits: #1 is back: [Pay the rent](https://example.org/)
           due Fri 27 Nov (in 2 days)
-          [ ☆ Track ]
         Alice: /edit 1 move to monday
         Bot → Alice: #1 changed: [Pay the rent](https://example.org/)
           due Mon 30 Nov (in 5 days)
@@ -274,13 +273,13 @@ async fn a_date_alone_as_a_reply_keeps_the_message() {
           [ ☆ Track ]
         Carol → Alice: /add friday or saturday
         Bot → Carol: #1 added: Somebody has to water the plants
-          [ Fri 27 Nov ] [ Sat 28 Nov ]
           [ ☆ Track ]
+          [ Fri 27 Nov ] [ Sat 28 Nov ]
         Alice → Alice: /add Buy a watering can tomorrow
         Bot → Alice: #1 added: Buy a watering can
           due Thu 26 Nov (tomorrow)
-          [ ✗ No due date ]
           [ ☆ Track ]
+          [ ✗ No due date ]
         "])
     .await;
 }

@@ -364,7 +364,6 @@ async fn while_a_press_is_answered() {
             "
             Alice presses ↩ Undo
             Bot edits: #1 is back: Paint the fence
-              [ ☆ Track ]
             (Alice sees: #1 is back.)
             ",
         )

@@ -80,7 +80,7 @@ async fn a_bare_command_asks_which() {
         "
         — here —
         Alice: /done
-        Bot → Alice: You have no open bounties here. For somebody else's, reply to it with /done.
+        Bot → Alice: You have no open bounties here. For somebody else's, reply to the message about it with /done.
         Alice: /edit
         Bot → Alice: You have no open bounties here. Add one with `/add Fix login bug`.
         Alice: /track
@@ -117,9 +117,8 @@ async fn a_bare_command_asks_which() {
         (Alice sees: #2 is back.)
         Bot edits: #2 is back: Paint the fence
           due Thu 24 Dec 2099 (in … days)
-          [ ☆ Track ]
         Bob: /track
-        Bot → Bob: Which one should I track?
+        Bot → Bob: Which one do you want to track?
           [ Paint the fence · Alice #2 ]
         Bob presses Paint the fence · Alice #2
         (Bob sees nothing)
@@ -128,7 +127,7 @@ async fn a_bare_command_asks_which() {
           [ Untrack ]
         — the bot is killed —
         Bob: /untrack
-        Bot → Bob: Which one should I untrack?
+        Bot → Bob: Which one do you want to untrack?
           [ Paint the fence · Alice #2 ]
         Bob presses Paint the fence · Alice #2
         (Bob sees nothing)
@@ -139,13 +138,14 @@ async fn a_bare_command_asks_which() {
         Alice presses #2 Paint the fence
         (Alice sees: Reply to the question with what is new.)
         Bot edits: #2 Paint the fence: what should change?
+          Reply to this message with what is new.
           [ ‹ Back ]
         — the bot restarts —
         Alice → Bot: due:none
         Bot → Alice: #2 changed: Paint the fence
           [ ☆ Track ] [ ↩ Undo ]
         Bob → \"what should change\": Mine now
-        Bot → Bob: #2 is Alice's; only Alice can change it. You can track it with `/track 2`.
+        Bot → Bob: #2 is Alice's; only Alice can change it. You can track it: `/track 2 Alice`.
           Nothing was changed.
         Alice presses ‹ Back
         (Alice sees nothing)
@@ -168,7 +168,7 @@ async fn a_bare_command_in_a_dm_asks_which() {
         Alice: /add Fix login bug
         Bot: #1 added: Fix login bug
         Alice: /track
-        Bot: Which one should I track?
+        Bot: Which one do you want to track?
           [ #1 Fix login bug ]
         Alice presses #1 Fix login bug
         (Alice sees nothing)
@@ -182,6 +182,7 @@ async fn a_bare_command_in_a_dm_asks_which() {
         (Alice sees: You aren't tracking #1. /my lists what you track.)
         Alice: /edit 1
         Bot: #1 Fix login bug: what should change?
+          Reply to this message with what is new.
           [ ‹ Back ]
         Alice → Bot: Fix the login bug
         Bot: #1 changed: Fix the login bug
@@ -257,7 +258,6 @@ async fn somebody_else_says_that_it_is_done() {
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
         Bot edits \"#1\": #1 is back: Fix login bug
-          [ ☆ Track ]
         Carol: /done 1
         Bot aloud → Alice: Carol says that #1 is done
           Fix login bug
@@ -356,6 +356,7 @@ async fn one_bounty_has_buttons() {
         Alice presses ✎ Edit
         (Alice sees: Reply to the question with what is new.)
         Bot edits: #1 Fix login bug: what should change?
+          Reply to this message with what is new.
           [ ‹ Back ]
         Alice → Bot: https://example.org/1
         Bot → Alice: #1 changed: [Fix login bug](https://example.org/1)
@@ -465,7 +466,7 @@ async fn a_question_asks_only_what_can_be_done() {
         Bot → Carol: #1 added: Weed the garden
           [ ☆ Track ]
         Dave: /track 1
-        Bot → Dave: There is more than one #1. Which one should I track?
+        Bot → Dave: There is more than one #1. Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
           [ Weed the garden · Carol #1 ]
@@ -574,7 +575,7 @@ async fn what_is_no_command_in_a_dm_can_be_added() {
         "
         — Alice —
         Alice: Fix login bug due:2099-12-24
-        Bot → Alice: I didn't understand that. /help shows what I can do.
+        Bot → Alice: Should I add that? /help shows what else I can do.
           [ ➕ Add it ]
         — the bot restarts —
         Alice presses ➕ Add it
@@ -582,7 +583,7 @@ async fn what_is_no_command_in_a_dm_can_be_added() {
         Bot edits: #1 added: Fix login bug
           due Thu 24 Dec 2099 (in … days)
         Alice: Paint the fence
-        Bot → Alice: I didn't understand that. /help shows what I can do.
+        Bot → Alice: Should I add that? /help shows what else I can do.
           [ ➕ Add it ]
         Alice edits: Paint both fences
         Alice presses ➕ Add it
@@ -607,7 +608,7 @@ async fn a_text_is_added_once() {
             "
             — Alice —
             Alice: Fix login bug
-            Bot → Alice: I didn't understand that. /help shows what I can do.
+            Bot → Alice: Should I add that? /help shows what else I can do.
               [ ➕ Add it ]
             ",
         )
@@ -651,18 +652,17 @@ async fn an_album_in_a_dm_gets_one_answer() {
         stage.say(alice, alice, photo(album, caption));
     }
     stage.bot.start();
-    let not_understood = "I didn't understand that. /help shows what I can do.";
     stage
-        .play(&format!(
+        .play(
             "
-            Bot → \"Our garden\": {not_understood}
+            Bot → \"Our garden\": Should I add that? /help shows what else I can do.
               [ ➕ Add it ]
-            Bot → \"\": {not_understood}
+            Bot → \"\": I didn't understand that. /help shows what I can do.
             Alice presses ➕ Add it
             (Alice sees nothing)
             Bot edits \"#1\": #1 added: Our garden
-            "
-        ))
+            ",
+        )
         .await;
     stage.end().await;
 }
@@ -792,7 +792,7 @@ async fn presses_on_what_has_changed_meanwhile() {
           [ #1 Fix login bug ]
           [ #2 Paint the fence ]
         Bob: /track
-        Bot → Bob: Which one should I track?
+        Bot → Bob: Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Alice #2 ]
         Alice: /delete 1
