@@ -87,7 +87,7 @@ const POLLING: [(Fault, &str); 8] = [
     ),
     (
         INTERNAL,
-        "getUpdates failed: A Telegram's error: Unknown error: \"Internal Server Error\"",
+        "getUpdates failed: Telegram says: Internal Server Error",
     ),
     (
         Fault::BadGateway,
