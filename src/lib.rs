@@ -13,6 +13,7 @@
 //!
 //! ```text
 //! main ──▶ config
+//!   ├────▶ check ─────▶ config, storage
 //!   └────▶ telegram ──▶ handlers ──▶ reply ──▶ command ──▶ due, link, callback_data
 //!                                      └─────▶ storage
 //! ```
@@ -22,6 +23,7 @@
 //! environment, and only `telegram` asks what time it is.
 
 pub mod callback_data;
+pub mod check;
 pub mod command;
 pub mod config;
 pub mod due;

@@ -1,15 +1,31 @@
 //! Every setting, read from the environment and checked.
 
+mod dotenv;
+mod log_filter;
+mod misnamed;
+mod time_zone;
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 
-use tracing::Level;
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::filter::Targets;
 use url::Url;
+
+pub use dotenv::{Dotenv, Place};
+pub use misnamed::{Misnamed, misnamed};
+
+/// Every variable that is a setting, in the order of the README.
+pub const NAMES: &[&str] = &[
+    "TELOXIDE_TOKEN",
+    "TELOXIDE_API_URL",
+    "TELOXIDE_PROXY",
+    "DATA_DIR",
+    "ALLOWED_CHATS",
+    "TZ",
+    "RUST_LOG",
+];
 
 /// The bot's settings. Printing them does not show the token.
 #[derive(Clone, Debug)]
@@ -24,6 +40,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `ALLOWED_CHATS`; everyone where it is not set.
     pub allowed_chats: Option<BTreeSet<i64>>,
+    /// What the zone is called whose rules say which day it is: `TZ`, or the server's.
+    pub time_zone: String,
     /// `RUST_LOG`
     pub log: Targets,
 }
@@ -46,135 +64,155 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A setting that is missing or cannot be read. Each says what to do.
+/// A setting that is missing or cannot be read. Each says what to do, and shows nothing
+/// of the token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// There is a `.env` file that cannot be read.
-    #[error("cannot read the file .env: {cause}; mend it (see .env.example) or remove it")]
-    UnreadableDotenv {
-        /// What is wrong with it.
-        cause: String,
+    #[error("cannot read the file .env: {cause}; fix it (see .env.example) or remove it")]
+    UnreadableDotenv { cause: String },
+    #[error(
+        "cannot read the file .env: line {line} {cause}; fix it (see .env.example) or remove it"
+    )]
+    BadDotenv {
+        /// From 1.
+        line: usize,
+        cause: &'static str,
     },
-    /// A variable whose value is not text.
-    #[error("{name} is not valid UTF-8; set it anew")]
-    NotText {
-        /// The variable.
-        name: &'static str,
-    },
-    /// There is no token.
+    #[error("{name} is not valid UTF-8; set it again")]
+    NotText { name: &'static str },
     #[error(
         "TELOXIDE_TOKEN is not set; put the token that @BotFather gave you into .env (see .env.example)"
     )]
     NoToken,
-    /// The token has characters that no token has.
     #[error(
-        "TELOXIDE_TOKEN is not a token; copy it from @BotFather once more, without spaces or quotes"
+        "TELOXIDE_TOKEN is not a token; copy it from @BotFather again, all of it and nothing else: digits, a colon, then letters, digits, _ and -"
     )]
     BadToken,
-    /// An address that is none.
-    #[error("{name} is not an http:// or https:// address; mend it or leave it out")]
-    BadUrl {
-        /// The variable.
-        name: &'static str,
-    },
-    /// An entry of `ALLOWED_CHATS` that is no chat id.
+    #[error("{name} is not an http:// or https:// address; fix it or leave it out")]
+    BadUrl { name: &'static str },
+    #[error("DATA_DIR begins with ~, but HOME is not set; write the directory out")]
+    NoHome,
     #[error(
-        "ALLOWED_CHATS has {entry:?}, which is no chat id; list numbers with commas between them, such as -1001234567890,123456789"
+        "ALLOWED_CHATS has {entry:?}, which is not a chat id; list numbers with commas between them, such as -1001234567890,123456789"
     )]
-    BadChat {
-        /// The entry.
-        entry: String,
-    },
-    /// A part of `RUST_LOG` that is no filter.
+    BadChat { entry: String },
     #[error(
-        "RUST_LOG has {part:?}, which is no filter; use a level such as info, or pairs such as bounty_bot=debug,info"
+        "TZ is {value:?}, which is not a time zone that this system knows; use a name such as Europe/Berlin, or leave it out"
     )]
-    BadLog {
-        /// The part.
-        part: String,
-    },
+    BadTimeZone { value: String },
+    #[error(
+        "RUST_LOG has {part:?}, which is not a filter; use a level such as info, or pairs such as bounty_bot=debug,info"
+    )]
+    BadLog { part: String },
 }
 
 impl Config {
-    /// Puts the variables of a `.env` file in the working directory into the
-    /// environment, if there is such a file. Those that are set already stay.
-    ///
-    /// # Errors
-    ///
-    /// Where there is a file that cannot be read.
-    pub fn load_dotenv() -> Result<(), ConfigError> {
-        let unreadable = |cause| ConfigError::UnreadableDotenv { cause };
-        let content = match fs::read_to_string(".env") {
-            Ok(content) => content,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(unreadable(error.to_string())),
-        };
-        let lines: Vec<String> = content.lines().map(with_quotes).collect();
-        match dotenvy::from_read(lines.join("\n").as_bytes()) {
-            Ok(()) => Ok(()),
-            // The library's own message shows the line, which may hold the token.
-            Err(dotenvy::Error::LineParse(wrong, _)) => {
-                let number = lines.iter().take_while(|line| **line != wrong).count() + 1;
-                Err(unreadable(format!(
-                    "line {number} is not of the form NAME=value"
-                )))
-            }
-            Err(_) => Err(unreadable("it is not a list of NAME=value".to_owned())),
-        }
-    }
-
     /// Reads the settings. `variable` gives the value of an environment variable,
-    /// if it is set; an empty one counts as not set.
-    ///
-    /// # Errors
-    ///
-    /// The first setting that is missing or cannot be read.
+    /// if it is set; an empty one counts as not set. Fails with the first setting that
+    /// is missing or cannot be read.
     pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
-        let variable = |name| match variable(name).map(OsString::into_string) {
-            Some(Ok(value)) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
-            Some(Err(_)) => Err(ConfigError::NotText { name }),
-            None => Ok(None),
-        };
-        let url = |name| variable(name)?.map(|value| url(name, &value)).transpose();
+        let variables = Variables(variable);
         Ok(Self {
-            token: token(variable("TELOXIDE_TOKEN")?.ok_or(ConfigError::NoToken)?)?,
-            api_url: url("TELOXIDE_API_URL")?,
-            proxy: url("TELOXIDE_PROXY")?,
-            data_dir: variable("DATA_DIR")?
-                .unwrap_or_else(|| "data".to_owned())
-                .into(),
-            allowed_chats: chats(&variable("ALLOWED_CHATS")?.unwrap_or_default())?,
-            log: log(&variable("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()))?,
+            token: variables.token()?,
+            api_url: variables.url("TELOXIDE_API_URL")?,
+            proxy: variables.url("TELOXIDE_PROXY")?,
+            data_dir: variables.data_dir()?,
+            allowed_chats: variables.allowed_chats()?,
+            time_zone: variables.time_zone()?,
+            log: variables.log()?,
         })
     }
 
-    /// Whether the bot serves this chat.
-    #[must_use]
-    pub fn allows(&self, chat_id: i64) -> bool {
-        self.allowed_chats
-            .as_ref()
-            .is_none_or(|allowed| allowed.contains(&chat_id))
+    /// `DATA_DIR` alone, if it can be read.
+    pub fn data_dir(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        Variables(variable).data_dir().ok()
+    }
+
+    /// Every setting that is missing or cannot be read, with its name.
+    pub fn problems(
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Vec<(&'static str, ConfigError)> {
+        let variables = Variables(variable);
+        let problem = |name: &&'static str| {
+            let error = match *name {
+                "TELOXIDE_TOKEN" => variables.token().err(),
+                "DATA_DIR" => variables.data_dir().err(),
+                "ALLOWED_CHATS" => variables.allowed_chats().err(),
+                "TZ" => variables.time_zone().err(),
+                "RUST_LOG" => variables.log().err(),
+                url => variables.url(url).err(),
+            };
+            error.map(|error| (*name, error))
+        };
+        NAMES.iter().filter_map(problem).collect()
     }
 }
 
-/// A line of a `.env` file in which a value of several words has the quotes that the
-/// format asks for: lists are often written with a space after the comma.
-fn with_quotes(line: &str) -> String {
-    let is_plain = !line.contains(['"', '\'', '\\', '$', '#']);
-    match line.split_once('=') {
-        Some((name, value)) if is_plain && value.trim().contains(char::is_whitespace) => {
-            format!("{name}='{}'", value.trim())
+/// Where the settings come from.
+struct Variables<V>(V);
+
+impl<V: Fn(&str) -> Option<OsString>> Variables<V> {
+    fn token(&self) -> Result<Token, ConfigError> {
+        token(self.get("TELOXIDE_TOKEN")?.ok_or(ConfigError::NoToken)?)
+    }
+
+    fn url(&self, name: &'static str) -> Result<Option<Url>, ConfigError> {
+        self.get(name)?.map(|value| url(name, &value)).transpose()
+    }
+
+    fn data_dir(&self) -> Result<PathBuf, ConfigError> {
+        let value = self.get("DATA_DIR")?.unwrap_or_else(|| "data".to_owned());
+        match value.strip_prefix('~') {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                let home = (self.0)("HOME").filter(|home| !home.is_empty());
+                let home = PathBuf::from(home.ok_or(ConfigError::NoHome)?);
+                Ok(home.join(rest.trim_start_matches('/')))
+            }
+            _ => Ok(value.into()),
         }
-        _ => line.to_owned(),
+    }
+
+    fn allowed_chats(&self) -> Result<Option<BTreeSet<i64>>, ConfigError> {
+        chats(&self.get("ALLOWED_CHATS")?.unwrap_or_default())
+    }
+
+    /// As it stands: the calendar reads it, too, and trims nothing.
+    fn time_zone(&self) -> Result<String, ConfigError> {
+        let value = self.raw("TZ")?;
+        match value {
+            Some(value) if !time_zone::is_known(&value) => Err(ConfigError::BadTimeZone { value }),
+            value => Ok(time_zone::name(value.as_deref())),
+        }
+    }
+
+    fn log(&self) -> Result<Targets, ConfigError> {
+        log_filter::read(&self.get("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()))
+    }
+
+    fn get(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
+        let value = self.raw(name)?.map(|value| value.trim().to_owned());
+        Ok(value.filter(|value| !value.is_empty()))
+    }
+
+    fn raw(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
+        let value = (self.0)(name).map(OsString::into_string).transpose();
+        value.map_err(|_| ConfigError::NotText { name })
     }
 }
 
+/// Telegram's own rules: a token of any other form is refused unread
+/// (telegram-bot-api's `ClientManager::send`).
 fn token(value: String) -> Result<Token, ConfigError> {
-    let is_token_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
-    if value.chars().all(is_token_character) {
-        Ok(Token(value))
-    } else {
-        Err(ConfigError::BadToken)
+    let is_secret_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let is_token = value.len() <= 80
+        && value.split_once(':').is_some_and(|(id, secret)| {
+            let is_id = id.chars().all(|c| c.is_ascii_digit()) && !id.starts_with('0');
+            let is_secret = secret.chars().all(is_secret_character);
+            is_id && is_secret && !id.is_empty() && !secret.is_empty()
+        });
+    match is_token {
+        true => Ok(Token(value)),
+        false => Err(ConfigError::BadToken),
     }
 }
 
@@ -205,43 +243,6 @@ fn chats(value: &str) -> Result<Option<BTreeSet<i64>>, ConfigError> {
     Ok(Some(chats).filter(|chats| !chats.is_empty()))
 }
 
-/// Levels, alone or as `target=level`. The bot's libraries stay at `info` or less:
-/// their traces show what people wrote.
-fn log(value: &str) -> Result<Targets, ConfigError> {
-    let mut everything = LevelFilter::OFF;
-    let mut targets = Vec::new();
-    for part in value
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
-        let bad = || ConfigError::BadLog {
-            part: part.to_owned(),
-        };
-        let (target, level) = match part.split_once('=') {
-            Some((target, level)) => (Some(target.trim()), level.trim()),
-            None => (None, part),
-        };
-        let level: LevelFilter = level.parse().map_err(|_| bad())?;
-        match target {
-            Some(target) => targets.push((target, level)),
-            None => everything = level,
-        }
-    }
-    let of_libraries = |level: LevelFilter| level.min(Level::INFO.into());
-    let filter = Targets::new()
-        .with_default(of_libraries(everything))
-        .with_target(OWN, everything);
-    Ok(
-        filter.with_targets(targets.into_iter().map(|(target, level)| {
-            let is_own = target == OWN || target.starts_with("bounty_bot::");
-            (target, if is_own { level } else { of_libraries(level) })
-        })),
-    )
-}
-
-const OWN: &str = "bounty_bot";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,7 +264,6 @@ mod tests {
         assert_eq!(config.token.reveal(), "123:abc");
         assert_eq!(config.data_dir, PathBuf::from("data"));
         assert_eq!(config.allowed_chats, None);
-        assert!(config.allows(-1) && config.allows(1));
         assert_eq!(read(&[]).unwrap_err(), ConfigError::NoToken);
         assert_eq!(
             read(&[("TELOXIDE_TOKEN", " ")]).unwrap_err(),
@@ -285,23 +285,6 @@ mod tests {
     }
 
     #[test]
-    fn several_words_need_no_quotes_in_a_file() {
-        assert_eq!(with_quotes("A=-1, 2,"), "A='-1, 2,'");
-        for line in [
-            "A=1",
-            "A = 1",
-            "A='1, 2'",
-            "A=\"1, 2\"",
-            "# A=1, 2",
-            "A=1 # one",
-            "A=",
-            "",
-        ] {
-            assert_eq!(with_quotes(line), line);
-        }
-    }
-
-    #[test]
     fn the_token_is_never_shown() {
         let config = read(&[("TELOXIDE_TOKEN", "123:secret")]).unwrap();
         assert!(!format!("{config:?}").contains("secret"));
@@ -319,8 +302,6 @@ mod tests {
             };
             assert_eq!(allowed(entry), Err(bad));
         }
-        let config = read_with_token("ALLOWED_CHATS", "-100").unwrap();
-        assert!(config.allows(-100) && !config.allows(5));
     }
 
     #[test]
@@ -343,31 +324,77 @@ mod tests {
     }
 
     #[test]
-    fn libraries_log_no_more_than_info() {
-        let shown = |filter, target, level| {
-            read_with_token("RUST_LOG", filter)
-                .unwrap()
-                .log
-                .would_enable(target, &level)
-        };
-        assert!(shown("info", "bounty_bot::storage", Level::INFO));
-        assert!(!shown("info", "bounty_bot", Level::DEBUG));
-        assert!(shown("trace", "bounty_bot::telegram", Level::TRACE));
-        assert!(shown("trace", "hyper", Level::INFO));
-        assert!(!shown("trace", "hyper", Level::DEBUG));
-        assert!(!shown("teloxide=trace", "teloxide", Level::DEBUG));
-        assert!(shown("bounty_bot=debug,warn", "bounty_bot", Level::DEBUG));
-        assert!(!shown("bounty_bot=debug,warn", "hyper", Level::INFO));
-        assert!(shown(
-            "WARN, bounty_bot::storage=trace",
-            "bounty_bot::storage",
-            Level::TRACE
-        ));
-        for part in ["verbose", "bounty_bot=loud", "bounty_bot"] {
-            let bad = ConfigError::BadLog {
-                part: part.to_owned(),
-            };
-            assert_eq!(read_with_token("RUST_LOG", part).unwrap_err(), bad);
+    fn a_token_has_the_form_of_one() {
+        let token = |value: &str| read(&[("TELOXIDE_TOKEN", value)]).map(|config| config.token.0);
+        let longest = format!("1:{}", "a".repeat(78));
+        for value in ["123:abc", "1:A_b-9", &longest] {
+            assert_eq!(token(value), Ok(value.to_owned()));
         }
+        let too_long = format!("{longest}a");
+        for value in [
+            "12 3",
+            "123",
+            ":",
+            "123:",
+            ":abc",
+            "0123:abc",
+            "0:abc",
+            "12a:abc",
+            "123:a:b",
+            "123:a/b",
+            "123:a.b",
+            "\"123:abc\"",
+            "123:ä",
+            "٣:abc",
+            "bot123:abc",
+            &too_long,
+        ] {
+            assert_eq!(token(value), Err(ConfigError::BadToken), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_directory() {
+        let data_dir = |value, home| {
+            let token = ("TELOXIDE_TOKEN", "123:abc");
+            let config = read(&[token, ("DATA_DIR", value), ("HOME", home)]);
+            config.map(|config| config.data_dir)
+        };
+        for (value, expected) in [
+            ("~/x", "/home/me/x"),
+            ("~//x/y", "/home/me/x/y"),
+            ("~", "/home/me/"),
+            ("~me/x", "~me/x"),
+            ("a/~/x", "a/~/x"),
+            ("/x", "/x"),
+        ] {
+            assert_eq!(data_dir(value, "/home/me"), Ok(PathBuf::from(expected)));
+        }
+        assert_eq!(data_dir("~/x", ""), Err(ConfigError::NoHome));
+        assert_eq!(data_dir("/x", ""), Ok(PathBuf::from("/x")));
+    }
+
+    #[test]
+    fn a_time_zone_is_one_that_the_system_knows() {
+        let zone = |value| read_with_token("TZ", value).map(|config| config.time_zone);
+        assert_eq!(zone("CET-1"), Ok("CET-1".to_owned()));
+        assert_eq!(zone(""), Ok("UTC".to_owned()));
+        let value = "Berlin".to_owned();
+        assert_eq!(zone("Berlin"), Err(ConfigError::BadTimeZone { value }));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told() {
+        let variables = [
+            ("ALLOWED_CHATS", "x"),
+            ("TZ", "Berlin"),
+            ("RUST_LOG", "loud"),
+        ];
+        let problems = Config::problems(|name| {
+            let found = variables.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| OsString::from(*value))
+        });
+        let names: Vec<&str> = problems.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["TELOXIDE_TOKEN", "ALLOWED_CHATS", "TZ", "RUST_LOG"]);
     }
 }

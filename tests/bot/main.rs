@@ -8,6 +8,7 @@ mod process;
 mod screenplay;
 
 mod admission;
+mod arguments;
 mod bad_input;
 mod comforts;
 mod commands;
