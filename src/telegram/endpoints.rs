@@ -13,6 +13,7 @@ use super::context::{self, Asked, Context, Kind};
 use super::outbox::Outbox;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
+use super::update_log;
 use crate::command::{Command, Invocation};
 use crate::handlers::{self, Request};
 use crate::reply::{self, UserError};
@@ -30,6 +31,7 @@ pub(super) async fn command(
 ) -> Done {
     let Asked { name, command } = asked;
     let replies = blocking(move || handlers::answer(&storage, &request, name, command)).await;
+    update_log::record_outcome(&format!("answers: {}", replies.len()));
     for reply in replies {
         outbox.send(context.address, reply);
     }

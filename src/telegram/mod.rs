@@ -25,7 +25,9 @@ mod rich_text;
 mod schema;
 mod send;
 mod unknown;
+mod update_log;
 
+use std::path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,7 +146,7 @@ async fn connect(
         until_token_rejected("deleteWebhook"),
     );
     delete_webhook.await?;
-    tracing::info!(bot = me.id.0, "connected");
+    log_start(config, &me);
     tokio::spawn(menu::publish(bot.clone()));
     let migrations = Arc::new(Migrations::default());
     Ok(Connected {
@@ -226,6 +228,27 @@ impl Connected {
             tracing::warn!(answers, "some answers couldn't be delivered in time");
         }
     }
+}
+
+/// All that tells this bot from another, in one line.
+fn log_start(config: &Config, me: &Me) {
+    let data_dir = path::absolute(&config.data_dir);
+    let allowed = match &config.allowed_chats {
+        Some(chats) => {
+            let chats: Vec<String> = chats.iter().map(ToString::to_string).collect();
+            format!("allowed chats {}", chats.join(", "))
+        }
+        None => "everyone is allowed".to_owned(),
+    };
+    tracing::info!(
+        "bounty-bot {} is @{}, {}; data in {}; time zone {} (now UTC{}); {allowed}",
+        env!("CARGO_PKG_VERSION"),
+        me.username(),
+        me.tme_url(),
+        data_dir.as_ref().unwrap_or(&config.data_dir).display(),
+        config.time_zone,
+        Local::now().offset(),
+    );
 }
 
 fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {

@@ -152,6 +152,73 @@ async fn settings_come_from_a_dotenv_file_too() {
 }
 
 #[tokio::test]
+async fn the_first_line_tells_which_bot_this_is() {
+    for (allowed, said) in [
+        ("", "everyone is allowed"),
+        ("5, -1001", "allowed chats -1001, 5"),
+    ] {
+        let mut stage = Stage::set().await;
+        stage.bot.set("ALLOWED_CHATS", allowed);
+        stage.bot.set("TZ", "CET-1");
+        stage.bot.set("RUST_LOG", "info");
+        stage.bot.start();
+        stage.bot.wait_for_output("bounty-bot 0.1.0 is ").await;
+        let output = stage.bot.output();
+        let data = stage.bot.dir().join("data").display().to_string();
+        let expected = format!(
+            "INFO bounty_bot::telegram: bounty-bot 0.1.0 is @FriendsBot, https://t.me/FriendsBot; data in {data}; time zone CET-1 (now UTC+01:00); {said}",
+        );
+        assert!(
+            output.lines().next().unwrap().ends_with(&expected),
+            "{output}"
+        );
+        stage.end().await;
+    }
+}
+
+/// By ids and names of commands; a script's end checks that no words are in the log.
+#[tokio::test]
+async fn debug_tells_what_is_done_with_each_update() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("RUST_LOG", "debug");
+    stage.bot.set("ALLOWED_CHATS", "1001, -5001");
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #1 added: Fix login bug
+              [ ☆ Track ]
+            Alice: Hello
+            Bob: /done 7
+            Bot → Bob: There is no #7 here. /bounty lists what there is.
+              Nothing was changed.
+            Bob presses ☆ Track
+            (Bob sees: You're now tracking #1. /my lists what you track.)
+            — Bob —
+            Bob: Hello
+            Bot: This bot is private. To use it here, ask whoever runs it to allow the id `1002`.
+            ",
+        )
+        .await;
+    for line in [
+        "id=700001 kind=\"message\" chat=-5001 user=1001 command=\"add\" outcome=\"answers: 1\"}: bounty_bot::telegram::schema: handled",
+        "id=700002 kind=\"message\" chat=-5001 user=1001}: bounty_bot::telegram::schema: not handled",
+        "user=1002 command=\"done\"}: bounty_bot::handlers: not carried out: NotFound",
+        "kind=\"callback_query\" chat=-5001 user=1002 button=\"track\"}: bounty_bot::telegram::schema: handled",
+        "chat=1002 user=1002 outcome=\"refused: PrivateBot(1002)\"}: bounty_bot::telegram::schema: not handled",
+    ] {
+        stage.bot.wait_for_output(line).await;
+    }
+    assert!(stage.bot.terminate().success());
+    for line in stage.bot.output().lines() {
+        assert!(line.contains(" bounty_bot"), "a library's line: {line}");
+    }
+    stage.close();
+}
+
+#[tokio::test]
 async fn a_misspelt_setting_is_told() {
     let mut stage = Stage::set().await;
     stage.bot.set("ALLOWED_CHAT", "-5");
