@@ -18,7 +18,8 @@
 //!                                      └─────▶ storage
 //! ```
 //!
-//! All of them import `model` and `now`; nothing imports upward or in a circle. Only `telegram`
+//! `telegram` also tells the [`service_manager`] how the bot is doing. All of them import
+//! `model` and `now`; nothing imports upward or in a circle. Only `telegram`
 //! knows the network, only `storage` touches users' files, only `config` reads the
 //! environment, and only `telegram` asks what time it is.
 
@@ -32,5 +33,6 @@ pub mod link;
 pub mod model;
 pub mod now;
 pub mod reply;
+pub mod service_manager;
 pub mod storage;
 pub mod telegram;

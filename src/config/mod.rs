@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
+use std::process;
+use std::time::Duration;
 
 use tracing_subscriber::filter::Targets;
 use url::Url;
@@ -44,6 +46,11 @@ pub struct Config {
     pub time_zone: String,
     /// `RUST_LOG`
     pub log: Targets,
+    /// `NOTIFY_SOCKET`, which a service manager sets.
+    pub notify_socket: Option<OsString>,
+    /// How long the service manager waits for a sign of life: `WATCHDOG_USEC`, unless
+    /// `WATCHDOG_PID` says that it isn't meant for this process.
+    pub watchdog: Option<Duration>,
 }
 
 /// The bot's token, which no output ever shows.
@@ -120,6 +127,8 @@ impl Config {
             allowed_chats: variables.allowed_chats()?,
             time_zone: variables.time_zone()?,
             log: variables.log()?,
+            notify_socket: (variables.0)("NOTIFY_SOCKET").filter(|name| !name.is_empty()),
+            watchdog: variables.watchdog(),
         })
     }
 
@@ -187,6 +196,14 @@ impl<V: Fn(&str) -> Option<OsString>> Variables<V> {
 
     fn log(&self) -> Result<Targets, ConfigError> {
         log_filter::read(&self.get("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()))
+    }
+
+    fn watchdog(&self) -> Option<Duration> {
+        let number = |name| self.raw(name).ok()??.parse().ok();
+        let own = u64::from(process::id());
+        let is_meant = number("WATCHDOG_PID").is_none_or(|id: u64| id == own);
+        let watchdog = number("WATCHDOG_USEC").map(Duration::from_micros);
+        watchdog.filter(|watchdog| is_meant && !watchdog.is_zero())
     }
 
     fn get(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
@@ -381,6 +398,22 @@ mod tests {
         assert_eq!(zone(""), Ok("UTC".to_owned()));
         let value = "Berlin".to_owned();
         assert_eq!(zone("Berlin"), Err(ConfigError::BadTimeZone { value }));
+    }
+
+    #[test]
+    fn a_watchdog_is_for_one_process() {
+        let watchdog = |usec, pid: &str| {
+            let token = ("TELOXIDE_TOKEN", "123:abc");
+            let config = read(&[token, ("WATCHDOG_USEC", usec), ("WATCHDOG_PID", pid)]);
+            config.unwrap().watchdog
+        };
+        let own = process::id().to_string();
+        let three = Some(Duration::from_secs(3));
+        assert_eq!(watchdog("3000000", &own), three);
+        assert_eq!(watchdog("3000000", ""), three);
+        assert_eq!(watchdog("3000000", "1"), None);
+        assert_eq!(watchdog("0", &own), None);
+        assert_eq!(watchdog("soon", &own), None);
     }
 
     #[test]

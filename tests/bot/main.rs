@@ -25,6 +25,7 @@ mod migration;
 mod phone;
 mod readme;
 mod redelivery;
+mod service;
 mod slow_disk;
 mod starting;
 mod stopping;
