@@ -19,9 +19,9 @@
 //! ```
 //!
 //! `telegram` also tells the [`service_manager`] how the bot is doing. All of them import
-//! `model` and `now`; nothing imports upward or in a circle. Only `telegram`
-//! knows the network, only `storage` touches users' files, only `config` reads the
-//! environment, and only `telegram` asks what time it is.
+//! `model` and `now`; nothing imports upward or in a circle. Only `telegram` knows the
+//! network, only `storage` touches users' files, only `config` knows the settings, and
+//! only `telegram` asks what time it is.
 
 pub mod callback_data;
 pub mod check;
