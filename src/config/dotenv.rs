@@ -1,5 +1,6 @@
 //! Settings from a file `.env` in the working directory.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::io;
@@ -106,7 +107,26 @@ fn statements(content: &[u8]) -> Result<Vec<Statement>, ConfigError> {
         });
         Ok(statement)
     });
-    statements.filter_map(Result::transpose).collect()
+    let statements: Vec<_> = statements
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
+    only_once(&statements)?;
+    Ok(statements)
+}
+
+/// Of two lines with the same name one would count, and not everybody knows which.
+fn only_once(statements: &[Statement]) -> Result<(), ConfigError> {
+    let mut names = BTreeSet::new();
+    match statements
+        .iter()
+        .find(|statement| !names.insert(&statement.name))
+    {
+        Some(statement) => Err(ConfigError::BadDotenv {
+            line: statement.place.line,
+            cause: "sets a variable that an earlier line sets",
+        }),
+        None => Ok(()),
+    }
 }
 
 fn column_of_value(line: &str) -> usize {
@@ -160,7 +180,8 @@ mod tests {
     fn an_error_names_its_line() {
         assert_eq!(wrong_line("A 1"), 1);
         assert_eq!(wrong_line("# one\n\nA=1\n\nB 2\nC=3\n"), 5);
-        assert_eq!(wrong_line("A=1\nA=1\nA 1\nA 1\n"), 3);
+        assert_eq!(wrong_line("A=1\nB=1\nA 1\nA 1\n"), 3);
+        assert_eq!(wrong_line("A=\nB=1\n#A=2\nA=1\n"), 4);
         assert_eq!(wrong_line("A=1\nB=\"2\nC=3\n"), 2);
         assert_eq!(wrong_line("A=1\nB='2\nC=3\n# it's\n"), 2);
         assert_eq!(wrong_line("A='1\n2'\nB=3\n=4\nC=5\n"), 1);
