@@ -13,15 +13,18 @@
 //!
 //! ```text
 //! main ──▶ config
+//!   ├────▶ check ─────▶ config, storage
 //!   └────▶ telegram ──▶ handlers ──▶ reply ──▶ command ──▶ due, link, callback_data
 //!                                      └─────▶ storage
 //! ```
 //!
-//! All of them import `model` and `now`; nothing imports upward or in a circle. Only `telegram`
-//! knows the network, only `storage` touches users' files, only `config` reads the
-//! environment, and only `telegram` asks what time it is.
+//! `telegram` also tells the [`service_manager`] how the bot is doing. All of them import
+//! `model` and `now`; nothing imports upward or in a circle. Only `telegram` knows the
+//! network, only `storage` touches users' files, only `config` knows the settings, and
+//! only `telegram` asks what time it is.
 
 pub mod callback_data;
+pub mod check;
 pub mod command;
 pub mod config;
 pub mod due;
@@ -30,5 +33,6 @@ pub mod link;
 pub mod model;
 pub mod now;
 pub mod reply;
+pub mod service_manager;
 pub mod storage;
 pub mod telegram;

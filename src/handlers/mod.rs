@@ -154,8 +154,14 @@ fn error_reply(error: &UserError, name: Option<Name>) -> Reply {
 }
 
 fn log(error: &UserError) {
-    if let UserError::Storage(error) = error {
-        tracing::error!("{error}");
+    match error {
+        UserError::Storage(error) => tracing::error!("{error}"),
+        error => {
+            // The name of the variant alone: the rest may be what people wrote.
+            let error = format!("{error:?}");
+            let name = error.split(|c: char| !c.is_alphanumeric()).next();
+            tracing::debug!("not carried out: {}", name.unwrap_or_default());
+        }
     }
 }
 

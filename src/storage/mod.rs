@@ -59,6 +59,41 @@ pub struct Users {
     pub unreadable: Vec<UserId>,
 }
 
+/// Reads every user's file below `data_dir`, in the order of their ids. It takes no lock
+/// and writes nothing; where there is no such directory there are no files.
+pub fn check(data_dir: &Path) -> Vec<Result<(), StorageError>> {
+    let users_dir = data_dir.join("users");
+    match user_ids(&users_dir) {
+        Ok(mut user_ids) => {
+            user_ids.sort_unstable();
+            let check = |id| read_user(&path(&users_dir, id), id).map(drop);
+            user_ids.into_iter().map(check).collect()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => vec![Err(Cause::Read(error).at(&users_dir))],
+    }
+}
+
+fn read_user(path: &Path, user_id: UserId) -> Result<Option<User>, StorageError> {
+    let Some(json) = read_if_exists(path)? else {
+        return Ok(None);
+    };
+    let user = User::from_json(&json).map_err(|error| damaged(path, &error))?;
+    if user.user_id != user_id {
+        let cause = Cause::Damaged {
+            line: 1,
+            column: 1,
+            reason: format!("its user_id is {}, not the one in its name", user.user_id),
+        };
+        return Err(cause.at(path));
+    }
+    Ok(Some(user))
+}
+
+fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
+    users_dir.join(format!("{user_id}.json"))
+}
+
 impl Storage {
     /// Takes hold of `data_dir`, creating it if needed, removes what a crash left
     /// half-written, and reads every file to learn who has bounties in which group.
@@ -200,20 +235,7 @@ impl Storage {
     }
 
     fn read(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
-        let path = self.path(user_id);
-        let Some(json) = read_if_exists(&path)? else {
-            return Ok(None);
-        };
-        let user = User::from_json(&json).map_err(|error| damaged(&path, &error))?;
-        if user.user_id != user_id {
-            let cause = Cause::Damaged {
-                line: 1,
-                column: 1,
-                reason: format!("its user_id is {}, not the one in its name", user.user_id),
-            };
-            return Err(cause.at(&path));
-        }
-        Ok(Some(user))
+        read_user(&self.path(user_id), user_id)
     }
 
     /// Writes a user's file so that a crash leaves the old one or the new one. The
@@ -243,7 +265,7 @@ impl Storage {
     }
 
     fn path(&self, user_id: UserId) -> PathBuf {
-        self.users_dir.join(format!("{user_id}.json"))
+        path(&self.users_dir, user_id)
     }
 
     fn lock(&self, user_id: UserId) -> MutexGuard<'_, ()> {

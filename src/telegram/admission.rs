@@ -1,7 +1,7 @@
 //! Who is served: allowed chats, the rate limit, shared accounts.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::context::{Context, Kind, Sender};
@@ -9,6 +9,7 @@ use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::rate_limit::{RateLimit, RateLimiter};
 use super::unknown::UnreadableMessage;
+use super::update_log;
 use crate::config::Config;
 use crate::handlers::{Person, Request};
 use crate::model::GroupId;
@@ -18,9 +19,14 @@ use crate::reply::{self, UserError};
 /// Up to this many seconds after it was sent, a message counts as sent just now.
 const FRESH_SECONDS: i64 = 5;
 
+/// How many refused chats are remembered; all are forgotten when there are more.
+const MAX_REFUSED: usize = 1_000;
+
 pub(super) struct Admission {
     /// `None` if everyone is served.
     allowed_chats: Option<BTreeSet<i64>>,
+    /// The refused chats that the log has named.
+    refused: Mutex<BTreeSet<i64>>,
     migrations: Arc<Migrations>,
     commands: RateLimiter,
     callback_queries: RateLimiter,
@@ -43,10 +49,15 @@ pub(super) fn admit(
     clock: Clock,
 ) -> Option<Arc<Request>> {
     let now = clock();
+    update_log::record_request(&context);
     match admission.check(&context, now) {
         Ok(person) => Some(Arc::new(context.request(person, now))),
-        Err(Refusal::Silent) => None,
+        Err(Refusal::Silent) => {
+            update_log::record_outcome("refused without a word");
+            None
+        }
         Err(Refusal::Tell(error)) => {
+            update_log::record_outcome(&format!("refused: {error:?}"));
             tell(&outbox, &context, &error);
             None
         }
@@ -69,6 +80,7 @@ impl Admission {
     pub(super) fn new(config: &Config, migrations: Arc<Migrations>) -> Self {
         Self {
             allowed_chats: config.allowed_chats.clone(),
+            refused: Mutex::default(),
             migrations,
             commands: RateLimiter::new(),
             callback_queries: RateLimiter::new(),
@@ -76,13 +88,28 @@ impl Admission {
     }
 
     /// Whether the bot serves this chat. A group that was allowed stays so when its id
-    /// changes, until the next start.
+    /// changes, until the next start. The log names each refused chat once.
     pub(super) fn allows(&self, chat: i64) -> bool {
         let Some(allowed) = &self.allowed_chats else {
             return true;
         };
         let former = self.migrations.former(GroupId(chat));
-        allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0))
+        let is_allowed =
+            allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0));
+        if !is_allowed {
+            self.log_refused(chat);
+        }
+        is_allowed
+    }
+
+    fn log_refused(&self, chat: i64) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() == MAX_REFUSED {
+            refused.clear();
+        }
+        if refused.insert(chat) {
+            tracing::info!("the chat {chat} isn't in ALLOWED_CHATS and isn't served");
+        }
     }
 
     /// Whether somebody is to be told that their message can't be read: as often as for

@@ -3,10 +3,12 @@
 use std::panic::resume_unwind;
 
 use tokio::task::spawn_blocking;
+use tracing::Span;
 
-/// Runs `work` off the async thread. A panic in it continues here.
+/// Runs `work` off the async thread; what it logs is about the same update. A panic in it continues here.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    spawn_blocking(work)
+    let span = Span::current();
+    spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),

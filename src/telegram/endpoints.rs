@@ -16,6 +16,7 @@ use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
+use super::update_log;
 use crate::command::{Command, Invocation};
 use crate::handlers::{self, Request};
 use crate::model::GroupId;
@@ -34,6 +35,7 @@ pub(super) async fn command(
 ) -> Done {
     let Asked { name, command } = asked;
     let replies = blocking(move || handlers::answer(&storage, &request, name, command)).await;
+    update_log::record_outcome(&format!("answers: {}", replies.len()));
     for reply in replies {
         outbox.send(context.address, reply);
     }

@@ -25,7 +25,9 @@ mod rich_text;
 mod schema;
 mod send;
 mod unknown;
+mod update_log;
 
+use std::path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +40,7 @@ use tokio::time::sleep;
 
 use crate::config::Config;
 use crate::now::Now;
+use crate::service_manager::ServiceManager;
 use crate::storage::{OpenError, Storage};
 use admission::Admission;
 use blocking::blocking;
@@ -97,6 +100,7 @@ struct Connected {
     outbox: Arc<Outbox>,
     in_flight: Arc<InFlight>,
     state: watch::Sender<State>,
+    service_manager: Arc<ServiceManager>,
 }
 
 /// Runs the bot until `shutdown` completes or the token is rejected.
@@ -108,15 +112,17 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
     let state = watch::Sender::new(State::Running);
-    let stop = state.clone();
+    let service_manager = Arc::new(ServiceManager::new(&config));
+    let (stop, told) = (state.clone(), Arc::clone(&service_manager));
     tokio::spawn(async move {
         shutdown.await;
         tracing::info!("stopping");
+        told.stopping();
         stop.send_if_modified(|state| std::mem::replace(state, State::Stopping) == State::Running);
     });
     let connected = tokio::select! {
         () = stopping(&state) => return Ok(()),
-        connected = connect(&config, clock, &state) => connected?,
+        connected = connect(&config, clock, &state, service_manager) => connected?,
     };
     tokio::select! {
         served = connected.serve() => served?,
@@ -133,6 +139,7 @@ async fn connect(
     config: &Config,
     clock: Clock,
     state: &watch::Sender<State>,
+    service_manager: Arc<ServiceManager>,
 ) -> Result<Connected, RunError> {
     let data_dir = config.data_dir.clone();
     let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
@@ -144,7 +151,7 @@ async fn connect(
         until_token_rejected("deleteWebhook"),
     );
     delete_webhook.await?;
-    tracing::info!(bot = me.id.0, "connected");
+    log_start(config, &me);
     tokio::spawn(menu::publish(bot.clone()));
     let migrations = Arc::new(Migrations::default());
     Ok(Connected {
@@ -153,6 +160,7 @@ async fn connect(
         in_flight: Arc::new(InFlight::new()),
         polling_bot: self::bot(config, CLIENT_TIMEOUT)?,
         state: state.clone(),
+        service_manager,
         bot,
         me,
         clock,
@@ -180,7 +188,7 @@ impl Connected {
                 .await
         };
         // The dispatcher calls getMe, too, and fails if that does.
-        retry(dispatch, until_token_rejected("getMe")).await?;
+        Box::pin(retry(dispatch, until_token_rejected("getMe"))).await?;
         self.outbox.drained().await;
         Ok(())
     }
@@ -207,6 +215,7 @@ impl Connected {
             fetcher,
             storage: Arc::clone(&self.storage),
             migrations: Arc::clone(&self.migrations),
+            service_manager: Arc::clone(&self.service_manager),
             in_flight: Arc::clone(&self.in_flight),
             state: self.state.clone(),
             is_stopping: false,
@@ -226,6 +235,27 @@ impl Connected {
             tracing::warn!(answers, "some answers couldn't be delivered in time");
         }
     }
+}
+
+/// All that tells this bot from another, in one line.
+fn log_start(config: &Config, me: &Me) {
+    let data_dir = path::absolute(&config.data_dir);
+    let allowed = match &config.allowed_chats {
+        Some(chats) => {
+            let chats: Vec<String> = chats.iter().map(ToString::to_string).collect();
+            format!("allowed chats {}", chats.join(", "))
+        }
+        None => "everyone is allowed".to_owned(),
+    };
+    tracing::info!(
+        "bounty-bot {} is @{}, {}; data in {}; time zone {} (now UTC{}); {allowed}",
+        env!("CARGO_PKG_VERSION"),
+        me.username(),
+        me.tme_url(),
+        data_dir.as_ref().unwrap_or(&config.data_dir).display(),
+        config.time_zone,
+        Local::now().offset(),
+    );
 }
 
 fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {

@@ -234,8 +234,8 @@ impl Outbox {
             closed_chats.clear();
         }
         if closed_chats.insert(chat) {
-            let chat = chat.0;
-            tracing::warn!(chat, "the chat is closed to the bot: {error}");
+            let (chat, cause) = (chat.0, describe(error));
+            tracing::warn!(chat, "the chat is closed to the bot: {cause}");
         }
     }
 }

@@ -29,10 +29,15 @@ use super::in_flight::InFlight;
 use super::migration::{Migration, Migrations};
 use super::retry::{TokenRejected, retry, until_token_rejected};
 use super::unknown::{self, UnreadableMessage};
+use crate::service_manager::ServiceManager;
 use crate::storage::Storage;
 
 /// How long Telegram may hold a request open while there are no updates, in seconds.
 const LONG_POLL_SECONDS: u16 = 30;
+
+/// How long in the first request: its answer tells that the bot is ready. Telegram would
+/// hold the second one if it came sooner.
+const FIRST_POLL_SECONDS: u16 = 3;
 
 /// How much longer than that the client waits for the answer.
 const CLIENT_MARGIN: Duration = Duration::from_secs(10);
@@ -60,6 +65,7 @@ pub(super) struct Poller {
     pub(super) fetcher: Fetcher,
     pub(super) storage: Arc<Storage>,
     pub(super) migrations: Arc<Migrations>,
+    pub(super) service_manager: Arc<ServiceManager>,
     /// The updates that were handed out.
     pub(super) in_flight: Arc<InFlight>,
     pub(super) state: watch::Sender<State>,
@@ -77,6 +83,8 @@ pub(super) struct Fetcher {
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
     latest_poll: Option<(u32, Instant)>,
+    /// Whether one has succeeded.
+    is_ready: bool,
     /// What isn't handed out yet.
     batch: VecDeque<Item>,
     albums: Albums,
@@ -142,7 +150,12 @@ impl Poller {
                     let stopped = async {
                         let _ = state.wait_for(|state| *state != State::Running).await;
                     };
-                    let mut filling = pin!(self.fetcher.fill(&self.in_flight));
+                    // An update that is stuck shows no signs of life.
+                    let mut filling = pin!(async {
+                        self.in_flight.none().await;
+                        let fill = self.fetcher.fill(&self.service_manager);
+                        self.service_manager.alive_during(fill).await
+                    });
                     let filled = tokio::select! {
                         biased;
                         () = stopped => {
@@ -165,7 +178,8 @@ impl Poller {
 
     async fn migrate(&self, migration: Migration) {
         self.in_flight.none().await;
-        self.migrations.carry_out(&self.storage, migration).await;
+        let carry_out = self.migrations.carry_out(&self.storage, migration);
+        self.service_manager.alive_during(carry_out).await;
     }
 }
 
@@ -180,19 +194,27 @@ impl Fetcher {
             allowed_updates: Vec::new(),
             offset: 0,
             latest_poll: None,
+            is_ready: false,
             batch: VecDeque::new(),
             albums: Albums::default(),
             on_unreadable: Box::new(on_unreadable),
         }
     }
 
-    /// Fetches the next batch once the previous one has been handled. It may be dropped
+    /// Fetches the next batch, once the previous one has been handled. It may be dropped
     /// at any point: what wasn't acknowledged comes again.
-    async fn fill(&mut self, in_flight: &InFlight) -> Result<(), TokenRejected> {
-        in_flight.none().await;
+    async fn fill(&mut self, service_manager: &ServiceManager) -> Result<(), TokenRejected> {
+        let seconds = match self.is_ready {
+            true => LONG_POLL_SECONDS,
+            false => FIRST_POLL_SECONDS,
+        };
         self.latest_poll = Some((self.offset, Instant::now()));
-        let fetch = || self.get_updates(LONG_POLL_SECONDS, MAX_BATCH);
+        let fetch = || self.get_updates(seconds, MAX_BATCH);
         let mut updates = retry(fetch, until_token_rejected("getUpdates")).await?;
+        if !self.is_ready {
+            self.is_ready = true;
+            service_manager.ready();
+        }
         // Not the highest id: after a quiet week they start again, perhaps lower.
         match updates.iter().rev().find_map(unknown::update_id) {
             Some(last) => self.offset = last.saturating_add(1),
@@ -238,6 +260,7 @@ impl Fetcher {
             return;
         };
         if unknown::is_in_direct_messages_chat(value) {
+            tracing::debug!(update = id, "not handled: a channel's direct messages");
             return;
         }
         let Some(update) = unknown::read(value) else {

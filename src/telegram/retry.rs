@@ -35,13 +35,27 @@ pub(super) fn until_token_rejected(
     method: &str,
 ) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
     move |error, failures| match error {
-        RequestError::Api(ApiError::InvalidToken) => Err(TokenRejected),
+        error if is_token_rejected(&error) => Err(TokenRejected),
         error => {
             let delay = delay(&error, failures);
             let (cause, seconds) = (describe(&error), delay.as_secs());
             tracing::warn!("{method} failed: {cause}; trying again in {seconds} s");
             Ok(delay)
         }
+    }
+}
+
+/// Telegram's server says so in several ways: 401 in more than one wording, 404, and 421
+/// where it serves other bots (telegram-bot-api's `ClientManager::send` and
+/// `Client::get_closing_error`). The library tells the descriptions alone.
+fn is_token_rejected(error: &RequestError) -> bool {
+    match error {
+        RequestError::Api(ApiError::InvalidToken) => true,
+        RequestError::Api(ApiError::Unknown(description)) => {
+            let starts = |start| description.starts_with(start);
+            starts("Unauthorized") || starts("Misdirected Request")
+        }
+        _ => false,
     }
 }
 
@@ -75,8 +89,18 @@ pub(super) fn describe(error: &RequestError) -> String {
             "another program uses the same token; stop it, or get this bot a token of its own"
                 .to_owned()
         }
+        RequestError::Api(ApiError::Unknown(description)) => telegram_says(description),
+        RequestError::Api(error) => telegram_says(&error.to_string()),
         error => error.to_string(),
     }
+}
+
+/// Without what it quotes: that may be what people wrote.
+fn telegram_says(description: &str) -> String {
+    let mut parts = description.split('"');
+    let plain = parts.next().unwrap_or_default();
+    let quoted = if parts.next().is_some() { "…" } else { "" };
+    format!("Telegram says: {plain}{quoted}")
 }
 
 /// An error with its causes, in one line.
@@ -84,4 +108,49 @@ pub(super) fn error_chain(error: &(dyn Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| (*error).source());
     let chain: Vec<String> = chain.map(ToString::to_string).collect();
     chain.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(description: &str) -> RequestError {
+        RequestError::Api(ApiError::Unknown(description.to_owned()))
+    }
+
+    #[test]
+    fn what_telegram_says_is_told_plainly() {
+        for (error, expected) in [
+            (
+                api("Bad Request: message thread not found"),
+                "Telegram says: Bad Request: message thread not found",
+            ),
+            (
+                RequestError::Api(ApiError::BotBlocked),
+                "Telegram says: Forbidden: bot was blocked by the user",
+            ),
+            (
+                api("Bad Request: unsupported start tag \"secret\" at byte offset 3"),
+                "Telegram says: Bad Request: unsupported start tag …",
+            ),
+        ] {
+            assert_eq!(describe(&error), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_rejected_in_several_ways() {
+        assert!(is_token_rejected(&RequestError::Api(
+            ApiError::InvalidToken
+        )));
+        for description in [
+            "Unauthorized: invalid token specified",
+            "Misdirected Request",
+        ] {
+            assert!(is_token_rejected(&api(description)));
+        }
+        for description in ["Forbidden: bot was kicked", "Bad Request: Unauthorized"] {
+            assert!(!is_token_rejected(&api(description)));
+        }
+    }
 }

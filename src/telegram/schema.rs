@@ -13,10 +13,11 @@ use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
 use teloxide::dptree::{self, Cont, HandlerDescription as _, HandlerSignature, Type};
 use teloxide::prelude::*;
 use tokio::time::sleep;
+use tracing::Instrument as _;
 
 use super::in_flight::InFlight;
 use super::outbox::Outbox;
-use super::{admission, context, endpoints};
+use super::{admission, context, endpoints, update_log};
 use crate::reply::UserError;
 
 /// After this long the person reads that an update takes longer than usual.
@@ -69,7 +70,15 @@ fn containing_failures() -> UpdateHandler<Infallible> {
         // To be read without copying it each time.
         deps.insert(Arc::clone(&update));
         let tell = |error| endpoints::tell_of_trouble(&update, &outbox, &error);
-        contain(update.id.0, async { drop(rest(deps).await) }, tell).await;
+        let work = async {
+            match rest(deps).await {
+                ControlFlow::Break(_) => tracing::debug!("handled"),
+                ControlFlow::Continue(_) => tracing::debug!("not handled"),
+            }
+        };
+        contain(update.id.0, work, tell)
+            .instrument(update_log::span(&update))
+            .await;
         ControlFlow::Break(Ok(()))
     };
     let needs = [

@@ -46,6 +46,11 @@ async fn only_allowed_chats_are_served() {
             ",
         )
         .await;
+    let output = stage.bot.output();
+    for chat in ["1002", "-5002"] {
+        let said = format!("the chat {chat} isn't in ALLOWED_CHATS and isn't served");
+        assert_eq!(output.matches(&said).count(), 1, "{output}");
+    }
     stage.end().await;
 }
 

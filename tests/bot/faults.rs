@@ -87,7 +87,7 @@ const POLLING: [(Fault, &str); 8] = [
     ),
     (
         INTERNAL,
-        "getUpdates failed: A Telegram's error: Unknown error: \"Internal Server Error\"",
+        "getUpdates failed: Telegram says: Internal Server Error",
     ),
     (
         Fault::BadGateway,
@@ -193,7 +193,7 @@ async fn a_token_that_is_revoked_ends_the_bot() {
     // Ends the long poll that is under way.
     let alice = stage.person("Alice");
     stage.say(alice, alice, Say::text("hello"));
-    assert_eq!(stage.bot.wait().code(), Some(1));
+    assert_eq!(stage.bot.wait().code(), Some(78));
     let output = stage.bot.output();
     let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
     assert_eq!(output.lines().last(), Some(said), "{output}");

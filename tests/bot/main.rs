@@ -9,6 +9,7 @@ mod screenplay;
 
 mod admission;
 mod appearance;
+mod arguments;
 mod bad_input;
 mod comforts;
 mod commands;
@@ -27,6 +28,7 @@ mod own_data;
 mod phone;
 mod readme;
 mod redelivery;
+mod service;
 mod slow_disk;
 mod starting;
 mod stopping;

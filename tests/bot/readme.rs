@@ -1,5 +1,6 @@
 //! The README's chat is a test: it cannot grow stale.
 
+use bounty_bot::config::NAMES;
 use bounty_bot::now::Now;
 
 use crate::backstage::utc;
@@ -24,4 +25,24 @@ async fn the_chat_in_the_readme_happens_word_for_word() {
     bot.end().await;
     stage.check_script();
     stage.check();
+}
+
+#[test]
+fn every_setting_is_listed() {
+    let readme = include_str!("../../README.md");
+    let (_, table) = readme.split_once("| Variable |").expect("a table");
+    let rows = table.lines().take_while(|line| !line.is_empty());
+    let in_readme: Vec<&str> = rows
+        .filter_map(|row| row.strip_prefix("| `")?.split_once('`'))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(in_readme, NAMES);
+
+    let example = include_str!("../../.env.example");
+    let lines = example.lines().filter(|line| !line.starts_with("# "));
+    let in_example: Vec<&str> = lines
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim_start_matches('#'))
+        .collect();
+    assert_eq!(in_example, NAMES);
 }

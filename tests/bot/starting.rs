@@ -2,8 +2,11 @@
 
 use std::fs;
 
-use crate::botapi::BotApi;
+use crate::backstage::FOR_EVER;
+use crate::botapi::faults::Fault;
+use crate::botapi::{BotApi, TOKEN};
 use crate::process::BotProcess;
+use crate::screenplay::Stage;
 
 /// Starts the bot with one variable set, and gives its exit code and all that it printed.
 async fn ending_with(name: &str, value: &str) -> (Option<i32>, String) {
@@ -15,49 +18,90 @@ async fn ending_with(name: &str, value: &str) -> (Option<i32>, String) {
     (code, bot.output())
 }
 
-async fn check(name: &str, value: &str, said: &str) {
+async fn check(name: &str, value: &str, status: i32, said: &str) {
     let (code, output) = ending_with(name, value).await;
     assert_eq!(
         (code, output.as_str()),
-        (Some(1), format!("bounty-bot: {said}\n").as_str())
+        (Some(status), format!("bounty-bot: {said}\n").as_str())
     );
 }
 
 #[tokio::test]
 async fn a_setting_that_cannot_be_read_is_one_line() {
-    check("TELOXIDE_TOKEN", "", "TELOXIDE_TOKEN is not set; put the token that @BotFather gave you into .env (see .env.example)").await;
-    check("ALLOWED_CHATS", "-100, friends", "ALLOWED_CHATS has \"friends\", which is no chat id; list numbers with commas between them, such as -1001234567890,123456789").await;
-    check("RUST_LOG", "loud", "RUST_LOG has \"loud\", which is no filter; use a level such as info, or pairs such as bounty_bot=debug,info").await;
-    check(
-        "TELOXIDE_API_URL",
-        "localhost",
-        "TELOXIDE_API_URL is not an http:// or https:// address; mend it or leave it out",
-    )
-    .await;
-    check(
-        "TELOXIDE_PROXY",
-        "localhost",
-        "TELOXIDE_PROXY is not an http:// or https:// address; mend it or leave it out",
-    )
-    .await;
+    for (name, value, said) in [
+        (
+            "TELOXIDE_TOKEN",
+            "",
+            "TELOXIDE_TOKEN is not set; put the token that @BotFather gave you into .env (see .env.example)",
+        ),
+        (
+            "TELOXIDE_TOKEN",
+            "042:abc",
+            "TELOXIDE_TOKEN is not a token; copy it from @BotFather again, all of it and nothing else: digits, a colon, then letters, digits, _ and -",
+        ),
+        (
+            "ALLOWED_CHATS",
+            "-100, friends",
+            "ALLOWED_CHATS has \"friends\", which is not a chat id; list numbers with commas between them, such as -1001234567890,123456789",
+        ),
+        (
+            "TZ",
+            "Berlin",
+            "TZ is \"Berlin\", which is not a time zone that this system knows; use a name such as Europe/Berlin, or leave it out",
+        ),
+        (
+            "RUST_LOG",
+            "loud",
+            "RUST_LOG has \"loud\", which is not a filter; use a level such as info, or pairs such as bounty_bot=debug,info",
+        ),
+        (
+            "DATA_DIR",
+            "~/data",
+            "DATA_DIR begins with ~, but HOME is not set; write the directory out",
+        ),
+        (
+            "TELOXIDE_API_URL",
+            "localhost",
+            "TELOXIDE_API_URL is not an http:// or https:// address; fix it or leave it out",
+        ),
+        (
+            "TELOXIDE_PROXY",
+            "localhost",
+            "TELOXIDE_PROXY is not an http:// or https:// address; fix it or leave it out",
+        ),
+    ] {
+        check(name, value, 78, said).await;
+    }
 }
 
 #[tokio::test]
 async fn a_data_directory_that_cannot_be_used_is_one_line() {
-    check("DATA_DIR", "/proc/nowhere", "cannot use the data directory /proc/nowhere/users: No such file or directory (os error 2); make it writable or set DATA_DIR to another one").await;
+    check("DATA_DIR", "/proc/nowhere", 1, "cannot use the data directory /proc/nowhere/users: No such file or directory (os error 2); make it writable or set DATA_DIR to another one").await;
 }
 
+/// Telegram's server has several ways to say so (telegram-bot-api's `ClientManager` and
+/// `Client`).
 #[tokio::test]
 async fn a_token_that_telegram_rejects_is_one_line() {
-    let api = BotApi::start().await;
-    api.change(|world| world.revoked = true);
-    let mut bot = BotProcess::new(&api);
-    bot.start();
-    assert_eq!(bot.wait().code(), Some(1));
-    let output = bot.output();
-    let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
-    assert_eq!(output.lines().last(), Some(said), "{output}");
-    assert!(!output.contains("panicked"), "{output}");
+    for method in ["getMe", "getUpdates"] {
+        for (code, description) in [
+            (401, "Unauthorized"),
+            (401, "Unauthorized: invalid token specified"),
+            (404, "Not Found"),
+            (421, "Misdirected Request: unallowed token specified"),
+        ] {
+            let mut stage = Stage::set().await;
+            stage.plan(method, None, FOR_EVER, Fault::Error(code, description));
+            stage.bot.start();
+            assert_eq!(stage.bot.wait().code(), Some(78), "{method} {description}");
+            let output = stage.bot.output();
+            let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
+            assert_eq!(output.lines().last(), Some(said), "{output}");
+            assert!(!output.contains("panicked"), "{output}");
+            assert!(!output.contains(TOKEN), "{output}");
+            stage.close();
+        }
+    }
 }
 
 #[tokio::test]
@@ -84,7 +128,7 @@ async fn a_second_instance_is_kept_out() {
 async fn settings_come_from_a_dotenv_file_too() {
     let api = BotApi::start().await;
     let mut bot = BotProcess::new(&api);
-    let token = crate::botapi::TOKEN;
+    let token = TOKEN;
     bot.unset("TELOXIDE_TOKEN");
     fs::write(
         bot.dir().join(".env"),
@@ -95,10 +139,97 @@ async fn settings_come_from_a_dotenv_file_too() {
     let polls = |world: &crate::botapi::world::World| world.requests.get("getupdates").copied();
     api.wait_for(polls).await.expect("it polls");
     assert_eq!(bot.terminate().code(), Some(0));
-    fs::write(bot.dir().join(".env"), format!("TELOXIDE_TOKEN {token}\n")).unwrap();
+    fs::write(
+        bot.dir().join(".env"),
+        format!("# mine\n\nTZ=UTC\nTELOXIDE_TOKEN '{token}\nTZ=UTC\n"),
+    )
+    .unwrap();
     bot.start();
-    assert_eq!(bot.wait().code(), Some(1));
+    assert_eq!(bot.wait().code(), Some(78));
     let output = bot.output();
-    assert!(output.ends_with("bounty-bot: cannot read the file .env: line 1 is not of the form NAME=value; mend it (see .env.example) or remove it\n"), "{output}");
+    assert!(output.ends_with("bounty-bot: cannot read the file .env: line 4 is not of the form NAME=value, or a quote in it is never closed; fix it (see .env.example) or remove it\n"), "{output}");
     assert!(!output.contains(token), "{output}");
+}
+
+#[tokio::test]
+async fn the_first_line_tells_which_bot_this_is() {
+    for (allowed, said) in [
+        ("", "everyone is allowed"),
+        ("5, -1001", "allowed chats -1001, 5"),
+    ] {
+        let mut stage = Stage::set().await;
+        stage.bot.set("ALLOWED_CHATS", allowed);
+        stage.bot.set("TZ", "CET-1");
+        stage.bot.set("RUST_LOG", "info");
+        stage.bot.start();
+        stage.bot.wait_for_output("bounty-bot 0.1.0 is ").await;
+        let output = stage.bot.output();
+        let data = stage.bot.dir().join("data").display().to_string();
+        let expected = format!(
+            "INFO bounty_bot::telegram: bounty-bot 0.1.0 is @FriendsBot, https://t.me/FriendsBot; data in {data}; time zone CET-1 (now UTC+01:00); {said}",
+        );
+        assert!(
+            output.lines().next().unwrap().ends_with(&expected),
+            "{output}"
+        );
+        stage.end().await;
+    }
+}
+
+/// By ids and names of commands; a script's end checks that no words are in the log.
+#[tokio::test]
+async fn debug_tells_what_is_done_with_each_update() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("RUST_LOG", "debug");
+    stage.bot.set("ALLOWED_CHATS", "1001, -5001");
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Fix login bug
+            Bot → Alice: #1 added: Fix login bug
+              [ ☆ Track ]
+            Alice: Hello
+            Bob: /done 7
+            Bot → Bob: There is no #7 here. /bounty lists what there is.
+              Nothing was changed.
+            Bob presses ☆ Track
+            (Bob sees: You're now tracking #1. /my lists what you track.)
+            — Bob —
+            Bob: Hello
+            Bot: This bot is private. To use it here, ask whoever runs it to allow the id `1002`.
+            ",
+        )
+        .await;
+    for line in [
+        "id=700001 kind=\"message\" chat=-5001 user=1001 command=\"add\" outcome=\"answers: 1\"}: bounty_bot::telegram::schema: handled",
+        "id=700002 kind=\"message\" chat=-5001 user=1001}: bounty_bot::telegram::schema: not handled",
+        "user=1002 command=\"done\"}: bounty_bot::handlers: not carried out: NotFound",
+        "kind=\"callback_query\" chat=-5001 user=1002 button=\"track\"}: bounty_bot::telegram::schema: handled",
+        "chat=1002 user=1002 outcome=\"refused: PrivateBot(1002)\"}: bounty_bot::telegram::schema: not handled",
+    ] {
+        stage.bot.wait_for_output(line).await;
+    }
+    assert!(stage.bot.terminate().success());
+    for line in stage.bot.output().lines() {
+        assert!(line.contains(" bounty_bot"), "a library's line: {line}");
+    }
+    stage.close();
+}
+
+#[tokio::test]
+async fn a_misspelt_setting_is_told() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("ALLOWED_CHAT", "-5");
+    let dotenv = "RUST_LOG=debug\nALLOWD_CHATS=-5\n";
+    fs::write(stage.bot.dir().join(".env"), dotenv).unwrap();
+    stage.bot.start();
+    for said in [
+        "ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?",
+        "ALLOWD_CHATS is not one of the bot's settings",
+    ] {
+        stage.bot.wait_for_line(&["WARN", said]).await;
+    }
+    stage.end().await;
 }

@@ -1,0 +1,59 @@
+//! `--check`: what is wrong with the settings and the users' files, without Telegram.
+//!
+//! It writes nothing and takes no lock, so that it may run beside the bot.
+
+use std::env;
+use std::io::{self, Write};
+
+use crate::config::{Config, ConfigError, Dotenv, Place, misnamed};
+use crate::storage;
+
+/// Writes a line for all that is wrong, as `file:line:column: …` where it stands in a
+/// file. Returns whether all is well. Like a start of the bot, it puts the variables of
+/// `.env` into the environment.
+pub fn check(out: &mut impl Write) -> io::Result<bool> {
+    let dotenv = match Dotenv::load() {
+        Ok(dotenv) => dotenv,
+        Err(error) => {
+            let line = match error {
+                ConfigError::BadDotenv { line, .. } => Some(line),
+                _ => None,
+            };
+            let place = line.map(|line| Place { line, column: 1 });
+            writeln!(out, "{}{error}", prefix(place))?;
+            return Ok(false);
+        }
+    };
+    let mut is_well = true;
+    for (name, error) in Config::problems(|name| env::var_os(name)) {
+        is_well = false;
+        writeln!(out, "{}{error}", prefix(dotenv.place(name)))?;
+    }
+    for variable in misnamed(&dotenv, env::vars_os()) {
+        // Another program's variable does no harm.
+        is_well &= variable.meant.is_none();
+        writeln!(out, "{}{variable}", prefix(variable.place))?;
+    }
+    let Some(data_dir) = Config::data_dir(|name| env::var_os(name)) else {
+        return Ok(false);
+    };
+    let files = storage::check(&data_dir);
+    for error in files.iter().filter_map(|file| file.as_ref().err()) {
+        is_well = false;
+        writeln!(out, "{error}")?;
+    }
+    if is_well {
+        let (count, directory) = (files.len(), data_dir.display());
+        writeln!(
+            out,
+            "The settings are fine, and so are {count} files in {directory}."
+        )?;
+    }
+    Ok(is_well)
+}
+
+fn prefix(place: Option<Place>) -> String {
+    place.map_or_else(String::new, |Place { line, column }| {
+        format!(".env:{line}:{column}: ")
+    })
+}

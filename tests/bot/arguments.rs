@@ -1,0 +1,168 @@
+//! The program with arguments: none of them starts the bot or leaves a trace.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::botapi::{BotApi, TOKEN};
+use crate::process::BotProcess;
+
+/// What a run of the program left: its status, and what it printed.
+struct Ended {
+    status: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn run(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let output = Command::new(env!("CARGO_BIN_EXE_bounty-bot"))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .current_dir(dir)
+        .output()
+        .expect("the bot's binary");
+    Ended {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+/// Runs `--check` with a good token, and gives its status and what it printed.
+fn check(dir: &Path, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let variables = [&[("TELOXIDE_TOKEN", TOKEN)], variables].concat();
+    let ended = run(dir, &["--check"], &variables);
+    assert_eq!(ended.stderr, "");
+    (ended.status, ended.stdout)
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).expect("a directory");
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().expect("text");
+    entries
+        .map(|entry| name(entry.expect("an entry")))
+        .collect()
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let dir = TempDir::new().unwrap();
+    // Not even these settings are looked at.
+    fs::write(dir.path().join(".env"), "nonsense").unwrap();
+    let help = run(dir.path(), &["--help"], &[]);
+    assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
+    for name in bounty_bot::config::NAMES {
+        assert!(help.stdout.contains(name), "{name}");
+    }
+    let version = run(dir.path(), &["--version"], &[]);
+    let expected = format!("bounty-bot {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!((version.status, version.stderr.as_str()), (Some(0), ""));
+    assert_eq!(version.stdout, expected);
+    assert_eq!(names(dir.path()), [".env"]);
+}
+
+#[test]
+fn anything_else_is_one_line() {
+    let dir = TempDir::new().unwrap();
+    for arguments in [
+        &["--verbose"][..],
+        &["-h"],
+        &[""],
+        &["run"],
+        &["--check", "--help"],
+        &["--version", "x"],
+    ] {
+        let ended = run(dir.path(), arguments, &[("TELOXIDE_TOKEN", TOKEN)]);
+        let said = "bounty-bot: the arguments are --check, --help and --version, one at a time; without any, the bot starts\n";
+        let ended = (ended.status, ended.stdout, ended.stderr);
+        assert_eq!(ended, (Some(2), String::new(), said.to_owned()));
+    }
+    assert!(names(dir.path()).is_empty());
+}
+
+#[test]
+fn a_closed_output_is_no_panic() {
+    let dir = TempDir::new().unwrap();
+    for argument in ["--help", "--check", "--nonsense"] {
+        let full = || File::options().write(true).open("/dev/full").unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_bounty-bot"))
+            .arg(argument)
+            .current_dir(dir.path())
+            .stdout(full())
+            .stderr(full())
+            .status();
+        assert!(matches!(status.unwrap().code(), Some(1 | 2)));
+    }
+}
+
+#[test]
+fn a_check_of_good_settings_says_so_and_makes_nothing() {
+    let dir = TempDir::new().unwrap();
+    let said = "The settings are fine, and so are 0 files in data.\n";
+    assert_eq!(check(dir.path(), &[]), (Some(0), said.to_owned()));
+    assert!(names(dir.path()).is_empty());
+}
+
+#[test]
+fn a_check_names_every_setting_that_is_wrong() {
+    let dir = TempDir::new().unwrap();
+    let dotenv = "# mine\nALLOWED_CHATS = -5, friends\nRUST_LOG=loud\nALLOWED_CHAT=-5\nOTHER=1\n";
+    fs::write(dir.path().join(".env"), dotenv).unwrap();
+    let (status, said) = check(dir.path(), &[("TZ", "Berlin"), ("RUST_LOG", "louder")]);
+    assert_eq!(status, Some(1));
+    let expected = "\
+.env:2:17: ALLOWED_CHATS has \"friends\", which is not a chat id; list numbers with commas between them, such as -1001234567890,123456789
+TZ is \"Berlin\", which is not a time zone that this system knows; use a name such as Europe/Berlin, or leave it out
+RUST_LOG has \"louder\", which is not a filter; use a level such as info, or pairs such as bounty_bot=debug,info
+.env:4:14: ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?
+.env:5:7: OTHER is not one of the bot's settings
+";
+    assert_eq!(said, expected);
+    assert_eq!(names(dir.path()), [".env"]);
+}
+
+#[test]
+fn another_programs_variable_is_no_failure() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join(".env"), "OTHER=1\n").unwrap();
+    let (status, said) = check(dir.path(), &[]);
+    assert_eq!(status, Some(0));
+    assert!(said.starts_with(".env:1:7: OTHER is"), "{said}");
+}
+
+#[test]
+fn a_check_names_the_line_of_a_bad_dotenv() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join(".env"), "# mine\n\nTZ=UTC\nTZ: UTC\n").unwrap();
+    let said = ".env:4:1: cannot read the file .env: line 4 is not of the form NAME=value; fix it (see .env.example) or remove it\n";
+    assert_eq!(check(dir.path(), &[]), (Some(1), said.to_owned()));
+}
+
+#[tokio::test]
+async fn a_check_reads_every_file_while_the_bot_runs() {
+    let api = BotApi::start().await;
+    let mut bot = BotProcess::new(&api);
+    fs::create_dir_all(bot.users_dir()).unwrap();
+    fs::write(bot.user_file(7), "{ \"user_id\": 7 }").unwrap();
+    fs::write(bot.user_file(10), "{\n  \"user_id\": 10,\n}").unwrap();
+    fs::write(bot.user_file(9), "{ \"user_id\": 8 }").unwrap();
+    fs::write(bot.users_dir().join("notes.json"), "nonsense").unwrap();
+    fs::create_dir(bot.user_file(11)).unwrap();
+    bot.start();
+    let polls = |world: &crate::botapi::world::World| world.requests.get("getupdates").copied();
+    api.wait_for(polls).await.expect("it polls");
+    let before = names(&bot.users_dir());
+    let (status, said) = check(bot.dir(), &[]);
+    assert_eq!(status, Some(1));
+    let expected = "\
+data/users/9.json:1:1: its user_id is 8, not the one in its name; nothing is changed in it until it is fixed
+data/users/10.json:3:1: trailing comma; nothing is changed in it until it is fixed
+data/users/11.json: ";
+    assert_eq!(said.lines().count(), 3, "{said}");
+    assert!(said.starts_with(expected), "{said}");
+    assert_eq!(names(&bot.users_dir()), before);
+    assert_eq!(bot.terminate().code(), Some(0));
+}
