@@ -146,3 +146,6 @@ const MONTHS: [&str; 12] = [
 fn days_until(due: DueDate, today: NaiveDate) -> i64 {
     due.date().signed_duration_since(today).num_days()
 }
+
+#[cfg(test)]
+mod tests;

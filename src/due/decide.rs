@@ -10,7 +10,7 @@ use super::{
     forms::{Form, Meaning},
     phrase::{Phrase, phrase_at, phrases},
     words::{
-        Term::{Joint, Mark},
+        Term::{Break, Joint, Mark},
         Words,
     },
 };
@@ -50,7 +50,7 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
 
 /// `due:none`.
 fn cleared(words: &Words, marker: usize) -> Option<Reading> {
-    let none = marker + 2;
+    let none = after_marker(words, marker);
     if words.word(none) != "none" {
         return None;
     }
@@ -61,11 +61,24 @@ fn cleared(words: &Words, marker: usize) -> Option<Reading> {
     })
 }
 
+/// The first word behind a `due:`, which may be on the next line.
+fn after_marker(words: &Words, marker: usize) -> usize {
+    match words.get(marker + 2) {
+        Some(Break) => marker + 3,
+        _ => marker + 2,
+    }
+}
+
 fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
-    let phrase = (marker + 2..words.len()).find_map(|at| phrase_at(words, at, 0, today))?;
+    let first = after_marker(words, marker);
+    let mut phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
+    if phrase.whole.start != first || phrase.form == Form::Slip {
+        return None;
+    }
+    phrase.whole.start = marker;
+    phrase.is_marked = true;
     let context = Context::new(words, &phrase);
-    let is_whole = phrase.whole.start <= marker && context.behind != Behind::More;
-    if !is_whole || phrase.form == Form::Slip {
+    if context.behind == Behind::More {
         return None;
     }
     let span = words.bytes(context.cut);
