@@ -1,13 +1,12 @@
-//! Days of the calendar: `15 april`, `dec 15th, 2026`, `fri 27 nov`.
+//! Days of the calendar: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::{
     Trouble,
-    days::{end_of_month, later, next_such_day},
+    days::{end_of_month, first_after, later, next_day_of_month, next_such_day},
     figures,
     forms::{Form, Found, Meaning},
-    month,
     words::{
         Term::{
             self, Ahead, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Unit, Weekday, Word,
@@ -23,12 +22,12 @@ const SURE_MONTHS: u32 = 9;
 /// A larger number is no slip of a day, but something else.
 const MAX_DAY_MEANT: u32 = 39;
 
-/// A day of a month, perhaps beside its weekday: `friday, 27 november`.
+/// A day of a month, perhaps behind its weekday: `friday, 27 november`.
 pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
     let found = match *terms {
         [Weekday(day, _), Mark(',' | '('), ref rest @ ..] => of_weekday(day, rest, today)?.and(2),
         [Weekday(day, _), ref rest @ ..] => of_weekday(day, rest, today)?.and(1),
-        _ => with_weekday_behind(without_weekday(terms, today)?, terms),
+        _ => without_weekday(terms, today)?,
     };
     let distance = distance_in_brackets(&terms[found.len..]);
     Some(found.and(distance))
@@ -43,15 +42,14 @@ pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDa
     }
 }
 
-pub fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
+fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
     later(today, SURE_MONTHS, Length::Month).is_some_and(|last| date > last)
 }
 
 /// A day that the calendar does not have. The guess is the last day of that month.
 pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) -> Found {
-    let guess = in_month
-        .and_then(end_of_month)
-        .and_then(|day| guess(day, today));
+    let last = in_month.and_then(end_of_month);
+    let guess = last.and_then(|day| guess(day, today));
     Found::trouble(len, Trouble::NoSuchDay { guess })
 }
 
@@ -61,7 +59,7 @@ pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
 }
 
 /// The year behind a day and a month, and how many terms it takes.
-pub fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
+fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
     let this = today.year();
     // Two figures are a year only if it is this one or one of the next ten.
     let short = |year: u32| {
@@ -69,11 +67,7 @@ pub fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
         (this..=this + 10).contains(&year).then_some(year)
     };
     Some(match *terms {
-        [
-            Mark(',') | Joint('-' | '/' | '.') | Word("of"),
-            Digits(year, 4),
-            ..,
-        ] => (2, year.try_into().ok()?),
+        [Mark(',') | Joint(_) | Word("of"), Digits(year, 4), ..] => (2, year.try_into().ok()?),
         [Digits(year, 4), ..] => (1, year.try_into().ok()?),
         [Joint('-' | '/') | Mark('"'), Digits(year, 2), ..] => (2, short(year)?),
         [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => (1, short(year)?),
@@ -81,13 +75,6 @@ pub fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
         [Word("this"), Unit(Length::Year), ..] => (2, this),
         _ => return None,
     })
-}
-
-pub fn ordinal(term: Term) -> Option<u32> {
-    match term {
-        Ordinal(day) | OrdinalWord(day) if day <= MAX_DAY_MEANT => Some(day),
-        _ => None,
-    }
 }
 
 /// In words or in figures, with or without a year.
@@ -102,27 +89,28 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
         [Word("the"), day, Word("of"), Month(month), ..] => (4, ordinal(day), month),
         [Word("the"), day, Month(month), ..] => (3, ordinal(day), month),
         [day, Word("of"), Month(month), ..] => (3, day_number(day), month),
-        [day, Mark('.') | Joint('-' | '/' | '.'), Month(month), ..] => (3, day_number(day), month),
+        [day, Mark('.') | Joint(_), Month(month), ..] => (3, day_number(day), month),
         [day, Month(month), ..] => (2, day_number(day), month),
         [Month(month), Word("the"), day, ..] => (3, ordinal(day), month),
-        [Month(month), Joint('-') | Mark('.'), day, ..] => (3, day_number(day), month),
+        [Month(month), Mark('.') | Joint('-'), day, ..] => (3, day_number(day), month),
         [Month(month), day, ref rest @ ..] if !makes_a_time(rest) => (2, day_number(day), month),
         _ => return None,
     };
     let (day, rest) = (day?, &terms[len..]);
     match (year(rest, today), &terms[..len], rest) {
+        (Some((more, year)), ..) => Some(match NaiveDate::from_ymd_opt(year, month, day) {
+            Some(date) => Found::plain(len + more, Some(date)),
+            None => no_such_day(len + more, NaiveDate::from_ymd_opt(year, month, 1), today),
+        }),
         // `chapter 3 dec 18th`
         (None, [_, Month(_)], [Ordinal(_), ..]) => None,
-        (Some((more, year)), ..) => Some(in_year(len + more, year, month, day, today)),
-        // In `3 april 15`, it is the 3rd or the 15th.
-        (None, [Digits(..), Month(_)], [Digits(other @ 1..=31, 1 | 2), rest @ ..])
+        // In `3 april 15`, it is the 3rd or the 15th, but only the 15th if a year follows.
+        (None, [Digits(..), Month(_)], [Digits(other @ 1..=31, _), rest @ ..])
             if !makes_a_time(rest) =>
         {
             let days = [day, *other].map(|day| next_such_day(today, day, month));
-            // Only the 15th if a year follows.
-            year(rest, today)
-                .is_none()
-                .then(|| Found::choice(len + 1, days))
+            let has_year = year(rest, today).is_some();
+            (!has_year).then(|| Found::choice(len + 1, days))
         }
         _ => Some(without_year(len, Form::Plain, month, day, today)),
     }
@@ -130,46 +118,26 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
 
 /// `3-7 december`, `december 3 to 7`.
 fn days_of_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    const LINKS: [&str; 4] = ["to", "and", "or", "until"];
-    let is_link = |term: Term| match term {
-        Word(word) => LINKS.contains(&word),
-        Joint(mark) | Mark(mark) => matches!(mark, '-' | '/'),
-        _ => false,
-    };
-    let (len, first, link, last, month) = match *terms {
-        [first, link, last, Month(month), ..] => (4, first, link, last, month),
-        [first, Mark('.'), link, last, Mark('.'), Month(month), ..] => {
-            (6, first, link, last, month)
-        }
-        [
-            Word("the"),
-            first,
-            link,
-            Word("the"),
-            last,
-            Word("of"),
-            Month(month),
-            ..,
-        ] => (7, first, link, last, month),
+    let (first, link, last, month) = match *terms {
+        [first, link, last, Month(month), ..] => (first, link, last, month),
         [Month(month), first, link, last, ref rest @ ..] if !matches!(rest, [Month(_), ..]) => {
-            (4, first, link, last, month)
+            (first, link, last, month)
         }
         _ => return None,
     };
-    if !is_link(link) {
-        return None;
-    }
-    let such_day = |day: Option<u32>| next_such_day(today, day?, month);
-    let days = [day_number(first), day_number(last)].map(such_day);
-    days.iter()
-        .all(Option::is_some)
-        .then(|| Found::choice(len, days))
+    let is_link = matches!(
+        link,
+        Word("to" | "and" | "or" | "until") | Joint('-' | '/') | Mark('-' | '/')
+    );
+    let such_day = |day| next_such_day(today, day_number(day)?, month);
+    let days = [Some(such_day(first)?), Some(such_day(last)?)];
+    is_link.then(|| Found::choice(4, days))
 }
 
-fn in_year(len: usize, year: i32, month: u32, day: u32, today: NaiveDate) -> Found {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => Found::plain(len, Some(date)),
-        None => no_such_day(len, NaiveDate::from_ymd_opt(year, month, 1), today),
+fn ordinal(term: Term) -> Option<u32> {
+    match term {
+        Ordinal(day) | OrdinalWord(day) if day <= MAX_DAY_MEANT => Some(day),
+        _ => None,
     }
 }
 
@@ -194,55 +162,54 @@ fn makes_a_time(terms: &[Term]) -> bool {
 
 /// The date in `terms`, in front of which its weekday stands.
 fn of_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate) -> Option<Found> {
-    if let Some(found) = without_weekday(terms, today) {
-        return Some(on_weekday(found, weekday, today));
-    }
-    match terms {
-        [Word("on"), rest @ ..] => {
-            Some(on_weekday(without_weekday(rest, today)?, weekday, today).and(1))
-        }
-        [Word("the"), rest @ ..] => Some(month::day_on_weekday(weekday, rest, today)?.and(1)),
-        _ => month::day_on_weekday(weekday, terms, today),
+    match (without_weekday(terms, today), terms) {
+        // `friday 9-11` is a time.
+        (Some(found), _) if found.form == Form::OnlyMarked => None,
+        (Some(found), _) => Some(on_weekday(found, weekday, today)),
+        (None, [Word("on"), rest @ ..]) => Some(of_weekday(weekday, rest, today)?.and(1)),
+        (None, [Word("the"), rest @ ..]) => Some(number_on_weekday(weekday, rest, today)?.and(1)),
+        (None, _) => number_on_weekday(weekday, terms, today),
     }
 }
 
 fn on_weekday(found: Found, weekday: chrono::Weekday, today: NaiveDate) -> Found {
     let is_named = |day: &NaiveDate| day.weekday() == weekday;
-    let len = found.len;
     match found.meaning {
-        Meaning::Day(day) if is_named(&day) => match found.form {
-            Form::Far => found,
-            _ => found.in_form(Form::Plain),
-        },
-        Meaning::Day(day) => match day.with_year(today.year()) {
+        Meaning::Day(day) if is_named(&day) && found.form != Form::Far => {
+            found.in_form(Form::Plain)
+        }
+        Meaning::Day(day) if !is_named(&day) => match day.with_year(today.year()) {
             // Without a year it was past, and the next such day is another weekday.
-            Some(past) if is_named(&past) && past < today => Found::plain(len, Some(past)),
-            _ => Found::trouble(
-                len,
-                Trouble::OtherWeekday {
-                    guess: guess(day, today),
-                },
-            ),
+            Some(past) if is_named(&past) && past < today => Found::plain(found.len, Some(past)),
+            _ => other_weekday(found.len, day, today),
         },
-        Meaning::Choice(ref days) if found.form != Form::Rough => days
-            .iter()
-            .find(|day| is_named(day))
-            .map_or(found.clone(), |day| Found::plain(len, Some(*day))),
+        Meaning::Choice(ref days) if found.form != Form::Rough => {
+            match days.iter().find(|day| is_named(day)) {
+                Some(day) => Found::plain(found.len, Some(*day)),
+                None => found,
+            }
+        }
         _ => found,
     }
 }
 
-/// `27 november (friday)`.
-fn with_weekday_behind(found: Found, terms: &[Term]) -> Found {
-    let (weekday, more) = match terms[found.len..] {
-        [Mark('('), Weekday(weekday, _), Mark(')'), ..] => (weekday, 3),
-        [Mark(','), Weekday(weekday, _), ..] => (weekday, 2),
-        [Weekday(weekday, _), ..] => (weekday, 1),
-        _ => return found,
+fn other_weekday(len: usize, day: NaiveDate, today: NaiveDate) -> Found {
+    let guess = guess(day, today);
+    Found::trouble(len, Trouble::OtherWeekday { guess })
+}
+
+/// `friday the 27th`, without the weekday.
+fn number_on_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let [Ordinal(day) | Digits(day, 2), ..] = *terms else {
+        return None;
     };
-    match found.meaning {
-        Meaning::Day(day) if day.weekday() == weekday => found.and(more),
-        _ => found,
+    let date = next_day_of_month(today, day)?;
+    match terms[0] {
+        _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
+        // `friday 20` is something else, and `Friday the 13th` a film.
+        Digits(..) => None,
+        _ if day == 13 => Some(other_weekday(1, date, today).in_form(Form::OnlyMarked)),
+        _ => Some(other_weekday(1, date, today)),
     }
 }
 
@@ -250,23 +217,82 @@ fn with_weekday_behind(found: Found, terms: &[Term]) -> Found {
 fn distance_in_brackets(terms: &[Term]) -> usize {
     match terms {
         [Mark('('), Ahead(_), Mark(')'), ..] => 3,
-        [
-            Mark('('),
-            Word("in"),
-            Digits(..),
-            Unit(Length::Day),
-            Mark(')'),
-            ..,
-        ] => 5,
-        [
-            Mark('('),
-            Word("overdue"),
-            Word("by"),
-            Digits(..),
-            Unit(Length::Day),
-            Mark(')'),
-            ..,
-        ] => 6,
+        [Mark('('), Word("in"), _, Unit(_), Mark(')'), ..] => 5,
+        [Mark('('), Word("overdue"), _, _, Unit(_), Mark(')'), ..] => 6,
         _ => 0,
     }
+}
+
+/// `the 15th`, `the 3rd of next month`.
+pub fn numbered_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let numbered = |len, form, day| match day {
+        1..=31 => Some(Found::new(len, form, next_day_of_month(today, day))),
+        _ => None,
+    };
+    match *terms {
+        [Word("the"), day, Word("of"), ref rest @ ..] if month(rest, today).is_some() => {
+            let (len, first) = month(rest, today)?;
+            Some(match first.with_day(ordinal(day)?) {
+                Some(date) => Found::plain(len + 3, Some(date)),
+                None => no_such_day(len + 3, Some(first), today),
+            })
+        }
+        [Word("the"), Ordinal(day), ..] => numbered(2, Form::DayOfMonth, day),
+        [Word("the"), OrdinalWord(day), ..] => numbered(2, Form::OnlyAnchored, day),
+        [Ordinal(day), ..] => numbered(1, Form::OnlyAnchored, day),
+        _ => None,
+    }
+}
+
+/// `the first monday of december`, `last day of next month`.
+pub fn nth_weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let (article, nth, day, rest) = match *terms {
+        [Word("the"), nth, day, Word("of" | "in"), ref rest @ ..] => (1, nth, day, rest),
+        [nth, day, Word("of" | "in"), ref rest @ ..] => (0, nth, day, rest),
+        _ => return None,
+    };
+    let (len, first) = month(rest, today)?;
+    let mut date = nth_in_month(nth, day, first)?;
+    if date < today {
+        date = nth_in_month(nth, day, first.with_year(first.year() + 1)?)?;
+    }
+    let form = match is_far(date, today) {
+        true => Form::Far,
+        false => Form::Plain,
+    };
+    Some(Found::new(article + 3 + len, form, Some(date)))
+}
+
+fn nth_in_month(nth: Term, day: Term, first: NaiveDate) -> Option<NaiveDate> {
+    let nth_week = |weekday, weeks| {
+        later(
+            first_after(first.pred_opt()?, weekday)?,
+            weeks,
+            Length::Week,
+        )
+    };
+    let in_month = |date: &NaiveDate| date.month() == first.month();
+    match (nth, day) {
+        (Word("last"), Unit(Length::Day)) => end_of_month(first),
+        (Word("last"), Weekday(day, _)) => nth_week(day, 4)
+            .filter(in_month)
+            .or_else(|| nth_week(day, 3)),
+        (_, Unit(Length::Day)) => (ordinal(nth)? == 1).then_some(first),
+        (_, Weekday(day, _)) => nth_week(day, ordinal(nth)?.checked_sub(1)?).filter(in_month),
+        _ => None,
+    }
+}
+
+/// The first day of `november`, `next month`, `the month`, and how many terms name it.
+pub fn month(terms: &[Term], today: NaiveDate) -> Option<(usize, NaiveDate)> {
+    let this = today.with_day(1)?;
+    Some(match *terms {
+        [Month(month), ref rest @ ..] => match year(rest, today) {
+            Some((len, year)) => (1 + len, NaiveDate::from_ymd_opt(year, month, 1)?),
+            None => (1, next_such_day(this, 1, month)?),
+        },
+        [Word("next"), Unit(Length::Month), ..] => (2, later(this, 1, Length::Month)?),
+        [Word("the" | "this"), Unit(Length::Month), ..] => (2, this),
+        _ => return None,
+    })
 }

@@ -7,11 +7,7 @@ use std::ops::Range;
 
 use super::{
     Trouble,
-    english::{
-        ends_nothing, is_achievement, is_change_of_amount, is_clause_word, is_determiner,
-        is_function_word, is_gerund, is_narrative, is_numbered, is_particle, is_past, is_pronoun,
-        is_task_verb, is_title_verb, looks_back, takes_a_day,
-    },
+    english::{self, DETERMINERS, is_gerund, is_in, is_past},
     forms::{Form, Meaning},
     phrase::Phrase,
     words::{
@@ -80,41 +76,32 @@ impl<'a> Context<'a> {
     }
 
     fn by_form(&self) -> Most {
-        let phrase = self.phrase;
+        let (phrase, is_anchored) = (self.phrase, self.phrase.is_anchored());
         match phrase.form {
             Form::Plain => Cut,
             Form::Timed => Set,
             Form::Rough | Form::Vague | Form::Slip => Offer,
             _ if self.is_amount() => Nothing,
-            Form::EndOfMonth if phrase.is_marked => Set,
             _ if phrase.is_marked => Cut,
-            Form::Short | Form::Ambiguous if phrase.is_anchored() => Cut,
-            _ if self.is_bare_ordinal() && !phrase.is_anchored() => self.by_ordinal(),
+            Form::Short | Form::Ambiguous | Form::OnlyAnchored if is_anchored => Cut,
+            Form::OnlyAnchored | Form::OnlyMarked => Nothing,
+            // `Play the 9th`
+            Form::DayOfMonth if phrase.whole.start == 1 => Nothing,
             Form::DayOfMonth => Set,
-            Form::Slashed | Form::Dotted | Form::Far if self.is_other_number() => Nothing,
+            _ if !is_anchored && self.is_other_number() => Nothing,
             Form::Slashed => Set,
-            Form::Dotted if phrase.is_anchored() => Set,
-            Form::OnlyMarked => Nothing,
+            Form::Dotted if is_anchored => Set,
             _ => Offer,
-        }
-    }
-
-    /// Of the ordinals, only `the 15th` is a day without more, and not in `Play the 9th`.
-    fn by_ordinal(&self) -> Most {
-        match self.phrase.form {
-            Form::DayOfMonth if self.phrase.whole.start != 1 => Set,
-            _ => Nothing,
         }
     }
 
     /// `Raise the price by 10.5`.
     fn is_amount(&self) -> bool {
-        let is_figure = matches!(
+        let verb = self.words.sentence_start(self.phrase.whole.start);
+        matches!(
             self.phrase.form,
             Form::Slashed | Form::Dotted | Form::OnlyMarked
-        );
-        let verb = self.words.sentence_start(self.phrase.whole.start);
-        is_figure && is_change_of_amount(self.words.word(verb))
+        ) && is_in(self.words.word(verb), english::CHANGES_AN_AMOUNT)
     }
 
     /// `exercise 3/12`, `Update to 24.10`, `1/2`.
@@ -123,18 +110,13 @@ impl<'a> Context<'a> {
         let [article, before] = self.words.words_before(start);
         let is_fraction = match self.words.terms()[self.phrase.date.clone()] {
             [Digits(a, _), Joint('/'), Digits(b, _)] => a < b && b <= 10 || (a, b) == (24, 7),
-            [
-                Digits(..),
-                Joint('.' | '-' | '/') | Mark('.'),
-                Digits(..),
-                ..,
-            ] => false,
+            [Digits(..), Joint(_) | Mark('.'), Digits(..), ..] => false,
             _ => return false,
         };
         let is_version = self.phrase.form == Form::Dotted
             && (before == "to" || start > 0 && self.words.is_capitalised(start - 1));
-        let is_numbered = is_numbered(before) && !is_determiner(article);
-        !self.phrase.is_anchored() && (start == 1 || is_numbered || is_fraction || is_version)
+        let is_numbered = is_in(before, english::NUMBERED) && !is_in(article, DETERMINERS);
+        is_numbered || is_fraction || is_version
     }
 
     fn by_place(&self) -> Most {
@@ -150,61 +132,40 @@ impl<'a> Context<'a> {
 
     /// Whether what is left without the date does not end like a text.
     fn leaves_a_stump(&self) -> bool {
+        const OPEN: [char; 9] = [':', '(', '[', '"', '@', '~', '/', '#', '*'];
         let [last] = self.words.words_before(self.cut.start);
-        let is_open = |mark| matches!(mark, ':' | '(' | '[' | '"' | '@' | '~' | '/' | '#' | '*');
-        matches!(self.words.before(self.cut.start), Some(Mark(mark)) if is_open(mark))
-            || ends_nothing(last)
+        matches!(self.words.before(self.cut.start), Some(Mark(mark)) if OPEN.contains(&mark))
+            || [DETERMINERS, english::PRONOUNS, english::ENDS_NOTHING]
+                .iter()
+                .any(|list| is_in(last, list))
     }
 
     fn among_words(&self) -> Most {
-        let (words, phrase) = (self.words, self.phrase);
-        let [before] = words.words_before(phrase.date.start);
-        let is_adjective = !self.goes_on() && !self.begins_a_task();
-        let has_word_before = phrase.is_marked || phrase.has_preposition;
-        if self.is_bare_ordinal() && is_adjective {
-            return Nothing;
-        }
-        if self.begins_a_name() {
-            return if has_word_before { Offer } else { Nothing };
-        }
-        if has_word_before || self.has_hour() {
+        let phrase = self.phrase;
+        let [before] = self.words.words_before(phrase.date.start);
+        if phrase.is_marked || phrase.has_preposition || self.has_hour() {
             return Set;
         }
-        if is_determiner(before) || self.is_noun_like() && is_adjective {
-            return Nothing;
-        }
-        if phrase.has_time {
-            return Set;
-        }
-        let is_title = self.is_title() && (self.is_oddly_capitalised() || self.has_title_verb());
+        let is_adjective = self.is_noun_like() && !self.goes_on() && !self.begins_a_task();
         match phrase.form {
+            _ if is_adjective || is_in(before, DETERMINERS) => Nothing,
+            _ if phrase.has_time => Set,
             Form::Ambiguous => Nothing,
+            // `the hall weekly on friday`, but not `French in March with the Wind`
             Form::Vague if !self.goes_on_with_time() => Nothing,
-            _ if is_title => Nothing,
+            _ if self.is_title() && self.has_title_verb() => Nothing,
             _ => Offer,
         }
-    }
-
-    /// Whether it is like `the 2nd`, which may be the second of anything.
-    fn is_bare_ordinal(&self) -> bool {
-        let date = &self.words.terms()[self.phrase.date.clone()];
-        matches!(
-            date,
-            [Ordinal(_) | OrdinalWord(_)] | [_, Ordinal(_) | OrdinalWord(_)]
-        ) && !matches!(date, [Month(_) | Weekday(..), ..])
     }
 
     /// Whether it can stand before a noun as an adjective does: `the monday meeting`.
     fn is_noun_like(&self) -> bool {
         let date = &self.words.terms()[self.phrase.date.clone()];
-        let ends = matches!(
-            date,
-            [
-                ..,
-                Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2)
-            ]
-        );
-        ends && !date.iter().any(|term| matches!(term, Digits(_, 4)))
+        let last = date.last().copied();
+        matches!(
+            last,
+            Some(Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2))
+        ) && !date.iter().any(|term| matches!(term, Digits(_, 4)))
     }
 
     /// Whether the sentence goes on behind the date, so that the date is no adjective.
@@ -213,52 +174,41 @@ impl<'a> Context<'a> {
         match self.words.get(next) {
             Some(Mark(_) | Break | Symbol | Tag) => true,
             Some(Joint(_)) => false,
-            _ => is_function_word(self.words.word(next)),
+            _ => [
+                DETERMINERS,
+                english::PRONOUNS,
+                english::CLAUSE_WORDS,
+                english::FUNCTION_WORDS,
+            ]
+            .iter()
+            .any(|list| is_in(self.words.word(next), list)),
         }
     }
 
     fn goes_on_with_time(&self) -> bool {
         let next = self.phrase.whole.end;
-        let next = if self.words.get(next) == Some(Mark(',')) {
-            next + 1
-        } else {
-            next
-        };
-        matches!(
-            self.words.words_from(next),
-            ["on" | "from" | "at" | "in" | "starting" | "next"]
-        )
+        let comma = usize::from(self.words.get(next) == Some(Mark(',')));
+        is_in(self.words.word(next + comma), "on from at in starting next")
     }
 
     /// Whether it stands in front of what is to be done: `friday pay the band`.
     fn begins_a_task(&self) -> bool {
-        let (words, next) = (self.words, self.phrase.whole.end);
         let start = self.phrase.whole.start;
-        let [verb, object] = words.words_from(next);
-        let has_name = words.is_capitalised(next + 1) && !words.is_capitalised(next);
-        start == words.sentence_start(start)
-            && (is_task_verb(verb) || is_determiner(object) || object == "with" || has_name)
-    }
-
-    /// Whether it is the first half of a name: `Friday Night Lights`.
-    fn begins_a_name(&self) -> bool {
-        let next = self.phrase.whole.end;
-        self.words.is_capitalised(next - 1)
-            && self.words.is_capitalised(next)
-            && !self.words.is_shouted(next)
+        let [verb, object] = self.words.words_from(self.phrase.whole.end);
+        start == self.words.sentence_start(start)
+            && (is_in(verb, english::TASK_VERBS) || is_in(object, DETERMINERS))
     }
 
     fn by_word_before(&self) -> Most {
-        let start = self.phrase.whole.start;
-        match self.words.before(start) {
+        let (words, start) = (self.words, self.phrase.whole.start);
+        match words.before(start) {
             Some(Joint(':' | '=')) => return Offer,
             Some(Joint(_) | Mark('#' | '+')) => return Nothing,
             _ => {}
         }
-        let before = self.words.words_before(start);
-        let behind = self.words.words_from(self.phrase.whole.end);
-        let form = self.phrase.form;
-        match before {
+        let is_choice = matches!(self.phrase.meaning, Meaning::Choice(_));
+        let is_weak = matches!(self.phrase.form, Form::Ambiguous | Form::Vague);
+        match words.words_before(start) {
             [_, _, "was" | "were" | "been" | "not" | "isn't" | "wasn't"]
                 if self.phrase.is_marked =>
             {
@@ -267,25 +217,18 @@ impl<'a> Context<'a> {
             _ if self.phrase.is_marked || self.is_repetition() => Cut,
             ["no" | "not", "later", "than"] | [_, "up", "to"] => Set,
             [_, "as", "of" | "from"] => Offer,
-            [
-                _,
-                "not" | "never",
-                "before" | "until" | "earlier" | "sooner",
-            ] => Offer,
-            [_, _, "from"] if matches!(behind, ["on" | "onward" | "onwards", ""]) => Offer,
-            [_, _, "from" | "between" | "of"] if self.is_choice() => Offer,
-            [_, _, word]
-                if is_determiner(word) && matches!(form, Form::Ambiguous | Form::Vague) =>
+            [_, _, "from"]
+                if matches!(
+                    words.words_from(self.phrase.whole.end),
+                    ["on" | "onward" | "onwards", ""]
+                ) =>
             {
-                Nothing
+                Offer
             }
-            [_, _, word] if self.phrase.has_preposition => before_preposition(word),
+            [_, _, "from" | "between" | "of"] if is_choice => Offer,
+            [_, _, word] if is_weak && is_in(word, DETERMINERS) => Nothing,
             [_, _, word] => before_date(word),
         }
-    }
-
-    fn is_choice(&self) -> bool {
-        matches!(self.phrase.meaning, Meaning::Choice(_))
     }
 
     fn is_repetition(&self) -> bool {
@@ -295,14 +238,8 @@ impl<'a> Context<'a> {
     fn by_words_behind(&self) -> Most {
         let next = self.phrase.whole.end;
         match (self.words.get(next), self.words.words_from(next)) {
-            (Some(Joint('-')), _) if self.words.word(next + 1) == "ish" => Offer,
-            (Some(Joint(mark)), _) => {
-                if mark == ':' {
-                    Set
-                } else {
-                    Nothing
-                }
-            }
+            (Some(Joint(':')), _) => Set,
+            (Some(Joint(_)), _) => Nothing,
             (_, ["or", "so" | "later" | "earlier", _]) => Offer,
             (_, ["at", "the", "earliest"] | ["earliest" | "ish", ..]) => Offer,
             (_, ["on" | "onward" | "onwards", "", _]) => Offer,
@@ -315,26 +252,14 @@ impl<'a> Context<'a> {
         if self.phrase.is_marked || self.is_repetition() {
             return Cut;
         }
-        let words = self.words;
-        let end = self.phrase.whole.start;
-        let start = words
-            .sentence_start(end)
-            .max(end.saturating_sub(MAX_CLAUSE));
-        let clause = |wanted: fn(&str) -> bool| (start..end).any(|index| wanted(words.word(index)));
-        let [before, last] = words.words_before(end);
-        // Not in `Get the car washed on friday`.
-        let is_to_be_done =
-            || clause(|word| matches!(word, "get" | "have" | "be" | "needs" | "want"));
-        if is_past(last) && end > start + 1 && !is_to_be_done()
-            || is_gerund(last) && before == "for"
-        {
-            return Nothing;
-        }
-        if is_particle(last) && is_past(before) && !is_to_be_done() {
+        let (words, end) = (self.words, self.phrase.whole.start);
+        let sentence = words.sentence_start(end);
+        let start = sentence.max(end.saturating_sub(MAX_CLAUSE));
+        if self.is_what_happened(start) {
             return Nothing;
         }
         match (start + 1..end).any(|index| self.begins_clause(index))
-            || self.has_verb_of_its_own(start)
+            || self.has_verb_of_its_own(sentence)
         {
             true if self.phrase.form == Form::Ambiguous => Nothing,
             true => Offer,
@@ -342,15 +267,28 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// `photos taken on monday`, `the shoes sent back on friday`, `thanks for helping on monday`,
+    /// but not `Get the car washed on friday`.
+    fn is_what_happened(&self, start: usize) -> bool {
+        let (words, end) = (self.words, self.phrase.whole.start);
+        let is_to_be_done =
+            || (start..end).any(|index| is_in(words.word(index), "get have be needs want"));
+        let (article, verb) = match words.words_before(end) {
+            [before, verb, last] if is_in(last, english::PARTICLES) => (before, verb),
+            [_, before, last] if before == "for" && is_gerund(last) => return true,
+            [_, before, last] => (before, last),
+        };
+        // `Oil the saw friday`
+        let is_noun = is_in(article, DETERMINERS);
+        is_past(verb) && end > start + 1 && !is_noun && !is_to_be_done()
+    }
+
     /// Whether words begin a clause that a date behind it may belong to.
     fn begins_clause(&self, index: usize) -> bool {
-        let is_subject = |word: &str| is_pronoun(word) || self.words.is_capitalised(index + 1);
         match self.words.words_from(index) {
             ["what" | "how", next] => next != "to",
-            ["for", next] => is_gerund(next),
-            ["after" | "before" | "until", next] => is_subject(next),
-            [pronoun, next] if is_pronoun(pronoun) && is_past(next) => true,
-            [word, _] => is_clause_word(word) || is_narrative(word),
+            [word, next] if is_in(word, english::PRONOUNS) && is_past(next) => true,
+            [word, _] => is_in(word, english::CLAUSE_WORDS) || is_in(word, english::NARRATIVE),
         }
     }
 
@@ -359,9 +297,9 @@ impl<'a> Context<'a> {
     fn has_verb_of_its_own(&self, sentence: usize) -> bool {
         let (words, phrase) = (self.words, self.phrase);
         let verb = words.word(sentence);
-        words.word(phrase.date.start) == "in" && is_achievement(verb)
-            || phrase.has_preposition && looks_back(verb)
-            || phrase.whole.start == sentence + 1 && takes_a_day(verb)
+        words.word(phrase.date.start) == "in" && is_in(verb, english::ACHIEVEMENTS)
+            || phrase.has_preposition && is_in(verb, english::LOOKS_BACK)
+            || phrase.whole.start == sentence + 1 && is_in(verb, english::TAKES_A_DAY)
     }
 
     /// What is written like the title of a book or a film is at most offered.
@@ -376,8 +314,8 @@ impl<'a> Context<'a> {
     fn is_title(&self) -> bool {
         let (words, start) = (self.words, self.phrase.date.start);
         let sentence = words.sentence_start(start);
-        if self.phrase.is_marked || self.has_hour() || start == sentence {
-            return start > 0 && self.is_quoted() && !self.phrase.is_marked;
+        if self.phrase.is_marked {
+            return false;
         }
         let has_number = words.terms()[self.phrase.date.clone()]
             .iter()
@@ -385,15 +323,7 @@ impl<'a> Context<'a> {
         let is_name = words.is_capitalised(start) && !words.is_shouted(start) && !has_number;
         let follows_name = start > sentence + 1 && words.is_capitalised(start - 1);
         let follows_title_verb = start == sentence + 1 && self.has_title_verb();
-        let is_in_name = is_name
-            && self.phrase.has_preposition
-            && self.has_title_verb()
-            && self.phrase.whole.start > sentence + 1
-            && words.is_capitalised(self.phrase.whole.start - 1);
-        self.is_quoted()
-            || self.is_oddly_capitalised()
-            || is_name && (follows_name || follows_title_verb)
-            || is_in_name
+        self.is_quoted() || is_name && !self.has_hour() && (follows_name || follows_title_verb)
     }
 
     /// Whether the time behind it is in figures.
@@ -409,28 +339,9 @@ impl<'a> Context<'a> {
         self.words.before(start) == Some(Mark('"')) && self.words.touches_next(start - 1)
     }
 
-    /// Whether a word in it is capitalised that English does not: `in 80 Days`.
-    fn is_oddly_capitalised(&self) -> bool {
-        let words = self.words;
-        let is_named_day = matches!(
-            self.phrase.meaning,
-            Meaning::Trouble(Trouble::Unreadable { .. })
-        );
-        let is_odd = |index: usize| {
-            words.is_capitalised(index)
-                && !words.is_shouted(index)
-                && !matches!(words.get(index), Some(Weekday(..) | Month(_)))
-        };
-        self.phrase.date.start > words.sentence_start(self.phrase.date.start)
-            && !is_named_day
-            && self.phrase.date.clone().any(is_odd)
-    }
-
     fn has_title_verb(&self) -> bool {
-        is_title_verb(
-            self.words
-                .word(self.words.sentence_start(self.phrase.date.start)),
-        )
+        let sentence = self.words.sentence_start(self.phrase.date.start);
+        is_in(self.words.word(sentence), english::TITLE_VERBS)
     }
 }
 
@@ -456,15 +367,6 @@ fn before_date(word: &str) -> Most {
         // It is not certain.
         "maybe" | "perhaps" | "probably" | "possibly" | "sometime" => Offer,
         _ => Cut,
-    }
-}
-
-/// What the word before `on friday` says about it. A preposition there belongs to the words
-/// before it: `what to talk about on friday`.
-fn before_preposition(word: &str) -> Most {
-    match word {
-        "of" | "about" | "from" | "for" | "to" | "with" | "like" | "the" | "early" | "late" => Cut,
-        _ => before_date(word),
     }
 }
 

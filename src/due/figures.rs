@@ -14,9 +14,6 @@ use super::{
 const MAX_YEARS_AHEAD: u32 = 10;
 
 pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let [Digits(..), ..] = terms else {
-        return None;
-    };
     let found = with_year(terms, today)
         .or_else(|| with_short_year(terms, today))
         .or_else(|| day_and_month(terms, today))?;
@@ -28,7 +25,7 @@ pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 fn with_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
+    match *terms {
         [
             Digits(y, 4),
             Joint(mark),
@@ -36,23 +33,23 @@ fn with_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
             Joint(same),
             Digits(d, 1 | 2),
             ..,
-        ] if is_separator(mark) && mark == same => in_order(5, [y, m, d], today),
+        ] if is_separator(mark) && mark == same => Some(in_order(5, [y, m, d], today)),
         [
             Digits(d, 1 | 2),
-            Joint('.'),
+            Mark('.'),
             Digits(m, 1 | 2),
-            Joint('.'),
+            Mark('.'),
             Digits(y, 4),
             ..,
         ]
         | [
             Digits(d, 1 | 2),
-            Mark('.'),
+            Joint('.'),
             Digits(m, 1 | 2),
-            Mark('.'),
+            Joint('.'),
             Digits(y, 4),
             ..,
-        ] => in_order(5, [y, m, d], today),
+        ] => Some(in_order(5, [y, m, d], today)),
         [
             Digits(a, 1 | 2),
             Joint(mark),
@@ -61,17 +58,15 @@ fn with_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
             Digits(y, 4),
             ..,
         ] if is_separator(mark) && mark == same => {
-            either_order(5, y, a, b).unwrap_or_else(|| no_such_day(5, ymd(y, b, 1), today))
+            either_order(5, y, a, b).or_else(|| Some(no_such_day(5, ymd(y, b, 1), today)))
         }
-        [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b)?,
-        [Digits(ymd, 8), ..] => {
-            let (year, month, day) = (ymd / 10_000, ymd / 100 % 100, ymd % 100);
-            let date = in_order(1, [year, month, day], today);
-            let is_ahead = matches!(date.meaning, Meaning::Day(day) if day >= today);
-            is_ahead.then(|| date.in_form(Form::Rough))?
+        [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b),
+        [Digits(number, 8), ..] => {
+            let date = ymd(number / 10_000, number / 100 % 100, number % 100)?;
+            (date >= today).then(|| Found::rough(1, Some(date)))
         }
-        _ => return None,
-    })
+        _ => None,
+    }
 }
 
 /// With the year in two figures.
@@ -99,6 +94,10 @@ fn with_short_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
+    let dotted = |len, form, day, month| {
+        let date = next_such_day(today, day, month)?;
+        Some(Found::new(len, form, Some(date)))
+    };
     match *terms {
         [Digits(a, 1 | 2), Joint('/'), Digits(b, 1 | 2), ..] => {
             month_or_day_first(Form::Slashed, a, b, today)
@@ -112,36 +111,22 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
             Digits(m, 1 | 2),
             Mark('.'),
             ..,
-        ] => Some(Found::new(
-            4,
-            Form::Dotted,
-            Some(next_such_day(today, d, m)?),
-        )),
-        [Digits(d, 2), Joint('.'), Digits(m, 2), ..] => Some(Found::new(
-            3,
-            Form::Dotted,
-            Some(next_such_day(today, d, m)?),
-        )),
-        [Digits(d, 1 | 2), Joint('.'), Digits(m, 1 | 2), ..] => Some(Found::new(
-            3,
-            Form::OnlyMarked,
-            Some(next_such_day(today, d, m)?),
-        )),
+        ] => dotted(4, Form::Dotted, d, m),
+        [Digits(d, 2), Joint('.'), Digits(m, 2), ..] => dotted(3, Form::Dotted, d, m),
+        [Digits(d, 1 | 2), Joint('.'), Digits(m, 1 | 2), ..] => dotted(3, Form::OnlyMarked, d, m),
         _ => None,
     }
 }
 
 /// `12/24` or `24/12`, which may both be dates.
 fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Found> {
-    let such_day = |day, month| next_such_day(today, day, month);
-    match (such_day(a, b), such_day(b, a)) {
+    match (next_such_day(today, a, b), next_such_day(today, b, a)) {
         (Some(day), Some(other)) if day != other => {
             Some(Found::choice(3, [Some(day), Some(other)]).in_form(form))
         }
-        (Some(day), _) | (None, Some(day)) if form == Form::Slashed => {
+        (Some(day), _) | (None, Some(day)) => {
             Some(without_year(3, form, day.month(), day.day(), today))
         }
-        (Some(day), _) | (None, Some(day)) => Some(Found::new(3, form, Some(day))),
         (None, None) => None,
     }
 }
@@ -150,12 +135,10 @@ fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Fo
 fn in_order(len: usize, [year, month, day]: [u32; 3], today: NaiveDate) -> Found {
     match (ymd(year, month, day), ymd(year, day, month)) {
         (Some(date), _) => Found::plain(len, Some(date)),
-        (None, Some(swapped)) => Found::trouble(
-            len,
-            Trouble::NoSuchDay {
-                guess: guess(swapped, today),
-            },
-        ),
+        (None, Some(swapped)) => {
+            let guess = guess(swapped, today);
+            Found::trouble(len, Trouble::NoSuchDay { guess })
+        }
         (None, None) => no_such_day(len, ymd(year, month, 1), today),
     }
 }
@@ -164,7 +147,12 @@ fn in_order(len: usize, [year, month, day]: [u32; 3], today: NaiveDate) -> Found
 fn either_order(len: usize, year: u32, a: u32, b: u32) -> Option<Found> {
     match (ymd(year, a, b), ymd(year, b, a)) {
         (Some(day), Some(other)) if day != other => {
-            Some(Found::choice(len, [Some(day), Some(other)]).in_form(Form::Plain))
+            let days = Meaning::Choice(vec![day, other]);
+            Some(Found {
+                len,
+                meaning: days,
+                form: Form::Plain,
+            })
         }
         (None, None) => None,
         (first, second) => Some(Found::plain(len, first.or(second))),

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Trouble, calendar, figures, month, periods, relative, repeats,
+    Trouble, calendar, periods, relative,
     words::Term::{self, Count, Digits, Word},
 };
 
@@ -39,13 +39,11 @@ pub enum Form {
     Timed,
     /// `the 15th`.
     DayOfMonth,
-    /// `eom`.
-    EndOfMonth,
     /// `12/24`.
     Slashed,
     /// `24.12.`, `24.12.26`: a date, a version or an amount.
     Dotted,
-    /// `fri`.
+    /// `fri`, `eom`.
     Short,
     /// Short, and another word too: `sun`.
     Ambiguous,
@@ -57,6 +55,8 @@ pub enum Form {
     Vague,
     /// With a slip of the pen in it.
     Slip,
+    /// A date only beside a marker, `on` or a time: `15th`, `the fifteenth`.
+    OnlyAnchored,
     /// A date only behind a marker: `3d`, `yesterday`.
     OnlyMarked,
 }
@@ -132,12 +132,12 @@ pub fn date_at(terms: &[Term], today: NaiveDate) -> Option<Found> {
         relative::weekday,
         relative::counted,
         calendar::date,
-        month::day,
-        month::weekday,
+        calendar::numbered_day,
+        calendar::nth_weekday,
         periods::end,
         periods::rough_day,
         periods::no_day,
-        repeats::repetition,
+        periods::repetition,
     ];
     if let []
     | [
@@ -148,8 +148,7 @@ pub fn date_at(terms: &[Term], today: NaiveDate) -> Option<Found> {
         return None;
     }
     let found = FORMS.iter().filter_map(|form| form(terms, today));
-    let longest = found.reduce(|best, next| if next.len > best.len { next } else { best });
-    longest.or_else(|| figures::date(terms, today))
+    found.reduce(|best, next| if next.len > best.len { next } else { best })
 }
 
 /// A count in words or in figures.

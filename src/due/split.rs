@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    slips, vocabulary,
+    vocabulary,
     words::{Place, Term},
 };
 
@@ -112,7 +112,7 @@ impl<'a> Splitter<'a> {
         if let Some(term) = vocabulary::term(word) {
             return self.push_known(term, bytes);
         }
-        let meant = slips::meant(word, !self.is_lower(start));
+        let meant = vocabulary::meant(word, !self.is_lower(start));
         let end = self.push(meant.unwrap_or(Term::Word(word)), bytes);
         if let Some(place) = self.places.last_mut() {
             place.is_slip = meant.is_some();

@@ -1,5 +1,6 @@
 //! Times of day. A bounty has none, but one beside a date shows that a date is meant.
 
+use super::english::is_in;
 use super::words::{
     Term::{
         self, Ahead, Count, Digits, Joint, Mark, Month, OrdinalWord, Tonight, Unit, Weekday, Word,
@@ -10,6 +11,15 @@ use super::words::{
 
 /// The longest time of day, in terms: `between half past five and quarter to six`.
 const MAX_LEN: usize = 8;
+
+/// Words before an hour, behind which any small number is one.
+const LEADS: &str = "at around about by before after from between until till";
+
+const PARTS: &str = "morning afternoon evening night eve am pm noon midday midnight lunchtime \
+    teatime dinnertime bedtime sunrise sunset dawn dusk eod cob eob";
+
+/// What divides a day as well, but only behind `before`, `after` and the like.
+const EVENTS: &str = "work school breakfast lunch dinner supper bed";
 
 /// Where the times that begin at `start` end; `start` itself if there are none.
 pub fn end_of_times(words: &Words, start: usize) -> usize {
@@ -42,26 +52,17 @@ fn time_behind(terms: &[Term]) -> Option<usize> {
         [Mark(',' | '-'), rest @ ..] => Some(time(rest)? + 1),
         // Hours that nothing marks as such: `friday 5`, `friday 9-11`.
         [Digits(0..=24, 1 | 2)] => Some(1),
-        [
-            Digits(0..=24, 1 | 2),
-            Mark('-') | Joint('-') | Word("to"),
-            Digits(0..=24, 1 | 2),
-        ] => Some(3),
+        [Digits(0..=24, 1 | 2), link, Digits(0..=24, 1 | 2)] if is_link(*link) => Some(3),
         _ => time(terms),
     }
 }
 
 /// What is a time of day only before a day: `late friday`, `the evening of 3 december`.
 fn is_time_of(terms: &[Term], date: &[Term]) -> bool {
-    let is_day = matches!(
-        date,
-        [Ahead(_) | Tonight | Weekday(..), ..]
-            | [Word("this"), Word("morning" | "afternoon" | "evening"), ..]
-    );
+    let is_day = matches!(date, [Ahead(_) | Tonight | Weekday(..), ..]);
     match terms {
         [Word("early" | "late" | "later")] => is_day,
         [Word("the"), rest @ .., Word("of")] => part(rest) == Some(rest.len()),
-        [rest @ .., Word("of")] => time(rest) == Some(rest.len()),
         _ => false,
     }
 }
@@ -72,59 +73,38 @@ fn time(terms: &[Term]) -> Option<usize> {
         return Some(len);
     }
     let lead = match terms {
-        [Word(lead), Word("around" | "about"), ..] if leads_to_hour(lead) => 2,
-        [Word(lead), ..] if leads_to_hour(lead) => 1,
+        [Word(lead), Word("around" | "about"), ..] if is_in(lead, LEADS) => 2,
+        [Word(lead), ..] if is_in(lead, LEADS) => 1,
         [Mark('@' | '~'), ..] => 1,
         _ => 0,
     };
     let first = match (lead, &terms[lead..]) {
-        (0, terms) => clock(terms).or_else(|| hour_to_clock(terms))?,
+        // The 5 in `5 to 6pm` is an hour because of what follows.
+        (0, [Digits(0..=24, 1 | 2), link, rest @ ..])
+            if is_link(*link) && clock(rest).is_some() =>
+        {
+            1
+        }
+        (0, terms) => clock(terms)?,
         (_, terms) => hour(terms)?,
     };
     Some(lead + first + rest_of_time(&terms[lead + first..]))
 }
 
-fn leads_to_hour(word: &str) -> bool {
+/// Whether a term leads from one hour to a second: `5 to 6pm`, `17:00-18:00`.
+fn is_link(term: Term) -> bool {
     matches!(
-        word,
-        "at" | "around"
-            | "about"
-            | "by"
-            | "before"
-            | "after"
-            | "from"
-            | "between"
-            | "until"
-            | "till"
+        term,
+        Word("to" | "and" | "until" | "till" | "or") | Mark('-') | Joint('-')
     )
 }
 
 /// The length of what can follow an hour: `to 6pm`, `-18:00`, `sharp`.
 fn rest_of_time(terms: &[Term]) -> usize {
-    let second = match terms {
-        [
-            Word("to" | "and" | "until" | "till" | "or") | Mark('-') | Joint('-'),
-            rest @ ..,
-        ] => hour(rest).map_or(0, |len| len + 1),
-        _ => 0,
-    };
-    let more = match terms[second..] {
-        [Joint('-') | Mark('-'), Word("ish"), ..] => 2,
-        [Word("sharp" | "ish" | "latest" | "cet" | "utc" | "gmt"), ..] => 1,
-        _ => 0,
-    };
-    second + more
-}
-
-/// The 5 in `5 to 6pm`, which is an hour because of what follows.
-fn hour_to_clock(terms: &[Term]) -> Option<usize> {
     match terms {
-        [
-            Digits(0..=24, 1 | 2),
-            Word("to") | Mark('-') | Joint('-'),
-            rest @ ..,
-        ] => clock(rest).map(|_| 1),
-        _ => None,
+        [Word("sharp" | "ish" | "latest" | "cet" | "utc" | "gmt"), ..] => 1,
+        [link, rest @ ..] if is_link(*link) => hour(rest).map_or(0, |len| len + 1),
+        _ => 0,
     }
 }
 
@@ -134,12 +114,6 @@ fn hour(terms: &[Term]) -> Option<usize> {
         // `until 7 december`, `by 5 days`.
         [_, Month(_) | Unit(_) | Joint('/' | '.'), ..] => None,
         [
-            Digits(0..=59, 1 | 2) | Count(1..=29),
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] => Some(3),
-        [
             Digits(0..=24, 1 | 2) | Count(1..=12) | Digits(0..=2400, 4),
             ..,
         ] => Some(1),
@@ -147,52 +121,30 @@ fn hour(terms: &[Term]) -> Option<usize> {
     })
 }
 
-/// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `noon`.
+/// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
 fn clock(terms: &[Term]) -> Option<usize> {
     Some(match terms {
         [
-            Digits(0..=24, 1 | 2),
+            Digits(0..=24, _),
             Joint(':' | '.'),
             Digits(0..=59, 2),
             rest @ ..,
         ] => 3 + half_of_day(rest).unwrap_or(0),
-        [Digits(0..=24, 1 | 2), Word("h"), Digits(0..=59, 2), ..] => 3,
-        [Digits(0..=24, 1 | 2), Word("h" | "hrs"), ..] => 2,
+        [Digits(0..=24, _), Word("h"), Digits(0..=59, 2), ..] => 3,
+        [Digits(0..=24, _), Word("h" | "hrs"), ..] => 2,
         [
             Digits(..) | Count(1..=12),
             Word("o'clock" | "o’clock" | "oclock"),
             ..,
         ] => 2,
         [
-            Word("half" | "quarter"),
+            minutes,
             Word("past" | "to"),
             Digits(1..=12, _) | Count(1..=12),
             ..,
-        ] => 3,
-        [
-            Word("a"),
-            Word("quarter"),
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] => 4,
+        ] if matches!(minutes, Word("half" | "quarter") | Digits(..) | Count(_)) => 3,
         [Word("half"), Count(1..=12), ..] => 2,
-        // The middle of `2026-12-15T14:00`.
-        [
-            Word("t"),
-            Digits(0..=24, 2),
-            Joint(':'),
-            Digits(0..=59, 2),
-            ..,
-        ] => 4,
-        [
-            Word(
-                "noon" | "midday" | "midnight" | "lunchtime" | "teatime" | "dinnertime" | "bedtime"
-                | "sunrise" | "sunset" | "dawn" | "dusk",
-            ),
-            ..,
-        ] => 1,
-        [Digits(0..=12, 1 | 2) | Count(1..=12), rest @ ..] => 1 + half_of_day(rest)?,
+        [Digits(0..=12, _) | Count(1..=12), rest @ ..] => 1 + half_of_day(rest)?,
         _ => return None,
     })
 }
@@ -209,54 +161,28 @@ fn half_of_day(terms: &[Term]) -> Option<usize> {
 
 /// `evening`, `in the morning`, `after lunch`, `end of day`.
 fn part_of_day(terms: &[Term]) -> Option<usize> {
-    Some(match terms {
-        [
-            Word("in" | "during" | "by" | "before" | "after"),
-            Word("the"),
-            Word(_),
-            ..,
-        ] => 2 + part(&terms[2..])?,
-        [Word("all"), Unit(Day), ..] => 2,
-        [Word("during"), Word("the"), Unit(Day), ..] => 3,
+    match terms {
+        [Word("end"), Word("of"), Unit(Day), ..] => Some(3),
+        [Word("close"), Word("of"), Word("business"), ..] => Some(3),
+        [OrdinalWord(1), Word("thing"), Word("in"), rest @ ..] => Some(3 + part_of_day(rest)?),
+        [OrdinalWord(1), Word("thing"), ..] => Some(2),
+        [Word("all"), Unit(Day), ..] => Some(2),
         [
             Word("in" | "at" | "by" | "before" | "during" | "after"),
             rest @ ..,
-        ] => 1 + part(rest).or_else(|| event(rest))?,
-        [
-            OrdinalWord(1),
-            Word("thing"),
-            Word("in"),
-            Word("the"),
-            rest @ ..,
-        ] => 4 + part(rest)?,
-        [OrdinalWord(1), Word("thing"), ..] => 2,
-        [Word("end"), Word("of"), Unit(Day), ..]
-        | [Word("close"), Word("of"), Word("business"), ..] => 3,
-        [Word("eod" | "cob" | "eob"), ..] => 1,
-        _ => part(terms)?,
-    })
-}
-
-fn part(terms: &[Term]) -> Option<usize> {
-    let is_part = |word: &str| {
-        matches!(
-            word,
-            "morning" | "afternoon" | "evening" | "night" | "eve" | "am" | "pm"
-        )
-    };
-    match terms {
-        [Word("early" | "late" | "mid"), Word(word), ..] if is_part(word) => Some(2),
-        [Word(word), ..] if is_part(word) => Some(1),
-        _ => None,
+        ] => match rest {
+            [Word("the"), rest @ ..] => Some(2 + part(rest)?),
+            [Word(event), ..] if is_in(event, EVENTS) => Some(2),
+            _ => Some(1 + part(rest)?),
+        },
+        _ => part(terms),
     }
 }
 
-fn event(terms: &[Term]) -> Option<usize> {
+fn part(terms: &[Term]) -> Option<usize> {
     match terms {
-        [
-            Word("work" | "school" | "breakfast" | "lunch" | "dinner" | "supper" | "bed"),
-            ..,
-        ] => Some(1),
+        [Word("early" | "late" | "mid"), Word(part), ..] if is_in(part, PARTS) => Some(2),
+        [Word(part), ..] if is_in(part, PARTS) => Some(1),
         _ => None,
     }
 }
