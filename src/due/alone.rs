@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{
     Alone,
+    english::is_in,
     forms::{Form, Meaning},
     phrase::{Phrase, phrases},
     words::{
@@ -11,6 +12,15 @@ use super::{
         Words,
     },
 };
+
+const CLEARING: &str = "no none without remove clear delete drop never";
+
+const DOUBTING: &str = "about after and around before early end except from in ish last late later \
+    maybe next not of or perhaps possibly probably since so starting than";
+
+const PLAIN: &str = "a actually again at be better change date day for instead is it it's its \
+    latest let's make move new now ok okay on please pls plz postpone push put rather reschedule \
+    say set shift thanks that the then this thx to yes";
 
 /// What a word outside a date does to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,20 +80,10 @@ fn role(words: &Words, index: usize) -> Role {
 
 fn role_of_word(word: &str) -> Role {
     match word {
-        "due" | "by" | "deadline" | "until" | "till" => Role::Telling,
-        "no" | "none" | "without" | "remove" | "clear" | "delete" | "drop" | "never" => {
-            Role::Clearing
-        }
-        "about" | "after" | "and" | "around" | "before" | "early" | "end" | "except" | "from"
-        | "in" | "ish" | "last" | "late" | "later" | "maybe" | "next" | "not" | "of" | "or"
-        | "perhaps" | "possibly" | "probably" | "since" | "so" | "starting" | "than" => {
-            Role::Doubting
-        }
-        "a" | "actually" | "again" | "at" | "be" | "better" | "change" | "date" | "day" | "for"
-        | "instead" | "is" | "it" | "it's" | "its" | "latest" | "let's" | "make" | "move"
-        | "new" | "now" | "ok" | "okay" | "on" | "please" | "pls" | "plz" | "postpone" | "push"
-        | "put" | "rather" | "reschedule" | "say" | "set" | "shift" | "thanks" | "that" | "the"
-        | "then" | "this" | "thx" | "to" | "yes" => Role::Plain,
+        _ if is_in(word, "due by deadline until till") => Role::Telling,
+        _ if is_in(word, CLEARING) => Role::Clearing,
+        _ if is_in(word, DOUBTING) => Role::Doubting,
+        _ if is_in(word, PLAIN) => Role::Plain,
         _ => Role::Other,
     }
 }

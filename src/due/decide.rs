@@ -78,25 +78,26 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     phrase.whole.start = marker;
     phrase.is_marked = true;
     let context = Context::new(words, &phrase);
-    if context.behind == Behind::More {
-        return None;
-    }
     let span = words.bytes(context.cut);
+    let is_whole = phrase.has_time || context.behind == Behind::Extra;
     match phrase.meaning {
+        _ if context.behind == Behind::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
-        Meaning::Day(day) if phrase.has_time || context.behind == Behind::Extra => {
-            Some(Reading::Set {
-                due: day.into(),
-                words: span,
-            })
-        }
-        Meaning::Day(day) => Some(Reading::Cut {
-            due: day.into(),
-            words: span,
-            is_marked: true,
-        }),
+        Meaning::Day(day) => Some(set_or_cut(day, span, is_whole)),
         Meaning::Choice(days) => offered(days, span, today),
         Meaning::Trouble(_) => None,
+    }
+}
+
+fn set_or_cut(day: NaiveDate, words: Range<usize>, is_whole: bool) -> Reading {
+    let due = day.into();
+    match is_whole {
+        true => Reading::Set { due, words },
+        false => Reading::Cut {
+            due,
+            words,
+            is_marked: true,
+        },
     }
 }
 
@@ -161,43 +162,26 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
 /// Of several dates, a repetition counts, then the only one with a marker. Otherwise all days
 /// are offered, unless they are the same.
 fn combine(words: &Words, mut judged: Vec<Judged>, today: NaiveDate) -> Reading {
-    let repeats = |judged: &Judged| {
-        matches!(
-            judged.reading,
-            Reading::Told {
-                why: Trouble::Repeats,
-                ..
-            }
-        )
-    };
-    let winner = judged
-        .iter()
-        .position(repeats)
-        .or_else(|| only_marked(&judged));
-    if let Some(index) = winner {
-        return judged.swap_remove(index).reading;
-    }
     let (Some(first), Some(last)) = (judged.first(), judged.last()) else {
         return Reading::Nothing;
     };
-    if judged.len() == 1 {
-        return judged.swap_remove(0).reading;
-    }
     let span = words.bytes(first.terms.start..last.terms.end);
-    let days: Vec<NaiveDate> = judged
-        .iter()
-        .flat_map(|judged| judged.reading.days())
-        .collect();
-    let is_set =
-        |judged: &Judged| matches!(judged.reading, Reading::Cut { .. } | Reading::Set { .. });
+    let repeats = |judged: &Judged| {
+        let why = Trouble::Repeats;
+        matches!(&judged.reading, Reading::Told { why: told, .. } if *told == why)
+    };
+    let repetition = judged.iter().position(repeats);
+    let winner = repetition.or_else(|| only_marked(&judged));
+    if winner.is_some() || judged.len() == 1 {
+        return judged.swap_remove(winner.unwrap_or(0)).reading;
+    }
+    let days: Vec<NaiveDate> = judged.iter().flat_map(|one| one.reading.days()).collect();
+    let is_set = |one: &Judged| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     match days[..] {
         [day, ref others @ ..]
             if others.iter().all(|other| *other == day) && judged.iter().any(is_set) =>
         {
-            Reading::Set {
-                due: day.into(),
-                words: span,
-            }
+            set_or_cut(day, span, true)
         }
         _ => offered(days, span, today).unwrap_or_else(|| judged.swap_remove(0).reading),
     }

@@ -14,9 +14,17 @@ use super::{
 const MAX_YEARS_AHEAD: u32 = 10;
 
 pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let found = with_year(terms, today)
-        .or_else(|| with_short_year(terms, today))
-        .or_else(|| day_and_month(terms, today))?;
+    let with_year = match *terms {
+        [Digits(a, x), link, Digits(b, y), same, Digits(c, z), ..] if link == same => {
+            linked(link, [(a, x), (b, y), (c, z)], today)
+        }
+        [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b),
+        [Digits(number, 8), ..] => ymd(number / 10_000, number / 100 % 100, number % 100)
+            .filter(|date| *date >= today)
+            .map(|date| Found::rough(1, Some(date))),
+        _ => None,
+    };
+    let found = with_year.or_else(|| day_and_month(terms, today))?;
     match terms[found.len..] {
         // More of it makes it a version, a file or an address.
         [Joint(mark), ..] if mark != '-' => None,
@@ -24,71 +32,27 @@ pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
     }
 }
 
-fn with_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    match *terms {
-        [
-            Digits(y, 4),
-            Joint(mark),
-            Digits(m, 1 | 2),
-            Joint(same),
-            Digits(d, 1 | 2),
-            ..,
-        ] if is_separator(mark) && mark == same => Some(in_order(5, [y, m, d], today)),
-        [
-            Digits(d, 1 | 2),
-            Mark('.'),
-            Digits(m, 1 | 2),
-            Mark('.'),
-            Digits(y, 4),
-            ..,
-        ]
-        | [
-            Digits(d, 1 | 2),
-            Joint('.'),
-            Digits(m, 1 | 2),
-            Joint('.'),
-            Digits(y, 4),
-            ..,
-        ] => Some(in_order(5, [y, m, d], today)),
-        [
-            Digits(a, 1 | 2),
-            Joint(mark),
-            Digits(b, 1 | 2),
-            Joint(same),
-            Digits(y, 4),
-            ..,
-        ] if is_separator(mark) && mark == same => {
+/// Three numbers, each with how many figures it has, and what stands between them.
+fn linked(link: Term, numbers: [(u32, usize); 3], today: NaiveDate) -> Option<Found> {
+    match (link, numbers) {
+        (Joint('-' | '/' | '.'), [(y, 4), (m, 1 | 2), (d, 1 | 2)])
+        | (Joint('.') | Mark('.'), [(d, 1 | 2), (m, 1 | 2), (y, 4)]) => {
+            Some(in_order([y, m, d], today))
+        }
+        (Joint('-' | '/'), [(a, 1 | 2), (b, 1 | 2), (y, 4)]) => {
             either_order(5, y, a, b).or_else(|| Some(no_such_day(5, ymd(y, b, 1), today)))
         }
-        [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b),
-        [Digits(number, 8), ..] => {
-            let date = ymd(number / 10_000, number / 100 % 100, number % 100)?;
-            (date >= today).then(|| Found::rough(1, Some(date)))
+        (Joint(mark), [(a, 1 | 2), (b, 1 | 2), (year, 2)]) => {
+            let this = today.year().unsigned_abs();
+            let year = this / 100 * 100 + year;
+            match mark {
+                _ if year > this + MAX_YEARS_AHEAD => None,
+                '/' => either_order(5, year, a, b),
+                '-' => Some(either_order(5, year, a, b)?.in_form(Form::Dotted)),
+                '.' => Some(Found::new(5, Form::Dotted, Some(ymd(year, b, a)?))),
+                _ => None,
+            }
         }
-        _ => None,
-    }
-}
-
-/// With the year in two figures.
-fn with_short_year(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let [
-        Digits(a, 1 | 2),
-        Joint(mark),
-        Digits(b, 1 | 2),
-        Joint(same),
-        Digits(year, 2),
-        ..,
-    ] = *terms
-    else {
-        return None;
-    };
-    let this = today.year().unsigned_abs();
-    let year = this / 100 * 100 + year;
-    match mark {
-        _ if mark != same || year > this + MAX_YEARS_AHEAD => None,
-        '/' => either_order(5, year, a, b),
-        '-' => Some(either_order(5, year, a, b)?.in_form(Form::Dotted)),
-        '.' => Some(Found::new(5, Form::Dotted, Some(ymd(year, b, a)?))),
         _ => None,
     }
 }
@@ -132,14 +96,14 @@ fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Fo
 }
 
 /// A year, month and day. If that is no date, month and day may have been swapped.
-fn in_order(len: usize, [year, month, day]: [u32; 3], today: NaiveDate) -> Found {
+fn in_order([year, month, day]: [u32; 3], today: NaiveDate) -> Found {
     match (ymd(year, month, day), ymd(year, day, month)) {
-        (Some(date), _) => Found::plain(len, Some(date)),
+        (Some(date), _) => Found::plain(5, Some(date)),
         (None, Some(swapped)) => {
             let guess = guess(swapped, today);
-            Found::trouble(len, Trouble::NoSuchDay { guess })
+            Found::trouble(5, Trouble::NoSuchDay { guess })
         }
-        (None, None) => no_such_day(len, ymd(year, month, 1), today),
+        (None, None) => no_such_day(5, ymd(year, month, 1), today),
     }
 }
 
@@ -161,8 +125,4 @@ fn either_order(len: usize, year: u32, a: u32, b: u32) -> Option<Found> {
 
 fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)
-}
-
-fn is_separator(mark: char) -> bool {
-    matches!(mark, '-' | '/' | '.')
 }

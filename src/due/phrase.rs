@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Trouble,
+    english::is_in,
     forms::{Form, Meaning, count, date_at},
     times::{end_of_times, start_of_time},
     words::{
@@ -99,7 +100,7 @@ impl Phrase {
         let new_start = match words.words_before(start) {
             _ if marker.is_some() => marker,
             _ if self.is_marked => None,
-            ["on" | "at" | "until" | "till" | "til" | "this" | "coming"] => start.checked_sub(1),
+            ["on" | "at" | "until" | "till" | "til"] => start.checked_sub(1),
             _ => time(),
         };
         let Some(new_start) = new_start.filter(|new_start| *new_start >= floor) else {
@@ -108,7 +109,6 @@ impl Phrase {
         self.whole.start = new_start;
         match words.word(new_start) {
             _ if marker.is_some() => self.is_marked = true,
-            "this" | "coming" => {}
             _ if new_start + 1 == start && time().is_none() => self.has_preposition = true,
             _ => self.has_time = true,
         }
@@ -131,14 +131,9 @@ impl Phrase {
 
 /// Where the marker right before a term begins: `due by`, `deadline is`, `due ->`.
 fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
-    let is_separator = |index: usize| {
-        matches!(
-            words.before(index),
-            Some(Mark(':' | '-' | '=' | '>') | Joint(':' | '='))
-        )
-    };
+    let is_separator = |term| matches!(term, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
     let mut at = end;
-    while end - at < 2 && is_separator(at) {
+    while end - at < 2 && words.before(at).is_some_and(is_separator) {
         at -= 1;
     }
     let has_colon = matches!(words.get(at), Some(Mark(':') | Joint(':')));
@@ -163,28 +158,21 @@ fn duration(words: &Words, at: usize) -> usize {
 /// Whether one date follows another with only `or`, `to`, a dash or the like between them.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     let mut gap = first.whole.end..second.date.start;
-    let is_comma = |index| matches!(words.get(index), Some(Mark(',')));
     let is_link = |index| match words.get(index) {
-        Some(Word(word)) => {
-            matches!(
-                word,
-                "to" | "or" | "and" | "until" | "till" | "through" | "thru"
-            )
-        }
-        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | ',' | '/' | '&' | '+'),
+        Some(Word(word)) => is_in(word, "to or and until till through thru"),
+        // A comma does not tie a date to the next one's marker.
+        Some(Mark(',')) => !second.is_marked,
+        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | '/' | '&' | '+'),
         _ => false,
     };
     let is_filler = |index| {
-        matches!(
-            words.word(index),
-            "on" | "at" | "by" | "due" | "the" | "maybe" | "even" | "if" | "not"
-        )
+        words.get(index) == Some(Mark(','))
+            || is_in(words.word(index), "on at by due the maybe even if not")
     };
     if gap.is_empty() {
         return is_same_day(first, second);
     }
-    gap.clone().all(|index| is_link(index) || is_filler(index))
-        && gap.any(|index| is_link(index) && !(is_comma(index) && second.is_marked))
+    gap.clone().all(|index| is_link(index) || is_filler(index)) && gap.any(is_link)
 }
 
 fn is_same_day(first: &Phrase, second: &Phrase) -> bool {

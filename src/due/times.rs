@@ -123,30 +123,26 @@ fn hour(terms: &[Term]) -> Option<usize> {
 
 /// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
 fn clock(terms: &[Term]) -> Option<usize> {
-    Some(match terms {
+    match *terms {
         [
             Digits(0..=24, _),
             Joint(':' | '.'),
-            Digits(0..=59, 2),
-            rest @ ..,
-        ] => 3 + half_of_day(rest).unwrap_or(0),
-        [Digits(0..=24, _), Word("h"), Digits(0..=59, 2), ..] => 3,
-        [Digits(0..=24, _), Word("h" | "hrs"), ..] => 2,
-        [
-            Digits(..) | Count(1..=12),
-            Word("o'clock" | "o’clock" | "oclock"),
-            ..,
-        ] => 2,
-        [
-            minutes,
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] if matches!(minutes, Word("half" | "quarter") | Digits(..) | Count(_)) => 3,
-        [Word("half"), Count(1..=12), ..] => 2,
-        [Digits(0..=12, _) | Count(1..=12), rest @ ..] => 1 + half_of_day(rest)?,
-        _ => return None,
-    })
+            Digits(_, 2),
+            ref rest @ ..,
+        ] => Some(3 + half_of_day(rest).unwrap_or(0)),
+        [Digits(0..=24, _), Word("h"), Digits(0..=59, 2), ..] => Some(3),
+        [Digits(0..=24, _), Word("h" | "hrs"), ..] => Some(2),
+        [hour, Word("o'clock" | "o’clock" | "oclock"), ..] if is_hour(hour) => Some(2),
+        [Word("half" | "quarter"), Word("past" | "to"), hour, ..] if is_hour(hour) => Some(3),
+        [Word("half"), Count(1..=12), ..] => Some(2),
+        [Digits(..) | Count(_), Word("past"), hour, ..] if is_hour(hour) => Some(3),
+        [hour, ref rest @ ..] if is_hour(hour) => Some(1 + half_of_day(rest)?),
+        _ => None,
+    }
+}
+
+fn is_hour(term: Term) -> bool {
+    matches!(term, Digits(0..=12, _) | Count(1..=12))
 }
 
 /// `am`, `p.m.`
