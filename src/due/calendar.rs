@@ -61,16 +61,14 @@ pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
 /// The year behind a day and a month, and how many terms it takes.
 fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
     let this = today.year();
-    // Two figures are a year only if it is this one or one of the next ten.
-    let short = |year: u32| {
-        let year = this / 100 * 100 + i32::try_from(year).ok()?;
-        (this..=this + 10).contains(&year).then_some(year)
-    };
     Some(match *terms {
         [Mark(',') | Joint(_) | Word("of"), Digits(year, 4), ..] => (2, year.try_into().ok()?),
         [Digits(year, 4), ..] => (1, year.try_into().ok()?),
-        [Joint('-' | '/') | Mark('"'), Digits(year, 2), ..] => (2, short(year)?),
-        [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => (1, short(year)?),
+        // Two figures are a year only if it is this one or one of the next ten.
+        [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => {
+            let year = this / 100 * 100 + i32::try_from(year).ok()?;
+            (this..=this + 10).contains(&year).then_some((1, year))?
+        }
         [Word("next"), Unit(Length::Year), ..] => (2, this + 1),
         [Word("this"), Unit(Length::Year), ..] => (2, this),
         _ => return None,
@@ -97,22 +95,12 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
         _ => return None,
     };
     let (day, rest) = (day?, &terms[len..]);
-    match (year(rest, today), &terms[..len], rest) {
-        (Some((more, year)), ..) => Some(match NaiveDate::from_ymd_opt(year, month, day) {
+    match year(rest, today) {
+        Some((more, year)) => Some(match NaiveDate::from_ymd_opt(year, month, day) {
             Some(date) => Found::plain(len + more, Some(date)),
             None => no_such_day(len + more, NaiveDate::from_ymd_opt(year, month, 1), today),
         }),
-        // `chapter 3 dec 18th`
-        (None, [_, Month(_)], [Ordinal(_), ..]) => None,
-        // In `3 april 15`, it is the 3rd or the 15th, but only the 15th if a year follows.
-        (None, [Digits(..), Month(_)], [Digits(other @ 1..=31, _), rest @ ..])
-            if !makes_a_time(rest) =>
-        {
-            let days = [day, *other].map(|day| next_such_day(today, day, month));
-            let has_year = year(rest, today).is_some();
-            (!has_year).then(|| Found::choice(len + 1, days))
-        }
-        _ => Some(without_year(len, Form::Plain, month, day, today)),
+        None => Some(without_year(len, Form::Plain, month, day, today)),
     }
 }
 
@@ -183,12 +171,6 @@ fn on_weekday(found: Found, weekday: chrono::Weekday, today: NaiveDate) -> Found
             Some(past) if is_named(&past) && past < today => Found::plain(found.len, Some(past)),
             _ => other_weekday(found.len, day, today),
         },
-        Meaning::Choice(ref days) if found.form != Form::Rough => {
-            match days.iter().find(|day| is_named(day)) {
-                Some(day) => Found::plain(found.len, Some(*day)),
-                None => found,
-            }
-        }
         _ => found,
     }
 }
@@ -206,9 +188,8 @@ fn number_on_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate)
     let date = next_day_of_month(today, day)?;
     match terms[0] {
         _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
-        // `friday 20` is something else, and `Friday the 13th` a film.
+        // `friday 20` is something else.
         Digits(..) => None,
-        _ if day == 13 => Some(other_weekday(1, date, today).in_form(Form::OnlyMarked)),
         _ => Some(other_weekday(1, date, today)),
     }
 }

@@ -240,8 +240,7 @@ impl<'a> Context<'a> {
         match (self.words.get(next), self.words.words_from(next)) {
             (Some(Joint(':')), _) => Set,
             (Some(Joint(_)), _) => Nothing,
-            (_, ["or", "so" | "later" | "earlier", _]) => Offer,
-            (_, ["at", "the", "earliest"] | ["earliest" | "ish", ..]) => Offer,
+            (_, ["or", "so" | "later" | "earlier", _] | ["at", "the", "earliest"]) => Offer,
             (_, ["on" | "onward" | "onwards", "", _]) => Offer,
             _ => Cut,
         }
@@ -335,8 +334,7 @@ impl<'a> Context<'a> {
     }
 
     fn is_quoted(&self) -> bool {
-        let start = self.phrase.date.start;
-        self.words.before(start) == Some(Mark('"')) && self.words.touches_next(start - 1)
+        self.words.before(self.phrase.date.start) == Some(Mark('"'))
     }
 
     fn has_title_verb(&self) -> bool {

@@ -24,9 +24,6 @@ use super::{
 pub fn end(terms: &[Term], today: NaiveDate) -> Option<Found> {
     match *terms {
         [Word("eod" | "cob" | "eob"), ref rest @ ..] => Some(end_of_day(rest, today).and(1)),
-        [Word("close"), Word("of"), Word("business"), ref rest @ ..] => {
-            Some(end_of_day(rest, today).and(3))
-        }
         [Word("eow"), ..] => Some(end_of_unit(1, Week, today)),
         [Word("eom"), ..] => Some(end_of_unit(1, Length::Month, today)),
         [Word("eoy"), ..] => Some(end_of_unit(1, Year, today)),
@@ -89,12 +86,9 @@ pub fn rough_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
         [Word(lead), Word("the"), Word("weekend"), ..] if is_in(lead, "at on over by until") => {
             Some(weekend(3, 0, today))
         }
-        [
-            Word("in" | "within" | "over"),
-            Word("the"),
-            Word("next"),
-            ref rest @ ..,
-        ] => Some(span(rest, today)?.and(3)),
+        [Word("in" | "within"), Word("the"), Word("next"), ..] => {
+            Some(span(&terms[3..], today)?.and(3))
+        }
         [Word("in" | "within"), ref rest @ ..] => Some(span(rest, today)?.and(1)),
         [Word("the"), Unit(Week), Word("after"), Word("next"), ..] => rough(4, 2, Week),
         // Dates only because of the word before them, if no longer one begins there.
@@ -150,11 +144,9 @@ pub fn no_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
             2
         }
         [Word("this"), Unit(Week | Length::Month | Year), ..] | [Word("next"), Unit(Year), ..] => 2,
-        [
-            Word("start" | "beginning" | "middle"),
-            Word("of"),
-            ref rest @ ..,
-        ] => 2 + end_of(rest, today)?.len,
+        [Word(part), Word("of"), ref rest @ ..] if is_in(part, "start beginning middle") => {
+            2 + end_of(rest, today)?.len
+        }
         _ => return None,
     };
     Some(no_single_day(len))
