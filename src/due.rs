@@ -12,13 +12,13 @@ mod context;
 mod days;
 mod decide;
 mod english;
-mod figures;
 mod forms;
+mod numeric;
 mod periods;
 mod phrase;
 mod relative;
-mod split;
 mod times;
+mod tokenize;
 mod vocabulary;
 mod words;
 

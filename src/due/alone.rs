@@ -8,7 +8,7 @@ use super::{
     forms::{Form, Meaning},
     phrase::{Phrase, phrases},
     words::{
-        Term::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
+        Token::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
         Words,
     },
 };
@@ -22,7 +22,7 @@ const PLAIN: &str = "a actually again at be better change date day for instead i
     latest let's make move new now ok okay on please pls plz postpone push put rather reschedule \
     say set shift thanks that the then this thx to yes";
 
-/// What a word outside a date does to it.
+/// What a word outside the date says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// Only leads to it: `move to`.
@@ -57,7 +57,7 @@ pub fn read(words: &Words, today: NaiveDate) -> Alone {
 
 fn one_day(phrase: &Phrase) -> Alone {
     match phrase.meaning {
-        Meaning::Day(day) if !matches!(phrase.form, Form::Slip | Form::Rough) => {
+        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => {
             Alone::Due(day.into())
         }
         _ => Alone::Unclear,

@@ -5,10 +5,10 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Trouble,
     days::{end_of_month, first_after, later, next_day_of_month, next_such_day},
-    figures,
     forms::{Form, Found, Meaning},
+    numeric,
     words::{
-        Term::{
+        Token::{
             self, Ahead, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Unit, Weekday, Word,
         },
         Unit as Length,
@@ -19,17 +19,17 @@ use crate::model::DueDate;
 /// A date without a year is sure up to this many months away.
 const SURE_MONTHS: u32 = 9;
 
-/// A larger number is no slip of a day, but something else.
+/// A larger number is not a mistyped day but something else.
 const MAX_DAY_MEANT: u32 = 39;
 
-/// A day of a month, perhaps behind its weekday: `friday, 27 november`.
-pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let found = match *terms {
+/// A day of a month, perhaps after its weekday: `friday, 27 november`.
+pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let found = match *tokens {
         [Weekday(day, _), Mark(',' | '('), ref rest @ ..] => of_weekday(day, rest, today)?.and(2),
         [Weekday(day, _), ref rest @ ..] => of_weekday(day, rest, today)?.and(1),
-        _ => without_weekday(terms, today)?,
+        _ => without_weekday(tokens, today)?,
     };
-    let distance = distance_in_brackets(&terms[found.len..]);
+    let distance = distance_in_brackets(&tokens[found.len..]);
     Some(found.and(distance))
 }
 
@@ -58,13 +58,13 @@ pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
 }
 
-/// The year behind a day and a month, and how many terms it takes.
-fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
+/// The year after a day and a month, and how many tokens it takes.
+fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
     let this = today.year();
-    Some(match *terms {
+    Some(match *tokens {
         [Mark(',') | Joint(_) | Word("of"), Digits(year, 4), ..] => (2, year.try_into().ok()?),
         [Digits(year, 4), ..] => (1, year.try_into().ok()?),
-        // Two figures are a year only if it is this one or one of the next ten.
+        // Two digits are a year only if it is this one or one of the next ten.
         [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => {
             let year = this / 100 * 100 + i32::try_from(year).ok()?;
             (this..=this + 10).contains(&year).then_some((1, year))?
@@ -75,15 +75,15 @@ fn year(terms: &[Term], today: NaiveDate) -> Option<(usize, i32)> {
     })
 }
 
-/// In words or in figures, with or without a year.
-fn without_weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    days_of_month(terms, today)
-        .or_else(|| day_and_month(terms, today))
-        .or_else(|| figures::date(terms, today))
+/// In words or in digits, with or without a year.
+fn without_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    days_of_month(tokens, today)
+        .or_else(|| day_and_month(tokens, today))
+        .or_else(|| numeric::date(tokens, today))
 }
 
-fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (len, day, month) = match *terms {
+fn day_and_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (len, day, month) = match *tokens {
         [Word("the"), day, Word("of"), Month(month), ..] => (4, ordinal(day), month),
         [Word("the"), day, Month(month), ..] => (3, ordinal(day), month),
         [day, Word("of"), Month(month), ..] => (3, day_number(day), month),
@@ -94,7 +94,7 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
         [Month(month), day, ref rest @ ..] if !makes_a_time(rest) => (2, day_number(day), month),
         _ => return None,
     };
-    let (day, rest) = (day?, &terms[len..]);
+    let (day, rest) = (day?, &tokens[len..]);
     match year(rest, today) {
         Some((more, year)) => Some(match NaiveDate::from_ymd_opt(year, month, day) {
             Some(date) => Found::plain(len + more, Some(date)),
@@ -105,8 +105,8 @@ fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 /// `3-7 december`, `december 3 to 7`.
-fn days_of_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (first, link, last, month) = match *terms {
+fn days_of_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (first, link, last, month) = match *tokens {
         [first, link, last, Month(month), ..] => (first, link, last, month),
         [Month(month), first, link, last, ref rest @ ..] if !matches!(rest, [Month(_), ..]) => {
             (first, link, last, month)
@@ -122,25 +122,25 @@ fn days_of_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
     is_link.then(|| Found::choice(4, days))
 }
 
-fn ordinal(term: Term) -> Option<u32> {
-    match term {
+fn ordinal(token: Token) -> Option<u32> {
+    match token {
         Ordinal(day) | OrdinalWord(day) if day <= MAX_DAY_MEANT => Some(day),
         _ => None,
     }
 }
 
 /// `15` or `15th`.
-fn day_number(term: Term) -> Option<u32> {
-    match term {
+fn day_number(token: Token) -> Option<u32> {
+    match token {
         Digits(day, 1 | 2) if day <= MAX_DAY_MEANT => Some(day),
-        _ => ordinal(term),
+        _ => ordinal(token),
     }
 }
 
-/// Whether terms make a time of the number before them: `5:30`, `5pm`.
-fn makes_a_time(terms: &[Term]) -> bool {
+/// Whether tokens make a time of the number before them: `5:30`, `5pm`.
+fn makes_a_time(tokens: &[Token]) -> bool {
     matches!(
-        terms,
+        tokens,
         [
             Joint(':' | '.') | Word("am" | "pm" | "a" | "p" | "h" | "o'clock"),
             ..
@@ -148,15 +148,15 @@ fn makes_a_time(terms: &[Term]) -> bool {
     )
 }
 
-/// The date in `terms`, in front of which its weekday stands.
-fn of_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate) -> Option<Found> {
-    match (without_weekday(terms, today), terms) {
+/// The date in `tokens`, which follow its weekday.
+fn of_weekday(weekday: chrono::Weekday, tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    match (without_weekday(tokens, today), tokens) {
         // `friday 9-11` is a time.
         (Some(found), _) if found.form == Form::OnlyMarked => None,
         (Some(found), _) => Some(on_weekday(found, weekday, today)),
         (None, [Word("on"), rest @ ..]) => Some(of_weekday(weekday, rest, today)?.and(1)),
         (None, [Word("the"), rest @ ..]) => Some(number_on_weekday(weekday, rest, today)?.and(1)),
-        (None, _) => number_on_weekday(weekday, terms, today),
+        (None, _) => number_on_weekday(weekday, tokens, today),
     }
 }
 
@@ -181,12 +181,16 @@ fn other_weekday(len: usize, day: NaiveDate, today: NaiveDate) -> Found {
 }
 
 /// `friday the 27th`, without the weekday.
-fn number_on_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let [Ordinal(day) | Digits(day, 2), ..] = *terms else {
+fn number_on_weekday(
+    weekday: chrono::Weekday,
+    tokens: &[Token],
+    today: NaiveDate,
+) -> Option<Found> {
+    let [Ordinal(day) | Digits(day, 2), ..] = *tokens else {
         return None;
     };
     let date = next_day_of_month(today, day)?;
-    match terms[0] {
+    match tokens[0] {
         _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
         // `friday 20` is something else.
         Digits(..) => None,
@@ -194,9 +198,9 @@ fn number_on_weekday(weekday: chrono::Weekday, terms: &[Term], today: NaiveDate)
     }
 }
 
-/// `(in 4 days)`, as the bot writes it behind a date.
-fn distance_in_brackets(terms: &[Term]) -> usize {
-    match terms {
+/// `(in 4 days)`, as the bot writes it after a date.
+fn distance_in_brackets(tokens: &[Token]) -> usize {
+    match tokens {
         [Mark('('), Ahead(_), Mark(')'), ..] => 3,
         [Mark('('), Word("in"), _, Unit(_), Mark(')'), ..] => 5,
         [Mark('('), Word("overdue"), _, _, Unit(_), Mark(')'), ..] => 6,
@@ -205,12 +209,12 @@ fn distance_in_brackets(terms: &[Term]) -> usize {
 }
 
 /// `the 15th`, `the 3rd of next month`.
-pub fn numbered_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
+pub fn numbered_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let numbered = |len, form, day| match day {
         1..=31 => Some(Found::new(len, form, next_day_of_month(today, day))),
         _ => None,
     };
-    match *terms {
+    match *tokens {
         [Word("the"), day, Word("of"), ref rest @ ..] if month(rest, today).is_some() => {
             let (len, first) = month(rest, today)?;
             Some(match first.with_day(ordinal(day)?) {
@@ -226,8 +230,8 @@ pub fn numbered_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 /// `the first monday of december`, `last day of next month`.
-pub fn nth_weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (article, nth, day, rest) = match *terms {
+pub fn nth_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (article, nth, day, rest) = match *tokens {
         [Word("the"), nth, day, Word("of" | "in"), ref rest @ ..] => (1, nth, day, rest),
         [nth, day, Word("of" | "in"), ref rest @ ..] => (0, nth, day, rest),
         _ => return None,
@@ -244,7 +248,7 @@ pub fn nth_weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
     Some(Found::new(article + 3 + len, form, Some(date)))
 }
 
-fn nth_in_month(nth: Term, day: Term, first: NaiveDate) -> Option<NaiveDate> {
+fn nth_in_month(nth: Token, day: Token, first: NaiveDate) -> Option<NaiveDate> {
     let nth_week = |weekday, weeks| {
         later(
             first_after(first.pred_opt()?, weekday)?,
@@ -264,10 +268,10 @@ fn nth_in_month(nth: Term, day: Term, first: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The first day of `november`, `next month`, `the month`, and how many terms name it.
-pub fn month(terms: &[Term], today: NaiveDate) -> Option<(usize, NaiveDate)> {
+/// The first day of `november`, `next month`, `the month`, and how many tokens name it.
+pub fn month(tokens: &[Token], today: NaiveDate) -> Option<(usize, NaiveDate)> {
     let this = today.with_day(1)?;
-    Some(match *terms {
+    Some(match *tokens {
         [Month(month), ref rest @ ..] => match year(rest, today) {
             Some((len, year)) => (1 + len, NaiveDate::from_ymd_opt(year, month, 1)?),
             None => (1, next_such_day(this, 1, month)?),

@@ -1,7 +1,7 @@
-//! What the words around a date make of it.
+//! Judges a date by the words around it.
 //!
-//! Each `by_…` looks at one thing and answers the most that may be done with the date because of
-//! it. What is done is the least of these answers.
+//! Each `by_…` looks at one thing and returns the most that it allows. What is done with the date
+//! is the least of them.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::{
     forms::{Form, Meaning},
     phrase::Phrase,
     words::{
-        Term::{
+        Token::{
             Break, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Weekday, Word,
         },
         Words,
@@ -20,7 +20,7 @@ use super::{
 
 /// What may be done with a date, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Most {
+pub enum Action {
     Nothing,
     Offer,
     /// Set it, and keep the text whole.
@@ -29,58 +29,58 @@ pub enum Most {
     Cut,
 }
 
-use Most::{Cut, Nothing, Offer, Set};
+use Action::{Cut, Nothing, Offer, Set};
 
-/// What stands behind a date.
+/// What follows a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Behind {
+pub enum After {
     /// Nothing, or what is cut off with it: `!`, `please`.
     Nothing,
-    /// What must not be lost, but leaves the date at the end: `?`, `asap`, `#chores`.
+    /// What must not be lost, although the date is at the end: `?`, `asap`, `#chores`.
     Extra,
     More,
 }
 
-/// A clause longer than this is not looked through to its start.
+/// Only this much of a long clause is looked at.
 const MAX_CLAUSE: usize = 40;
 
 /// A date among the words of its text.
 pub struct Context<'a> {
     words: &'a Words<'a>,
     phrase: &'a Phrase,
-    pub behind: Behind,
-    /// The terms that are cut off if the date is.
+    pub after: After,
+    /// The tokens that are cut off if the date is.
     pub cut: Range<usize>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(words: &'a Words<'a>, phrase: &'a Phrase) -> Self {
         let (start, is_bracketed) = start_of_cut(words, phrase.whole.start);
-        let (behind, end) = what_is_behind(words, phrase.whole.end, is_bracketed);
+        let (after, end) = what_follows(words, phrase.whole.end, is_bracketed);
         Self {
             words,
             phrase,
-            behind,
+            after,
             cut: start..end,
         }
     }
 
     /// The most that may be done with the date.
-    pub fn most(&self) -> Most {
+    pub fn most(&self) -> Action {
         self.by_form()
             .min(self.by_place())
             .min(self.by_word_before())
-            .min(self.by_words_behind())
+            .min(self.by_words_after())
             .min(self.by_clause())
             .min(self.by_title())
     }
 
-    fn by_form(&self) -> Most {
+    fn by_form(&self) -> Action {
         let (phrase, is_anchored) = (self.phrase, self.phrase.is_anchored());
         match phrase.form {
             Form::Plain => Cut,
             Form::Timed => Set,
-            Form::Rough | Form::Vague | Form::Slip => Offer,
+            Form::Rough | Form::Vague | Form::Typo => Offer,
             _ if self.is_amount() => Nothing,
             _ if phrase.is_marked => Cut,
             Form::Short | Form::Ambiguous | Form::OnlyAnchored if is_anchored => Cut,
@@ -108,7 +108,7 @@ impl<'a> Context<'a> {
     fn is_other_number(&self) -> bool {
         let start = self.phrase.date.start;
         let [article, before] = self.words.words_before(start);
-        let is_fraction = match self.words.terms()[self.phrase.date.clone()] {
+        let is_fraction = match self.words.tokens()[self.phrase.date.clone()] {
             [Digits(a, _), Joint('/'), Digits(b, _)] => a < b && b <= 10 || (a, b) == (24, 7),
             [Digits(..), Joint(_) | Mark('.'), Digits(..), ..] => false,
             _ => return false,
@@ -119,19 +119,19 @@ impl<'a> Context<'a> {
         is_numbered || is_fraction || is_version
     }
 
-    fn by_place(&self) -> Most {
+    fn by_place(&self) -> Action {
         let phrase = self.phrase;
-        match self.behind {
-            Behind::More => self.among_words(),
-            Behind::Extra => Set,
-            Behind::Nothing if phrase.has_time || self.leaves_a_stump() => Set,
-            Behind::Nothing if phrase.has_preposition && !phrase.is_marked => Set,
-            Behind::Nothing => Cut,
+        match self.after {
+            After::More => self.among_words(),
+            After::Extra => Set,
+            After::Nothing if phrase.has_time || self.leaves_a_fragment() => Set,
+            After::Nothing if phrase.has_preposition && !phrase.is_marked => Set,
+            After::Nothing => Cut,
         }
     }
 
-    /// Whether what is left without the date does not end like a text.
-    fn leaves_a_stump(&self) -> bool {
+    /// Whether the text without the date would be a fragment.
+    fn leaves_a_fragment(&self) -> bool {
         const OPEN: [char; 9] = [':', '(', '[', '"', '@', '~', '/', '#', '*'];
         let [last] = self.words.words_before(self.cut.start);
         matches!(self.words.before(self.cut.start), Some(Mark(mark)) if OPEN.contains(&mark))
@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
                 .any(|list| is_in(last, list))
     }
 
-    fn among_words(&self) -> Most {
+    fn among_words(&self) -> Action {
         let phrase = self.phrase;
         let [before] = self.words.words_before(phrase.date.start);
         if phrase.is_marked || phrase.has_preposition || self.has_hour() {
@@ -160,15 +160,15 @@ impl<'a> Context<'a> {
 
     /// Whether it can stand before a noun as an adjective does: `the monday meeting`.
     fn is_noun_like(&self) -> bool {
-        let date = &self.words.terms()[self.phrase.date.clone()];
+        let date = &self.words.tokens()[self.phrase.date.clone()];
         let last = date.last().copied();
         matches!(
             last,
             Some(Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2))
-        ) && !date.iter().any(|term| matches!(term, Digits(_, 4)))
+        ) && !date.iter().any(|token| matches!(token, Digits(_, 4)))
     }
 
-    /// Whether the sentence goes on behind the date, so that the date is no adjective.
+    /// Whether the sentence goes on after the date, so that the date is not an adjective.
     fn goes_on(&self) -> bool {
         let next = self.phrase.whole.end;
         match self.words.get(next) {
@@ -191,7 +191,7 @@ impl<'a> Context<'a> {
         is_in(self.words.word(next + comma), "on from at in starting next")
     }
 
-    /// Whether it stands in front of what is to be done: `friday pay the band`.
+    /// Whether a task follows: `friday pay the band`.
     fn begins_a_task(&self) -> bool {
         let start = self.phrase.whole.start;
         let [verb, object] = self.words.words_from(self.phrase.whole.end);
@@ -199,7 +199,7 @@ impl<'a> Context<'a> {
             && (is_in(verb, english::TASK_VERBS) || is_in(object, DETERMINERS))
     }
 
-    fn by_word_before(&self) -> Most {
+    fn by_word_before(&self) -> Action {
         let (words, start) = (self.words, self.phrase.whole.start);
         match words.before(start) {
             Some(Joint(':' | '=')) => return Offer,
@@ -235,7 +235,7 @@ impl<'a> Context<'a> {
         self.phrase.meaning == Meaning::Trouble(Trouble::Repeats) && self.phrase.form != Form::Vague
     }
 
-    fn by_words_behind(&self) -> Most {
+    fn by_words_after(&self) -> Action {
         let next = self.phrase.whole.end;
         match (self.words.get(next), self.words.words_from(next)) {
             (Some(Joint(':')), _) => Set,
@@ -247,7 +247,7 @@ impl<'a> Context<'a> {
     }
 
     /// The clause before a date may be what the date belongs to: `the letter that came on monday`.
-    fn by_clause(&self) -> Most {
+    fn by_clause(&self) -> Action {
         if self.phrase.is_marked || self.is_repetition() {
             return Cut;
         }
@@ -282,7 +282,7 @@ impl<'a> Context<'a> {
         is_past(verb) && end > start + 1 && !is_noun && !is_to_be_done()
     }
 
-    /// Whether words begin a clause that a date behind it may belong to.
+    /// Whether a clause begins here that the date may belong to.
     fn begins_clause(&self, index: usize) -> bool {
         match self.words.words_from(index) {
             ["what" | "how", next] => next != "to",
@@ -302,7 +302,7 @@ impl<'a> Context<'a> {
     }
 
     /// What is written like the title of a book or a film is at most offered.
-    fn by_title(&self) -> Most {
+    fn by_title(&self) -> Action {
         match self.phrase.meaning {
             _ if !self.is_title() => Cut,
             Meaning::Trouble(_) => Nothing,
@@ -316,21 +316,21 @@ impl<'a> Context<'a> {
         if self.phrase.is_marked {
             return false;
         }
-        let has_number = words.terms()[self.phrase.date.clone()]
+        let has_number = words.tokens()[self.phrase.date.clone()]
             .iter()
-            .any(|term| matches!(term, Digits(..) | Ordinal(_)));
+            .any(|token| matches!(token, Digits(..) | Ordinal(_)));
         let is_name = words.is_capitalised(start) && !words.is_shouted(start) && !has_number;
         let follows_name = start > sentence + 1 && words.is_capitalised(start - 1);
         let follows_title_verb = start == sentence + 1 && self.has_title_verb();
         self.is_quoted() || is_name && !self.has_hour() && (follows_name || follows_title_verb)
     }
 
-    /// Whether the time behind it is in figures.
+    /// Whether the time after it is in digits.
     fn has_hour(&self) -> bool {
         let time = self.phrase.date.end..self.phrase.whole.end;
-        self.words.terms()[time]
+        self.words.tokens()[time]
             .iter()
-            .any(|term| matches!(term, Digits(..)))
+            .any(|token| matches!(token, Digits(..)))
     }
 
     fn is_quoted(&self) -> bool {
@@ -344,7 +344,7 @@ impl<'a> Context<'a> {
 }
 
 /// What the word right before a date says about it.
-fn before_date(word: &str) -> Most {
+fn before_date(word: &str) -> Action {
     match word {
         // It began or happened then.
         "since" | "from" | "earlier" | "last" | "past" | "previous" | "was" | "were" | "had"
@@ -368,8 +368,8 @@ fn before_date(word: &str) -> Most {
     }
 }
 
-/// Where the words begin that are cut off: a dash or a comma before a date goes with it, and an
-/// opening bracket, of which the second value tells.
+/// Where the words to cut off begin: a dash, a comma or an opening bracket before a date goes with
+/// it. The second value says whether there is a bracket.
 pub fn start_of_cut(words: &Words, start: usize) -> (usize, bool) {
     let mut start = start;
     while let Some(Mark(',' | ';' | '-' | '>' | '=' | '|')) = words.before(start) {
@@ -381,12 +381,12 @@ pub fn start_of_cut(words: &Words, start: usize) -> (usize, bool) {
     }
 }
 
-/// What stands behind a date that ends at a term, and where what is cut off with it ends.
-pub fn what_is_behind(words: &Words, end: usize, is_bracketed: bool) -> (Behind, usize) {
-    let (mut behind, mut at, mut is_open) = (Behind::Nothing, end, is_bracketed);
+/// What follows a date that ends at a token, and where what is cut off with it ends.
+pub fn what_follows(words: &Words, end: usize, is_bracketed: bool) -> (After, usize) {
+    let (mut after, mut at, mut is_open) = (After::Nothing, end, is_bracketed);
     loop {
-        let (len, is_extra) = match words.terms()[at..] {
-            [] => return (behind, at),
+        let (len, is_extra) = match words.tokens()[at..] {
+            [] => return (after, at),
             [Mark(')' | ']'), ..] if is_open => {
                 is_open = false;
                 (1, false)
@@ -400,11 +400,11 @@ pub fn what_is_behind(words: &Words, end: usize, is_bracketed: bool) -> (Behind,
             [Tag | Mark('?' | ')' | ']' | '"' | '*'), ..] => (1, true),
             [Word("asap" | "latest" | "ok" | "okay" | "urgent"), ..] => (1, true),
             [Word("at"), Word("the"), Word("latest"), ..] => (3, true),
-            _ => return (Behind::More, at),
+            _ => return (After::More, at),
         };
         at += len;
         if is_extra {
-            behind = Behind::Extra;
+            after = After::Extra;
         }
     }
 }

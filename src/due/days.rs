@@ -1,4 +1,4 @@
-//! Counting days. Every function answers `None` past the end of the calendar.
+//! Counting days. Every function returns `None` past the end of the calendar.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 

@@ -1,4 +1,4 @@
-//! From the dates of a text to what is to be done.
+//! Decides what to do about the dates of a text.
 
 use std::ops::Range;
 
@@ -6,37 +6,37 @@ use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{Behind, Context, Most, start_of_cut, what_is_behind},
+    context::{Action, After, Context, start_of_cut, what_follows},
     forms::{Form, Meaning},
     phrase::{Phrase, phrase_at, phrases},
     words::{
-        Term::{Break, Joint, Mark},
+        Token::{Break, Joint, Mark},
         Words,
     },
 };
 use crate::model::DueDate;
 
-/// The most days that are offered.
+/// How many days are offered at most.
 const MAX_OFFERED: usize = 3;
 
-/// What is to be done because of one date.
-struct Judged {
+/// What one date alone would lead to.
+struct Candidate {
     reading: Reading,
     is_marked: bool,
-    terms: Range<usize>,
+    tokens: Range<usize>,
 }
 
 /// Reads a text without a `due:`.
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let phrases = phrases(words, today).unwrap_or_default();
-    let judged = phrases
+    let candidates = phrases
         .iter()
         .filter_map(|phrase| judge(words, phrase, today))
         .collect();
-    combine(words, judged, today)
+    combine(words, candidates, today)
 }
 
-/// Reads what stands behind the last `due:`, if there is one.
+/// Reads what follows the last `due:`, if there is one.
 pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, NotADate>> {
     let is_marker = |index: &usize| {
         words.word(*index) == "due"
@@ -55,13 +55,13 @@ fn cleared(words: &Words, marker: usize) -> Option<Reading> {
         return None;
     }
     let (start, is_bracketed) = start_of_cut(words, marker);
-    let (behind, end) = what_is_behind(words, none + 1, is_bracketed);
-    (behind == Behind::Nothing).then(|| Reading::Cleared {
+    let (after, end) = what_follows(words, none + 1, is_bracketed);
+    (after == After::Nothing).then(|| Reading::Cleared {
         words: words.bytes(start..end),
     })
 }
 
-/// The first word behind a `due:`, which may be on the next line.
+/// The first word after a `due:`, which may be on the next line.
 fn after_marker(words: &Words, marker: usize) -> usize {
     match words.get(marker + 2) {
         Some(Break) => marker + 3,
@@ -72,16 +72,16 @@ fn after_marker(words: &Words, marker: usize) -> usize {
 fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     let first = after_marker(words, marker);
     let mut phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
-    if phrase.whole.start != first || phrase.form == Form::Slip {
+    if phrase.whole.start != first || phrase.form == Form::Typo {
         return None;
     }
     phrase.whole.start = marker;
     phrase.is_marked = true;
     let context = Context::new(words, &phrase);
     let span = words.bytes(context.cut);
-    let is_whole = phrase.has_time || context.behind == Behind::Extra;
+    let is_whole = phrase.has_time || context.after == After::Extra;
     match phrase.meaning {
-        _ if context.behind == Behind::More => None,
+        _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
         Meaning::Day(day) => Some(set_or_cut(day, span, is_whole)),
         Meaning::Choice(days) => offered(days, span, today),
@@ -101,12 +101,12 @@ fn set_or_cut(day: NaiveDate, words: Range<usize>, is_whole: bool) -> Reading {
     }
 }
 
-fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Judged> {
+fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
     let context = Context::new(words, phrase);
-    let terms = phrase.whole.clone();
-    let (is_marked, span) = (phrase.is_marked, words.bytes(terms.clone()));
+    let tokens = phrase.whole.clone();
+    let (is_marked, span) = (phrase.is_marked, words.bytes(tokens.clone()));
     let reading = match (&phrase.meaning, context.most()) {
-        (_, Most::Nothing) => return None,
+        (_, Action::Nothing) => return None,
         (Meaning::Trouble(why), _) => Reading::Told {
             why: why.clone(),
             words: span,
@@ -119,28 +119,28 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Judged> {
                     why: Trouble::Past { day: due },
                     words: span,
                 },
-                _ if phrase.form == Form::Slip && is_marked => Reading::Told {
+                _ if phrase.form == Form::Typo && is_marked => Reading::Told {
                     why: Trouble::Unreadable { guess: Some(due) },
                     words: span,
                 },
-                Most::Cut => Reading::Cut {
+                Action::Cut => Reading::Cut {
                     due,
                     words: words.bytes(context.cut),
                     is_marked,
                 },
-                Most::Set => Reading::Set { due, words: span },
+                Action::Set => Reading::Set { due, words: span },
                 _ => offered(nearby(words, phrase, *day), span, today)?,
             }
         }
     };
-    Some(Judged {
+    Some(Candidate {
         reading,
         is_marked,
-        terms,
+        tokens,
     })
 }
 
-/// The days that a doubtful one may stand for: `before friday` may be Thursday.
+/// The days that may be meant: `before friday` may be Thursday.
 fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
     match words.words_before(phrase.whole.start) {
         ["before"] => day.pred_opt().into_iter().chain([day]).collect(),
@@ -161,34 +161,37 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
 
 /// Of several dates, a repetition counts, then the only one with a marker. Otherwise all days
 /// are offered, unless they are the same.
-fn combine(words: &Words, mut judged: Vec<Judged>, today: NaiveDate) -> Reading {
-    let (Some(first), Some(last)) = (judged.first(), judged.last()) else {
+fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
+    let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
         return Reading::Nothing;
     };
-    let span = words.bytes(first.terms.start..last.terms.end);
-    let repeats = |judged: &Judged| {
+    let span = words.bytes(first.tokens.start..last.tokens.end);
+    let repeats = |one: &Candidate| {
         let why = Trouble::Repeats;
-        matches!(&judged.reading, Reading::Told { why: told, .. } if *told == why)
+        matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
     };
-    let repetition = judged.iter().position(repeats);
-    let winner = repetition.or_else(|| only_marked(&judged));
-    if winner.is_some() || judged.len() == 1 {
-        return judged.swap_remove(winner.unwrap_or(0)).reading;
+    let repetition = candidates.iter().position(repeats);
+    let winner = repetition.or_else(|| only_marked(&candidates));
+    if winner.is_some() || candidates.len() == 1 {
+        return candidates.swap_remove(winner.unwrap_or(0)).reading;
     }
-    let days: Vec<NaiveDate> = judged.iter().flat_map(|one| one.reading.days()).collect();
-    let is_set = |one: &Judged| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
+    let days: Vec<NaiveDate> = candidates
+        .iter()
+        .flat_map(|one| one.reading.days())
+        .collect();
+    let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     match days[..] {
         [day, ref others @ ..]
-            if others.iter().all(|other| *other == day) && judged.iter().any(is_set) =>
+            if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
         {
             set_or_cut(day, span, true)
         }
-        _ => offered(days, span, today).unwrap_or_else(|| judged.swap_remove(0).reading),
+        _ => offered(days, span, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }
 
-fn only_marked(judged: &[Judged]) -> Option<usize> {
-    let mut marked = (0..judged.len()).filter(|index| judged[*index].is_marked);
+fn only_marked(candidates: &[Candidate]) -> Option<usize> {
+    let mut marked = (0..candidates.len()).filter(|index| candidates[*index].is_marked);
     marked.next().filter(|_| marked.next().is_none())
 }
 

@@ -1,4 +1,4 @@
-//! The ordinary English words by which the place of a date in a sentence is judged.
+//! The ordinary English words by which the place of a date in a sentence is candidates.
 
 /// Whether a word is in one of the lists below.
 pub fn is_in(word: &str, list: &str) -> bool {
@@ -11,18 +11,18 @@ pub const DETERMINERS: &str =
 
 pub const PRONOUNS: &str = "i you he she it we they";
 
-/// Words that begin a clause, to which a date behind them may belong.
+/// Words that begin a clause, which a later date may belong to.
 pub const CLAUSE_WORDS: &str =
     "because if once unless when where whether which while who whose why";
 
-/// Words that go on behind a date (`call Kim friday about the car`) where a noun would make an
-/// adjective of it (`prepare friday dinner`). So do determiners, pronouns and clause words.
+/// Words that can follow a date (`call Kim friday about the car`), where a noun would turn it into
+/// an adjective (`prepare friday dinner`). So can determiners, pronouns and clause words.
 pub const FUNCTION_WORDS: &str = "about after again and are around as at before but by can could \
     don't during for from i'll in inside instead into is let's must near of on only or over \
     please re regarding should since so that then this to too until via we'll will with without";
 
-/// Words that no text ends with: what is left of `The rent is due friday` is a stump. The last
-/// ones are there for `drop by friday`. Nor does a text end with a determiner or a pronoun.
+/// Words that no text ends with, so that `The rent is due friday` is not cut. The last ones are
+/// for `drop by friday`. Determiners and pronouns end no text either.
 pub const ENDS_NOTHING: &str = "is are was were be been it's to of for with from at on by as than \
     and or but if when not stop stand drop swing come";
 
@@ -35,7 +35,7 @@ pub const TASK_VERBS: &str = "add answer ask book bring build buy call cancel ch
 /// Verbs before the titles of books, films and songs.
 pub const TITLE_VERBS: &str = "watch rewatch read reread sing hear listen learn play stream";
 
-/// Verbs whose `in 21 days` says how long it takes.
+/// Verbs after which `in 21 days` says how long it takes.
 pub const ACHIEVEMENTS: &str =
     "build climb cross earn gain knit learn lose master read run save travel walk write";
 
@@ -43,11 +43,11 @@ pub const ACHIEVEMENTS: &str =
 pub const TAKES_A_DAY: &str =
     "cancel change confirm discuss explain keep move plan postpone skip swap";
 
-/// Verbs that look back at something: `thank Kim for the flowers on saturday`.
+/// Verbs about something in the past: `thank Kim for the flowers on saturday`.
 pub const LOOKS_BACK: &str =
     "apologise apologize blame complain congratulate forgive praise recall remember thank";
 
-/// Verbs whose `by 10` is an amount.
+/// Verbs after which `by 10` is an amount.
 pub const CHANGES_AN_AMOUNT: &str = "raise lower cut reduce increase decrease multiply divide \
     extend shorten scale shrink grow widen";
 

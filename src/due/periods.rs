@@ -1,4 +1,4 @@
-//! What is longer than a day, or less sharp: `the weekend`, `end of next week`, `in december`,
+//! What is longer than a day, or less exact: `the weekend`, `end of next week`, `in december`,
 //! `every friday`.
 
 use chrono::{
@@ -12,7 +12,7 @@ use super::{
     english::is_in,
     forms::{Form, Found, count, date_at},
     words::{
-        Term::{
+        Token::{
             self, Ahead, Count, Digits, Joint, Month, Ordinal, OrdinalWord, Unit, Weekday,
             Weekdays, Word,
         },
@@ -21,24 +21,24 @@ use super::{
 };
 
 /// `eow`, `end of the month`, `end of day friday`.
-pub fn end(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    match *terms {
+pub fn end(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    match *tokens {
         [Word("eod" | "cob" | "eob"), ref rest @ ..] => Some(end_of_day(rest, today).and(1)),
         [Word("eow"), ..] => Some(end_of_unit(1, Week, today)),
         [Word("eom"), ..] => Some(end_of_unit(1, Length::Month, today)),
         [Word("eoy"), ..] => Some(end_of_unit(1, Year, today)),
         [Word("end"), Word("of"), ref rest @ ..] => Some(end_of(rest, today)?.and(2)),
         [Word("the"), Word("end"), ..] => {
-            Some(end(&terms[1..], today)?.and(1).in_form(Form::Rough))
+            Some(end(&tokens[1..], today)?.and(1).in_form(Form::Rough))
         }
         _ => None,
     }
 }
 
-/// The end of `the day`, `next week`, `december`, given what stands behind `end of`.
-fn end_of(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
-        [Ahead(_), ..] => end_of_day(terms, today),
+/// The end of `the day`, `next week`, `december`, given what follows `end of`.
+fn end_of(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    Some(match *tokens {
+        [Ahead(_), ..] => end_of_day(tokens, today),
         [Unit(Day), ref rest @ ..] => end_of_day(rest, today).and(1),
         [Word("the" | "this"), Unit(Day), ref rest @ ..] => end_of_day(rest, today).and(2),
         [Unit(unit), ..] => end_of_unit(1, unit, today),
@@ -47,14 +47,14 @@ fn end_of(terms: &[Term], today: NaiveDate) -> Option<Found> {
             end_of_unit(2, unit, later(today, 1, unit)?).in_form(Form::Rough)
         }
         _ => {
-            let (len, first) = calendar::month(terms, today)?;
+            let (len, first) = calendar::month(tokens, today)?;
             Found::rough(len, end_of_month(first))
         }
     })
 }
 
 /// The end of the day that `rest` begins with, or else of today.
-fn end_of_day(rest: &[Term], today: NaiveDate) -> Found {
+fn end_of_day(rest: &[Token], today: NaiveDate) -> Found {
     match rest {
         [Ahead(days), ..] => Found::new(1, Form::Timed, later(today, *days, Day)),
         [Weekday(day, _), ..] => Found::new(1, Form::Timed, first_after(today, *day)),
@@ -78,16 +78,16 @@ fn end_of_unit(len: usize, unit: Length, day: NaiveDate) -> Found {
 }
 
 /// `this weekend`, `within a week`, `in a couple of days`.
-pub fn rough_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
+pub fn rough_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let rough = |len, number, unit| Some(Found::rough(len, later(today, number, unit)));
-    match *terms {
+    match *tokens {
         [Word("this"), Word("weekend"), ..] => Some(weekend(2, 0, today)),
         [Word("next"), Word("weekend"), ..] => Some(weekend(2, 1, today)),
         [Word(lead), Word("the"), Word("weekend"), ..] if is_in(lead, "at on over by until") => {
             Some(weekend(3, 0, today))
         }
         [Word("in" | "within"), Word("the"), Word("next"), ..] => {
-            Some(span(&terms[3..], today)?.and(3))
+            Some(span(&tokens[3..], today)?.and(3))
         }
         [Word("in" | "within"), ref rest @ ..] => Some(span(rest, today)?.and(1)),
         [Word("the"), Unit(Week), Word("after"), Word("next"), ..] => rough(4, 2, Week),
@@ -111,10 +111,10 @@ fn weekend(len: usize, weeks: u32, today: NaiveDate) -> Found {
     )
 }
 
-/// `2-3 weeks`, `a few days`, behind `in` or `within the next`.
-fn span(terms: &[Term], today: NaiveDate) -> Option<Found> {
+/// `2-3 weeks`, `a few days`, after `in` or `within the next`.
+fn span(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let after = |number, unit| later(today, number, unit);
-    Some(match *terms {
+    Some(match *tokens {
         [Word("a"), Word("few"), Unit(_), ..] => no_single_day(3),
         [Word("few"), Unit(_), ..] => no_single_day(2),
         [Word("a"), Word("couple"), Word("of"), Unit(unit), ..] => Found::rough(4, after(2, unit)),
@@ -127,16 +127,16 @@ fn span(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 /// `in december`, `this week`, `good friday`: a time that is meant, but no day to set.
-pub fn no_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let is_bare = || date_at(&terms[1..], today).is_none();
-    let len = match *terms {
+pub fn no_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let is_bare = || date_at(&tokens[1..], today).is_none();
+    let len = match *tokens {
         [Word(name), Weekday(day, _), ..] if is_feast(name, day) => {
             return Some(Found::trouble(2, Trouble::Unreadable { guess: None }));
         }
         [Word("early" | "mid" | "late"), Joint('-'), Month(_), ..] => 3,
         [Word("early" | "mid" | "late"), Month(_), ..] if is_bare() => 2,
         [Word("in" | "by" | "until" | "due"), Month(_), ..] if is_bare() => {
-            1 + calendar::month(&terms[1..], today).map_or(1, |(len, _)| len)
+            1 + calendar::month(&tokens[1..], today).map_or(1, |(len, _)| len)
         }
         [Word("in" | "by" | "until" | "due"), Digits(year, 4), ..]
             if i64::from(year) >= today.year().into() && is_bare() =>
@@ -170,11 +170,11 @@ fn is_feast(name: &str, day: chrono::Weekday) -> bool {
 }
 
 /// `every friday`, `fridays`, `twice a week`.
-pub fn repetition(terms: &[Term], _today: NaiveDate) -> Option<Found> {
+pub fn repetition(tokens: &[Token], _today: NaiveDate) -> Option<Found> {
     const ADVERBS: &str =
         "hourly daily nightly weekly biweekly fortnightly monthly quarterly yearly annually";
-    let is_each = |term: Term| matches!(term, Word("a" | "per" | "every" | "each"));
-    let (len, form) = match *terms {
+    let is_each = |token: Token| matches!(token, Word("a" | "per" | "every" | "each"));
+    let (len, form) = match *tokens {
         [Word("every" | "each"), ref rest @ ..] => (1 + repeated(rest)?, Form::Plain),
         [Word("all" | "on"), Weekdays, ..] => (2, Form::Plain),
         [Word("once" | "twice"), each, Unit(_), ..] if is_each(each) => (3, Form::Plain),
@@ -186,16 +186,16 @@ pub fn repetition(terms: &[Term], _today: NaiveDate) -> Option<Found> {
     Some(Found::trouble(len, Trouble::Repeats).in_form(form))
 }
 
-/// How many terms behind `every` say what is repeated: `other week`, `last friday`, `1st`.
-fn repeated(terms: &[Term]) -> Option<usize> {
+/// How many tokens after `every` say what is repeated: `other week`, `last friday`, `1st`.
+fn repeated(tokens: &[Token]) -> Option<usize> {
     const TIMES: &str = "hour morning afternoon evening night weekday weekend quarter spring \
         summer autumn winter";
-    let len = match terms {
+    let len = match tokens {
         [Word("other" | "single" | "last" | "few"), ..] => 1,
         [OrdinalWord(_) | Ordinal(_) | Count(_) | Digits(..), ..] => 1,
         _ => 0,
     };
-    match (&terms[..len], &terms[len..]) {
+    match (&tokens[..len], &tokens[len..]) {
         (_, [Weekday(..) | Unit(_) | Month(_), ..]) => Some(len + 1),
         (_, [Word(word), ..]) if is_in(word, TIMES) => Some(len + 1),
         ([Ordinal(_)], _) => Some(len),

@@ -10,15 +10,15 @@ use super::{
     forms::{Form, Meaning, count, date_at},
     times::{end_of_times, start_of_time},
     words::{
-        Term::{Digits, Joint, Mark, Unit, Word},
+        Token::{Digits, Joint, Mark, Unit, Word},
         Words,
     },
 };
 
-/// A text with more dates than this is a calendar, and none of them is its due date.
+/// A text with more dates than this is a calendar: none of them is its due date.
 const MAX_PHRASES: usize = 16;
 
-/// A date in a text. The ranges are of terms.
+/// A date in a text. The ranges are of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     pub meaning: Meaning,
@@ -58,17 +58,17 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     Some(phrases)
 }
 
-/// The date that begins at a term. What belongs to it begins at `floor` or later.
+/// The date that begins at a token. What belongs to it begins at `floor` or later.
 pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
-    let is_rest_of_figures = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
+    let is_rest_of_number = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
         && matches!(words.get(at), Some(Digits(..)));
-    if is_rest_of_figures {
+    if is_rest_of_number {
         return None;
     }
-    let found = date_at(&words.terms()[at..], today)?;
+    let found = date_at(&words.tokens()[at..], today)?;
     let date = at..at + found.len;
-    let form = if words.has_slip(date.clone()) {
-        Form::Slip
+    let form = if words.has_typo(date.clone()) {
+        Form::Typo
     } else {
         found.form
     };
@@ -87,12 +87,12 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
 }
 
 impl Phrase {
-    /// Whether what belongs to it leaves no doubt that a date is meant.
+    /// Whether what belongs to it shows that a date is meant.
     pub fn is_anchored(&self) -> bool {
         self.is_marked || self.has_preposition || self.has_time
     }
 
-    /// Adds the next thing before it that belongs to it. Answers whether there was one.
+    /// Adds the next thing before it that belongs to it. Returns whether there was one.
     fn take_what_stands_before(&mut self, words: &Words, floor: usize) -> bool {
         let start = self.whole.start;
         let marker = start_of_marker(words, start);
@@ -129,9 +129,9 @@ impl Phrase {
     }
 }
 
-/// Where the marker right before a term begins: `due by`, `deadline is`, `due ->`.
+/// Where the marker right before a token begins: `due by`, `deadline is`, `due ->`.
 fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
-    let is_separator = |term| matches!(term, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
+    let is_separator = |token| matches!(token, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
     let mut at = end;
     while end - at < 2 && words.before(at).is_some_and(is_separator) {
         at -= 1;
@@ -147,9 +147,9 @@ fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
     Some(at - len)
 }
 
-/// The number of terms of `for 10 days`, which says how long, not when. 1 for anything else.
+/// The number of tokens of `for 10 days`, which says how long, not when. 1 for anything else.
 fn duration(words: &Words, at: usize) -> usize {
-    match words.terms()[at..] {
+    match words.tokens()[at..] {
         [Word("for"), number, Unit(_), ..] if count(number).is_some() => 3,
         _ => 1,
     }

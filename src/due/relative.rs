@@ -8,14 +8,14 @@ use super::{
     forms::{Form, Found, Meaning, count},
     words::{
         Spelling,
-        Term::{self, Ahead, Digits, Mark, Tonight, Unit, UnitLetter, Weekday, Word},
+        Token::{self, Ahead, Digits, Mark, Tonight, Unit, UnitLetter, Weekday, Word},
         Unit::{Day, Month, Week, Year},
     },
 };
 
 /// `tomorrow`, `the day after tomorrow`, `next week`.
-pub fn named_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
+pub fn named_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    Some(match *tokens {
         [Word("the"), Unit(Day), Word("after"), Ahead(1), ..] => {
             Found::plain(4, later(today, 2, Day))
         }
@@ -32,8 +32,8 @@ pub fn named_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 /// `friday`, `next friday`, `friday next week`.
-pub fn weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (len, weeks) = match *terms {
+pub fn weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (len, weeks) = match *tokens {
         [Word("this"), Word("coming"), Weekday(day, _), ..] => {
             return Some(Found::plain(3, first_after(today, day)));
         }
@@ -49,9 +49,9 @@ pub fn weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
         [Weekday(day, spelling), ref rest @ ..] => {
             return Some(weekday_in_week(day, spelling, rest, today));
         }
-        _ => week(terms)?,
+        _ => week(tokens)?,
     };
-    match terms[len..] {
+    match tokens[len..] {
         [Word("on") | Mark(','), Weekday(day, _), ..] => {
             Some(Found::plain(len + 2, in_week(today, weeks, day)))
         }
@@ -60,11 +60,11 @@ pub fn weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
     }
 }
 
-/// A weekday, and the week behind it if there is one.
+/// A weekday, and the week after it if there is one.
 fn weekday_in_week(
     day: chrono::Weekday,
     spelling: Spelling,
-    rest: &[Term],
+    rest: &[Token],
     today: NaiveDate,
 ) -> Found {
     let form = match spelling {
@@ -83,9 +83,9 @@ fn weekday_in_week(
     }
 }
 
-/// `this week` or `of next week`: how many terms, and how many weeks after this one.
-fn week(terms: &[Term]) -> Option<(usize, u32)> {
-    match terms {
+/// `this week` or `of next week`: how many tokens, and how many weeks after this one.
+fn week(tokens: &[Token]) -> Option<(usize, u32)> {
+    match tokens {
         [Word("this"), Unit(Week), ..] => Some((2, 0)),
         [Word("next"), Unit(Week), ..] => Some((2, 1)),
         [Word("of"), Word("next"), Unit(Week), ..] => Some((3, 1)),
@@ -94,9 +94,9 @@ fn week(terms: &[Term]) -> Option<(usize, u32)> {
 }
 
 /// `in 3 days`, `3 days from now`, `3d`.
-pub fn counted(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
-        [Word("in"), _, Unit(_), Word("from"), ..] => counted_from(&terms[1..], today)?.and(1),
+pub fn counted(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    Some(match *tokens {
+        [Word("in"), _, Unit(_), Word("from"), ..] => counted_from(&tokens[1..], today)?.and(1),
         [Word("in"), Word("half"), Word("a"), Unit(Year), ..] => {
             Found::plain(4, later(today, 6, Month))
         }
@@ -118,19 +118,19 @@ pub fn counted(terms: &[Term], today: NaiveDate) -> Option<Found> {
         [Digits(number, _), UnitLetter(unit), ..] => {
             Found::new(2, Form::OnlyMarked, later(today, number, unit))
         }
-        _ => return counted_from(terms, today),
+        _ => return counted_from(tokens, today),
     })
 }
 
 /// `a week from friday`, `a week tomorrow`.
-fn counted_from(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (number, unit, len) = match *terms {
+fn counted_from(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (number, unit, len) = match *tokens {
         [number, Unit(unit), Word("from" | "after"), ..] => (number, unit, 3),
         [number, Unit(Week), Word("on"), Weekday(..), ..] => (number, Week, 3),
         [number, Unit(Week), Ahead(_), ..] => (number, Week, 2),
         _ => return None,
     };
-    let (number, from) = (count(number)?, &terms[len..]);
+    let (number, from) = (count(number)?, &tokens[len..]);
     if let [Word("now"), ..] = from {
         return Some(Found::plain(len + 1, later(today, number, unit)));
     }

@@ -2,29 +2,29 @@
 
 use super::english::is_in;
 use super::words::{
-    Term::{
+    Token::{
         self, Ahead, Count, Digits, Joint, Mark, Month, OrdinalWord, Tonight, Unit, Weekday, Word,
     },
     Unit::Day,
     Words,
 };
 
-/// The longest time of day, in terms: `between half past five and quarter to six`.
+/// The longest time of day, in tokens: `between half past five and quarter to six`.
 const MAX_LEN: usize = 8;
 
-/// Words before an hour, behind which any small number is one.
+/// Words after which any small number is an hour.
 const LEADS: &str = "at around about by before after from between until till";
 
 const PARTS: &str = "morning afternoon evening night eve am pm noon midday midnight lunchtime \
     teatime dinnertime bedtime sunrise sunset dawn dusk eod cob eob";
 
-/// What divides a day as well, but only behind `before`, `after` and the like.
+/// What divides a day too, but only after words such as `before`.
 const EVENTS: &str = "work school breakfast lunch dinner supper bed";
 
 /// Where the times that begin at `start` end; `start` itself if there are none.
 pub fn end_of_times(words: &Words, start: usize) -> usize {
     let mut end = start;
-    while let Some(len) = time_behind(&words.terms()[end..]) {
+    while let Some(len) = time_after(&words.tokens()[end..]) {
         end += len;
     }
     end
@@ -32,17 +32,17 @@ pub fn end_of_times(words: &Words, start: usize) -> usize {
 
 /// Where the time right before the date at `end` begins.
 pub fn start_of_time(words: &Words, end: usize) -> Option<usize> {
-    let terms = words.terms();
+    let tokens = words.tokens();
     let is_time = |start: &usize| {
-        let before = &terms[*start..end];
-        time(before) == Some(before.len()) || is_time_of(before, &terms[end..])
+        let before = &tokens[*start..end];
+        time(before) == Some(before.len()) || is_time_of(before, &tokens[end..])
     };
     (end.saturating_sub(MAX_LEN)..end).find(is_time)
 }
 
-/// The length of the next time behind a date, with the comma or the brackets around it.
-fn time_behind(terms: &[Term]) -> Option<usize> {
-    match terms {
+/// The length of the next time after a date, with the comma or the brackets around it.
+fn time_after(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Mark('('), rest @ ..] => {
             let len = time(rest)?;
             matches!(rest.get(len), Some(Mark(')'))).then_some(len + 2)
@@ -53,54 +53,54 @@ fn time_behind(terms: &[Term]) -> Option<usize> {
         // Hours that nothing marks as such: `friday 5`, `friday 9-11`.
         [Digits(0..=24, 1 | 2)] => Some(1),
         [Digits(0..=24, 1 | 2), link, Digits(0..=24, 1 | 2)] if is_link(*link) => Some(3),
-        _ => time(terms),
+        _ => time(tokens),
     }
 }
 
 /// What is a time of day only before a day: `late friday`, `the evening of 3 december`.
-fn is_time_of(terms: &[Term], date: &[Term]) -> bool {
+fn is_time_of(tokens: &[Token], date: &[Token]) -> bool {
     let is_day = matches!(date, [Ahead(_) | Tonight | Weekday(..), ..]);
-    match terms {
+    match tokens {
         [Word("early" | "late" | "later")] => is_day,
         [Word("the"), rest @ .., Word("of")] => part(rest) == Some(rest.len()),
         _ => false,
     }
 }
 
-/// The length of the time that `terms` begin with: `at 5pm`, `from 5 to 6`, `in the evening`.
-fn time(terms: &[Term]) -> Option<usize> {
-    if let Some(len) = part_of_day(terms) {
+/// The length of the time that `tokens` begin with: `at 5pm`, `from 5 to 6`, `in the evening`.
+fn time(tokens: &[Token]) -> Option<usize> {
+    if let Some(len) = part_of_day(tokens) {
         return Some(len);
     }
-    let lead = match terms {
+    let lead = match tokens {
         [Word(lead), ..] if is_in(lead, LEADS) => 1,
         [Mark('@' | '~'), ..] => 1,
         _ => 0,
     };
-    let first = match (lead, &terms[lead..]) {
+    let first = match (lead, &tokens[lead..]) {
         // The 5 in `5 to 6pm` is an hour because of what follows.
         (0, [Digits(0..=24, 1 | 2), link, rest @ ..])
             if is_link(*link) && clock(rest).is_some() =>
         {
             1
         }
-        (0, terms) => clock(terms)?,
-        (_, terms) => hour(terms)?,
+        (0, tokens) => clock(tokens)?,
+        (_, tokens) => hour(tokens)?,
     };
-    Some(lead + first + rest_of_time(&terms[lead + first..]))
+    Some(lead + first + rest_of_time(&tokens[lead + first..]))
 }
 
-/// Whether a term leads from one hour to a second: `5 to 6pm`, `17:00-18:00`.
-fn is_link(term: Term) -> bool {
+/// Whether a token leads from one hour to a second: `5 to 6pm`, `17:00-18:00`.
+fn is_link(token: Token) -> bool {
     matches!(
-        term,
+        token,
         Word("to" | "and" | "until" | "till" | "or") | Mark('-') | Joint('-')
     )
 }
 
 /// The length of what can follow an hour: `to 6pm`, `-18:00`, `sharp`.
-fn rest_of_time(terms: &[Term]) -> usize {
-    match terms {
+fn rest_of_time(tokens: &[Token]) -> usize {
+    match tokens {
         [Word("sharp" | "ish" | "latest" | "cet" | "utc" | "gmt"), ..] => 1,
         [link, rest @ ..] if is_link(*link) => hour(rest).map_or(0, |len| len + 1),
         _ => 0,
@@ -108,8 +108,8 @@ fn rest_of_time(terms: &[Term]) -> usize {
 }
 
 /// An hour where one has to stand, so that a number will do.
-fn hour(terms: &[Term]) -> Option<usize> {
-    clock(terms).or(match terms {
+fn hour(tokens: &[Token]) -> Option<usize> {
+    clock(tokens).or(match tokens {
         // `until 7 december`, `by 5 days`.
         [_, Month(_) | Unit(_) | Joint('/' | '.'), ..] => None,
         [
@@ -121,8 +121,8 @@ fn hour(terms: &[Term]) -> Option<usize> {
 }
 
 /// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
-fn clock(terms: &[Term]) -> Option<usize> {
-    match *terms {
+fn clock(tokens: &[Token]) -> Option<usize> {
+    match *tokens {
         [
             Digits(0..=24, _),
             Joint(':' | '.'),
@@ -140,13 +140,13 @@ fn clock(terms: &[Term]) -> Option<usize> {
     }
 }
 
-fn is_hour(term: Term) -> bool {
-    matches!(term, Digits(0..=12, _) | Count(1..=12))
+fn is_hour(token: Token) -> bool {
+    matches!(token, Digits(0..=12, _) | Count(1..=12))
 }
 
 /// `am`, `p.m.`
-fn half_of_day(terms: &[Term]) -> Option<usize> {
-    match terms {
+fn half_of_day(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Word("a" | "p"), Joint('.'), Word("m"), ..] => Some(3),
         [Word("am" | "pm"), ..] => Some(1),
         _ => None,
@@ -154,8 +154,8 @@ fn half_of_day(terms: &[Term]) -> Option<usize> {
 }
 
 /// `evening`, `in the morning`, `after lunch`, `end of day`.
-fn part_of_day(terms: &[Term]) -> Option<usize> {
-    match terms {
+fn part_of_day(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Word("end"), Word("of"), Unit(Day), ..] => Some(3),
         [OrdinalWord(1), Word("thing"), Word("in"), rest @ ..] => Some(3 + part_of_day(rest)?),
         [OrdinalWord(1), Word("thing"), ..] => Some(2),
@@ -168,12 +168,12 @@ fn part_of_day(terms: &[Term]) -> Option<usize> {
             [Word(event), ..] if is_in(event, EVENTS) => Some(2),
             _ => Some(1 + part(rest)?),
         },
-        _ => part(terms),
+        _ => part(tokens),
     }
 }
 
-fn part(terms: &[Term]) -> Option<usize> {
-    match terms {
+fn part(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Word("early" | "late" | "mid"), Word(part), ..] if is_in(part, PARTS) => Some(2),
         [Word(part), ..] if is_in(part, PARTS) => Some(1),
         _ => None,

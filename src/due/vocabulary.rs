@@ -1,15 +1,15 @@
-//! The words that dates are made of, and slips of the pen in them: `saterday`, `febuary`.
+//! The words that dates are made of, and typos in them: `saterday`, `febuary`.
 
 use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 use super::words::{
     Spelling::{Ambiguous, Full, Short},
-    Term::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, UnitLetter, Weekday, Weekdays},
+    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, UnitLetter, Weekday, Weekdays},
     Unit::{self as Length, Day, Fortnight, Week, Year},
 };
 
 /// What a word in lower case means in a date.
-pub fn term(word: &str) -> Option<Term<'static>> {
+pub fn token(word: &str) -> Option<Token<'static>> {
     day(word)
         .or_else(|| month(word).map(Month))
         .or_else(|| count(word).map(Count))
@@ -17,9 +17,9 @@ pub fn term(word: &str) -> Option<Term<'static>> {
         .or_else(|| unit(word).map(Unit))
 }
 
-/// The letters that stand for a unit right behind figures. `m` is not among them: metres,
+/// The letters that stand for a unit right after digits. `m` is not among them: metres,
 /// minutes, months.
-pub fn unit_letter(word: &str) -> Option<Term<'static>> {
+pub fn unit_letter(word: &str) -> Option<Token<'static>> {
     match word {
         "d" => Some(UnitLetter(Day)),
         "w" => Some(UnitLetter(Week)),
@@ -29,7 +29,7 @@ pub fn unit_letter(word: &str) -> Option<Term<'static>> {
 }
 
 /// Words in which a figure stands for its sound: `2moro`.
-pub fn figures_for_sounds(word: &str) -> Option<Term<'static>> {
+pub fn digits_as_sounds(word: &str) -> Option<Token<'static>> {
     match word {
         "2day" => Some(Ahead(0)),
         "2moro" | "2morrow" | "2mrw" => Some(Ahead(1)),
@@ -38,7 +38,7 @@ pub fn figures_for_sounds(word: &str) -> Option<Term<'static>> {
     }
 }
 
-fn day(word: &str) -> Option<Term<'static>> {
+fn day(word: &str) -> Option<Token<'static>> {
     Some(match word {
         "today" | "tdy" => Ahead(0),
         "tomorrow" | "tmr" | "tmrw" | "tmw" | "tomoz" | "tomoro" => Ahead(1),
@@ -128,63 +128,42 @@ fn unit(word: &str) -> Option<Length> {
     })
 }
 
-/// Names long enough that a slip in one does not make another word that people use. The
-/// name of a month only counts beside a number, a unit only behind `in` and a number.
-const NAMES: [&str; 21] = [
-    "tomorrow",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "april",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "days",
-    "weeks",
-    "month",
-    "months",
-    "years",
-];
+/// Names long enough that a typo in one doesn't make another word that people use. The
+/// name of a month only counts beside a number, a unit only after `in` and a number.
+const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday sunday january \
+    february april august september october november december days weeks month months years";
 
-/// Words one slip away from a name.
+/// Words one typo away from a name.
 const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
 
-/// The term that was meant by an unknown word in lower case. `is_name` says that it was written
-/// with a capital letter: then a slip in its ending makes another name (`Sundar`, `Frida`).
-pub fn meant(word: &str, is_name: bool) -> Option<Term<'static>> {
+/// The token that was meant by an unknown word in lower case. `is_name` says that it was written
+/// with a capital letter: then a typo in its ending makes another name (`Sundar`, `Frida`).
+pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
     if word.len() < 4 || !word.is_ascii() || OTHER_WORDS.contains(&word) {
         return None;
     }
     if let "wensday" | "wendsday" = word {
-        return term("wednesday");
+        return token("wednesday");
     }
-    let is_meant = |name: &&&str| {
+    let is_meant = |name: &&str| {
         let ends_alike = || word.as_bytes()[word.len() - 2..] == name.as_bytes()[name.len() - 2..];
         resembles(word, name) && (!is_name || ends_alike())
     };
-    term(NAMES.iter().find(is_meant)?)
+    token(NAMES.split_ascii_whitespace().find(is_meant)?)
 }
 
-/// Whether `word` is `name` with one slip in it: a letter left out, added or changed, or two
-/// swapped, or any number of letters doubled or not. Nobody slips in the first letter, and
-/// another one mostly makes another word. `tomorrows` is no slip.
+/// Whether `word` is `name` with one typo in it: a letter left out, added or changed, two
+/// swapped, or letters doubled or not. Nobody mistypes the first letter, and another one mostly
+/// makes another word. `tomorrows` is not a typo.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
     word[0] == name[0]
         && word.len().abs_diff(name.len()) <= 3
         && word.strip_suffix(b"s") != Some(name)
-        && (is_one_slip(word, name) || word.len() > 5 && singles(word).eq(singles(name)))
+        && (has_one_typo(word, name) || word.len() > 5 && singles(word).eq(singles(name)))
 }
 
-fn is_one_slip(word: &[u8], name: &[u8]) -> bool {
+fn has_one_typo(word: &[u8], name: &[u8]) -> bool {
     let start = word.iter().zip(name).take_while(|(a, b)| a == b).count();
     let (word, name) = (&word[start..], &name[start..]);
     let ends = word.iter().rev().zip(name.iter().rev());

@@ -1,4 +1,4 @@
-//! Dates in figures: `24.12.2026`, `2026-12-24`, `12/24`.
+//! Dates in digits: `24.12.2026`, `2026-12-24`, `12/24`.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -7,14 +7,14 @@ use super::{
     calendar::{guess, no_such_day, without_year},
     days::next_such_day,
     forms::{Form, Found, Meaning},
-    words::Term::{self, Digits, Joint, Mark},
+    words::Token::{self, Digits, Joint, Mark},
 };
 
-/// A year in two figures that is further ahead is some other number.
+/// A two-digit year that is further ahead is some other number.
 const MAX_YEARS_AHEAD: u32 = 10;
 
-pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let with_year = match *terms {
+pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let with_year = match *tokens {
         [Digits(a, x), link, Digits(b, y), same, Digits(c, z), ..] if link == same => {
             linked(link, [(a, x), (b, y), (c, z)], today)
         }
@@ -24,16 +24,16 @@ pub fn date(terms: &[Term], today: NaiveDate) -> Option<Found> {
             .map(|date| Found::rough(1, Some(date))),
         _ => None,
     };
-    let found = with_year.or_else(|| day_and_month(terms, today))?;
-    match terms[found.len..] {
+    let found = with_year.or_else(|| day_and_month(tokens, today))?;
+    match tokens[found.len..] {
         // More of it makes it a version, a file or an address.
         [Joint(mark), ..] if mark != '-' => None,
         _ => Some(found),
     }
 }
 
-/// Three numbers, each with how many figures it has, and what stands between them.
-fn linked(link: Term, numbers: [(u32, usize); 3], today: NaiveDate) -> Option<Found> {
+/// Three numbers, each with how many digits it has, and what is between them.
+fn linked(link: Token, numbers: [(u32, usize); 3], today: NaiveDate) -> Option<Found> {
     match (link, numbers) {
         (Joint('-' | '/' | '.'), [(y, 4), (m, 1 | 2), (d, 1 | 2)])
         | (Joint('.') | Mark('.'), [(d, 1 | 2), (m, 1 | 2), (y, 4)]) => {
@@ -57,12 +57,12 @@ fn linked(link: Term, numbers: [(u32, usize); 3], today: NaiveDate) -> Option<Fo
     }
 }
 
-fn day_and_month(terms: &[Term], today: NaiveDate) -> Option<Found> {
+fn day_and_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let dotted = |len, form, day, month| {
         let date = next_such_day(today, day, month)?;
         Some(Found::new(len, form, Some(date)))
     };
-    match *terms {
+    match *tokens {
         [Digits(a, 1 | 2), Joint('/'), Digits(b, 1 | 2), ..] => {
             month_or_day_first(Form::Slashed, a, b, today)
         }
