@@ -186,14 +186,19 @@ fn number_on_weekday(
     tokens: &[Token],
     today: NaiveDate,
 ) -> Option<Found> {
-    let [Ordinal(day) | Digits(day, 2), ..] = *tokens else {
+    let [Ordinal(day) | Digits(day, 2), ref rest @ ..] = *tokens else {
         return None;
     };
     let date = next_day_of_month(today, day)?;
+    let next = first_after(today, weekday);
     match tokens[0] {
-        _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
         // `friday 20` is something else.
-        Digits(..) => None,
+        Digits(..) if date.weekday() != weekday || makes_a_time(rest) => None,
+        // `friday 11` is that day, or this Friday at 11.
+        Digits(..) if next != Some(date) => Some(Found::choice(1, [next, Some(date)])),
+        _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
+        // A film.
+        _ if day == 13 => Some(other_weekday(1, date, today).in_form(Form::OnlyMarked)),
         _ => Some(other_weekday(1, date, today)),
     }
 }

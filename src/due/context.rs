@@ -360,8 +360,8 @@ fn before_date(word: &str) -> Action {
         "for" | "before" | "after" | "around" | "near" | "within" | "early" | "late" | "mid"
         | "as" | "toward" | "towards" | "against" => Offer,
         // It is one of several days, or the start of a span.
-        "or" | "and" | "to" | "either" | "starting" | "beginning" | "effective" | "the"
-        | "with" => Offer,
+        "or" | "and" | "to" | "either" | "starting" | "beginning" | "ending" | "expiring"
+        | "effective" | "the" | "with" => Offer,
         // It is not certain.
         "maybe" | "perhaps" | "probably" | "possibly" | "sometime" => Offer,
         _ => Cut,

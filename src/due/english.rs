@@ -18,7 +18,7 @@ pub const CLAUSE_WORDS: &str =
 /// Words that can follow a date (`call Kim friday about the car`), where a noun would turn it into
 /// an adjective (`prepare friday dinner`). So can determiners, pronouns and clause words.
 pub const FUNCTION_WORDS: &str = "about after again and are around as at before but by can could \
-    don't during for from i'll in inside instead into is let's must near of on only or over \
+    don't during for from i'll in inside instead into is let's must near of on only onward onwards or over \
     please re regarding should since so that then this to too until via we'll will with without";
 
 /// Words that no text ends with, so that `The rent is due friday` is not cut. The last ones are

@@ -15,8 +15,8 @@ const MAX_YEARS_AHEAD: u32 = 10;
 
 pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let with_year = match *tokens {
-        [Digits(a, x), link, Digits(b, y), same, Digits(c, z), ..] if link == same => {
-            linked(link, [(a, x), (b, y), (c, z)], today)
+        [first, link, second, same, third, ..] if link == same => {
+            linked(link, [first, second, third], today)
         }
         [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b),
         [Digits(number, 8), ..] => ymd(number / 10_000, number / 100 % 100, number % 100)
@@ -32,17 +32,17 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     }
 }
 
-/// Three numbers, each with how many digits it has, and what is between them.
-fn linked(link: Token, numbers: [(u32, usize); 3], today: NaiveDate) -> Option<Found> {
+/// Three numbers, with the same mark between them.
+fn linked(link: Token, numbers: [Token; 3], today: NaiveDate) -> Option<Found> {
     match (link, numbers) {
-        (Joint('-' | '/' | '.'), [(y, 4), (m, 1 | 2), (d, 1 | 2)])
-        | (Joint('.') | Mark('.'), [(d, 1 | 2), (m, 1 | 2), (y, 4)]) => {
+        (Joint('-' | '/' | '.'), [Digits(y, 4), Digits(m, 1 | 2), Digits(d, 1 | 2)])
+        | (Joint('.') | Mark('.'), [Digits(d, 1 | 2), Digits(m, 1 | 2), Digits(y, 4)]) => {
             Some(in_order([y, m, d], today))
         }
-        (Joint('-' | '/'), [(a, 1 | 2), (b, 1 | 2), (y, 4)]) => {
+        (Joint('-' | '/'), [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4)]) => {
             either_order(5, y, a, b).or_else(|| Some(no_such_day(5, ymd(y, b, 1), today)))
         }
-        (Joint(mark), [(a, 1 | 2), (b, 1 | 2), (year, 2)]) => {
+        (Joint(mark), [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(year, 2)]) => {
             let this = today.year().unsigned_abs();
             let year = this / 100 * 100 + year;
             match mark {

@@ -128,6 +128,7 @@ fn span(tokens: &[Token], today: NaiveDate) -> Option<Found> {
 
 /// `in december`, `this week`, `good friday`: a time that is meant, but no day to set.
 pub fn no_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    const PARTS: &str = "start beginning middle";
     let is_bare = || date_at(&tokens[1..], today).is_none();
     let len = match *tokens {
         [Word(name), Weekday(day, _), ..] if is_feast(name, day) => {
@@ -144,7 +145,10 @@ pub fn no_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
             2
         }
         [Word("this"), Unit(Week | Length::Month | Year), ..] | [Word("next"), Unit(Year), ..] => 2,
-        [Word(part), Word("of"), ref rest @ ..] if is_in(part, "start beginning middle") => {
+        [Word("the"), Word(part), Word("of"), ref rest @ ..] if is_in(part, PARTS) => {
+            3 + end_of(rest, today)?.len
+        }
+        [Word(part), Word("of"), ref rest @ ..] if is_in(part, PARTS) => {
             2 + end_of(rest, today)?.len
         }
         _ => return None,

@@ -27,9 +27,9 @@ pub struct Phrase {
     pub date: Range<usize>,
     /// The date with all that belongs to it.
     pub whole: Range<usize>,
-    /// Whether `due`, `by` or `deadline` stands before it.
+    /// Whether `due`, `by` or `deadline` is before it.
     pub is_marked: bool,
-    /// Whether `on`, `at` or `until` stands before it.
+    /// Whether `on`, `at` or `until` is before it.
     pub has_preposition: bool,
     pub has_time: bool,
 }
@@ -82,7 +82,7 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
         has_preposition: false,
         date,
     };
-    while phrase.take_what_stands_before(words, floor) {}
+    while phrase.extend_back(words, floor) {}
     Some(phrase)
 }
 
@@ -93,7 +93,7 @@ impl Phrase {
     }
 
     /// Adds the next thing before it that belongs to it. Returns whether there was one.
-    fn take_what_stands_before(&mut self, words: &Words, floor: usize) -> bool {
+    fn extend_back(&mut self, words: &Words, floor: usize) -> bool {
         let start = self.whole.start;
         let marker = start_of_marker(words, start);
         let time = || start_of_time(words, start);

@@ -73,6 +73,7 @@ fn time(tokens: &[Token]) -> Option<usize> {
         return Some(len);
     }
     let lead = match tokens {
+        [Word(lead), Word("around" | "about"), ..] if is_in(lead, LEADS) => 2,
         [Word(lead), ..] if is_in(lead, LEADS) => 1,
         [Mark('@' | '~'), ..] => 1,
         _ => 0,
@@ -147,6 +148,7 @@ fn is_hour(token: Token) -> bool {
 /// `am`, `p.m.`
 fn half_of_day(tokens: &[Token]) -> Option<usize> {
     match tokens {
+        [Word("a" | "p"), Joint('.'), Word("m"), Mark('.'), ..] => Some(4),
         [Word("a" | "p"), Joint('.'), Word("m"), ..] => Some(3),
         [Word("am" | "pm"), ..] => Some(1),
         _ => None,
@@ -157,6 +159,7 @@ fn half_of_day(tokens: &[Token]) -> Option<usize> {
 fn part_of_day(tokens: &[Token]) -> Option<usize> {
     match tokens {
         [Word("end"), Word("of"), Unit(Day), ..] => Some(3),
+        [Word("close"), Word("of"), Word("business"), ..] => Some(3),
         [OrdinalWord(1), Word("thing"), Word("in"), rest @ ..] => Some(3 + part_of_day(rest)?),
         [OrdinalWord(1), Word("thing"), ..] => Some(2),
         [Word("all"), Unit(Day), ..] => Some(2),
