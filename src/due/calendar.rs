@@ -36,7 +36,9 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
 /// A date without a year: the next such day, which is less sure if it is far away.
 pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDate) -> Found {
     match next_such_day(today, day, month) {
-        Some(date) if is_far(date, today) => Found::new(len, Form::Far, Some(date)),
+        Some(date) if form != Form::OnlyMarked && is_far(date, today) => {
+            Found::new(len, Form::Far, Some(date))
+        }
         Some(date) => Found::new(len, form, Some(date)),
         None => no_such_day(len, next_such_day(today, 1, month), today),
     }
@@ -196,9 +198,10 @@ fn number_on_weekday(
         Digits(..) if date.weekday() != weekday || makes_a_time(rest) => None,
         // `friday 11` is that day, or this Friday at 11.
         Digits(..) if next != Some(date) => Some(Found::choice(1, [next, Some(date)])),
-        _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
         // A film.
+        _ if day == 13 && date.weekday() == weekday => Some(Found::new(1, Form::Short, Some(date))),
         _ if day == 13 => Some(other_weekday(1, date, today).in_form(Form::OnlyMarked)),
+        _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),
         _ => Some(other_weekday(1, date, today)),
     }
 }

@@ -83,61 +83,59 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     match phrase.meaning {
         _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
-        Meaning::Day(day) => Some(set_or_cut(day, span, is_whole)),
+        Meaning::Day(day) if is_whole => Some(set(day, span)),
+        Meaning::Day(day) => Some(Reading::Cut {
+            due: day.into(),
+            words: span,
+            is_marked: true,
+        }),
         Meaning::Choice(days) => offered(days, span, today),
         Meaning::Trouble(_) => None,
     }
 }
 
-fn set_or_cut(day: NaiveDate, words: Range<usize>, is_whole: bool) -> Reading {
-    let due = day.into();
-    match is_whole {
-        true => Reading::Set { due, words },
-        false => Reading::Cut {
-            due,
-            words,
-            is_marked: true,
-        },
-    }
-}
-
 fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
     let context = Context::new(words, phrase);
-    let tokens = phrase.whole.clone();
-    let (is_marked, span) = (phrase.is_marked, words.bytes(tokens.clone()));
+    let span = words.bytes(phrase.whole.clone());
     let reading = match (&phrase.meaning, context.most()) {
         (_, Action::Nothing) => return None,
-        (Meaning::Trouble(why), _) => Reading::Told {
-            why: why.clone(),
-            words: span,
+        (Meaning::Trouble(why), _) => told(why.clone(), span),
+        (Meaning::Choice(days), _) => match offered(days.clone(), span.clone(), today) {
+            Some(reading) => reading,
+            None => past(*days.last()?, span),
         },
-        (Meaning::Choice(days), _) => offered(days.clone(), span, today)?,
-        (Meaning::Day(day), most) => {
-            let due = DueDate::from(*day);
-            match most {
-                _ if *day < today && !is_marked => Reading::Told {
-                    why: Trouble::Past { day: due },
-                    words: span,
-                },
-                _ if phrase.form == Form::Typo && is_marked => Reading::Told {
-                    why: Trouble::Unreadable { guess: Some(due) },
-                    words: span,
-                },
-                Action::Cut => Reading::Cut {
-                    due,
-                    words: words.bytes(context.cut),
-                    is_marked,
-                },
-                Action::Set => Reading::Set { due, words: span },
-                _ => offered(nearby(words, phrase, *day), span, today)?,
-            }
+        (Meaning::Day(day), _) if *day < today && !phrase.is_marked => past(*day, span),
+        (Meaning::Day(day), _) if phrase.form == Form::Typo && phrase.is_marked => {
+            let guess = Some((*day).into());
+            told(Trouble::Unreadable { guess }, span)
         }
+        (Meaning::Day(day), Action::Cut) => Reading::Cut {
+            due: (*day).into(),
+            words: words.bytes(context.cut),
+            is_marked: phrase.is_marked,
+        },
+        (Meaning::Day(day), Action::Set) => set(*day, span),
+        (Meaning::Day(day), Action::Offer) => offered(nearby(words, phrase, *day), span, today)?,
     };
     Some(Candidate {
         reading,
-        is_marked,
-        tokens,
+        is_marked: phrase.is_marked,
+        tokens: phrase.whole.clone(),
     })
+}
+
+fn set(day: NaiveDate, words: Range<usize>) -> Reading {
+    let due = day.into();
+    Reading::Set { due, words }
+}
+
+fn told(why: Trouble, words: Range<usize>) -> Reading {
+    Reading::Told { why, words }
+}
+
+fn past(day: NaiveDate, words: Range<usize>) -> Reading {
+    let day = day.into();
+    told(Trouble::Past { day }, words)
 }
 
 /// The days that may be meant: `before friday` may be Thursday.
@@ -184,7 +182,7 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
         [day, ref others @ ..]
             if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
         {
-            set_or_cut(day, span, true)
+            set(day, span)
         }
         _ => offered(days, span, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
