@@ -135,9 +135,8 @@ impl<'a> Context<'a> {
         const OPEN: [char; 9] = [':', '(', '[', '"', '@', '~', '/', '#', '*'];
         let [last] = self.words.words_before(self.cut.start);
         matches!(self.words.before(self.cut.start), Some(Mark(mark)) if OPEN.contains(&mark))
-            || [DETERMINERS, english::PRONOUNS, english::ENDS_NOTHING]
-                .iter()
-                .any(|list| is_in(last, list))
+            || is_in(last, DETERMINERS)
+            || is_in(last, english::ENDS_NOTHING)
     }
 
     fn among_words(&self) -> Action {

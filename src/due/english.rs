@@ -18,13 +18,14 @@ pub const CLAUSE_WORDS: &str =
 /// Words that can follow a date (`call Kim friday about the car`), where a noun would turn it into
 /// an adjective (`prepare friday dinner`). So can determiners, pronouns and clause words.
 pub const FUNCTION_WORDS: &str = "about after again and are around as at before but by can could \
-    don't during for from i'll in inside instead into is let's must near of on only onward onwards or over \
-    please re regarding should since so that then this to too until via we'll will with without";
+    don't during for from i'll in inside instead into is let's must near of on only onward \
+    onwards or over please re regarding should since so that then this to too until via we'll \
+    will with without";
 
 /// Words that no text ends with, so that `The rent is due friday` is not cut. The last ones are
-/// for `drop by friday`. Determiners and pronouns end no text either.
-pub const ENDS_NOTHING: &str = "is are was were be been it's to of for with from at on by as than \
-    and or but if when not stop stand drop swing come";
+/// for `drop by friday`. Determiners end no text either.
+pub const ENDS_NOTHING: &str = "i we he she they is are was were be been it's to of for with \
+    from at on by as than and or but if when not stop stand drop swing come";
 
 /// Verbs that bounties begin with: `friday pay the band`, but `friday night playlist`.
 pub const TASK_VERBS: &str = "add answer ask book bring build buy call cancel check clean collect \
