@@ -45,7 +45,7 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
     };
     let marker = (0..words.len()).rev().find(is_marker)?;
     let reading = cleared(words, marker).or_else(|| explicit(words, marker, today));
-    Some(reading.ok_or_else(|| NotADate(words.text_from(marker + 2).to_owned())))
+    Some(reading.ok_or_else(|| NotADate(words.text_from(after_marker(words, marker)).to_owned())))
 }
 
 /// `due:none`.

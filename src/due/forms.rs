@@ -139,14 +139,6 @@ pub fn date_at(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         periods::no_day,
         periods::repetition,
     ];
-    if let []
-    | [
-        Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break,
-        ..,
-    ] = tokens
-    {
-        return None;
-    }
     let found = FORMS.iter().filter_map(|form| form(tokens, today));
     found.reduce(|best, next| if next.len > best.len { next } else { best })
 }

@@ -4,39 +4,30 @@ use std::ops::Range;
 
 use super::{
     vocabulary,
-    words::{Place, Token},
+    words::{Place, Token, Words},
 };
 
-/// Splits `text`; `lower` is the same in ASCII lower case. Line breaks at the end are left out.
-pub fn tokenize<'a>(text: &'a str, lower: &'a str) -> (Vec<Token<'a>>, Vec<Place>) {
-    let tokens = Vec::with_capacity(text.len() / 4);
-    let places = Vec::with_capacity(text.len() / 4);
-    let mut tokenizer = Tokenizer {
-        text,
-        lower,
-        tokens,
-        places,
-    };
-    let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
-        at = tokenizer.push_next(at, first);
-    }
-    if let Some(Token::Break) = tokenizer.tokens.last() {
-        tokenizer.tokens.pop();
-        tokenizer.places.pop();
-    }
-    (tokenizer.tokens, tokenizer.places)
-}
-
-struct Tokenizer<'a> {
-    text: &'a str,
-    lower: &'a str,
-    tokens: Vec<Token<'a>>,
-    places: Vec<Place>,
-}
-
 /// Every function that adds something returns the byte at which it ends.
-impl<'a> Tokenizer<'a> {
+impl<'a> Words<'a> {
+    /// Splits `text`; `lower` is the same in ASCII lower case. Line breaks at the end are left out.
+    pub fn new(text: &'a str, lower: &'a str) -> Self {
+        let mut words = Self {
+            text,
+            lower,
+            tokens: Vec::with_capacity(text.len() / 4),
+            places: Vec::with_capacity(text.len() / 4),
+        };
+        let mut at = 0;
+        while let Some(first) = text[at..].chars().next() {
+            at = words.push_next(at, first);
+        }
+        if let Some(Token::Break) = words.tokens.last() {
+            words.tokens.pop();
+            words.places.pop();
+        }
+        words
+    }
+
     /// Adds what begins at a byte, with the character `first`.
     fn push_next(&mut self, start: usize, first: char) -> usize {
         let end = start + first.len_utf8();

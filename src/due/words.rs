@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::tokenize::tokenize;
-
 /// One word, number or mark of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
@@ -68,24 +66,13 @@ pub struct Place {
 
 /// A text as tokens. An index is that of a token; past the end there is nothing to find.
 pub struct Words<'a> {
-    text: &'a str,
-    lower: &'a str,
-    tokens: Vec<Token<'a>>,
-    places: Vec<Place>,
+    pub(super) text: &'a str,
+    pub(super) lower: &'a str,
+    pub(super) tokens: Vec<Token<'a>>,
+    pub(super) places: Vec<Place>,
 }
 
 impl<'a> Words<'a> {
-    /// `lower` is `text` in ASCII lower case.
-    pub fn new(text: &'a str, lower: &'a str) -> Self {
-        let (tokens, places) = tokenize(text, lower);
-        Self {
-            text,
-            lower,
-            tokens,
-            places,
-        }
-    }
-
     pub fn tokens(&self) -> &[Token<'a>] {
         &self.tokens
     }
@@ -147,11 +134,8 @@ impl<'a> Words<'a> {
 
     /// The text from a token on.
     pub fn text_from(&self, index: usize) -> &'a str {
-        let start = self
-            .places
-            .get(index)
-            .map_or(self.text.len(), |place| place.bytes.start);
-        self.text[start..].trim_end()
+        let end = self.places.len();
+        self.text[self.bytes(index.min(end)..end)].trim_end()
     }
 
     /// Whether a word begins with a capital letter, as names do, but not `I`.
