@@ -55,7 +55,7 @@ pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) ->
     Found::trouble(len, Trouble::NoSuchDay { guess })
 }
 
-/// Only a day that is not past is worth a guess.
+/// A guess at what was meant: never a day in the past.
 pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
 }
@@ -150,7 +150,7 @@ fn makes_a_time(tokens: &[Token]) -> bool {
     )
 }
 
-/// The date in `tokens`, which follow its weekday.
+/// Reads the date that follows its weekday.
 fn of_weekday(weekday: chrono::Weekday, tokens: &[Token], today: NaiveDate) -> Option<Found> {
     match (without_weekday(tokens, today), tokens) {
         // `friday 9-11` is a time.
@@ -198,7 +198,7 @@ fn number_on_weekday(
         Digits(..) if date.weekday() != weekday || makes_a_time(rest) => None,
         // `friday 11` is that day, or this Friday at 11.
         Digits(..) if next != Some(date) => Some(Found::choice(1, [next, Some(date)])),
-        // A film.
+        // `Watch Friday the 13th`.
         _ if day == 13 && date.weekday() == weekday => Some(Found::new(1, Form::Short, Some(date))),
         _ if day == 13 => Some(other_weekday(1, date, today).in_form(Form::OnlyMarked)),
         _ if date.weekday() == weekday => Some(Found::plain(1, Some(date))),

@@ -290,8 +290,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the date belongs to the verb that the sentence begins with, in another way than
-    /// as the day on which to do it.
+    /// Whether the date says something about the first verb of the sentence other than on which
+    /// day to do it.
     fn has_verb_of_its_own(&self, sentence: usize) -> bool {
         let (words, phrase) = (self.words, self.phrase);
         let verb = words.word(sentence);

@@ -95,7 +95,7 @@ fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Fo
     }
 }
 
-/// A year, month and day. If that is no date, month and day may have been swapped.
+/// A year, month and day. If that isn't a date, month and day may have been swapped.
 fn in_order([year, month, day]: [u32; 3], today: NaiveDate) -> Found {
     match (ymd(year, month, day), ymd(year, day, month)) {
         (Some(date), _) => Found::plain(5, Some(date)),

@@ -47,7 +47,7 @@ fn time_after(tokens: &[Token]) -> Option<usize> {
             let len = time(rest)?;
             matches!(rest.get(len), Some(Mark(')'))).then_some(len + 2)
         }
-        // Rather the second of two dates: `10.12. - 12.12.`
+        // More likely the second of two dates: `10.12. - 12.12.`
         [Mark('-'), Digits(..), Joint('.'), ..] => None,
         [Mark(',' | '-'), rest @ ..] => Some(time(rest)? + 1),
         // Hours that nothing marks as such: `friday 5`, `friday 9-11`.
@@ -108,7 +108,7 @@ fn rest_of_time(tokens: &[Token]) -> usize {
     }
 }
 
-/// An hour where one has to stand, so that a number will do.
+/// An hour after a word that announces one, so that a number will do.
 fn hour(tokens: &[Token]) -> Option<usize> {
     clock(tokens).or(match tokens {
         // `until 7 december`, `by 5 days`.

@@ -129,7 +129,7 @@ impl<'a> Words<'a> {
         self.push(sum, start..bytes.end)
     }
 
-    /// Adds a web address as one word: no date stands in it.
+    /// Adds a web address as one word: it contains no date.
     fn push_address(&mut self, start: usize) -> usize {
         let rest = &self.lower[start..];
         let address = rest.split(char::is_whitespace).next().unwrap_or(rest);
@@ -145,7 +145,7 @@ impl<'a> Words<'a> {
         let end = start + mark.len_utf8();
         let token = match simple_mark(mark) {
             None => Token::Symbol,
-            // A long dash parts what a short one joins.
+            // A long dash separates what a short one joins.
             Some(simple) if mark != '—' && can_join(simple) && self.is_in_word(start, end) => {
                 Token::Joint(simple)
             }
@@ -188,7 +188,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// The mark that stands for all of its kind; `None` if it is no mark.
+/// The mark that stands for all of its kind; `None` if it isn't a mark.
 fn simple_mark(mark: char) -> Option<char> {
     match mark {
         '–' | '—' | '−' | '\u{2010}' | '\u{2011}' => Some('-'),

@@ -28,7 +28,7 @@ pub fn unit_letter(word: &str) -> Option<Token<'static>> {
     }
 }
 
-/// Words in which a figure stands for its sound: `2moro`.
+/// Words in which a digit is written for its sound: `2moro`.
 pub fn digits_as_sounds(word: &str) -> Option<Token<'static>> {
     match word {
         "2day" => Some(Ahead(0)),
