@@ -1,4 +1,4 @@
-//! What the parts cost: the grammar, lists, one change, and a group's list beside the
+//! What the parts cost: the grammar, dates, lists, one change, and a group's list beside the
 //! files of many people. `cargo bench --bench parts`
 
 #[path = "load/people.rs"]
@@ -11,6 +11,7 @@ use std::path::Path;
 
 use bounty_bot::callback_data::Listing;
 use bounty_bot::command::{Command, MessageText, parse_add};
+use bounty_bot::due;
 use bounty_bot::handlers::{self, Chat, Message, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
 use bounty_bot::now::Now;
@@ -48,6 +49,18 @@ fn grammar(criterion: &mut Criterion) {
             }
         });
     });
+}
+
+fn dates(criterion: &mut Criterion) {
+    for (name, line) in [
+        ("date at the end", "Fix the login bug with Ana by friday"),
+        ("no date", "Call Bob about the thing that he asked for"),
+        ("500 dates", &"friday ".repeat(500)),
+    ] {
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(due::read(line, today())));
+        });
+    }
 }
 
 fn lists(criterion: &mut Criterion) {
@@ -180,5 +193,5 @@ fn data(people: u64) -> TempDir {
     data
 }
 
-criterion_group!(parts, grammar, lists, files, change, groups);
+criterion_group!(parts, grammar, dates, lists, files, change, groups);
 criterion_main!(parts);

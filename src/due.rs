@@ -12,16 +12,13 @@ mod context;
 mod days;
 mod decide;
 mod english;
-mod figures;
 mod forms;
-mod month;
+mod numeric;
 mod periods;
 mod phrase;
 mod relative;
-mod repeats;
-mod slips;
-mod split;
 mod times;
+mod tokenize;
 mod vocabulary;
 mod words;
 
@@ -146,3 +143,6 @@ const MONTHS: [&str; 12] = [
 fn days_until(due: DueDate, today: NaiveDate) -> i64 {
     due.date().signed_duration_since(today).num_days()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,15 +4,25 @@ use chrono::NaiveDate;
 
 use super::{
     Alone,
+    english::is_in,
     forms::{Form, Meaning},
     phrase::{Phrase, phrases},
     words::{
-        Term::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
+        Token::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
         Words,
     },
 };
 
-/// What a word outside a date does to it.
+const CLEARING: &str = "no none without remove clear delete drop never";
+
+const DOUBTING: &str = "about after and around before early end except from in ish last late later \
+    maybe next not of or perhaps possibly probably since so starting than";
+
+const PLAIN: &str = "a actually again at be better change date day for instead is it it's its \
+    latest let's make move new now ok okay on please pls plz postpone push put rather reschedule \
+    say set shift thanks that the then this thx to yes";
+
+/// What a word outside the date says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// Only leads to it: `move to`.
@@ -47,7 +57,7 @@ pub fn read(words: &Words, today: NaiveDate) -> Alone {
 
 fn one_day(phrase: &Phrase) -> Alone {
     match phrase.meaning {
-        Meaning::Day(day) if !matches!(phrase.form, Form::Slip | Form::Rough) => {
+        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => {
             Alone::Due(day.into())
         }
         _ => Alone::Unclear,
@@ -70,20 +80,10 @@ fn role(words: &Words, index: usize) -> Role {
 
 fn role_of_word(word: &str) -> Role {
     match word {
-        "due" | "by" | "deadline" | "until" | "till" => Role::Telling,
-        "no" | "none" | "without" | "remove" | "clear" | "delete" | "drop" | "never" => {
-            Role::Clearing
-        }
-        "about" | "after" | "and" | "around" | "before" | "early" | "end" | "except" | "from"
-        | "in" | "ish" | "last" | "late" | "later" | "maybe" | "next" | "not" | "of" | "or"
-        | "perhaps" | "possibly" | "probably" | "since" | "so" | "starting" | "than" => {
-            Role::Doubting
-        }
-        "a" | "actually" | "again" | "at" | "be" | "better" | "change" | "date" | "day" | "for"
-        | "instead" | "is" | "it" | "it's" | "its" | "latest" | "let's" | "make" | "move"
-        | "new" | "now" | "ok" | "okay" | "on" | "please" | "pls" | "plz" | "postpone" | "push"
-        | "put" | "rather" | "reschedule" | "say" | "set" | "shift" | "thanks" | "that" | "the"
-        | "then" | "this" | "thx" | "to" | "yes" => Role::Plain,
+        _ if is_in(word, "due by deadline until till") => Role::Telling,
+        _ if is_in(word, CLEARING) => Role::Clearing,
+        _ if is_in(word, DOUBTING) => Role::Doubting,
+        _ if is_in(word, PLAIN) => Role::Plain,
         _ => Role::Other,
     }
 }

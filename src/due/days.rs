@@ -1,4 +1,4 @@
-//! Counting days. Every function answers `None` past the end of the calendar.
+//! Counting days. Every function returns `None` past the end of the calendar.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
@@ -17,19 +17,6 @@ pub fn later(from: NaiveDate, count: u32, unit: Unit) -> Option<NaiveDate> {
     }
 }
 
-/// Counts back from a day, like [`later`].
-pub fn earlier(from: NaiveDate, count: u32, unit: Unit) -> Option<NaiveDate> {
-    let days = |each| from.checked_sub_days(Days::new(u64::from(count) * each));
-    let months = |each| from.checked_sub_months(Months::new(count.checked_mul(each)?));
-    match unit {
-        Unit::Day => days(1),
-        Unit::Week => days(7),
-        Unit::Fortnight => days(14),
-        Unit::Month => months(1),
-        Unit::Year => months(12),
-    }
-}
-
 /// The first such weekday after a day.
 pub fn first_after(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
     match weekday.days_since(day.weekday()) {
@@ -38,17 +25,10 @@ pub fn first_after(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
     }
 }
 
-/// The last such weekday before a day.
-pub fn last_before(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
-    match day.weekday().days_since(weekday) {
-        0 => earlier(day, 7, Unit::Day),
-        days => earlier(day, days, Unit::Day),
-    }
-}
-
 /// A day of the week that comes so many weeks after this one. Weeks start on Monday.
 pub fn in_week(today: NaiveDate, weeks: u32, weekday: Weekday) -> Option<NaiveDate> {
-    let monday = earlier(today, today.weekday().num_days_from_monday(), Unit::Day)?;
+    let since_monday = Days::new(today.weekday().num_days_from_monday().into());
+    let monday = today.checked_sub_days(since_monday)?;
     let day = later(monday, weekday.num_days_from_monday(), Unit::Day)?;
     later(day, weeks, Unit::Week)
 }
@@ -72,9 +52,4 @@ pub fn next_day_of_month(today: NaiveDate, day: u32) -> Option<NaiveDate> {
 /// The last day of the month that a day is in.
 pub fn end_of_month(day: NaiveDate) -> Option<NaiveDate> {
     later(day.with_day(1)?, 1, Unit::Month)?.pred_opt()
-}
-
-/// The last day of a year.
-pub fn end_of_year(year: i32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(year, 12, 31)
 }

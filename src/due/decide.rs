@@ -1,4 +1,4 @@
-//! From the dates of a text to what is to be done.
+//! Decides what to do about the dates of a text.
 
 use std::ops::Range;
 
@@ -6,37 +6,37 @@ use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{Behind, Context, Most, start_of_cut, what_is_behind},
+    context::{Action, After, Context, start_of_cut, what_follows},
     forms::{Form, Meaning},
     phrase::{Phrase, phrase_at, phrases},
     words::{
-        Term::{Joint, Mark},
+        Token::{Break, Joint, Mark},
         Words,
     },
 };
 use crate::model::DueDate;
 
-/// The most days that are offered.
+/// How many days are offered at most.
 const MAX_OFFERED: usize = 3;
 
-/// What is to be done because of one date.
-struct Judged {
+/// What one date alone would lead to.
+struct Candidate {
     reading: Reading,
     is_marked: bool,
-    terms: Range<usize>,
+    tokens: Range<usize>,
 }
 
 /// Reads a text without a `due:`.
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let phrases = phrases(words, today).unwrap_or_default();
-    let judged = phrases
+    let candidates = phrases
         .iter()
         .filter_map(|phrase| judge(words, phrase, today))
         .collect();
-    combine(words, judged, today)
+    combine(words, candidates, today)
 }
 
-/// Reads what stands behind the last `due:`, if there is one.
+/// Reads what follows the last `due:`, if there is one.
 pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, NotADate>> {
     let is_marker = |index: &usize| {
         words.word(*index) == "due"
@@ -45,38 +45,45 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
     };
     let marker = (0..words.len()).rev().find(is_marker)?;
     let reading = cleared(words, marker).or_else(|| explicit(words, marker, today));
-    Some(reading.ok_or_else(|| NotADate(words.text_from(marker + 2).to_owned())))
+    Some(reading.ok_or_else(|| NotADate(words.text_from(after_marker(words, marker)).to_owned())))
 }
 
 /// `due:none`.
 fn cleared(words: &Words, marker: usize) -> Option<Reading> {
-    let none = marker + 2;
+    let none = after_marker(words, marker);
     if words.word(none) != "none" {
         return None;
     }
     let (start, is_bracketed) = start_of_cut(words, marker);
-    let (behind, end) = what_is_behind(words, none + 1, is_bracketed);
-    (behind == Behind::Nothing).then(|| Reading::Cleared {
+    let (after, end) = what_follows(words, none + 1, is_bracketed);
+    (after == After::Nothing).then(|| Reading::Cleared {
         words: words.bytes(start..end),
     })
 }
 
+/// The first word after a `due:`, which may be on the next line.
+fn after_marker(words: &Words, marker: usize) -> usize {
+    match words.get(marker + 2) {
+        Some(Break) => marker + 3,
+        _ => marker + 2,
+    }
+}
+
 fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
-    let phrase = (marker + 2..words.len()).find_map(|at| phrase_at(words, at, 0, today))?;
-    let context = Context::new(words, &phrase);
-    let is_whole = phrase.whole.start <= marker && context.behind != Behind::More;
-    if !is_whole || phrase.form == Form::Slip {
+    let first = after_marker(words, marker);
+    let mut phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
+    if phrase.whole.start != first || phrase.form == Form::Typo {
         return None;
     }
+    phrase.whole.start = marker;
+    phrase.is_marked = true;
+    let context = Context::new(words, &phrase);
     let span = words.bytes(context.cut);
+    let is_whole = phrase.has_time || context.after == After::Extra;
     match phrase.meaning {
+        _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
-        Meaning::Day(day) if phrase.has_time || context.behind == Behind::Extra => {
-            Some(Reading::Set {
-                due: day.into(),
-                words: span,
-            })
-        }
+        Meaning::Day(day) if is_whole => Some(set(day, span)),
         Meaning::Day(day) => Some(Reading::Cut {
             due: day.into(),
             words: span,
@@ -87,46 +94,51 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     }
 }
 
-fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Judged> {
+fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
     let context = Context::new(words, phrase);
-    let terms = phrase.whole.clone();
-    let (is_marked, span) = (phrase.is_marked, words.bytes(terms.clone()));
+    let span = words.bytes(phrase.whole.clone());
     let reading = match (&phrase.meaning, context.most()) {
-        (_, Most::Nothing) => return None,
-        (Meaning::Trouble(why), _) => Reading::Told {
-            why: why.clone(),
-            words: span,
+        (_, Action::Nothing) => return None,
+        (Meaning::Trouble(why), _) => told(why.clone(), span),
+        (Meaning::Choice(days), _) => match offered(days.clone(), span.clone(), today) {
+            Some(reading) => reading,
+            None => past(*days.last()?, span),
         },
-        (Meaning::Choice(days), _) => offered(days.clone(), span, today)?,
-        (Meaning::Day(day), most) => {
-            let due = DueDate::from(*day);
-            match most {
-                _ if *day < today && !is_marked => Reading::Told {
-                    why: Trouble::Past { day: due },
-                    words: span,
-                },
-                _ if phrase.form == Form::Slip && is_marked => Reading::Told {
-                    why: Trouble::Unreadable { guess: Some(due) },
-                    words: span,
-                },
-                Most::Cut => Reading::Cut {
-                    due,
-                    words: words.bytes(context.cut),
-                    is_marked,
-                },
-                Most::Set => Reading::Set { due, words: span },
-                _ => offered(nearby(words, phrase, *day), span, today)?,
-            }
+        (Meaning::Day(day), _) if *day < today && !phrase.is_marked => past(*day, span),
+        (Meaning::Day(day), _) if phrase.form == Form::Typo && phrase.is_marked => {
+            let guess = Some((*day).into());
+            told(Trouble::Unreadable { guess }, span)
         }
+        (Meaning::Day(day), Action::Cut) => Reading::Cut {
+            due: (*day).into(),
+            words: words.bytes(context.cut),
+            is_marked: phrase.is_marked,
+        },
+        (Meaning::Day(day), Action::Set) => set(*day, span),
+        (Meaning::Day(day), Action::Offer) => offered(nearby(words, phrase, *day), span, today)?,
     };
-    Some(Judged {
+    Some(Candidate {
         reading,
-        is_marked,
-        terms,
+        is_marked: phrase.is_marked,
+        tokens: phrase.whole.clone(),
     })
 }
 
-/// The days that a doubtful one may stand for: `before friday` may be Thursday.
+fn set(day: NaiveDate, words: Range<usize>) -> Reading {
+    let due = day.into();
+    Reading::Set { due, words }
+}
+
+fn told(why: Trouble, words: Range<usize>) -> Reading {
+    Reading::Told { why, words }
+}
+
+fn past(day: NaiveDate, words: Range<usize>) -> Reading {
+    let day = day.into();
+    told(Trouble::Past { day }, words)
+}
+
+/// The days that may be meant: `before friday` may be Thursday.
 fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
     match words.words_before(phrase.whole.start) {
         ["before"] => day.pred_opt().into_iter().chain([day]).collect(),
@@ -147,51 +159,37 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
 
 /// Of several dates, a repetition counts, then the only one with a marker. Otherwise all days
 /// are offered, unless they are the same.
-fn combine(words: &Words, mut judged: Vec<Judged>, today: NaiveDate) -> Reading {
-    let repeats = |judged: &Judged| {
-        matches!(
-            judged.reading,
-            Reading::Told {
-                why: Trouble::Repeats,
-                ..
-            }
-        )
-    };
-    let winner = judged
-        .iter()
-        .position(repeats)
-        .or_else(|| only_marked(&judged));
-    if let Some(index) = winner {
-        return judged.swap_remove(index).reading;
-    }
-    let (Some(first), Some(last)) = (judged.first(), judged.last()) else {
+fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
+    let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
         return Reading::Nothing;
     };
-    if judged.len() == 1 {
-        return judged.swap_remove(0).reading;
+    let span = words.bytes(first.tokens.start..last.tokens.end);
+    let repeats = |one: &Candidate| {
+        let why = Trouble::Repeats;
+        matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
+    };
+    let repetition = candidates.iter().position(repeats);
+    let winner = repetition.or_else(|| only_marked(&candidates));
+    if winner.is_some() || candidates.len() == 1 {
+        return candidates.swap_remove(winner.unwrap_or(0)).reading;
     }
-    let span = words.bytes(first.terms.start..last.terms.end);
-    let days: Vec<NaiveDate> = judged
+    let days: Vec<NaiveDate> = candidates
         .iter()
-        .flat_map(|judged| judged.reading.days())
+        .flat_map(|one| one.reading.days())
         .collect();
-    let is_set =
-        |judged: &Judged| matches!(judged.reading, Reading::Cut { .. } | Reading::Set { .. });
+    let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     match days[..] {
         [day, ref others @ ..]
-            if others.iter().all(|other| *other == day) && judged.iter().any(is_set) =>
+            if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
         {
-            Reading::Set {
-                due: day.into(),
-                words: span,
-            }
+            set(day, span)
         }
-        _ => offered(days, span, today).unwrap_or_else(|| judged.swap_remove(0).reading),
+        _ => offered(days, span, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }
 
-fn only_marked(judged: &[Judged]) -> Option<usize> {
-    let mut marked = (0..judged.len()).filter(|index| judged[*index].is_marked);
+fn only_marked(candidates: &[Candidate]) -> Option<usize> {
+    let mut marked = (0..candidates.len()).filter(|index| candidates[*index].is_marked);
     marked.next().filter(|_| marked.next().is_none())
 }
 

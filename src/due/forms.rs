@@ -1,4 +1,4 @@
-//! The forms in which people write dates. Each reads a date at the start of some terms; a new
+//! The forms in which people write dates. Each reads a date at the start of some tokens; a new
 //! form is a new arm in the file that holds its like.
 
 use std::ops::RangeInclusive;
@@ -6,17 +6,17 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Trouble, calendar, figures, month, periods, relative, repeats,
-    words::Term::{self, Count, Digits, Word},
+    Trouble, calendar, periods, relative,
+    words::Token::{self, Count, Digits, Word},
 };
 
-/// The years that a due date may fall into: those that four figures can write.
+/// The years that a due date may be in: those with at most four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// A date, or what was meant as one, at the start of some terms.
+/// A date, or what was meant as one, at the start of some tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// How many terms it takes.
+    /// How many tokens it takes.
     pub len: usize,
     pub meaning: Meaning,
     pub form: Form,
@@ -30,22 +30,20 @@ pub enum Meaning {
     Trouble(Trouble),
 }
 
-/// How sure it is, by its form alone, that something is a date.
+/// How certain a date is from its form alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A date and nothing else: `friday`, `24.12.2026`.
+    /// Nothing but a date: `friday`, `24.12.2026`.
     Plain,
     /// With the time of day in it: `tonight`.
     Timed,
     /// `the 15th`.
     DayOfMonth,
-    /// `eom`.
-    EndOfMonth,
     /// `12/24`.
     Slashed,
     /// `24.12.`, `24.12.26`: a date, a version or an amount.
     Dotted,
-    /// `fri`.
+    /// `fri`, `eom`.
     Short,
     /// Short, and another word too: `sun`.
     Ambiguous,
@@ -53,11 +51,13 @@ pub enum Form {
     Far,
     /// Not to the day: `within a week`, or one day of several.
     Rough,
-    /// Hardly about a day, unless it ends the text: `in december`, `weekly`.
+    /// Rarely about a day, unless it ends the text: `in december`, `weekly`.
     Vague,
-    /// With a slip of the pen in it.
-    Slip,
-    /// A date only behind a marker: `3d`, `yesterday`.
+    /// With a typo in it.
+    Typo,
+    /// A date only beside a marker, `on` or a time: `15th`, `the fifteenth`.
+    OnlyAnchored,
+    /// A date only after a marker: `3d`, `yesterday`.
     OnlyMarked,
 }
 
@@ -108,7 +108,7 @@ impl Found {
         }
     }
 
-    /// The same with more terms.
+    /// The same with more tokens.
     pub fn and(self, more: usize) -> Self {
         Self {
             len: self.len + more,
@@ -122,39 +122,30 @@ impl Found {
     }
 }
 
-/// Reads the date that some terms begin with.
-type Reader = fn(&[Term], NaiveDate) -> Option<Found>;
+/// Reads the date that some tokens begin with.
+type Reader = fn(&[Token], NaiveDate) -> Option<Found>;
 
-/// The longest date that `terms` begin with. Of two that are as long, the first form counts.
-pub fn date_at(terms: &[Term], today: NaiveDate) -> Option<Found> {
+/// The longest date that `tokens` begin with. Of two that are as long, the first form counts.
+pub fn date_at(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     const FORMS: [Reader; 10] = [
         relative::named_day,
         relative::weekday,
         relative::counted,
         calendar::date,
-        month::day,
-        month::weekday,
+        calendar::numbered_day,
+        calendar::nth_weekday,
         periods::end,
         periods::rough_day,
         periods::no_day,
-        repeats::repetition,
+        periods::repetition,
     ];
-    if let []
-    | [
-        Term::Joint(_) | Term::Mark(_) | Term::Symbol | Term::Break,
-        ..,
-    ] = terms
-    {
-        return None;
-    }
-    let found = FORMS.iter().filter_map(|form| form(terms, today));
-    let longest = found.reduce(|best, next| if next.len > best.len { next } else { best });
-    longest.or_else(|| figures::date(terms, today))
+    let found = FORMS.iter().filter_map(|form| form(tokens, today));
+    found.reduce(|best, next| if next.len > best.len { next } else { best })
 }
 
-/// A count in words or in figures.
-pub fn count(term: Term) -> Option<u32> {
-    match term {
+/// A count in words or in digits.
+pub fn count(token: Token) -> Option<u32> {
+    match token {
         Word("a" | "an") => Some(1),
         Count(count) | Digits(count, _) => Some(count),
         _ => None,

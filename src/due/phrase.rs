@@ -6,18 +6,19 @@ use chrono::NaiveDate;
 
 use super::{
     Trouble,
+    english::is_in,
     forms::{Form, Meaning, count, date_at},
     times::{end_of_times, start_of_time},
     words::{
-        Term::{Digits, Joint, Mark, Unit, Word},
+        Token::{Digits, Joint, Mark, Unit, Word},
         Words,
     },
 };
 
-/// A text with more dates than this is a calendar, and none of them is its due date.
+/// A text with more dates than this is a calendar: none of them is its due date.
 const MAX_PHRASES: usize = 16;
 
-/// A date in a text. The ranges are of terms.
+/// A date in a text. The ranges are of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     pub meaning: Meaning,
@@ -26,9 +27,9 @@ pub struct Phrase {
     pub date: Range<usize>,
     /// The date with all that belongs to it.
     pub whole: Range<usize>,
-    /// Whether `due`, `by` or `deadline` stands before it.
+    /// Whether `due`, `by` or `deadline` is before it.
     pub is_marked: bool,
-    /// Whether `on`, `at` or `until` stands before it.
+    /// Whether `on`, `at` or `until` is before it.
     pub has_preposition: bool,
     pub has_time: bool,
 }
@@ -57,17 +58,17 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     Some(phrases)
 }
 
-/// The date that begins at a term. What belongs to it begins at `floor` or later.
+/// The date that begins at a token. What belongs to it begins at `floor` or later.
 pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
-    let is_rest_of_figures = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
+    let is_rest_of_number = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
         && matches!(words.get(at), Some(Digits(..)));
-    if is_rest_of_figures {
+    if is_rest_of_number {
         return None;
     }
-    let found = date_at(&words.terms()[at..], today)?;
+    let found = date_at(&words.tokens()[at..], today)?;
     let date = at..at + found.len;
-    let form = if words.has_slip(date.clone()) {
-        Form::Slip
+    let form = if words.has_typo(date.clone()) {
+        Form::Typo
     } else {
         found.form
     };
@@ -81,25 +82,25 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
         has_preposition: false,
         date,
     };
-    while phrase.take_what_stands_before(words, floor) {}
+    while phrase.extend_back(words, floor) {}
     Some(phrase)
 }
 
 impl Phrase {
-    /// Whether what belongs to it leaves no doubt that a date is meant.
+    /// Whether what belongs to it shows that a date is meant.
     pub fn is_anchored(&self) -> bool {
         self.is_marked || self.has_preposition || self.has_time
     }
 
-    /// Adds the next thing before it that belongs to it. Answers whether there was one.
-    fn take_what_stands_before(&mut self, words: &Words, floor: usize) -> bool {
+    /// Adds the next thing before it that belongs to it. Returns whether there was one.
+    fn extend_back(&mut self, words: &Words, floor: usize) -> bool {
         let start = self.whole.start;
         let marker = start_of_marker(words, start);
         let time = || start_of_time(words, start);
         let new_start = match words.words_before(start) {
             _ if marker.is_some() => marker,
             _ if self.is_marked => None,
-            ["on" | "at" | "until" | "till" | "til" | "this" | "coming"] => start.checked_sub(1),
+            ["on" | "at" | "until" | "till" | "til"] => start.checked_sub(1),
             _ => time(),
         };
         let Some(new_start) = new_start.filter(|new_start| *new_start >= floor) else {
@@ -108,7 +109,6 @@ impl Phrase {
         self.whole.start = new_start;
         match words.word(new_start) {
             _ if marker.is_some() => self.is_marked = true,
-            "this" | "coming" => {}
             _ if new_start + 1 == start && time().is_none() => self.has_preposition = true,
             _ => self.has_time = true,
         }
@@ -129,16 +129,11 @@ impl Phrase {
     }
 }
 
-/// Where the marker right before a term begins: `due by`, `deadline is`, `due ->`.
+/// Where the marker right before a token begins: `due by`, `deadline is`, `due ->`.
 fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
-    let is_separator = |index: usize| {
-        matches!(
-            words.before(index),
-            Some(Mark(':' | '-' | '=' | '>') | Joint(':' | '='))
-        )
-    };
+    let is_separator = |token| matches!(token, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
     let mut at = end;
-    while end - at < 2 && is_separator(at) {
+    while end - at < 2 && words.before(at).is_some_and(is_separator) {
         at -= 1;
     }
     let has_colon = matches!(words.get(at), Some(Mark(':') | Joint(':')));
@@ -152,9 +147,9 @@ fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
     Some(at - len)
 }
 
-/// The number of terms of `for 10 days`, which says how long, not when. 1 for anything else.
+/// The number of tokens of `for 10 days`, which says how long, not when. 1 for anything else.
 fn duration(words: &Words, at: usize) -> usize {
-    match words.terms()[at..] {
+    match words.tokens()[at..] {
         [Word("for"), number, Unit(_), ..] if count(number).is_some() => 3,
         _ => 1,
     }
@@ -163,28 +158,21 @@ fn duration(words: &Words, at: usize) -> usize {
 /// Whether one date follows another with only `or`, `to`, a dash or the like between them.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     let mut gap = first.whole.end..second.date.start;
-    let is_comma = |index| matches!(words.get(index), Some(Mark(',')));
     let is_link = |index| match words.get(index) {
-        Some(Word(word)) => {
-            matches!(
-                word,
-                "to" | "or" | "and" | "until" | "till" | "through" | "thru"
-            )
-        }
-        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | ',' | '/' | '&' | '+'),
+        Some(Word(word)) => is_in(word, "to or and until till through thru"),
+        // A comma does not tie a date to the next one's marker.
+        Some(Mark(',')) => !second.is_marked,
+        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | '/' | '&' | '+'),
         _ => false,
     };
     let is_filler = |index| {
-        matches!(
-            words.word(index),
-            "on" | "at" | "by" | "due" | "the" | "maybe" | "even" | "if" | "not"
-        )
+        words.get(index) == Some(Mark(','))
+            || is_in(words.word(index), "on at by due the maybe even if not")
     };
     if gap.is_empty() {
         return is_same_day(first, second);
     }
-    gap.clone().all(|index| is_link(index) || is_filler(index))
-        && gap.any(|index| is_link(index) && !(is_comma(index) && second.is_marked))
+    gap.clone().all(|index| is_link(index) || is_filler(index)) && gap.any(is_link)
 }
 
 fn is_same_day(first: &Phrase, second: &Phrase) -> bool {

@@ -1,21 +1,21 @@
 //! Dates that are counted from today: `tomorrow`, `next friday`, `in 3 days`.
 
-use chrono::{NaiveDate, Weekday::Sun};
+use chrono::NaiveDate;
 
 use super::{
     calendar,
-    days::{earlier, first_after, in_week, last_before, later},
+    days::{first_after, in_week, later},
     forms::{Form, Found, Meaning, count},
     words::{
         Spelling,
-        Term::{self, Ahead, Digits, Mark, Tonight, Unit, UnitLetter, Weekday, Word},
+        Token::{self, Ahead, Digits, Mark, Tonight, Unit, UnitLetter, Weekday, Word},
         Unit::{Day, Month, Week, Year},
     },
 };
 
 /// `tomorrow`, `the day after tomorrow`, `next week`.
-pub fn named_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
+pub fn named_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    Some(match *tokens {
         [Word("the"), Unit(Day), Word("after"), Ahead(1), ..] => {
             Found::plain(4, later(today, 2, Day))
         }
@@ -32,103 +32,105 @@ pub fn named_day(terms: &[Term], today: NaiveDate) -> Option<Found> {
 }
 
 /// `friday`, `next friday`, `friday next week`.
-pub fn weekday(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    Some(match *terms {
-        [Word("this"), Weekday(Sun, Spelling::Ambiguous), ..] => {
-            Found::new(2, Form::Short, first_after(today, Sun))
-        }
+pub fn weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (len, weeks) = match *tokens {
         [Word("this"), Word("coming"), Weekday(day, _), ..] => {
-            Found::plain(3, first_after(today, day))
+            return Some(Found::plain(3, first_after(today, day)));
         }
-        [Word("this" | "coming"), Weekday(day, _), ..] => Found::plain(2, first_after(today, day)),
-        [Word("next"), Weekday(day, _), ..] => Found::plain(2, in_week(today, 1, day)),
-        [Word("last" | "past" | "previous"), Weekday(day, _), ..] => {
-            Found::new(2, Form::OnlyMarked, last_before(today, day))
-        }
-        [Weekday(day, spelling), ref rest @ ..] => weekday_in_week(day, spelling, rest, today),
-        _ => {
-            let (len, weeks) = week(terms)?;
-            let (more, day) = match terms[len..] {
-                [Word("on") | Mark(','), Weekday(day, _), ..] => (2, day),
-                [Weekday(day, _), ..] => (1, day),
-                _ => return None,
+        [Word("this" | "coming"), Weekday(day, spelling), ..] => {
+            let form = match spelling {
+                // `enjoy this sun`
+                Spelling::Ambiguous => Form::Short,
+                _ => Form::Plain,
             };
-            Found::plain(len + more, in_week(today, weeks, day))
+            return Some(Found::new(2, form, first_after(today, day)));
         }
-    })
+        [Word("next"), Weekday(..), ..] => (1, 1),
+        [Weekday(day, spelling), ref rest @ ..] => {
+            return Some(weekday_in_week(day, spelling, rest, today));
+        }
+        _ => week(tokens)?,
+    };
+    match tokens[len..] {
+        [Word("on") | Mark(','), Weekday(day, _), ..] => {
+            Some(Found::plain(len + 2, in_week(today, weeks, day)))
+        }
+        [Weekday(day, _), ..] => Some(Found::plain(len + 1, in_week(today, weeks, day))),
+        _ => None,
+    }
 }
 
-/// A weekday, and the week behind it if there is one.
+/// A weekday, and the week after it if there is one.
 fn weekday_in_week(
     day: chrono::Weekday,
     spelling: Spelling,
-    rest: &[Term],
+    rest: &[Token],
     today: NaiveDate,
 ) -> Found {
-    if let Some((len, weeks)) = week(rest) {
-        return Found::plain(1 + len, in_week(today, weeks, day));
-    }
+    let form = match spelling {
+        Spelling::Full => Form::Plain,
+        Spelling::Short => Form::Short,
+        Spelling::Ambiguous => Form::Ambiguous,
+    };
+    let next = first_after(today, day);
     match *rest {
-        [Word("of"), ref rest @ ..] if week(rest).is_some_and(|(_, weeks)| weeks > 0) => {
-            Found::plain(4, in_week(today, 1, day))
-        }
-        [Unit(Week), ..] => Found::plain(
-            2,
-            first_after(today, day).and_then(|day| later(day, 1, Week)),
-        ),
+        [Unit(Week), ..] => Found::plain(2, next.and_then(|day| later(day, 1, Week))),
         [Word("after"), Word("next"), ..] => Found::rough(3, in_week(today, 2, day)),
-        [Word("in"), number, Unit(Week), ..] if count(number).is_some() => Found::rough(
-            4,
-            count(number).and_then(|weeks| in_week(today, weeks, day)),
-        ),
-        _ => Found::new(1, alone(spelling), first_after(today, day)),
+        _ => match week(rest) {
+            Some((len, weeks)) => Found::plain(1 + len, in_week(today, weeks, day)),
+            None => Found::new(1, form, next),
+        },
     }
 }
 
-/// `this week` or `next week`: how many terms, and how many weeks after this one.
-fn week(terms: &[Term]) -> Option<(usize, u32)> {
-    match terms {
+/// `this week` or `of next week`: how many tokens, and how many weeks after this one.
+fn week(tokens: &[Token]) -> Option<(usize, u32)> {
+    match tokens {
         [Word("this"), Unit(Week), ..] => Some((2, 0)),
         [Word("next"), Unit(Week), ..] => Some((2, 1)),
+        [Word("of"), Word("next"), Unit(Week), ..] => Some((3, 1)),
         _ => None,
     }
 }
 
 /// `in 3 days`, `3 days from now`, `3d`.
-pub fn counted(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let in_time = |len, number, unit| Some(Found::plain(len, later(today, count(number)?, unit)));
-    Some(match *terms {
-        [Word("in"), _, Unit(_), Word("from"), ..] => counted_from(&terms[1..], today)?.and(1),
+pub fn counted(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    Some(match *tokens {
+        [Word("in"), _, Unit(_), Word("from"), ..] => counted_from(&tokens[1..], today)?.and(1),
         [Word("in"), Word("half"), Word("a"), Unit(Year), ..] => {
             Found::plain(4, later(today, 6, Month))
         }
-        [Word("in"), number, Unit(unit), Mark('"'), Word("time"), ..] => in_time(5, number, unit)?,
-        [Word("in"), number, Unit(unit), Word("time"), ..] => in_time(4, number, unit)?,
-        [Word("in"), number, Unit(unit), ..] => in_time(3, number, unit)?,
+        [Word("in"), number, Unit(unit), ref rest @ ..] => {
+            let time = match rest {
+                [Mark('"'), Word("time"), ..] => 2,
+                [Word("time"), ..] => 1,
+                _ => 0,
+            };
+            Found::plain(3 + time, later(today, count(number)?, unit))
+        }
         // Parts are printed and films are shown `in 3d`.
         [Word("in"), Digits(number, _), UnitLetter(Day), ..] => {
             Found::new(3, Form::Short, later(today, number, Day))
         }
-        [Word("in"), number @ Digits(..), UnitLetter(unit), ..] => in_time(3, number, unit)?,
+        [Word("in"), Digits(number, _), UnitLetter(unit), ..] => {
+            Found::plain(3, later(today, number, unit))
+        }
         [Digits(number, _), UnitLetter(unit), ..] => {
             Found::new(2, Form::OnlyMarked, later(today, number, unit))
         }
-        [number, Unit(unit), Word("ago"), ..] => {
-            Found::new(3, Form::OnlyMarked, earlier(today, count(number)?, unit))
-        }
-        _ => return counted_from(terms, today),
+        _ => return counted_from(tokens, today),
     })
 }
 
 /// `a week from friday`, `a week tomorrow`.
-fn counted_from(terms: &[Term], today: NaiveDate) -> Option<Found> {
-    let (number, unit, len) = match *terms {
+fn counted_from(tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let (number, unit, len) = match *tokens {
         [number, Unit(unit), Word("from" | "after"), ..] => (number, unit, 3),
         [number, Unit(Week), Word("on"), Weekday(..), ..] => (number, Week, 3),
         [number, Unit(Week), Ahead(_), ..] => (number, Week, 2),
         _ => return None,
     };
-    let (number, from) = (count(number)?, &terms[len..]);
+    let (number, from) = (count(number)?, &tokens[len..]);
     if let [Word("now"), ..] = from {
         return Some(Found::plain(len + 1, later(today, number, unit)));
     }
@@ -136,19 +138,10 @@ fn counted_from(terms: &[Term], today: NaiveDate) -> Option<Found> {
         .or_else(|| weekday(from, today))
         .or_else(|| calendar::date(from, today))?;
     match from.meaning {
-        Meaning::Day(day) => Some(Found::new(
-            len + from.len,
-            from.form,
-            later(day, number, unit),
-        )),
+        Meaning::Day(day) => {
+            let day = later(day, number, unit);
+            Some(Found::new(len + from.len, from.form, day))
+        }
         _ => None,
-    }
-}
-
-fn alone(spelling: Spelling) -> Form {
-    match spelling {
-        Spelling::Full => Form::Plain,
-        Spelling::Short => Form::Short,
-        Spelling::Ambiguous => Form::Ambiguous,
     }
 }

@@ -1,20 +1,30 @@
 //! Times of day. A bounty has none, but one beside a date shows that a date is meant.
 
+use super::english::is_in;
 use super::words::{
-    Term::{
+    Token::{
         self, Ahead, Count, Digits, Joint, Mark, Month, OrdinalWord, Tonight, Unit, Weekday, Word,
     },
     Unit::Day,
     Words,
 };
 
-/// The longest time of day, in terms: `between half past five and quarter to six`.
+/// The longest time of day, in tokens: `between half past five and quarter to six`.
 const MAX_LEN: usize = 8;
+
+/// Words after which any small number is an hour.
+const LEADS: &str = "at around about by before after from between until till";
+
+const PARTS: &str = "morning afternoon evening night eve am pm noon midday midnight lunchtime \
+    teatime dinnertime bedtime sunrise sunset dawn dusk eod cob eob";
+
+/// What divides a day too, but only after words such as `before`.
+const EVENTS: &str = "work school breakfast lunch dinner supper bed";
 
 /// Where the times that begin at `start` end; `start` itself if there are none.
 pub fn end_of_times(words: &Words, start: usize) -> usize {
     let mut end = start;
-    while let Some(len) = time_behind(&words.terms()[end..]) {
+    while let Some(len) = time_after(&words.tokens()[end..]) {
         end += len;
     }
     end
@@ -22,123 +32,87 @@ pub fn end_of_times(words: &Words, start: usize) -> usize {
 
 /// Where the time right before the date at `end` begins.
 pub fn start_of_time(words: &Words, end: usize) -> Option<usize> {
-    let terms = words.terms();
+    let tokens = words.tokens();
     let is_time = |start: &usize| {
-        let before = &terms[*start..end];
-        time(before) == Some(before.len()) || is_time_of(before, &terms[end..])
+        let before = &tokens[*start..end];
+        time(before) == Some(before.len()) || is_time_of(before, &tokens[end..])
     };
     (end.saturating_sub(MAX_LEN)..end).find(is_time)
 }
 
-/// The length of the next time behind a date, with the comma or the brackets around it.
-fn time_behind(terms: &[Term]) -> Option<usize> {
-    match terms {
+/// The length of the next time after a date, with the comma or the brackets around it.
+fn time_after(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Mark('('), rest @ ..] => {
             let len = time(rest)?;
             matches!(rest.get(len), Some(Mark(')'))).then_some(len + 2)
         }
-        // Rather the second of two dates: `10.12. - 12.12.`
+        // More likely the second of two dates: `10.12. - 12.12.`
         [Mark('-'), Digits(..), Joint('.'), ..] => None,
         [Mark(',' | '-'), rest @ ..] => Some(time(rest)? + 1),
         // Hours that nothing marks as such: `friday 5`, `friday 9-11`.
         [Digits(0..=24, 1 | 2)] => Some(1),
-        [
-            Digits(0..=24, 1 | 2),
-            Mark('-') | Joint('-') | Word("to"),
-            Digits(0..=24, 1 | 2),
-        ] => Some(3),
-        _ => time(terms),
+        [Digits(0..=24, 1 | 2), link, Digits(0..=24, 1 | 2)] if is_link(*link) => Some(3),
+        _ => time(tokens),
     }
 }
 
 /// What is a time of day only before a day: `late friday`, `the evening of 3 december`.
-fn is_time_of(terms: &[Term], date: &[Term]) -> bool {
-    let is_day = matches!(
-        date,
-        [Ahead(_) | Tonight | Weekday(..), ..]
-            | [Word("this"), Word("morning" | "afternoon" | "evening"), ..]
-    );
-    match terms {
+fn is_time_of(tokens: &[Token], date: &[Token]) -> bool {
+    let is_day = matches!(date, [Ahead(_) | Tonight | Weekday(..), ..]);
+    match tokens {
         [Word("early" | "late" | "later")] => is_day,
         [Word("the"), rest @ .., Word("of")] => part(rest) == Some(rest.len()),
-        [rest @ .., Word("of")] => time(rest) == Some(rest.len()),
         _ => false,
     }
 }
 
-/// The length of the time that `terms` begin with: `at 5pm`, `from 5 to 6`, `in the evening`.
-fn time(terms: &[Term]) -> Option<usize> {
-    if let Some(len) = part_of_day(terms) {
+/// The length of the time that `tokens` begin with: `at 5pm`, `from 5 to 6`, `in the evening`.
+fn time(tokens: &[Token]) -> Option<usize> {
+    if let Some(len) = part_of_day(tokens) {
         return Some(len);
     }
-    let lead = match terms {
-        [Word(lead), Word("around" | "about"), ..] if leads_to_hour(lead) => 2,
-        [Word(lead), ..] if leads_to_hour(lead) => 1,
+    let lead = match tokens {
+        [Word(lead), Word("around" | "about"), ..] if is_in(lead, LEADS) => 2,
+        [Word(lead), ..] if is_in(lead, LEADS) => 1,
         [Mark('@' | '~'), ..] => 1,
         _ => 0,
     };
-    let first = match (lead, &terms[lead..]) {
-        (0, terms) => clock(terms).or_else(|| hour_to_clock(terms))?,
-        (_, terms) => hour(terms)?,
+    let first = match (lead, &tokens[lead..]) {
+        // The 5 in `5 to 6pm` is an hour because of what follows.
+        (0, [Digits(0..=24, 1 | 2), link, rest @ ..])
+            if is_link(*link) && clock(rest).is_some() =>
+        {
+            1
+        }
+        (0, tokens) => clock(tokens)?,
+        (_, tokens) => hour(tokens)?,
     };
-    Some(lead + first + rest_of_time(&terms[lead + first..]))
+    Some(lead + first + rest_of_time(&tokens[lead + first..]))
 }
 
-fn leads_to_hour(word: &str) -> bool {
+/// Whether a token leads from one hour to a second: `5 to 6pm`, `17:00-18:00`.
+fn is_link(token: Token) -> bool {
     matches!(
-        word,
-        "at" | "around"
-            | "about"
-            | "by"
-            | "before"
-            | "after"
-            | "from"
-            | "between"
-            | "until"
-            | "till"
+        token,
+        Word("to" | "and" | "until" | "till" | "or") | Mark('-') | Joint('-')
     )
 }
 
 /// The length of what can follow an hour: `to 6pm`, `-18:00`, `sharp`.
-fn rest_of_time(terms: &[Term]) -> usize {
-    let second = match terms {
-        [
-            Word("to" | "and" | "until" | "till" | "or") | Mark('-') | Joint('-'),
-            rest @ ..,
-        ] => hour(rest).map_or(0, |len| len + 1),
-        _ => 0,
-    };
-    let more = match terms[second..] {
-        [Joint('-') | Mark('-'), Word("ish"), ..] => 2,
+fn rest_of_time(tokens: &[Token]) -> usize {
+    match tokens {
         [Word("sharp" | "ish" | "latest" | "cet" | "utc" | "gmt"), ..] => 1,
+        [link, rest @ ..] if is_link(*link) => hour(rest).map_or(0, |len| len + 1),
         _ => 0,
-    };
-    second + more
-}
-
-/// The 5 in `5 to 6pm`, which is an hour because of what follows.
-fn hour_to_clock(terms: &[Term]) -> Option<usize> {
-    match terms {
-        [
-            Digits(0..=24, 1 | 2),
-            Word("to") | Mark('-') | Joint('-'),
-            rest @ ..,
-        ] => clock(rest).map(|_| 1),
-        _ => None,
     }
 }
 
-/// An hour where one has to stand, so that a number will do.
-fn hour(terms: &[Term]) -> Option<usize> {
-    clock(terms).or(match terms {
+/// An hour after a word that announces one, so that a number will do.
+fn hour(tokens: &[Token]) -> Option<usize> {
+    clock(tokens).or(match tokens {
         // `until 7 december`, `by 5 days`.
         [_, Month(_) | Unit(_) | Joint('/' | '.'), ..] => None,
-        [
-            Digits(0..=59, 1 | 2) | Count(1..=29),
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] => Some(3),
         [
             Digits(0..=24, 1 | 2) | Count(1..=12) | Digits(0..=2400, 4),
             ..,
@@ -147,59 +121,33 @@ fn hour(terms: &[Term]) -> Option<usize> {
     })
 }
 
-/// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `noon`.
-fn clock(terms: &[Term]) -> Option<usize> {
-    Some(match terms {
+/// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
+fn clock(tokens: &[Token]) -> Option<usize> {
+    match *tokens {
         [
-            Digits(0..=24, 1 | 2),
+            Digits(0..=24, _),
             Joint(':' | '.'),
-            Digits(0..=59, 2),
-            rest @ ..,
-        ] => 3 + half_of_day(rest).unwrap_or(0),
-        [Digits(0..=24, 1 | 2), Word("h"), Digits(0..=59, 2), ..] => 3,
-        [Digits(0..=24, 1 | 2), Word("h" | "hrs"), ..] => 2,
-        [
-            Digits(..) | Count(1..=12),
-            Word("o'clock" | "o’clock" | "oclock"),
-            ..,
-        ] => 2,
-        [
-            Word("half" | "quarter"),
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] => 3,
-        [
-            Word("a"),
-            Word("quarter"),
-            Word("past" | "to"),
-            Digits(1..=12, _) | Count(1..=12),
-            ..,
-        ] => 4,
-        [Word("half"), Count(1..=12), ..] => 2,
-        // The middle of `2026-12-15T14:00`.
-        [
-            Word("t"),
-            Digits(0..=24, 2),
-            Joint(':'),
-            Digits(0..=59, 2),
-            ..,
-        ] => 4,
-        [
-            Word(
-                "noon" | "midday" | "midnight" | "lunchtime" | "teatime" | "dinnertime" | "bedtime"
-                | "sunrise" | "sunset" | "dawn" | "dusk",
-            ),
-            ..,
-        ] => 1,
-        [Digits(0..=12, 1 | 2) | Count(1..=12), rest @ ..] => 1 + half_of_day(rest)?,
-        _ => return None,
-    })
+            Digits(_, 2),
+            ref rest @ ..,
+        ] => Some(3 + half_of_day(rest).unwrap_or(0)),
+        [Digits(0..=24, _), Word("h"), Digits(0..=59, 2), ..] => Some(3),
+        [Digits(0..=24, _), Word("h" | "hrs"), ..] => Some(2),
+        [hour, Word("o'clock" | "o’clock" | "oclock"), ..] if is_hour(hour) => Some(2),
+        [Word("half" | "quarter"), Word("past" | "to"), hour, ..] if is_hour(hour) => Some(3),
+        [Word("half"), Count(1..=12), ..] => Some(2),
+        [Digits(..) | Count(_), Word("past"), hour, ..] if is_hour(hour) => Some(3),
+        [hour, ref rest @ ..] if is_hour(hour) => Some(1 + half_of_day(rest)?),
+        _ => None,
+    }
+}
+
+fn is_hour(token: Token) -> bool {
+    matches!(token, Digits(0..=12, _) | Count(1..=12))
 }
 
 /// `am`, `p.m.`
-fn half_of_day(terms: &[Term]) -> Option<usize> {
-    match terms {
+fn half_of_day(tokens: &[Token]) -> Option<usize> {
+    match tokens {
         [Word("a" | "p"), Joint('.'), Word("m"), Mark('.'), ..] => Some(4),
         [Word("a" | "p"), Joint('.'), Word("m"), ..] => Some(3),
         [Word("am" | "pm"), ..] => Some(1),
@@ -208,55 +156,29 @@ fn half_of_day(terms: &[Term]) -> Option<usize> {
 }
 
 /// `evening`, `in the morning`, `after lunch`, `end of day`.
-fn part_of_day(terms: &[Term]) -> Option<usize> {
-    Some(match terms {
-        [
-            Word("in" | "during" | "by" | "before" | "after"),
-            Word("the"),
-            Word(_),
-            ..,
-        ] => 2 + part(&terms[2..])?,
-        [Word("all"), Unit(Day), ..] => 2,
-        [Word("during"), Word("the"), Unit(Day), ..] => 3,
+fn part_of_day(tokens: &[Token]) -> Option<usize> {
+    match tokens {
+        [Word("end"), Word("of"), Unit(Day), ..] => Some(3),
+        [Word("close"), Word("of"), Word("business"), ..] => Some(3),
+        [OrdinalWord(1), Word("thing"), Word("in"), rest @ ..] => Some(3 + part_of_day(rest)?),
+        [OrdinalWord(1), Word("thing"), ..] => Some(2),
+        [Word("all"), Unit(Day), ..] => Some(2),
         [
             Word("in" | "at" | "by" | "before" | "during" | "after"),
             rest @ ..,
-        ] => 1 + part(rest).or_else(|| event(rest))?,
-        [
-            OrdinalWord(1),
-            Word("thing"),
-            Word("in"),
-            Word("the"),
-            rest @ ..,
-        ] => 4 + part(rest)?,
-        [OrdinalWord(1), Word("thing"), ..] => 2,
-        [Word("end"), Word("of"), Unit(Day), ..]
-        | [Word("close"), Word("of"), Word("business"), ..] => 3,
-        [Word("eod" | "cob" | "eob"), ..] => 1,
-        _ => part(terms)?,
-    })
-}
-
-fn part(terms: &[Term]) -> Option<usize> {
-    let is_part = |word: &str| {
-        matches!(
-            word,
-            "morning" | "afternoon" | "evening" | "night" | "eve" | "am" | "pm"
-        )
-    };
-    match terms {
-        [Word("early" | "late" | "mid"), Word(word), ..] if is_part(word) => Some(2),
-        [Word(word), ..] if is_part(word) => Some(1),
-        _ => None,
+        ] => match rest {
+            [Word("the"), rest @ ..] => Some(2 + part(rest)?),
+            [Word(event), ..] if is_in(event, EVENTS) => Some(2),
+            _ => Some(1 + part(rest)?),
+        },
+        _ => part(tokens),
     }
 }
 
-fn event(terms: &[Term]) -> Option<usize> {
-    match terms {
-        [
-            Word("work" | "school" | "breakfast" | "lunch" | "dinner" | "supper" | "bed"),
-            ..,
-        ] => Some(1),
+fn part(tokens: &[Token]) -> Option<usize> {
+    match tokens {
+        [Word("early" | "late" | "mid"), Word(part), ..] if is_in(part, PARTS) => Some(2),
+        [Word(part), ..] if is_in(part, PARTS) => Some(1),
         _ => None,
     }
 }

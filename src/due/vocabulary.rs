@@ -1,25 +1,25 @@
-//! The words that dates are made of.
+//! The words that dates are made of, and typos in them: `saterday`, `febuary`.
 
 use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 use super::words::{
     Spelling::{Ambiguous, Full, Short},
-    Term::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, UnitLetter, Weekday, Weekdays},
+    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, UnitLetter, Weekday, Weekdays},
     Unit::{self as Length, Day, Fortnight, Week, Year},
 };
 
 /// What a word in lower case means in a date.
-pub fn term(word: &str) -> Option<Term<'static>> {
+pub fn token(word: &str) -> Option<Token<'static>> {
     day(word)
-        .or_else(|| month(word))
-        .or_else(|| count(word))
-        .or_else(|| ordinal(word))
-        .or_else(|| unit(word))
+        .or_else(|| month(word).map(Month))
+        .or_else(|| count(word).map(Count))
+        .or_else(|| ordinal(word).map(OrdinalWord))
+        .or_else(|| unit(word).map(Unit))
 }
 
-/// The letters that stand for a unit right behind figures. `m` is not among them: metres,
+/// The letters that stand for a unit right after digits. `m` is not among them: metres,
 /// minutes, months.
-pub fn unit_letter(word: &str) -> Option<Term<'static>> {
+pub fn unit_letter(word: &str) -> Option<Token<'static>> {
     match word {
         "d" => Some(UnitLetter(Day)),
         "w" => Some(UnitLetter(Week)),
@@ -28,8 +28,8 @@ pub fn unit_letter(word: &str) -> Option<Term<'static>> {
     }
 }
 
-/// Words in which a figure stands for its sound: `2moro`.
-pub fn figures_for_sounds(word: &str) -> Option<Term<'static>> {
+/// Words in which a digit is written for its sound: `2moro`.
+pub fn digits_as_sounds(word: &str) -> Option<Token<'static>> {
     match word {
         "2day" => Some(Ahead(0)),
         "2moro" | "2morrow" | "2mrw" => Some(Ahead(1)),
@@ -38,7 +38,7 @@ pub fn figures_for_sounds(word: &str) -> Option<Term<'static>> {
     }
 }
 
-fn day(word: &str) -> Option<Term<'static>> {
+fn day(word: &str) -> Option<Token<'static>> {
     Some(match word {
         "today" | "tdy" => Ahead(0),
         "tomorrow" | "tmr" | "tmrw" | "tmw" | "tomoz" | "tomoro" => Ahead(1),
@@ -58,14 +58,16 @@ fn day(word: &str) -> Option<Term<'static>> {
         "wed" => Weekday(Wed, Ambiguous),
         "sat" => Weekday(Sat, Ambiguous),
         "sun" => Weekday(Sun, Ambiguous),
-        "mondays" | "tuesdays" | "wednesdays" | "thursdays" | "fridays" | "saturdays"
-        | "sundays" | "weekdays" | "weekends" => Weekdays,
-        _ => return None,
+        "weekdays" | "weekends" => Weekdays,
+        _ => match day(word.strip_suffix('s')?)? {
+            Weekday(_, Full) => Weekdays,
+            _ => return None,
+        },
     })
 }
 
-fn month(word: &str) -> Option<Term<'static>> {
-    Some(Month(match word {
+fn month(word: &str) -> Option<u32> {
+    Some(match word {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
         "march" | "mar" => 3,
@@ -79,74 +81,101 @@ fn month(word: &str) -> Option<Term<'static>> {
         "november" | "nov" => 11,
         "december" | "dec" => 12,
         _ => return None,
-    }))
+    })
 }
 
-fn count(word: &str) -> Option<Term<'static>> {
-    Some(Count(match word {
-        "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        "eleven" => 11,
-        "twelve" => 12,
-        "thirteen" => 13,
-        "fourteen" => 14,
-        "fifteen" => 15,
-        "sixteen" => 16,
-        "seventeen" => 17,
-        "eighteen" => 18,
-        "nineteen" => 19,
-        "twenty" => 20,
-        "thirty" => 30,
-        "forty" => 40,
-        "fifty" => 50,
-        "sixty" => 60,
-        "ninety" => 90,
-        _ => return None,
-    }))
+fn count(word: &str) -> Option<u32> {
+    const COUNTS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let tens = ["twen", "thir", "for", "fif", "six", "seven", "eigh", "nine"];
+    position(word, &COUNTS)
+        .or_else(|| Some(position(word.strip_suffix("teen")?, &tens)? + 11))
+        .or_else(|| Some((position(word.strip_suffix("ty")?, &tens)? + 1) * 10))
+        .or_else(|| (word == "fourteen").then_some(14))
 }
 
-fn ordinal(word: &str) -> Option<Term<'static>> {
-    Some(OrdinalWord(match word {
-        "first" => 1,
-        "second" => 2,
-        "third" => 3,
-        "fourth" => 4,
-        "fifth" => 5,
-        "sixth" => 6,
-        "seventh" => 7,
-        "eighth" => 8,
-        "ninth" => 9,
-        "tenth" => 10,
-        "eleventh" => 11,
-        "twelfth" => 12,
-        "thirteenth" => 13,
-        "fourteenth" => 14,
-        "fifteenth" => 15,
-        "sixteenth" => 16,
-        "seventeenth" => 17,
-        "eighteenth" => 18,
-        "nineteenth" => 19,
-        "twentieth" => 20,
-        "thirtieth" => 30,
-        _ => return None,
-    }))
+fn ordinal(word: &str) -> Option<u32> {
+    const ORDINALS: [&str; 12] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth", "eleventh", "twelfth",
+    ];
+    position(word, &ORDINALS)
+        .or_else(|| count(word.strip_suffix("th")?).filter(|count| *count > 12))
+        .or(match word {
+            "twentieth" => Some(20),
+            "thirtieth" => Some(30),
+            _ => None,
+        })
 }
 
-fn unit(word: &str) -> Option<Term<'static>> {
-    Some(Unit(match word {
+/// The place of a word in a list, from 1.
+fn position(word: &str, list: &[&str]) -> Option<u32> {
+    (1..)
+        .zip(list)
+        .find_map(|(place, listed)| (*listed == word).then_some(place))
+}
+
+fn unit(word: &str) -> Option<Length> {
+    Some(match word {
         "day" | "days" | "day's" => Day,
         "week" | "weeks" | "week's" | "wk" | "wks" => Week,
         "fortnight" => Fortnight,
         "month" | "months" | "month's" | "mo" | "mos" | "mth" | "mths" => Length::Month,
         "year" | "years" | "year's" | "yr" | "yrs" => Year,
         _ => return None,
-    }))
+    })
+}
+
+/// Names long enough that a typo in one doesn't make another word that people use. The
+/// name of a month only counts beside a number, a unit only after `in` and a number.
+const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday sunday january \
+    february april august september october november december days weeks month months years";
+
+/// Words one typo away from a name.
+const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
+
+/// The token that was meant by an unknown word in lower case. `is_name` says that it was written
+/// with a capital letter: then a typo in its ending makes another name (`Sundar`, `Frida`).
+pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
+    if word.len() < 4 || !word.is_ascii() || OTHER_WORDS.contains(&word) {
+        return None;
+    }
+    if let "wensday" | "wendsday" = word {
+        return token("wednesday");
+    }
+    let is_meant = |name: &&str| {
+        let ends_alike = || word.as_bytes()[word.len() - 2..] == name.as_bytes()[name.len() - 2..];
+        resembles(word, name) && (!is_name || ends_alike())
+    };
+    token(NAMES.split_ascii_whitespace().find(is_meant)?)
+}
+
+/// Whether `word` is `name` with one typo in it: a letter left out, added or changed, two
+/// swapped, or letters doubled or not. Nobody mistypes the first letter, and another one mostly
+/// makes another word. `tomorrows` is not a typo.
+fn resembles(word: &str, name: &str) -> bool {
+    let (word, name) = (word.as_bytes(), name.as_bytes());
+    word[0] == name[0]
+        && word.len().abs_diff(name.len()) <= 3
+        && word.strip_suffix(b"s") != Some(name)
+        && (has_one_typo(word, name) || word.len() > 5 && singles(word).eq(singles(name)))
+}
+
+fn has_one_typo(word: &[u8], name: &[u8]) -> bool {
+    let start = word.iter().zip(name).take_while(|(a, b)| a == b).count();
+    let (word, name) = (&word[start..], &name[start..]);
+    let ends = word.iter().rev().zip(name.iter().rev());
+    let end = ends.take_while(|(a, b)| a == b).count();
+    match (&word[..word.len() - end], &name[..name.len() - end]) {
+        ([] | [_], [] | [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
+/// The letters, each once where it is doubled.
+fn singles(letters: &[u8]) -> impl Iterator<Item = u8> {
+    letters.chunk_by(|a, b| a == b).map(|same| same[0])
 }

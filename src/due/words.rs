@@ -1,12 +1,10 @@
-//! A text as terms: the words that dates are made of, other words, numbers and marks.
+//! A text as tokens: words of dates, other words, numbers and marks.
 
 use std::ops::Range;
 
-use super::split::split;
-
 /// One word, number or mark of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Term<'a> {
+pub enum Token<'a> {
     Weekday(chrono::Weekday, Spelling),
     /// `fridays`.
     Weekdays,
@@ -17,14 +15,14 @@ pub enum Term<'a> {
     Tonight,
     /// A number in words.
     Count(u32),
-    /// A number in figures, and how many figures.
+    /// A number in digits, and how many digits.
     Digits(u32, usize),
     /// `15th`.
     Ordinal(u32),
     /// `fifteenth`.
     OrdinalWord(u32),
     Unit(Unit),
-    /// A letter right behind figures that stands for a unit: the `d` of `3d`.
+    /// A letter right after digits that stands for a unit: the `d` of `3d`.
     UnitLetter(Unit),
     /// Any other word, in lower case.
     Word(&'a str),
@@ -58,54 +56,43 @@ pub enum Unit {
     Year,
 }
 
-/// Where a term stands in the text.
+/// Where a token is in the text.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub bytes: Range<usize>,
-    /// Whether the word is misspelt, and the term is what was meant.
-    pub is_slip: bool,
+    /// Whether the word is mistyped, and the token is what was meant.
+    pub is_typo: bool,
 }
 
-/// A text as terms. An index is that of a term; past the end there is nothing to find.
+/// A text as tokens. An index is that of a token; past the end there is nothing to find.
 pub struct Words<'a> {
-    text: &'a str,
-    lower: &'a str,
-    terms: Vec<Term<'a>>,
-    places: Vec<Place>,
+    pub(super) text: &'a str,
+    pub(super) lower: &'a str,
+    pub(super) tokens: Vec<Token<'a>>,
+    pub(super) places: Vec<Place>,
 }
 
 impl<'a> Words<'a> {
-    /// `lower` is `text` in ASCII lower case.
-    pub fn new(text: &'a str, lower: &'a str) -> Self {
-        let (terms, places) = split(text, lower);
-        Self {
-            text,
-            lower,
-            terms,
-            places,
-        }
-    }
-
-    pub fn terms(&self) -> &[Term<'a>] {
-        &self.terms
+    pub fn tokens(&self) -> &[Token<'a>] {
+        &self.tokens
     }
 
     pub fn len(&self) -> usize {
-        self.terms.len()
+        self.tokens.len()
     }
 
-    pub fn get(&self, index: usize) -> Option<Term<'a>> {
-        self.terms.get(index).copied()
+    pub fn get(&self, index: usize) -> Option<Token<'a>> {
+        self.tokens.get(index).copied()
     }
 
-    pub fn before(&self, index: usize) -> Option<Term<'a>> {
+    pub fn before(&self, index: usize) -> Option<Token<'a>> {
         self.get(index.checked_sub(1)?)
     }
 
-    /// A word in lower case, whatever it means; empty if the term is not a word.
+    /// A word in lower case, whatever it means; empty if the token isn't a word.
     pub fn word(&self, index: usize) -> &'a str {
         match self.get(index) {
-            None | Some(Term::Joint(_) | Term::Mark(_) | Term::Symbol | Term::Break) => "",
+            None | Some(Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => "",
             Some(_) => &self.lower[self.places[index].bytes.clone()],
         }
     }
@@ -136,22 +123,19 @@ impl<'a> Words<'a> {
         words
     }
 
-    /// The bytes from the first to the last of these terms.
-    pub fn bytes(&self, terms: Range<usize>) -> Range<usize> {
-        match &self.places[terms] {
+    /// The bytes from the first to the last of these tokens.
+    pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
+        match &self.places[tokens] {
             [] => self.text.len()..self.text.len(),
             [only] => only.bytes.clone(),
             [first, .., last] => first.bytes.start..last.bytes.end,
         }
     }
 
-    /// The text from a term on.
+    /// The text from a token on.
     pub fn text_from(&self, index: usize) -> &'a str {
-        let start = self
-            .places
-            .get(index)
-            .map_or(self.text.len(), |place| place.bytes.start);
-        self.text[start..].trim_end()
+        let end = self.places.len();
+        self.text[self.bytes(index.min(end)..end)].trim_end()
     }
 
     /// Whether a word begins with a capital letter, as names do, but not `I`.
@@ -166,11 +150,11 @@ impl<'a> Words<'a> {
         written.len() > 1 && !written.contains(char::is_lowercase)
     }
 
-    pub fn has_slip(&self, terms: Range<usize>) -> bool {
-        self.places[terms].iter().any(|place| place.is_slip)
+    pub fn has_typo(&self, tokens: Range<usize>) -> bool {
+        self.places[tokens].iter().any(|place| place.is_typo)
     }
 
-    /// Whether no space lies between a term and the next.
+    /// Whether no space lies between a token and the next.
     pub fn touches_next(&self, index: usize) -> bool {
         match self.places.get(index..index + 2) {
             Some([first, second]) => first.bytes.end == second.bytes.start,
@@ -178,11 +162,15 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The index of the first term of the sentence or line before `index`.
+    /// The index of the first token of the sentence or line before `index`.
     pub fn sentence_start(&self, index: usize) -> usize {
-        let ends =
-            |term: &Term| matches!(term, Term::Break | Term::Mark('.' | '!' | '?' | ':' | ';'));
-        self.terms[..index]
+        let ends = |token: &Token| {
+            matches!(
+                token,
+                Token::Break | Token::Mark('.' | '!' | '?' | ':' | ';')
+            )
+        };
+        self.tokens[..index]
             .iter()
             .rposition(ends)
             .map_or(0, |end| end + 1)

@@ -1,42 +1,33 @@
-//! Splits a text into terms.
+//! Splits a text into tokens.
 
 use std::ops::Range;
 
 use super::{
-    slips, vocabulary,
-    words::{Place, Term},
+    vocabulary,
+    words::{Place, Token, Words},
 };
 
-/// Splits `text`; `lower` is the same in ASCII lower case. Line breaks at the end are left out.
-pub fn split<'a>(text: &'a str, lower: &'a str) -> (Vec<Term<'a>>, Vec<Place>) {
-    let terms = Vec::with_capacity(text.len() / 4);
-    let places = Vec::with_capacity(text.len() / 4);
-    let mut splitter = Splitter {
-        text,
-        lower,
-        terms,
-        places,
-    };
-    let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
-        at = splitter.push_next(at, first);
+/// Every function that adds something returns the byte at which it ends.
+impl<'a> Words<'a> {
+    /// Splits `text`; `lower` is the same in ASCII lower case. Line breaks at the end are left out.
+    pub fn new(text: &'a str, lower: &'a str) -> Self {
+        let mut words = Self {
+            text,
+            lower,
+            tokens: Vec::with_capacity(text.len() / 4),
+            places: Vec::with_capacity(text.len() / 4),
+        };
+        let mut at = 0;
+        while let Some(first) = text[at..].chars().next() {
+            at = words.push_next(at, first);
+        }
+        if let Some(Token::Break) = words.tokens.last() {
+            words.tokens.pop();
+            words.places.pop();
+        }
+        words
     }
-    if let Some(Term::Break) = splitter.terms.last() {
-        splitter.terms.pop();
-        splitter.places.pop();
-    }
-    (splitter.terms, splitter.places)
-}
 
-struct Splitter<'a> {
-    text: &'a str,
-    lower: &'a str,
-    terms: Vec<Term<'a>>,
-    places: Vec<Place>,
-}
-
-/// Every function that adds something answers the byte at which it ends.
-impl<'a> Splitter<'a> {
     /// Adds what begins at a byte, with the character `first`.
     fn push_next(&mut self, start: usize, first: char) -> usize {
         let end = start + first.len_utf8();
@@ -46,26 +37,26 @@ impl<'a> Splitter<'a> {
             _ if first.is_ascii_digit() => self.push_number(start),
             _ if first.is_alphanumeric() => self.push_word(start),
             '#' | '@' if self.text[end..].starts_with(char::is_alphabetic) => {
-                self.push(Term::Tag, start..end + word_length(&self.text[end..]))
+                self.push(Token::Tag, start..end + word_length(&self.text[end..]))
             }
             _ => self.push_mark(start, first),
         }
     }
 
-    fn push(&mut self, term: Term<'a>, bytes: Range<usize>) -> usize {
+    fn push(&mut self, token: Token<'a>, bytes: Range<usize>) -> usize {
         let end = bytes.end;
-        self.terms.push(term);
+        self.tokens.push(token);
         self.places.push(Place {
             bytes,
-            is_slip: false,
+            is_typo: false,
         });
         end
     }
 
     fn push_break(&mut self, bytes: Range<usize>) -> usize {
-        match self.terms.last() {
-            None | Some(Term::Break) => bytes.end,
-            Some(_) => self.push(Term::Break, bytes),
+        match self.tokens.last() {
+            None | Some(Token::Break) => bytes.end,
+            Some(_) => self.push(Token::Break, bytes),
         }
     }
 
@@ -73,24 +64,24 @@ impl<'a> Splitter<'a> {
         let rest = &self.lower[start..];
         let word = &rest[..word_length(rest)];
         let length = word.bytes().take_while(u8::is_ascii_digit).count();
-        let (figures, letters) = word.split_at(length);
+        let (digits, letters) = word.split_at(length);
         // A number that is too long for `u32` is too large for any date as well.
-        let number = figures.parse().unwrap_or(u32::MAX);
+        let number = digits.parse().unwrap_or(u32::MAX);
         let whole = match letters {
             "" => None,
-            "st" | "nd" | "rd" | "th" => Some(Term::Ordinal(number)),
-            _ => vocabulary::figures_for_sounds(word),
+            "st" | "nd" | "rd" | "th" => Some(Token::Ordinal(number)),
+            _ => vocabulary::digits_as_sounds(word),
         };
         match whole {
-            Some(term) => self.push(term, start..start + word.len()),
-            None => self.push(Term::Digits(number, length), start..start + length),
+            Some(token) => self.push(token, start..start + word.len()),
+            None => self.push(Token::Digits(number, length), start..start + length),
         }
     }
 
-    /// Adds a word, or the letters behind figures: `pm`, `d`, `dec`.
+    /// Adds a word, or the letters after digits: `pm`, `d`, `dec`.
     fn push_word(&mut self, start: usize) -> usize {
         let rest = &self.lower[start..];
-        if self.is_behind_figures(start) {
+        if self.follows_digits(start) {
             let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
             let letters = &rest[..length];
             if let Some(unit) = vocabulary::unit_letter(letters) {
@@ -109,61 +100,61 @@ impl<'a> Splitter<'a> {
 
     fn push_letters(&mut self, word: &'a str, start: usize) -> usize {
         let bytes = start..start + word.len();
-        if let Some(term) = vocabulary::term(word) {
-            return self.push_known(term, bytes);
+        if let Some(token) = vocabulary::token(word) {
+            return self.push_known(token, bytes);
         }
-        let meant = slips::meant(word, !self.is_lower(start));
-        let end = self.push(meant.unwrap_or(Term::Word(word)), bytes);
+        let meant = vocabulary::meant(word, !self.is_lower(start));
+        let end = self.push(meant.unwrap_or(Token::Word(word)), bytes);
         if let Some(place) = self.places.last_mut() {
-            place.is_slip = meant.is_some();
+            place.is_typo = meant.is_some();
         }
         end
     }
 
-    /// Adds a word of dates; `twenty` and `first` become one term.
-    fn push_known(&mut self, term: Term<'a>, bytes: Range<usize>) -> usize {
-        let (tens, kept) = match self.terms[..] {
-            [.., Term::Count(tens), Term::Joint('-')] => (tens, self.terms.len() - 2),
-            [.., Term::Count(tens)] => (tens, self.terms.len() - 1),
-            _ => return self.push(term, bytes),
+    /// Adds a word of dates; `twenty` and `first` become one token.
+    fn push_known(&mut self, token: Token<'a>, bytes: Range<usize>) -> usize {
+        let (tens, kept) = match self.tokens[..] {
+            [.., Token::Count(tens), Token::Joint('-')] => (tens, self.tokens.len() - 2),
+            [.., Token::Count(tens)] => (tens, self.tokens.len() - 1),
+            _ => return self.push(token, bytes),
         };
-        let sum = match term {
-            Term::Count(ones) if tens >= 20 && ones < 10 => Term::Count(tens + ones),
-            Term::OrdinalWord(ones) if tens >= 20 && ones < 10 => Term::OrdinalWord(tens + ones),
-            _ => return self.push(term, bytes),
+        let sum = match token {
+            Token::Count(ones) if tens >= 20 && ones < 10 => Token::Count(tens + ones),
+            Token::OrdinalWord(ones) if tens >= 20 && ones < 10 => Token::OrdinalWord(tens + ones),
+            _ => return self.push(token, bytes),
         };
         let start = self.places[kept].bytes.start;
-        self.terms.truncate(kept);
+        self.tokens.truncate(kept);
         self.places.truncate(kept);
         self.push(sum, start..bytes.end)
     }
 
-    /// Adds a web address as one word: no date stands in it.
+    /// Adds a web address as one word: it contains no date.
     fn push_address(&mut self, start: usize) -> usize {
         let rest = &self.lower[start..];
         let address = rest.split(char::is_whitespace).next().unwrap_or(rest);
-        self.push(Term::Word(address), start..start + address.len())
+        self.push(Token::Word(address), start..start + address.len())
     }
 
     fn push_mark(&mut self, start: usize, mark: char) -> usize {
         const SMILEYS: [&str; 6] = [":)", ":-)", ";)", ";-)", ":(", ":-("];
         let rest = &self.text[start..];
         if let Some(smiley) = SMILEYS.iter().find(|smiley| rest.starts_with(**smiley)) {
-            return self.push(Term::Symbol, start..start + smiley.len());
+            return self.push(Token::Symbol, start..start + smiley.len());
         }
         let end = start + mark.len_utf8();
-        let term = match simple_mark(mark) {
-            None => Term::Symbol,
-            // A long dash parts what a short one joins.
+        let token = match simple_mark(mark) {
+            None => Token::Symbol,
+            // A long dash separates what a short one joins.
             Some(simple) if mark != '—' && can_join(simple) && self.is_in_word(start, end) => {
-                Term::Joint(simple)
+                Token::Joint(simple)
             }
-            Some(simple) => Term::Mark(simple),
+            Some(simple) => Token::Mark(simple),
         };
-        self.push(term, start..end)
+        self.push(token, start..end)
     }
 
-    fn is_behind_figures(&self, start: usize) -> bool {
+    fn follows_digits(&self, start: usize) -> bool {
         self.text[..start].ends_with(|character: char| character.is_ascii_digit())
     }
 
@@ -171,7 +162,7 @@ impl<'a> Splitter<'a> {
         !self.text[start..].starts_with(char::is_uppercase)
     }
 
-    /// Whether letters or figures touch both sides of these bytes.
+    /// Whether letters or digits touch both sides of these bytes.
     fn is_in_word(&self, start: usize, end: usize) -> bool {
         self.text[..start].ends_with(char::is_alphanumeric)
             && self.text[end..].starts_with(char::is_alphanumeric)
@@ -197,7 +188,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// The mark that stands for all of its kind; `None` if it is no mark.
+/// The mark that stands for all of its kind; `None` if it isn't a mark.
 fn simple_mark(mark: char) -> Option<char> {
     match mark {
         '–' | '—' | '−' | '\u{2010}' | '\u{2011}' => Some('-'),

@@ -1,0 +1,455 @@
+//! Tables of lines, of day arithmetic and of what is shown, and what holds for any text.
+
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
+use proptest::prelude::*;
+
+use super::{Alone, NotADate, Reading, Trouble, describe, is_soon, read, read_alone};
+use crate::model::DueDate;
+
+/// The day of most tables: a Wednesday.
+const TODAY: &str = "2026-11-25";
+
+/// A line a row: outcome, days, what is left when it is cut or quoted when it is told, input.
+const LINES: &str = include_str!("lines.tsv");
+
+fn day(iso: &str) -> NaiveDate {
+    iso.parse().expect("a date in a table")
+}
+
+fn rows<const N: usize>(table: &str) -> impl Iterator<Item = [&str; N]> {
+    let lines = table.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let cells = cells.try_into();
+        cells.unwrap_or_else(|cells| panic!("not {N} cells: {cells:?}"))
+    })
+}
+
+fn in_figures(days: &[DueDate]) -> String {
+    let days: Vec<String> = days.iter().map(|due| due.date().to_string()).collect();
+    days.join(" ")
+}
+
+/// The outcome of a line as a row of the table.
+fn row(input: &str, today: NaiveDate) -> String {
+    let (outcome, days, text) = match read(input, today) {
+        Err(NotADate(given)) => ("error", vec![], given),
+        Ok(Reading::Nothing) => ("nothing", vec![], String::new()),
+        Ok(Reading::Cleared { words }) => ("cleared", vec![], input[..words.start].to_owned()),
+        Ok(Reading::Cut { due, words, .. }) => ("cut", vec![due], input[..words.start].to_owned()),
+        Ok(Reading::Set { due, .. }) => ("set", vec![due], String::new()),
+        Ok(Reading::Offered { days, .. }) => ("offered", days, String::new()),
+        Ok(Reading::Told { words, .. }) => ("told", vec![], input[words].to_owned()),
+    };
+    let text = text.trim().replace('\n', "\\n");
+    format!("{outcome}\t{}\t{text}", in_figures(&days))
+}
+
+#[test]
+fn every_line() {
+    let mut mismatches = Vec::new();
+    for line in LINES.lines() {
+        let (expected, input) = line.rsplit_once('\t').expect("four cells");
+        let actual = row(&input.replace("\\n", "\n"), day(TODAY));
+        if actual != expected {
+            mismatches.push(format!(
+                "{input}\n  expected {expected}\n  was      {actual}"
+            ));
+        }
+    }
+    assert!(
+        mismatches.is_empty(),
+        "{} mismatches:\n{}",
+        mismatches.len(),
+        mismatches.join("\n")
+    );
+}
+
+/// Today, what is written, and the day that it means.
+#[test]
+fn days_are_counted() {
+    let table = "
+        2026-11-25 | 2026-12-24                     | 2026-12-24
+        2026-11-25 | 2026-1-5                       | 2026-01-05
+        2026-11-25 | 24.12.2026                     | 2026-12-24
+        2026-11-25 | 4.1.2027                       | 2027-01-04
+        2026-11-25 | apr 15th                       | 2027-04-15
+        2026-11-25 | 15 of april                    | 2027-04-15
+        2026-11-25 | 15th of april 2028             | 2028-04-15
+        2026-11-25 | april 15, 2028                 | 2028-04-15
+        2026-11-25 | sept 3rd 2027                  | 2027-09-03
+        2026-11-25 | Friday, 27th of November, 2026 | 2026-11-27
+        2026-11-25 | fri 2026-11-27                 | 2026-11-27
+        2026-11-25 | TODAY                          | 2026-11-25
+        2026-11-25 | day after tomorrow             | 2026-11-27
+        2026-11-25 | friday                         | 2026-11-27
+        2026-11-25 | wednesday                      | 2026-12-02
+        2026-11-25 | next friday                    | 2026-12-04
+        2026-11-25 | next monday                    | 2026-11-30
+        2026-11-25 | next sunday                    | 2026-12-06
+        2026-11-25 | friday next week               | 2026-12-04
+        2026-11-25 | next week friday               | 2026-12-04
+        2026-11-25 | next week                      | 2026-12-02
+        2026-11-25 | next month                     | 2026-12-25
+        2026-11-25 | in 0 days                      | 2026-11-25
+        2026-11-25 | in twelve weeks                | 2027-02-17
+        2026-11-25 | in 2w                          | 2026-12-09
+        2026-11-25 | 3 days from now                | 2026-11-28
+        2026-11-25 | a week from friday             | 2026-12-04
+        2026-11-25 | the 15th                       | 2026-12-15
+        2026-11-25 | the 25th                       | 2026-11-25
+        2026-11-25 | the 31st                       | 2026-12-31
+        2026-11-25 | the 3rd of next month          | 2026-12-03
+        2026-11-25 | first monday of december       | 2026-12-07
+        2026-11-25 | last friday of november        | 2026-11-27
+        2026-11-25 | last day of next month         | 2026-12-31
+        2026-11-25 | eom                            | 2026-11-30
+        2026-11-29 | monday                         | 2026-11-30
+        2026-11-29 | next monday                    | 2026-11-30
+        2026-11-29 | sunday                         | 2026-12-06
+        2026-11-29 | next sunday                    | 2026-12-06
+        2026-11-30 | monday                         | 2026-12-07
+        2026-11-30 | next monday                    | 2026-12-07
+        2026-04-15 | april 15                       | 2026-04-15
+        2026-04-16 | april 15                       | 2027-04-15
+        2026-01-31 | the 30th                       | 2026-03-30
+        2026-01-31 | next month                     | 2026-02-28
+        2026-01-31 | in two months                  | 2026-03-31
+        2028-01-31 | in a month                     | 2028-02-29
+        2028-02-28 | tomorrow                       | 2028-02-29
+        2028-02-29 | feb 29                         | 2028-02-29
+        2028-03-01 | feb 29                         | 2032-02-29
+        2096-03-01 | feb 29                         | 2104-02-29
+        2028-02-29 | in a year                      | 2029-02-28
+        2026-12-31 | tomorrow                       | 2027-01-01
+        2026-12-31 | 1 january                      | 2027-01-01
+        2026-12-31 | 31 december                    | 2026-12-31
+        2026-12-31 | in 2 months                    | 2027-02-28
+        2026-12-31 | the 1st                        | 2027-01-01
+        2026-12-31 | next week                      | 2027-01-07
+        9999-12-30 | tomorrow                       | 9999-12-31
+    ";
+    for [today, text, expected] in rows(table) {
+        let alone = read_alone(text, day(today));
+        assert_eq!(
+            alone,
+            Alone::Due(day(expected).into()),
+            "{text:?} on {today}"
+        );
+    }
+}
+
+#[test]
+fn days_outside_the_calendar() {
+    for (today, text) in [
+        ("9999-12-31", "call Kim tomorrow"),
+        ("9999-12-31", "call Kim next month"),
+        ("2026-11-25", "call Kim in 99999999999 days"),
+        ("2026-11-25", "call Kim in 8000 years"),
+        ("2026-11-25", "call Kim by 1 january 0000"),
+    ] {
+        let reading = read(text, day(today));
+        assert!(
+            matches!(reading, Ok(Reading::Told { .. })),
+            "{text:?}: {reading:?}"
+        );
+    }
+}
+
+/// What is told, and the day that may have been meant.
+#[test]
+fn troubles() {
+    let guess = |iso: &str| Some(DueDate::from(day(iso)));
+    let table = [
+        (
+            "31 february",
+            Trouble::NoSuchDay {
+                guess: guess("2027-02-28"),
+            },
+        ),
+        (
+            "2026-24-12",
+            Trouble::NoSuchDay {
+                guess: guess("2026-12-24"),
+            },
+        ),
+        (
+            "29 february 2027",
+            Trouble::NoSuchDay {
+                guess: guess("2027-02-28"),
+            },
+        ),
+        (
+            "monday 27 november",
+            Trouble::OtherWeekday {
+                guess: guess("2026-11-27"),
+            },
+        ),
+        (
+            "by saterday",
+            Trouble::Unreadable {
+                guess: guess("2026-11-28"),
+            },
+        ),
+        ("on good friday", Trouble::Unreadable { guess: None }),
+        (
+            "2025-12-24",
+            Trouble::Past {
+                day: day("2025-12-24").into(),
+            },
+        ),
+        ("in 9000 years", Trouble::TooFar),
+        ("in december", Trouble::NoSingleDay),
+        ("every friday", Trouble::Repeats),
+    ];
+    for (date, expected) in table {
+        let text = format!("wash the car {date}");
+        match read(&text, day(TODAY)) {
+            Ok(Reading::Told { why, words }) => {
+                assert_eq!(why, expected, "{text:?}");
+                assert_eq!(&text[words], date);
+            }
+            other => panic!("{text:?}: {other:?}"),
+        }
+    }
+}
+
+/// What stands behind `due:` has to be a date; what is given is quoted.
+#[test]
+fn behind_a_marker_with_a_colon() {
+    let table = "
+        Buy milk due:fri           | cut     | 2026-11-27 | Buy milk
+        Buy milk due: 3d           | cut     | 2026-11-28 | Buy milk
+        Buy milk DUE:24/12!        | cut     | 2026-12-24 | Buy milk
+        Buy milk due:\\nfriday     | cut     | 2026-11-27 | Buy milk
+        Buy milk (due:friday)      | cut     | 2026-11-27 | Buy milk
+        Buy milk due:friday 5pm    | set     | 2026-11-27 |
+        Buy milk due:5/3           | offered | 2027-03-05 2027-05-03 |
+        Buy milk due:none          | cleared |            | Buy milk
+        Buy milk due: NONE.        | cleared |            | Buy milk
+        Buy milk due:              | error   |            |
+        Buy milk due:someday       | error   |            | someday
+        Buy milk due:\\nsomeday    | error   |            | someday
+        Buy milk due:friday or not | error   |            | friday or not
+        Buy milk due:31 february   | error   |            | 31 february
+        Buy milk due:none of it    | error   |            | none of it
+        due:friday due:            | error   |            |
+    ";
+    for [text, outcome, days, rest] in rows(table) {
+        let text = text.replace("\\n", "\n");
+        let expected = format!("{outcome}\t{days}\t{rest}");
+        assert_eq!(row(&text, day(TODAY)), expected, "{text:?}");
+    }
+}
+
+/// What is all there is.
+#[test]
+fn alone() {
+    let table = "
+        fri                       | 2026-11-27
+        3d                        | 2026-11-28
+        24/12                     | 2026-12-24
+        move to friday            | 2026-11-27
+        make it 15 december       | 2026-12-15
+        due date: friday          | 2026-11-27
+        friday, please            | 2026-11-27
+        no date                   | cleared
+        due none                  | cleared
+        remove the deadline       | cleared
+        friday or saturday        | unclear
+        not friday                | unclear
+        5/3                       | unclear
+        april                     | unclear
+        the end of april          | unclear
+        saterday                  | unclear
+        until                     | unclear
+        none                      | no
+        15                        | no
+        1984                      | no
+        Buy milk                  | no
+        Friday dinner             | no
+    ";
+    for [text, expected] in rows(table) {
+        let expected = match expected {
+            "cleared" => Alone::Cleared,
+            "unclear" => Alone::Unclear,
+            "no" => Alone::No,
+            iso => Alone::Due(day(iso).into()),
+        };
+        assert_eq!(read_alone(text, day(TODAY)), expected, "{text:?}");
+    }
+    assert_eq!(read_alone("", day(TODAY)), Alone::No);
+}
+
+/// Today, a due date, and how it is shown.
+#[test]
+fn shown_for_people() {
+    let table = "
+        2026-11-23 | 2026-11-27 | due Fri 27 Nov (in 4 days)
+        2026-11-24 | 2027-01-01 | due Fri 1 Jan 2027 (in 38 days)
+        2026-11-24 | 2026-11-24 | due Tue 24 Nov (today)
+        2026-11-24 | 2026-11-25 | due Wed 25 Nov (tomorrow)
+        2026-11-24 | 2026-11-26 | due Thu 26 Nov (in 2 days)
+        2026-11-24 | 2026-11-23 | due Mon 23 Nov (overdue by 1 day)
+        2026-11-24 | 2026-11-22 | due Sun 22 Nov (overdue by 2 days)
+        2026-11-24 | 2025-11-24 | due Mon 24 Nov 2025 (overdue by 365 days)
+        2026-12-31 | 2027-01-01 | due Fri 1 Jan 2027 (tomorrow)
+    ";
+    for [today, due, expected] in rows(table) {
+        assert_eq!(describe(day(due).into(), day(today)), expected);
+    }
+}
+
+#[test]
+fn soon_is_overdue_or_within_seven_days() {
+    let is_soon = |due| is_soon(day(due).into(), day(TODAY));
+    assert!(is_soon("2020-01-01"));
+    assert!(is_soon("2026-11-24"));
+    assert!(is_soon("2026-11-25"));
+    assert!(is_soon("2026-12-02"));
+    assert!(!is_soon("2026-12-03"));
+}
+
+#[test]
+fn hundreds_of_dates_are_nobodys_due_date() {
+    let text = "friday ".repeat(500);
+    assert_eq!(read(&text, day(TODAY)), Ok(Reading::Nothing));
+    assert_eq!(read_alone(&text, day(TODAY)), Alone::Unclear);
+}
+
+fn span(reading: &Reading) -> Option<Range<usize>> {
+    match reading {
+        Reading::Nothing => None,
+        Reading::Cleared { words }
+        | Reading::Cut { words, .. }
+        | Reading::Set { words, .. }
+        | Reading::Offered { words, .. }
+        | Reading::Told { words, .. } => Some(words.clone()),
+    }
+}
+
+/// Words of dates beside scripts, digits and marks of every kind.
+const PIECES: &[&str] = &[
+    "friday",
+    "fri",
+    "next",
+    "week",
+    "month",
+    "year",
+    "in",
+    "3",
+    "15th",
+    "december",
+    "by",
+    "due",
+    "due:",
+    "none",
+    "the",
+    "of",
+    "on",
+    "every",
+    "24",
+    "12",
+    "2026",
+    "99999999999",
+    "days",
+    "5pm",
+    "at",
+    "or",
+    "-",
+    "/",
+    ".",
+    ",",
+    ":",
+    "(",
+    ")",
+    "\"",
+    "…",
+    "—",
+    "’",
+    "\n",
+    "#chores",
+    "🙂",
+    "👩‍👩‍👧‍👦",
+    "שלום",
+    "יום שישי",
+    "الجمعة",
+    "٣",
+    "३",
+    "１５",
+    "e\u{301}",
+    "ſ",
+    "İ",
+    "ẞ",
+    "\u{200f}",
+    "\u{a0}",
+    "Pay Ana",
+    "call",
+];
+
+fn mixture() -> impl Strategy<Value = String> {
+    let piece = (
+        prop::sample::select(PIECES),
+        prop::sample::select(&["", " "][..]),
+    );
+    let joined = |pieces: Vec<(&str, &str)>| -> String {
+        pieces
+            .iter()
+            .map(|(piece, gap)| format!("{piece}{gap}"))
+            .collect()
+    };
+    prop::collection::vec(piece, 0..16).prop_map(joined)
+}
+
+fn any_day() -> impl Strategy<Value = NaiveDate> {
+    let day = |(year, ordinal)| NaiveDate::from_yo_opt(year, ordinal);
+    (1..=9_999, 1_u32..=366).prop_filter_map("a day of that year", day)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 1_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// What is cut is the end of the text, and no word of the rest is lost.
+    #[test]
+    fn nothing_is_lost(text in prop_oneof![any::<String>(), mixture()], today in any_day()) {
+        let _ = read_alone(&text, today);
+        let Ok(reading) = read(&text, today) else { return Ok(()) };
+        let Some(words) = span(&reading) else { return Ok(()) };
+        let quoted = text.get(words.clone());
+        prop_assert!(quoted.is_some_and(|quoted| !quoted.is_empty()), "{words:?}");
+        if let Reading::Cut { .. } | Reading::Cleared { .. } = reading {
+            prop_assert!(text[words.end..].trim().is_empty());
+        }
+        if let Reading::Offered { days, .. } = reading {
+            prop_assert!((1..=3).contains(&days.len()));
+            prop_assert!(days.is_sorted() && days[0].date() >= today);
+        }
+    }
+
+    /// A due date can be copied out of a list. Without a year it is the next such day, so what
+    /// is past in this year is left out.
+    #[test]
+    fn what_is_shown_can_be_read(due in any_day(), today in any_day()) {
+        prop_assume!(due >= today || due.year() != today.year());
+        let shown = describe(due.into(), today);
+        prop_assert_eq!(read_alone(&shown, today), Alone::Due(due.into()), "{}", shown);
+    }
+
+    #[test]
+    fn weekdays_are_ahead(name in "(mon|tues|wednes|thurs|fri|satur|sun)day", today in any_day()) {
+        prop_assume!(today.year() < 9_999);
+        let days = |text: &str| match read_alone(text, today) {
+            Alone::Due(due) => (due.date() - today).num_days(),
+            other => panic!("{text}: {other:?}"),
+        };
+        prop_assert!((1..=7).contains(&days(&name)));
+        let next = format!("next {name}");
+        prop_assert!((1..=13).contains(&days(&next)));
+    }
+}
