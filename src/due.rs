@@ -13,6 +13,7 @@ mod days;
 mod decide;
 mod english;
 mod forms;
+mod found;
 mod numeric;
 mod periods;
 mod phrase;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Alone,
     english::is_in,
-    forms::{Form, Meaning},
+    found::{Form, Meaning},
     phrase::{Phrase, phrases},
     words::{
         Token::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},

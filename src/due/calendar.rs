@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Trouble,
     days::{end_of_month, first_after, later, next_day_of_month, next_such_day},
-    forms::{Form, Found, Meaning},
+    found::{Form, Found, Meaning, guess, is_far, no_such_day, without_year},
     numeric,
     words::{
         Token::{
@@ -14,10 +14,6 @@ use super::{
         Unit as Length,
     },
 };
-use crate::model::DueDate;
-
-/// A date without a year is sure up to this many months away.
-const SURE_MONTHS: u32 = 9;
 
 /// A larger number is not a mistyped day but something else.
 const MAX_DAY_MEANT: u32 = 39;
@@ -31,33 +27,6 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     };
     let distance = distance_in_brackets(&tokens[found.len..]);
     Some(found.and(distance))
-}
-
-/// A date without a year: the next such day, which is less sure if it is far away.
-pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDate) -> Found {
-    match next_such_day(today, day, month) {
-        Some(date) if form != Form::OnlyMarked && is_far(date, today) => {
-            Found::new(len, Form::Far, Some(date))
-        }
-        Some(date) => Found::new(len, form, Some(date)),
-        None => no_such_day(len, next_such_day(today, 1, month), today),
-    }
-}
-
-fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
-    later(today, SURE_MONTHS, Length::Month).is_some_and(|last| date > last)
-}
-
-/// A day that the calendar does not have. The guess is the last day of that month.
-pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) -> Found {
-    let last = in_month.and_then(end_of_month);
-    let guess = last.and_then(|day| guess(day, today));
-    Found::trouble(len, Trouble::NoSuchDay { guess })
-}
-
-/// A guess at what was meant: never a day in the past.
-pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
-    (day >= today).then(|| day.into())
 }
 
 /// The year after a day and a month, and how many tokens it takes.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     Trouble,
     english::{self, DETERMINERS, is_gerund, is_in, is_past},
-    forms::{Form, Meaning},
+    found::{Form, Meaning},
     phrase::Phrase,
     words::{
         Token::{

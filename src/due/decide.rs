@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{
     NotADate, Reading, Trouble,
     context::{Action, After, Context, start_of_cut, what_follows},
-    forms::{Form, Meaning},
+    found::{Form, Meaning},
     phrase::{Phrase, phrase_at, phrases},
     words::{
         Token::{Break, Joint, Mark},

@@ -4,9 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{
     Trouble,
-    calendar::{guess, no_such_day, without_year},
     days::next_such_day,
-    forms::{Form, Found, Meaning},
+    found::{Form, Found, Meaning, guess, no_such_day, without_year},
     words::Token::{self, Digits, Joint, Mark},
 };
 

@@ -10,7 +10,7 @@ use super::{
     Trouble, calendar,
     days::{end_of_month, first_after, in_week, later, next_day_of_month},
     english::is_in,
-    forms::{Form, Found, count, date_at},
+    found::{Form, Found, count},
     words::{
         Token::{
             self, Ahead, Count, Digits, Joint, Month, Ordinal, OrdinalWord, Unit, Weekday,
@@ -129,7 +129,7 @@ fn span(tokens: &[Token], today: NaiveDate) -> Option<Found> {
 /// `in december`, `this week`, `good friday`: a time that is meant, but no day to set.
 pub fn no_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     const PARTS: &str = "start beginning middle";
-    let is_bare = || date_at(&tokens[1..], today).is_none();
+    let is_bare = || calendar::date(&tokens[1..], today).is_none();
     let len = match *tokens {
         [Word(name), Weekday(day, _), ..] if is_feast(name, day) => {
             return Some(Found::trouble(2, Trouble::Unreadable { guess: None }));

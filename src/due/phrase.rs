@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::{
     Trouble,
     english::is_in,
-    forms::{Form, Meaning, count, date_at},
+    forms::date_at,
+    found::{Form, Meaning, count},
     times::{end_of_times, start_of_time},
     words::{
         Token::{Digits, Joint, Mark, Unit, Word},

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     calendar,
     days::{first_after, in_week, later},
-    forms::{Form, Found, Meaning, count},
+    found::{Form, Found, Meaning, count},
     words::{
         Spelling,
         Token::{self, Ahead, Digits, Mark, Tonight, Unit, UnitLetter, Weekday, Word},

@@ -3,8 +3,9 @@
 //! One command may name several. Everything it changes is in the sender's own file, and
 //! is written at once.
 
+use super::choose::{Chosen, choose, choose_own, which};
 use super::track::{self, Untracked};
-use super::{Request, Target, candidates, creators, edit, error_reply, list, update_own};
+use super::{Request, Target, candidates, creators, edit, error_reply, is_own, list, update_own};
 use crate::callback_data::{Action, Listing};
 use crate::command::Mention;
 use crate::model::{Bookmark, User};
@@ -40,6 +41,19 @@ pub(super) fn act(
     Ok(outcomes.into_iter().map(reply).collect())
 }
 
+/// A bare `/bounty`: the open bounties or, as a reply to a message about one, that one.
+pub(super) fn list_or_show(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
+    let Some(target) = request.replied_bounty(storage) else {
+        return list::page(storage, request, Listing::Open, 0);
+    };
+    let shown = act_on(storage, request, Action::Show, &[target])?;
+    // One for each target, and there was one.
+    shown
+        .into_iter()
+        .next()
+        .unwrap_or(Err(UserError::WentWrong))
+}
+
 /// What comes of an action on one bounty, before anything is changed.
 enum Step<'a> {
     /// Nothing is to be changed.
@@ -65,20 +79,9 @@ pub(super) fn act_on(
         return Err(UserError::AlreadyApplied);
     }
     let owners = track::owners_of_bookmarks(storage, request, own.as_deref());
-    let steps: Vec<Result<Step<'_>, UserError>> = targets
-        .iter()
-        .map(|target| match action {
-            Action::Show => show(request, &creators, target),
-            Action::Edit => edit_question(request, &creators, target),
-            Action::Done => done(request, &creators, target),
-            Action::Delete => delete(request, &creators, target),
-            Action::Track => track(request, &creators, own.as_deref(), target),
-            Action::Untrack => {
-                let bookmarks = track::bookmarks(own.as_deref(), request);
-                untrack(request, &creators, &owners, &bookmarks, target)
-            }
-        })
-        .collect();
+    let own = own.as_deref();
+    let step = |target| step(request, &creators, &owners, own, action, target);
+    let steps: Vec<Result<Step<'_>, UserError>> = targets.iter().map(step).collect();
     let changes: Vec<&Step<'_>> = steps
         .iter()
         .flatten()
@@ -96,6 +99,27 @@ pub(super) fn act_on(
         .into_iter()
         .map(|step| step.map(Step::reply))
         .collect())
+}
+
+fn step<'a>(
+    request: &Request,
+    creators: &'a Users,
+    owners: &'a Users,
+    own: Option<&'a User>,
+    action: Action,
+    target: &Target,
+) -> Result<Step<'a>, UserError> {
+    match action {
+        Action::Show => show(request, creators, target),
+        Action::Edit => edit_question(request, creators, target),
+        Action::Done => done(request, creators, target),
+        Action::Delete => delete(request, creators, target),
+        Action::Track => track(request, creators, own, target),
+        Action::Untrack => {
+            let bookmarks = track::bookmarks(own, request);
+            untrack(request, creators, owners, &bookmarks, target)
+        }
+    }
 }
 
 impl Step<'_> {
@@ -139,65 +163,6 @@ impl Step<'_> {
             }
         }
     }
-}
-
-/// The bounty that is meant.
-pub(super) enum Chosen<'a> {
-    One(Entry<'a>),
-    /// The person has to be asked which.
-    Several(Vec<Entry<'a>>),
-}
-
-/// Of the bounties that may be meant, the one with which something can be done, as
-/// `check` says. If there is none, the error is that of the first.
-///
-/// A message that doesn't tell whose bounty it is about leaves a doubt that a single
-/// candidate doesn't remove.
-pub(super) fn choose<'a>(
-    target: &Target,
-    candidates: Vec<Entry<'a>>,
-    users: &Users,
-    check: impl Fn(Entry<'_>) -> Result<(), UserError>,
-) -> Result<Chosen<'a>, UserError> {
-    let is_vague = matches!(target, Target::Shown(_)) && candidates.len() > 1;
-    let mut why = UserError::not_found(target.id(), users);
-    let mut possible = Vec::new();
-    for entry in candidates.into_iter().rev() {
-        match check(entry) {
-            Ok(()) => possible.push(entry),
-            Err(error) => why = error,
-        }
-    }
-    possible.reverse();
-    match possible.as_slice() {
-        [] => Err(why),
-        [entry] if !is_vague => Ok(Chosen::One(*entry)),
-        _ => Ok(Chosen::Several(possible)),
-    }
-}
-
-/// One's own bounty, for what only the creator may do.
-pub(super) fn choose_own<'a>(
-    request: &Request,
-    users: &'a Users,
-    target: &Target,
-    action: Action,
-) -> Result<Chosen<'a>, UserError> {
-    let candidates = candidates(users, request, target);
-    let creators = candidates.iter().map(|entry| reply::name_of(entry.owner));
-    let creators: Vec<String> = creators.map(str::to_owned).collect();
-    let can_be_tracked = candidates.iter().any(|entry| entry.bounty.is_open());
-    choose(target, candidates, users, |entry| {
-        match is_own(request, entry) {
-            true => Ok(()),
-            false => Err(UserError::NotYours {
-                id: target.id(),
-                creators: creators.clone(),
-                action,
-                can_be_tracked,
-            }),
-        }
-    })
 }
 
 fn show<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
@@ -278,18 +243,4 @@ fn untrack<'a>(
             false => Err(UserError::NotTracked(target.id())),
         },
     }
-}
-
-/// Asks which of several bounties is meant.
-pub(super) fn which(
-    request: &Request,
-    target: &Target,
-    entries: &[Entry<'_>],
-    action: Action,
-) -> Reply {
-    reply::which(target.id(), entries, action, request.person.id)
-}
-
-pub(super) fn is_own(request: &Request, entry: Entry<'_>) -> bool {
-    entry.owner.user_id == request.person.id
 }

@@ -3,10 +3,10 @@
 //! Anyone who sees a message may press its buttons, and callback data may come from
 //! anyone at all: each press is checked against the chat and the person.
 
-use super::act::{act_on, is_own};
+use super::act::act_on;
 use super::{
-    Chat, Message, RepliesTo, Request, Target, add, candidates, creators, list, log, own_data,
-    update_own,
+    Chat, Message, RepliesTo, Request, Target, add, candidates, creators, is_own, list, log,
+    own_data, update_own,
 };
 use crate::callback_data::{Action, CallbackData, Listing};
 use crate::command;
@@ -59,7 +59,10 @@ fn press(
         CallbackData::SetDue { bounty, due, seen } => set_due(storage, request, bounty, due, seen),
         CallbackData::ClearDue { bounty, seen } => clear_due(storage, request, bounty, seen),
         CallbackData::Add => add_replied(storage, request),
-        CallbackData::Forget(asker) => own_data::confirm_forget(storage, request, asker),
+        CallbackData::Forget(asker) => {
+            let forgotten = own_data::confirm_forget(storage, request, asker)?;
+            Ok(CallbackAnswer::message(forgotten))
+        }
         CallbackData::Page {
             listing,
             owner,
@@ -76,7 +79,7 @@ impl CallbackAnswer {
         }
     }
 
-    pub(super) fn message(message: Reply) -> Self {
+    fn message(message: Reply) -> Self {
         Self {
             message: Some(message),
             ..Self::default()

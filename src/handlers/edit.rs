@@ -1,8 +1,8 @@
 //! `/edit`: changes what is given and keeps the rest.
 
-use super::act::{Chosen, choose_own, which};
 use super::add::hints;
-use super::{Request, Target, creators, update_own};
+use super::choose::{Chosen, choose_own, which};
+use super::{Request, Target, creators, list, update_own};
 use crate::callback_data::{Action, Listing};
 use crate::command::{
     self, DateNote, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch,
@@ -26,7 +26,7 @@ pub(super) fn edit(
         }
         (_, Some(target)) => (target, text.clone()),
         (None, None) if text.text.trim().is_empty() => {
-            return super::list::page(storage, request, Listing::Choice(Action::Edit), 0);
+            return list::page(storage, request, Listing::Choice(Action::Edit), 0);
         }
         (None, None) => return Err(UserError::InvalidArguments(Name::Edit)),
     };

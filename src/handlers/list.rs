@@ -5,27 +5,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::act::{act_on, is_own};
 use super::track::{self, Bookmarked, bookmarks, follow, owners_of_bookmarks};
-use super::{Chat, Request, creators, entries};
+use super::{Chat, Request, creators, entries, is_own};
 use crate::callback_data::{Action, Listing};
 use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, DueDate, GroupId};
 use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
-
-/// A bare `/bounty`: the open bounties or, as a reply to a message about one, that one.
-pub(super) fn open_or_replied(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
-    let Some(target) = request.replied_bounty(storage) else {
-        return page(storage, request, Listing::Open, 0);
-    };
-    let shown = act_on(storage, request, Action::Show, &[target])?;
-    // One for each target, and there was one.
-    shown
-        .into_iter()
-        .next()
-        .unwrap_or(Err(UserError::WentWrong))
-}
 
 /// A page of a list as it is now, the first being 0.
 pub(super) fn page(

@@ -7,6 +7,7 @@
 mod act;
 mod add;
 mod buttons;
+mod choose;
 mod edit;
 mod list;
 mod own_data;
@@ -136,7 +137,7 @@ fn execute(
         Command::Privacy => own_data::privacy(request),
         Command::Export => own_data::export(storage, request)?,
         Command::Forget => own_data::forget(storage, request)?,
-        Command::List(Listing::Open) => list::open_or_replied(storage, request)?,
+        Command::List(Listing::Open) => act::list_or_show(storage, request)?,
         Command::List(listing) => list::page(storage, request, listing, 0)?,
         Command::Add(text) => add::add(storage, request, &text)?,
         Command::Edit(id, text) => edit::edit(storage, request, id, &text)?,
@@ -317,6 +318,10 @@ fn candidates<'a>(users: &'a Users, request: &Request, target: &Target) -> Vec<E
     entries
         .filter(|entry| entry.bounty.id == target.id() && target.fits(entry.owner))
         .collect()
+}
+
+fn is_own(request: &Request, entry: Entry<'_>) -> bool {
+    entry.owner.user_id == request.person.id
 }
 
 impl UserError {

@@ -1,6 +1,5 @@
 //! `/privacy`, `/export` and `/forget`: what is kept of a person is theirs.
 
-use super::buttons::CallbackAnswer;
 use super::{Request, update_own};
 use crate::model::UserId;
 use crate::reply::{self, Reply, UserError};
@@ -31,7 +30,7 @@ pub(super) fn confirm_forget(
     storage: &Storage,
     request: &Request,
     asker: UserId,
-) -> Result<CallbackAnswer, UserError> {
+) -> Result<Reply, UserError> {
     if asker != request.person.id {
         return Err(UserError::NotYourQuestion);
     }
@@ -43,7 +42,7 @@ pub(super) fn confirm_forget(
         user.forget();
         Ok(())
     })?;
-    Ok(CallbackAnswer::message(reply::forgotten()))
+    Ok(reply::forgotten())
 }
 
 /// A group is no place for what is kept of one person.

@@ -133,7 +133,6 @@ impl Poller {
     /// The next update; `None` once the bot is to stop and everything that was fetched
     /// has been handled and acknowledged.
     async fn next(&mut self) -> Option<Update> {
-        let mut state = self.state.subscribe();
         loop {
             if let Some(migration) = self.migrations.take() {
                 self.migrate(migration).await;
@@ -146,34 +145,39 @@ impl Poller {
                 }
                 Some(Item::Migration(migration)) => self.migrate(migration).await,
                 None if self.is_stopping => break,
-                None => {
-                    let stopped = async {
-                        let _ = state.wait_for(|state| *state != State::Running).await;
-                    };
-                    // An update that is stuck shows no signs of life.
-                    let mut filling = pin!(async {
-                        self.in_flight.none().await;
-                        let fill = self.fetcher.fill(&self.service_manager);
-                        self.service_manager.alive_during(fill).await
-                    });
-                    let filled = tokio::select! {
-                        biased;
-                        () = stopped => {
-                            self.is_stopping = true;
-                            timeout(2 * ON_ITS_WAY, filling).await.unwrap_or(Ok(()))
-                        }
-                        () = self.migrations.arrived() => Ok(()),
-                        filled = &mut filling => filled,
-                    };
-                    if let Err(TokenRejected) = filled {
-                        self.state.send_replace(State::TokenRejected);
-                    }
-                }
+                None => self.fetch().await,
             }
         }
         self.in_flight.none().await;
         self.fetcher.acknowledge().await;
         None
+    }
+
+    /// Fetches the next batch, unless the bot is to stop or a group is to migrate first.
+    /// A request that is on its way is given time to be sent, since it acknowledges.
+    async fn fetch(&mut self) {
+        let mut state = self.state.subscribe();
+        let stopped = async {
+            let _ = state.wait_for(|state| *state != State::Running).await;
+        };
+        // An update that is stuck shows no signs of life.
+        let mut filling = pin!(async {
+            self.in_flight.none().await;
+            let fill = self.fetcher.fill(&self.service_manager);
+            self.service_manager.alive_during(fill).await
+        });
+        let filled = tokio::select! {
+            biased;
+            () = stopped => {
+                self.is_stopping = true;
+                timeout(2 * ON_ITS_WAY, filling).await.unwrap_or(Ok(()))
+            }
+            () = self.migrations.arrived() => Ok(()),
+            filled = &mut filling => filled,
+        };
+        if let Err(TokenRejected) = filled {
+            self.state.send_replace(State::TokenRejected);
+        }
     }
 
     async fn migrate(&self, migration: Migration) {

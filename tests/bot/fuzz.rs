@@ -245,7 +245,16 @@ fn entities() -> BoxedStrategy<Value> {
 /// A message that is replied to: the bot's or somebody's, about a bounty or not.
 fn replied() -> BoxedStrategy<Value> {
     let text = prop_oneof!["#[0-9]{1,3} added: .{0,20}", ".{0,600}"];
-    let data = prop_oneof!["track 1[01][0-9]{2} [0-9]", ".{0,20}"];
+    let data = prop_oneof![
+        "(track|untrack|confirm|undone|undelete) 1[01][0-9]{2} [0-9]",
+        "(show|edit|done|delete|track|untrack) 1[01][0-9]{2} [0-9] 1[01][0-9]{2}",
+        "(unedit|nodue) 1[01][0-9]{2} [0-9] [0-9a-f]{8}",
+        "due 1[01][0-9]{2} [0-9] 2026(11|12)[0-3][0-9] [0-9a-f]{8}",
+        "(open|soon|done|find) [0-9]{1,2}( [a-z]{1,5})?",
+        "(mine|my|mysoon|which-(edit|done|track|untrack)) 1[01][0-9]{2} [0-9]",
+        "forget 1[01][0-9]{2}|add",
+        ".{0,20}",
+    ];
     (text, entities(), prop::bool::ANY, data, prop::bool::ANY)
         .prop_map(|(text, entities, is_bots, data, has_text)| {
             let from = if is_bots { 42 } else { FIRST_PERSON + 10 };
