@@ -11,15 +11,42 @@ use crate::model::{BountyId, BountyRef, DueDate, Fingerprint, UserId};
 /// (<https://core.telegram.org/bots/api#inlinekeyboardbutton>).
 pub const MAX_BYTES: usize = 64;
 
-/// What can be done with a bounty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    Show,
-    Edit,
-    Done,
-    Delete,
-    Track,
-    Untrack,
+/// Declares [`Action`], with the word for each in callback data.
+macro_rules! actions {
+    ($($action:ident = $word:literal,)+) => {
+        /// What can be done with a bounty.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($action,)+
+        }
+
+        impl Action {
+            fn word(self) -> &'static str {
+                match self {
+                    $(Self::$action => $word,)+
+                }
+            }
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$action),)+
+                    _ => None,
+                }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$action,)+];
+        }
+    };
+}
+
+actions! {
+    Show = "show",
+    Edit = "edit",
+    Done = "done",
+    Delete = "delete",
+    Track = "track",
+    Untrack = "untrack",
 }
 
 /// A list that is shown in pages.
@@ -102,51 +129,48 @@ impl Listing {
             Self::Mine | Self::Tracked | Self::TrackedDueSoon | Self::Choice(_) => true,
         }
     }
-
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::DueSoon => "soon",
-            Self::Done => "done",
-            Self::Mine => "mine",
-            Self::Matching(_) => "find",
-            Self::Tracked => "my",
-            Self::TrackedDueSoon => "mysoon",
-            Self::Choice(Action::Show) => "which-show",
-            Self::Choice(Action::Edit) => "which-edit",
-            Self::Choice(Action::Done) => "which-done",
-            Self::Choice(Action::Delete) => "which-delete",
-            Self::Choice(Action::Track) => "which-track",
-            Self::Choice(Action::Untrack) => "which-untrack",
-        }
-    }
 }
 
-impl Action {
-    const ALL: [Self; 6] = [
-        Self::Show,
-        Self::Edit,
-        Self::Done,
-        Self::Delete,
-        Self::Track,
-        Self::Untrack,
-    ];
+/// Declares the word for each list in callback data.
+macro_rules! listing_words {
+    ($($listing:ident = $word:literal,)+) => {
+        impl Listing {
+            fn word(&self) -> String {
+                match self {
+                    $(Self::$listing => $word.to_owned(),)+
+                    Self::Matching(_) => "find".to_owned(),
+                    Self::Choice(action) => format!("{CHOICE}{}", action.word()),
+                }
+            }
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Show => "show",
-            Self::Edit => "edit",
-            Self::Done => "done",
-            Self::Delete => "delete",
-            Self::Track => "track",
-            Self::Untrack => "untrack",
+            /// `None` for a search, too, which has further words.
+            fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$listing),)+
+                    _ => word.strip_prefix(CHOICE).and_then(Action::from_word).map(Self::Choice),
+                }
+            }
+
+            /// Those that have one word.
+            #[cfg(test)]
+            fn all() -> Vec<Self> {
+                let choices = Action::ALL.iter().copied().map(Self::Choice);
+                [$(Self::$listing,)+].into_iter().chain(choices).collect()
+            }
         }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.word() == word)
-    }
+    };
 }
+
+listing_words! {
+    Open = "open",
+    DueSoon = "soon",
+    Done = "done",
+    Mine = "mine",
+    Tracked = "my",
+    TrackedDueSoon = "mysoon",
+}
+
+const CHOICE: &str = "which-";
 
 impl CallbackData {
     /// At most [`MAX_BYTES`], but for pages of what matches many words.
@@ -190,7 +214,7 @@ impl CallbackData {
                 page: page.parse().ok()?,
             },
             [word, page] => Self::Page {
-                listing: listing(word).filter(|listing| !listing.is_personal())?,
+                listing: Listing::from_word(word).filter(|listing| !listing.is_personal())?,
                 owner: None,
                 page: page.parse().ok()?,
             },
@@ -200,7 +224,7 @@ impl CallbackData {
             ["undone", owner, id] => Self::UndoDone(bounty(owner, id)?),
             ["undelete", owner, id] => Self::UndoDelete(bounty(owner, id)?),
             [word, owner, page] => Self::Page {
-                listing: listing(word).filter(Listing::is_personal)?,
+                listing: Listing::from_word(word).filter(Listing::is_personal)?,
                 owner: Some(user(owner)?),
                 page: page.parse().ok()?,
             },
@@ -259,20 +283,6 @@ fn encode_page(listing: &Listing, owner: Option<UserId>, page: usize) -> String 
     }
 }
 
-fn listing(word: &str) -> Option<Listing> {
-    let choices = Action::ALL.map(Listing::Choice);
-    let others = [
-        Listing::Open,
-        Listing::DueSoon,
-        Listing::Done,
-        Listing::Mine,
-        Listing::Tracked,
-        Listing::TrackedDueSoon,
-    ];
-    let mut listings = others.into_iter().chain(choices);
-    listings.find(|listing| listing.word() == word)
-}
-
 fn user(digits: &str) -> Option<UserId> {
     digits.parse().ok().map(UserId)
 }
@@ -296,7 +306,7 @@ mod tests {
 
     fn about(bounty: BountyRef) -> Vec<CallbackData> {
         let seen = SEEN.parse().unwrap();
-        let acts = Action::ALL.map(|action| CallbackData::Act {
+        let acts = Action::ALL.iter().map(|&action| CallbackData::Act {
             action,
             bounty,
             asker: HIGHEST_USER,
@@ -319,15 +329,13 @@ mod tests {
     }
 
     fn pages() -> Vec<CallbackData> {
-        let words = "open soon done mine my mysoon which-edit which-done which-delete \
-            which-track which-untrack";
-        let listings = words.split_whitespace().map(|word| listing(word).unwrap());
         let page = |listing: Listing| CallbackData::Page {
             owner: listing.is_personal().then_some(HIGHEST_USER),
             listing,
             page: usize::MAX,
         };
         let matching = Listing::Matching("the garden".to_owned());
+        let listings = Listing::all().into_iter();
         listings.chain([matching]).map(page).collect()
     }
 
@@ -338,7 +346,7 @@ mod tests {
             id: BountyId::new(u64::MAX).unwrap(),
         };
         let all = about(bounty).into_iter().chain(pages());
-        for data in all.chain([CallbackData::Add]) {
+        for data in all.chain([CallbackData::Add, CallbackData::Forget(HIGHEST_USER)]) {
             assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
             assert_eq!(CallbackData::decode(&data.encode()), Some(data));
         }

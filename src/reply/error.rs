@@ -250,7 +250,10 @@ fn usage(name: Name) -> Words {
              or /edit alone to choose.",
         ),
         Name::Add => says("What should I add?", "Send <code>/add</code> with a text."),
-        _ => says(
+        Name::Start | Name::Help | Name::Privacy | Name::Export | Name::Forget => {
+            says(format!("Send /{} alone.", name.word()), "")
+        }
+        Name::Done | Name::Delete | Name::Track | Name::Untrack => says(
             "I don't recognise that as an id.",
             format!(
                 "Send for example <code>/{0} 3</code>, or /{0} alone to choose.",
@@ -265,7 +268,8 @@ fn not_your_list(listing: &Listing) -> Words {
     match listing {
         Listing::Choice(_) => words(&UserError::NotYourQuestion),
         Listing::Mine => says(WHOSE, "Send <code>/bounty mine</code> for yours."),
-        _ => says(WHOSE, "Send /my for yours."),
+        Listing::Tracked | Listing::TrackedDueSoon => says(WHOSE, "Send /my for yours."),
+        Listing::Open | Listing::DueSoon | Listing::Done | Listing::Matching(_) => says(WHOSE, ""),
     }
 }
 

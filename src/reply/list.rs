@@ -110,8 +110,8 @@ fn title(page: &Page) -> String {
             let words = html::line(&html::shortened(words, 60));
             return format!("<b>Bounties with “{words}”</b>");
         }
-        (_, true) => "Bounties",
-        (_, false) => "Your bounties",
+        (Listing::Open | Listing::Choice(_), true) => "Bounties",
+        (Listing::Open | Listing::Mine | Listing::Choice(_), false) => "Your bounties",
     };
     format!("<b>{title}</b>")
 }
@@ -138,10 +138,10 @@ fn empty(page: &Page) -> String {
                 "No open bounty here has “{words}” in it. /bounty lists everything that is open."
             );
         }
-        (_, true) => {
+        (Listing::Open | Listing::Choice(_), true) => {
             "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>"
         }
-        (_, false) => {
+        (Listing::Open | Listing::Mine | Listing::Choice(_), false) => {
             "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>"
         }
     };

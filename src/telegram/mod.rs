@@ -10,6 +10,7 @@
 mod admission;
 mod albums;
 mod blocking;
+mod containment;
 mod content;
 mod context;
 mod endpoints;

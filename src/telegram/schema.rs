@@ -1,29 +1,16 @@
-//! Which update goes where, and what contains a failure on the way.
+//! Which update goes where.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::future::pending;
-use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::sync::Arc;
-use std::time::Duration;
 
-use futures::FutureExt as _;
-use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
-use teloxide::dptree::{self, Cont, HandlerDescription as _, HandlerSignature, Type};
+use teloxide::dispatching::UpdateHandler;
+use teloxide::dptree;
 use teloxide::prelude::*;
-use tokio::time::sleep;
-use tracing::Instrument as _;
 
-use super::in_flight::InFlight;
-use super::outbox::Outbox;
-use super::{admission, context, endpoints, update_log};
-use crate::reply::UserError;
+use super::containment::containing_failures;
+use super::{admission, context, endpoints};
 
-/// After this long the person reads that an update takes longer than usual.
-const LONG: Duration = Duration::from_secs(10);
-
-/// The kinds of updates that Telegram is asked for follow from this table.
+/// The kinds of updates that Telegram is asked for follow from this table, by way of
+/// dptree; `handlers::execute` has the table of commands.
 ///
 /// A filter that refuses falls through to the next branch, so whatever may refuse comes
 /// before the branches that it guards.
@@ -57,113 +44,4 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
         .branch(edited_messages)
         .branch(callback_queries)
         .branch(memberships)
-}
-
-/// Wraps the rest of the schema. An update is in flight until its work has ended, and
-/// whatever happens to it happens to it alone.
-fn containing_failures() -> UpdateHandler<Infallible> {
-    let wrap = |mut deps: DependencyMap, rest: Cont<'static, _>| async move {
-        let update: Arc<Update> = deps.get();
-        let in_flight: Arc<Arc<InFlight>> = deps.get();
-        let outbox: Arc<Arc<Outbox>> = deps.get();
-        let _end = in_flight.end_on_drop();
-        // To be read without copying it each time.
-        deps.insert(Arc::clone(&update));
-        let tell = |error| endpoints::tell_of_trouble(&update, &outbox, &error);
-        let work = async {
-            match rest(deps).await {
-                ControlFlow::Break(_) => tracing::debug!("handled"),
-                ControlFlow::Continue(_) => tracing::debug!("not handled"),
-            }
-        };
-        contain(update.id.0, work, tell)
-            .instrument(update_log::span(&update))
-            .await;
-        ControlFlow::Break(Ok(()))
-    };
-    let needs = [
-        Type::of::<Update>(),
-        Type::of::<Arc<InFlight>>(),
-        Type::of::<Arc<Outbox>>(),
-    ];
-    let signature = HandlerSignature::Other {
-        obligations: BTreeMap::from(needs.map(|kind| (kind, Location::caller()))),
-        guaranteed_outcomes: BTreeSet::from([Type::of::<Arc<Update>>()]),
-        conditional_outcomes: BTreeSet::new(),
-        continues: true,
-    };
-    dptree::from_fn_with_description(DpHandlerDescription::entry(), wrap, signature)
-}
-
-/// Does the work, for as long as it takes. `tell` is told if that is long, and if the
-/// work panics; neither a panic there nor one in `tell` itself gets any further.
-async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(UserError)) {
-    let tell = |error| {
-        if catch_unwind(AssertUnwindSafe(|| tell(error))).is_err() {
-            tracing::error!(update, "a panic while telling of trouble");
-        }
-    };
-    let notice = async {
-        sleep(LONG).await;
-        tracing::warn!(update, "an update takes long");
-        tell(UserError::TakesLong);
-        pending().await
-    };
-    let outcome = tokio::select! {
-        biased;
-        outcome = AssertUnwindSafe(work).catch_unwind() => outcome,
-        never = notice => never,
-    };
-    if outcome.is_err() {
-        tracing::error!(update, "a panic while an update was handled");
-        tell(UserError::WentWrong);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use super::super::blocking::blocking;
-    use super::*;
-
-    /// What is told while the work is done.
-    async fn told(work: impl Future<Output = ()>) -> Vec<String> {
-        let told = Mutex::new(Vec::new());
-        let tell = |error| told.lock().unwrap().push(format!("{error:?}"));
-        contain(7, work, tell).await;
-        told.into_inner().unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_contained() {
-        assert!(told(async {}).await.is_empty());
-        assert_eq!(told(async { panic!("on purpose") }).await, ["WentWrong"]);
-        let on_another_thread = blocking(|| panic!("on purpose"));
-        assert_eq!(told(on_another_thread).await, ["WentWrong"]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn work_that_takes_long_is_waited_for() {
-        let long = sleep(Duration::from_secs(3_600));
-        assert_eq!(told(long).await, ["TakesLong"]);
-        let panicking_late = async {
-            sleep(Duration::from_secs(11)).await;
-            panic!("on purpose");
-        };
-        assert_eq!(told(panicking_late).await, ["TakesLong", "WentWrong"]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_panic_while_telling_is_contained_too() {
-        let in_flight = InFlight::new();
-        in_flight.begin();
-        {
-            let _end = in_flight.end_on_drop();
-            let tell = |_| panic!("on purpose");
-            contain(7, async { panic!("on purpose") }, tell).await;
-            contain(8, sleep(Duration::from_secs(11)), tell).await;
-        }
-        assert_eq!(in_flight.count(), 0);
-    }
 }
