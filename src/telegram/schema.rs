@@ -1,4 +1,4 @@
-//! Which update goes where, and what contains a failure on the way.
+//! The table of routes, and the containment of failures in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -20,13 +20,13 @@ use super::outbox::Outbox;
 use super::{admission, context, endpoints, update_log};
 use crate::reply::UserError;
 
-/// After this long the person reads that an update takes longer than usual.
+/// After this long, the sender is told that their update is taking longer than usual.
 const LONG: Duration = Duration::from_secs(10);
 
-/// The kinds of updates that Telegram is asked for follow from this table.
+/// teloxide derives from this table which kinds of updates to ask Telegram for.
 ///
-/// A filter that refuses falls through to the next branch, so whatever may refuse comes
-/// before the branches that it guards.
+/// An update that a filter rejects falls through to the next branch, so a filter must come
+/// before all the branches that it guards.
 pub(super) fn schema() -> UpdateHandler<Infallible> {
     let messages = Update::filter_message()
         .filter_map(context::read)
@@ -59,15 +59,15 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
         .branch(memberships)
 }
 
-/// Wraps the rest of the schema. An update is in flight until its work has ended, and
-/// whatever happens to it happens to it alone.
+/// Wraps the rest of the schema: an update stays in flight until its work has ended, and
+/// a failure affects only that update.
 fn containing_failures() -> UpdateHandler<Infallible> {
     let wrap = |mut deps: DependencyMap, rest: Cont<'static, _>| async move {
         let update: Arc<Update> = deps.get();
         let in_flight: Arc<Arc<InFlight>> = deps.get();
         let outbox: Arc<Arc<Outbox>> = deps.get();
         let _end = in_flight.end_on_drop();
-        // To be read without copying it each time.
+        // So that endpoints can read the update without copying it.
         deps.insert(Arc::clone(&update));
         let tell = |error| endpoints::tell_of_trouble(&update, &outbox, &error);
         let work = async {
@@ -95,17 +95,17 @@ fn containing_failures() -> UpdateHandler<Infallible> {
     dptree::from_fn_with_description(DpHandlerDescription::entry(), wrap, signature)
 }
 
-/// Does the work, for as long as it takes. `tell` is told if that is long, and if the
-/// work panics; neither a panic there nor one in `tell` itself gets any further.
+/// Does the work, however long it takes. Calls `tell` if it takes long and if it panics.
+/// Panics in the work and in `tell` itself are caught.
 async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(UserError)) {
     let tell = |error| {
         if catch_unwind(AssertUnwindSafe(|| tell(error))).is_err() {
-            tracing::error!(update, "a panic while telling of trouble");
+            tracing::error!(update, "panicked while reporting an error");
         }
     };
     let notice = async {
         sleep(LONG).await;
-        tracing::warn!(update, "an update takes long");
+        tracing::warn!(update, "an update is taking long");
         tell(UserError::TakesLong);
         pending().await
     };
@@ -115,7 +115,7 @@ async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(User
         never = notice => never,
     };
     if outcome.is_err() {
-        tracing::error!(update, "a panic while an update was handled");
+        tracing::error!(update, "panicked while handling an update");
         tell(UserError::WentWrong);
     }
 }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn work_that_takes_long_is_waited_for() {
+    async fn long_work_is_waited_for() {
         let long = sleep(Duration::from_secs(3_600));
         assert_eq!(told(long).await, ["TakesLong"]);
         let panicking_late = async {

@@ -102,7 +102,7 @@ Bot: {TAKES_LONG}
         .await;
     stage.bot.signal("TERM");
     assert!(stage.bot.wait().success(), "{}", stage.so_far());
-    let said = "some updates take too long; they come again at the next start";
+    let said = "some updates are taking too long; they will be delivered again at the next start";
     assert!(stage.bot.output().contains(said), "{}", stage.bot.output());
     disk.release();
     stage.bot.start();
