@@ -1,7 +1,8 @@
-//! What is done with bounties by their ids: shown, done, deleted, tracked, untracked.
+//! Commands on existing bounties: show, done, delete, track, untrack, and the question
+//! that `/edit` asks.
 //!
-//! One command may name several. Everything it changes is in the sender's own file, and
-//! is written at once.
+//! One command may name several bounties. All its changes are in the sender's own file
+//! and are saved in one write.
 
 use super::track::{self, Untracked};
 use super::{Request, Target, candidates, creators, edit, error_reply, list, update_own};
@@ -11,8 +12,8 @@ use crate::model::{Bookmark, User};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, Users};
 
-/// Does what a command asks for. If it names no bounty and replies to none, the person
-/// is asked which.
+/// Applies a command to the bounties that it names or replies to. If there are none, the
+/// person is asked to choose one.
 pub(super) fn act(
     storage: &Storage,
     request: &Request,
@@ -40,9 +41,9 @@ pub(super) fn act(
     Ok(outcomes.into_iter().map(reply).collect())
 }
 
-/// What comes of an action on one bounty, before anything is changed.
+/// What an action will do to one bounty, worked out before anything is changed.
 enum Step<'a> {
-    /// Nothing is to be changed.
+    /// Changes nothing.
     Answer(Reply),
     Done(Entry<'a>),
     Delete(Entry<'a>),
@@ -50,8 +51,9 @@ enum Step<'a> {
     Untrack(Untracked<'a>),
 }
 
-/// Does something with each of these bounties. Only the sender could change their file
-/// between the steps, and a person's requests are handled one after another.
+/// Applies an action to each of these bounties. The sender's file can't change between
+/// loading and saving: only the sender's requests change it, and those are handled one
+/// after another.
 pub(super) fn act_on(
     storage: &Storage,
     request: &Request,
@@ -141,18 +143,18 @@ impl Step<'_> {
     }
 }
 
-/// The bounty that is meant.
+/// Which bounty is meant.
 pub(super) enum Chosen<'a> {
     One(Entry<'a>),
     /// The person has to be asked which.
     Several(Vec<Entry<'a>>),
 }
 
-/// Of the bounties that may be meant, the one with which something can be done, as
-/// `check` says. If there is none, the error is that of the first.
+/// Chooses among the bounties that may be meant: the one that passes `check`. If none
+/// does, the error is that of the first.
 ///
-/// A message that doesn't tell whose bounty it is about leaves a doubt that a single
-/// candidate doesn't remove.
+/// If several may be meant by a message that doesn't say whose bounty it is about, the
+/// person is asked even when only one passes.
 pub(super) fn choose<'a>(
     target: &Target,
     candidates: Vec<Entry<'a>>,
@@ -176,7 +178,7 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// One's own bounty, for what only the creator may do.
+/// Chooses the sender's own bounty, for an action that only the creator may take.
 pub(super) fn choose_own<'a>(
     request: &Request,
     users: &'a Users,
@@ -219,7 +221,7 @@ fn edit_question<'a>(
     Ok(Step::Answer(edit::question(request, target, chosen)))
 }
 
-/// Somebody else's bounty is for its creator to mark as done, who is asked.
+/// Marks the sender's own bounty as done. For somebody else's, its creator is asked.
 fn done<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
     let mut candidates = candidates(users, request, target);
     if !matches!(target, Target::Shown(_)) && candidates.iter().any(|entry| is_own(request, *entry))

@@ -1,4 +1,4 @@
-//! What only looks: `/bounty`, `/my`, what there is to choose from, and the pages of all.
+//! Lists and their pages: `/bounty`, `/my`, and the bounties to choose from.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,20 +14,21 @@ use crate::model::{Bookmark, Bounty, BountyId, DueDate, GroupId};
 use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
 
-/// A bare `/bounty`: the open bounties or, as a reply to a message about one, that one.
+/// `/bounty` without arguments: shows the open bounties or, as a reply to a message about
+/// one bounty, that one.
 pub(super) fn open_or_replied(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
     let Some(target) = request.replied_bounty(storage) else {
         return page(storage, request, Listing::Open, 0);
     };
     let shown = act_on(storage, request, Action::Show, &[target])?;
-    // One for each target, and there was one.
+    // There is one outcome per target.
     shown
         .into_iter()
         .next()
         .unwrap_or(Err(UserError::WentWrong))
 }
 
-/// A page of a list as it is now, the first being 0.
+/// A page of a list in its current state. The first page is 0.
 pub(super) fn page(
     storage: &Storage,
     request: &Request,
@@ -101,8 +102,8 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     Ok(reply::my(page, &sections, omitted))
 }
 
-/// What something can be done with: one's own open bounties, or what one doesn't track
-/// yet, or one's bookmarks.
+/// The bounties to choose from for an action: the person's own open ones, those they aren't
+/// tracking yet, or their bookmarks.
 fn choice(
     storage: &Storage,
     request: &Request,
@@ -130,8 +131,8 @@ fn choice(
     Ok(reply::choice(page, action, &choice))
 }
 
-/// Bookmarks of bounties that are gone for good have been reported once, which is
-/// enough. If they can't be removed now, the next `/my` tries again.
+/// Drops bookmarks of bounties that are gone for good, so that they are reported only
+/// once. If that fails, the next `/my` tries again.
 fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
     if gone.is_empty() {
         return;
@@ -147,7 +148,7 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
     }
 }
 
-/// What is above a section of `/my`: nothing in a group.
+/// The heading of a section of `/my`; `None` in a group.
 fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -> Option<Heading> {
     match (&request.chat, group) {
         (Chat::Group { .. }, _) => None,
@@ -160,8 +161,8 @@ fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -
     }
 }
 
-/// Whether a bounty that isn't deleted belongs in a list. What is tracked stays in
-/// `/my` when it is done.
+/// Whether a bounty that isn't deleted belongs on a list. Tracked bounties stay on `/my`
+/// once they are done.
 fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
     let due = bounty.due_date_ts.filter(|_| bounty.is_open());
     match listing {
@@ -176,8 +177,7 @@ fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
     }
 }
 
-/// Whether each of these words, in lower case, is in the text, the link or the
-/// creator's name.
+/// Whether each of these lower-case words is in the text, the link or the creator's name.
 fn matches(entry: Entry<'_>, words: &str) -> bool {
     let text = entry.bounty.text.to_lowercase();
     let link = entry
@@ -191,8 +191,7 @@ fn matches(entry: Entry<'_>, words: &str) -> bool {
     words.split_whitespace().all(is_in_any)
 }
 
-/// The order of lists: by due date, so that what is overdue comes first, then undated
-/// ones by age.
+/// Sorts lists by due date, so that overdue bounties come first, then undated ones by age.
 fn urgency(bounty: &Bounty) -> (bool, Option<NaiveDate>, i64, BountyId) {
     let due = bounty.due_date_ts.map(DueDate::date);
     (due.is_none(), due, bounty.created_at, bounty.id)
