@@ -35,7 +35,7 @@ fn trouble(why: &Trouble, words: &str) -> String {
         Trouble::Past { .. } => format!("“{words}” is in the past."),
         Trouble::TooFar => format!("“{words}” is too far away."),
         Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
-        Trouble::Repeats => "I can't repeat.".to_owned(),
+        Trouble::Repeats => "due dates can't repeat.".to_owned(),
     }
 }
 

@@ -186,7 +186,7 @@ fn words(error: &UserError) -> Words {
         ),
         UserError::OnlyCreator(id) => says(format!("Only the creator of {id} can do that."), ""),
         UserError::ChangedSince(id) => says(
-            format!("{id} has changed since then, so this button no longer fits."),
+            format!("{id} has changed since then, so this button no longer works."),
             "",
         ),
         UserError::AlreadyNotDue(id) => says(format!("{id} already has no due date."), ""),
@@ -231,7 +231,7 @@ fn words(error: &UserError) -> Words {
             "This bot is private.",
             format!("To use it here, ask whoever runs it to allow the id <code>{chat_id}</code>."),
         ),
-        UserError::NothingKept => says("I keep nothing of yours.", ""),
+        UserError::NothingKept => says("I have nothing of yours.", ""),
         UserError::OnlyInDirectMessage => says("Please send me that in a direct message.", ""),
         UserError::SharedAccount => says(
             "I can't tell who you are: anonymous admins and channels share one account.",
@@ -246,10 +246,10 @@ fn usage(name: Name) -> Words {
         Name::My => says("Send /my or /my due.", ""),
         Name::Edit => says(
             "Which one should I change?",
-            "Send its id and what is new, for example <code>/edit 3 due:friday</code>, \
+            "Send its id and the changes, for example <code>/edit 3 due:friday</code>, \
              or /edit alone to choose.",
         ),
-        Name::Add => says("What should I add?", "Send <code>/add</code> with a text."),
+        Name::Add => says("What should I add?", "Send <code>/add</code> with some text."),
         _ => says(
             "I don't recognise that as an id.",
             format!(

@@ -107,7 +107,7 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
              or /add as a reply to a message"
         }
         Name::Edit => {
-            "<code>/edit 3 due:friday</code> – what is new;\n\
+            "<code>/edit 3 due:friday</code> – changes only that;\n\
              <code>due:none</code> and <code>link:none</code> clear"
         }
         Name::Done if is_group => "/done – anyone's: its creator is asked",
@@ -117,7 +117,7 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
         Name::Track => "/track, /untrack – bookmarks",
         Name::My if is_group => "/my – what you track here",
         Name::My => "/my – what you track, groups too",
-        Name::Privacy => "/privacy – what I keep of yours",
+        Name::Privacy => "/privacy – what I keep about you",
         Name::Untrack | Name::Start | Name::Help | Name::Export | Name::Forget => return None,
     })
 }

@@ -36,7 +36,7 @@ pub fn what_should_change(entry: Entry<'_>) -> Reply {
         asker: entry.owner.user_id,
     };
     Reply::new(format!(
-        "{} {text}: what should change?\nReply to this message with what is new.",
+        "{} {text}: what should change?\nReply to this message with the changes.",
         entry.bounty.id
     ))
     .with_row(vec![Button::new("‹ Back", back)])
@@ -45,7 +45,7 @@ pub fn what_should_change(entry: Entry<'_>) -> Reply {
 /// What whoever chose a bounty is told of how to go on.
 pub fn how_to_answer(action: Action) -> &'static str {
     match action {
-        Action::Edit => "Reply to the question with what is new.",
+        Action::Edit => "Reply to the question with the changes.",
         _ => "",
     }
 }

@@ -64,7 +64,7 @@ async fn ids_that_are_none() {
     for id in ["abc", "0", "-1", "99999999999999999999"] {
         script += &format!(
             "Alice: /edit {id}\n\
-             Bot: Which one should I change? Send its id and what is new, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
+             Bot: Which one should I change? Send its id and the changes, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
         );
         for command in ["delete", "track", "untrack", "done"] {
             script += &format!(

@@ -22,13 +22,13 @@ async fn start_and_help() {
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
           or /add as a reply to a message
-          `/edit 3 due:friday` – what is new;
+          `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
           /done – off the list, as done
           /delete – off the list for good
           /track, /untrack – bookmarks
           /my – what you track, groups too
-          /privacy – what I keep of yours
+          /privacy – what I keep about you
           Dates: friday, 24 dec, in 3 days, …
         — Friends —
         Bob: /start@friendsbot
@@ -43,13 +43,13 @@ async fn start_and_help() {
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
           or /add as a reply to a message
-          `/edit 3 due:friday` – what is new;
+          `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
           /done – anyone's: its creator is asked
           /delete – only what you added yourself
           /track, /untrack – bookmarks
           /my – what you track here
-          /privacy – what I keep of yours
+          /privacy – what I keep about you
           Dates: friday, 24 dec, in 3 days, …
         ",
     )

@@ -46,7 +46,7 @@ async fn the_five_outcomes_in_a_dm() {
           _No due date was set: there is no “31 february”. To set one, send_ …
         Alice: /add Water the plants every friday
         Bot: #6 added: Water the plants every friday
-          _No due date was set: I can't repeat. To set one, send_ …
+          _No due date was set: due dates can't repeat. To set one, send_ …
         Alice: /add Book by Stephen King
         Bot: #7 added: Book by Stephen King
         Alice: /add Buy milk due:someday
@@ -195,7 +195,7 @@ async fn a_button_that_no_longer_fits() {
             Bot edits: #2 changed: Paint the bench friday or saturday
               due Fri 27 Nov (in 2 days)
             (Alice sees: #2 is already due then.)
-            (Alice sees: #2 has changed since then, so this button no longer fits.)
+            (Alice sees: #2 has changed since then, so this button no longer works.)
             Alice: /edit 1 Pay all the rent
             Bot: #1 changed: Pay all the rent
               [ ↩ Undo ]
@@ -204,7 +204,7 @@ async fn a_button_that_no_longer_fits() {
         .await;
     stage.api.press(alice, 2, alice, &no_date);
     stage
-        .play("(Alice sees: #1 has changed since then, so this button no longer fits.)\n")
+        .play("(Alice sees: #1 has changed since then, so this button no longer works.)\n")
         .await;
     stage.api.wait_until_acknowledged().await;
     bot.end().await;
@@ -250,13 +250,13 @@ async fn an_edit_and_its_undo() {
           due Mon 30 Nov (in 5 days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice presses ↩ Undo on \"Pay the rent](https://example.org/)\"
-        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        (Alice sees: #1 has changed since then, so this button no longer works.)
         Alice edits \"/add\": /add Pay the rent by thursday
         Bot → \"/add Pay the rent by thursday\": #1 changed: Pay it
           due Thu 26 Nov (tomorrow)
           [ ☆ Track ]
         Alice presses ↩ Undo on \"Pay it](\"
-        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        (Alice sees: #1 has changed since then, so this button no longer works.)
         ",
     ])
     .await;

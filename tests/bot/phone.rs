@@ -136,9 +136,9 @@ async fn a_bare_command_asks_which() {
         Bot → Alice: Which one should I change?
           [ #2 Paint the fence ]
         Alice presses #2 Paint the fence
-        (Alice sees: Reply to the question with what is new.)
+        (Alice sees: Reply to the question with the changes.)
         Bot edits: #2 Paint the fence: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         — the bot restarts —
         Alice → Bot: due:none
@@ -182,7 +182,7 @@ async fn a_bare_command_in_a_dm_asks_which() {
         (Alice sees: You aren't tracking #1. /my lists what you track.)
         Alice: /edit 1
         Bot: #1 Fix login bug: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         Alice → Bot: Fix the login bug
         Bot: #1 changed: Fix the login bug
@@ -354,9 +354,9 @@ async fn one_bounty_has_buttons() {
         Bob presses ✗ Delete
         (Bob sees: That question is for whoever asked.)
         Alice presses ✎ Edit
-        (Alice sees: Reply to the question with what is new.)
+        (Alice sees: Reply to the question with the changes.)
         Bot edits: #1 Fix login bug: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         Alice → Bot: https://example.org/1
         Bot → Alice: #1 changed: [Fix login bug](https://example.org/1)
