@@ -66,6 +66,7 @@ pub struct Message {
     pub sent_at: i64,
     /// In Unix seconds.
     pub edited_at: Option<i64>,
+    /// Empty if it has none.
     pub text: String,
     /// Whether some of the text is hidden until it is tapped.
     pub has_spoiler: bool,
