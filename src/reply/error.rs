@@ -249,7 +249,10 @@ fn usage(name: Name) -> Words {
             "Send its id and the changes, for example <code>/edit 3 due:friday</code>, \
              or /edit alone to choose.",
         ),
-        Name::Add => says("What should I add?", "Send <code>/add</code> with some text."),
+        Name::Add => says(
+            "What should I add?",
+            "Send <code>/add</code> with some text.",
+        ),
         _ => says(
             "I don't recognise that as an id.",
             format!(

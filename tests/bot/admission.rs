@@ -245,7 +245,8 @@ async fn an_update_of_a_newer_telegram_is_read_or_said_not_to_be() {
         } }));
     }
     stage.api.wait_until_acknowledged().await;
-    let noted = format!("an update can't be read; perhaps it comes from a newer Bot API update={id}");
+    let noted =
+        format!("an update can't be read; perhaps it comes from a newer Bot API update={id}");
     stage.bot.wait_for_output(&noted).await;
     stage.bot.terminate();
     let told = stage.sent_to(alice);
