@@ -1,10 +1,9 @@
-//! What people read about what is kept of them.
+//! What people read about the data that the bot keeps about them.
 
 use super::{Button, Document, Reply};
 use crate::callback_data::CallbackData;
 use crate::model::{User, UserId};
 
-/// `/privacy`.
 pub fn privacy(is_group: bool) -> Reply {
     let where_to = match is_group {
         true => " Send me those in a direct message.",
@@ -23,7 +22,7 @@ pub fn privacy(is_group: bool) -> Reply {
     ))
 }
 
-/// `/export`: the person's own file.
+/// The answer to `/export`: the person's own file.
 pub fn export(id: UserId, json: Vec<u8>) -> Reply {
     Reply {
         document: Some(Document {
@@ -34,7 +33,7 @@ pub fn export(id: UserId, json: Vec<u8>) -> Reply {
     }
 }
 
-/// `/forget`: what will go, and a button to confirm it.
+/// The answer to `/forget`: what will be deleted, and a button to confirm.
 pub fn forget(user: &User) -> Reply {
     let there = user.personal_bounties.iter();
     let shown = there.filter(|bounty| bounty.deleted_at.is_none()).count();
@@ -52,7 +51,7 @@ pub fn forget(user: &User) -> Reply {
     .with_row(vec![button])
 }
 
-/// What that question becomes.
+/// Replaces that question once everything is deleted.
 pub fn forgotten() -> Reply {
     Reply::new(
         "All your data is deleted. I keep only your Telegram id and two counters, \
