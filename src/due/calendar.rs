@@ -1,4 +1,4 @@
-//! Days of the calendar: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
+//! Calendar days: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::model::DueDate;
 
-/// A date without a year is sure up to this many months away.
+/// Up to this many months away, a date without a year is certain.
 const SURE_MONTHS: u32 = 9;
 
-/// A larger number is not a mistyped day but something else.
+/// A larger number isn't a mistyped day but something else.
 const MAX_DAY_MEANT: u32 = 39;
 
 /// A day of a month, perhaps after its weekday: `friday, 27 november`.
@@ -33,7 +33,7 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     Some(found.and(distance))
 }
 
-/// A date without a year: the next such day, which is less sure if it is far away.
+/// A date without a year: the next such day, which is less certain if it is far away.
 pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDate) -> Found {
     match next_such_day(today, day, month) {
         Some(date) if form != Form::OnlyMarked && is_far(date, today) => {
@@ -48,25 +48,25 @@ fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
     later(today, SURE_MONTHS, Length::Month).is_some_and(|last| date > last)
 }
 
-/// A day that the calendar does not have. The guess is the last day of that month.
+/// A day that doesn't exist. The guess is the last day of that month.
 pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) -> Found {
     let last = in_month.and_then(end_of_month);
     let guess = last.and_then(|day| guess(day, today));
     Found::trouble(len, Trouble::NoSuchDay { guess })
 }
 
-/// A guess at what was meant: never a day in the past.
+/// Guesses that this day was meant, unless it is past.
 pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
 }
 
-/// The year after a day and a month, and how many tokens it takes.
+/// The year after a day and a month, preceded by its number of tokens.
 fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
     let this = today.year();
     Some(match *tokens {
         [Mark(',') | Joint(_) | Word("of"), Digits(year, 4), ..] => (2, year.try_into().ok()?),
         [Digits(year, 4), ..] => (1, year.try_into().ok()?),
-        // Two digits are a year only if it is this one or one of the next ten.
+        // Two digits are a year only if that is this year or one of the next ten.
         [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => {
             let year = this / 100 * 100 + i32::try_from(year).ok()?;
             (this..=this + 10).contains(&year).then_some((1, year))?
@@ -77,7 +77,7 @@ fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
     })
 }
 
-/// In words or in digits, with or without a year.
+/// A date in words or in digits, with or without a year.
 fn without_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     days_of_month(tokens, today)
         .or_else(|| day_and_month(tokens, today))
@@ -139,7 +139,7 @@ fn day_number(token: Token) -> Option<u32> {
     }
 }
 
-/// Whether tokens make a time of the number before them: `5:30`, `5pm`.
+/// Whether tokens turn the number before them into a time: `5:30`, `5pm`.
 fn makes_a_time(tokens: &[Token]) -> bool {
     matches!(
         tokens,
@@ -169,7 +169,7 @@ fn on_weekday(found: Found, weekday: chrono::Weekday, today: NaiveDate) -> Found
             found.in_form(Form::Plain)
         }
         Meaning::Day(day) if !is_named(&day) => match day.with_year(today.year()) {
-            // Without a year it was past, and the next such day is another weekday.
+            // Without a year, it was past, and the next such day is another weekday.
             Some(past) if is_named(&past) && past < today => Found::plain(found.len, Some(past)),
             _ => other_weekday(found.len, day, today),
         },
@@ -276,7 +276,7 @@ fn nth_in_month(nth: Token, day: Token, first: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The first day of `november`, `next month`, `the month`, and how many tokens name it.
+/// The first day of `november`, `next month`, `the month`, preceded by the number of tokens.
 pub fn month(tokens: &[Token], today: NaiveDate) -> Option<(usize, NaiveDate)> {
     let this = today.with_day(1)?;
     Some(match *tokens {

@@ -1,5 +1,5 @@
-//! The forms in which people write dates. Each reads a date at the start of some tokens; a new
-//! form is a new arm in the file that holds its like.
+//! The forms in which people write dates. Each form reads a date at the start of some tokens. To
+//! add a form, add a match arm in the file with similar ones.
 
 use std::ops::RangeInclusive;
 
@@ -10,13 +10,13 @@ use super::{
     words::Token::{self, Count, Digits, Word},
 };
 
-/// The years that a due date may be in: those with at most four digits.
+/// The years that a due date may be in: up to four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// A date, or what was meant as one, at the start of some tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// How many tokens it takes.
+    /// In tokens.
     pub len: usize,
     pub meaning: Meaning,
     pub form: Form,
@@ -25,7 +25,7 @@ pub struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     Day(NaiveDate),
-    /// Several days can be meant. They may be past.
+    /// Several days may be meant. They may be in the past.
     Choice(Vec<NaiveDate>),
     Trouble(Trouble),
 }
@@ -33,9 +33,9 @@ pub enum Meaning {
 /// How certain a date is from its form alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Nothing but a date: `friday`, `24.12.2026`.
+    /// Certainly a date: `friday`, `24.12.2026`.
     Plain,
-    /// With the time of day in it: `tonight`.
+    /// Includes the time of day: `tonight`.
     Timed,
     /// `the 15th`.
     DayOfMonth,
@@ -45,17 +45,17 @@ pub enum Form {
     Dotted,
     /// `fri`, `eom`.
     Short,
-    /// Short, and another word too: `sun`.
+    /// Short, and also another word: `sun`.
     Ambiguous,
     /// More than nine months away, and without a year.
     Far,
-    /// Not to the day: `within a week`, or one day of several.
+    /// Not an exact day: `within a week`, or one day of several.
     Rough,
-    /// Rarely about a day, unless it ends the text: `in december`, `weekly`.
+    /// Rarely about a day unless it ends the text: `in december`, `weekly`.
     Vague,
-    /// With a typo in it.
+    /// Contains a typo.
     Typo,
-    /// A date only beside a marker, `on` or a time: `15th`, `the fifteenth`.
+    /// A date only next to a marker, `on` or a time: `15th`, `the fifteenth`.
     OnlyAnchored,
     /// A date only after a marker: `3d`, `yesterday`.
     OnlyMarked,
@@ -108,7 +108,7 @@ impl Found {
         }
     }
 
-    /// The same with more tokens.
+    /// The same date with more tokens.
     pub fn and(self, more: usize) -> Self {
         Self {
             len: self.len + more,
@@ -116,7 +116,7 @@ impl Found {
         }
     }
 
-    /// The same in another form.
+    /// The same date in another form.
     pub fn in_form(self, form: Form) -> Self {
         Self { form, ..self }
     }
@@ -125,7 +125,7 @@ impl Found {
 /// Reads the date that some tokens begin with.
 type Reader = fn(&[Token], NaiveDate) -> Option<Found>;
 
-/// The longest date that `tokens` begin with. Of two that are as long, the first form counts.
+/// The longest date that `tokens` begin with. If two are equally long, the first form wins.
 pub fn date_at(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     const FORMS: [Reader; 10] = [
         relative::named_day,
