@@ -1,5 +1,5 @@
-//! What the words of an `/add` or an `/edit` say about a due date, and the buttons under
-//! the answer. It is always Wednesday, 25 November 2026.
+//! Due dates in the words of `/add` and `/edit`, and the buttons below the answer. It is
+//! always Wednesday, 25 November 2026.
 
 use bounty_bot::now::Now;
 
@@ -10,7 +10,7 @@ fn wednesday() -> Now {
     utc("2026-11-25T12:00:00Z")
 }
 
-/// Plays each part with a bot of its own, as after a restart.
+/// Plays each part with a new bot, as if after a restart.
 async fn perform(parts: &[&str]) {
     let mut stage = Stage::set().await;
     stage.set_time(wednesday());
@@ -85,7 +85,7 @@ async fn the_five_outcomes_in_a_group() {
 }
 
 #[tokio::test]
-async fn the_words_come_back() {
+async fn the_words_of_a_date_can_be_put_back() {
     perform(&[
         "
         — Friends —
@@ -151,7 +151,7 @@ async fn a_day_that_is_offered() {
 
 /// Two presses of one button, and one on a bounty that was edited since.
 #[tokio::test]
-async fn a_button_that_no_longer_fits() {
+async fn a_button_that_no_longer_applies() {
     let mut stage = Stage::set().await;
     stage.set_time(wednesday());
     let bot = stage.run_here(wednesday);

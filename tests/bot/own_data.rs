@@ -3,7 +3,7 @@
 use crate::screenplay::{Stage, perform};
 
 #[tokio::test]
-async fn what_is_kept_is_said_everywhere() {
+async fn privacy_works_everywhere_and_export_only_in_a_dm() {
     perform(
         "
         — Alice —
@@ -34,7 +34,7 @@ async fn what_is_kept_is_said_everywhere() {
 }
 
 #[tokio::test]
-async fn a_persons_file_is_theirs() {
+async fn export_sends_the_persons_file() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -55,7 +55,7 @@ async fn a_persons_file_is_theirs() {
 }
 
 #[tokio::test]
-async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
+async fn a_persons_data_is_deleted_once_they_confirm() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage

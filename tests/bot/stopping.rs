@@ -1,5 +1,5 @@
-//! SIGINT and SIGTERM at any moment: exit 0 within 5 seconds, and nothing that was
-//! fetched is left undone.
+//! SIGINT and SIGTERM at any moment: the bot exits with 0 within 5 seconds, and every update
+//! that was fetched has been handled.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
 
-/// What the bot promises.
+/// The bot promises to end within this time.
 const PROMISED: Duration = Duration::from_secs(5);
 
-/// Sends the signal, and checks that the bot ends as it promised.
+/// Sends a signal and checks that the bot ends as promised.
 fn stop(stage: &mut Stage, signal: &str) {
     let asked = Instant::now();
     stage.bot.signal(signal);
@@ -80,7 +80,7 @@ async fn while_updates_cannot_be_fetched() {
 }
 
 #[tokio::test]
-async fn with_commands_in_hand() {
+async fn with_commands_in_flight() {
     let mut stage = Stage::set().await;
     let group = stage.group_id("Friends");
     let people = ["Alice", "Bob", "Carol", "Dave"].map(|name| stage.person(name));
@@ -119,7 +119,7 @@ async fn while_a_send_hangs() {
 }
 
 #[tokio::test]
-async fn twice_is_as_good_as_once() {
+async fn a_second_signal_makes_no_difference() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage.called("getupdates", 1).await;
