@@ -57,8 +57,8 @@ fn time_after(tokens: &[Token]) -> Option<usize> {
     }
 }
 
-/// Whether tokens are a time of day because a day follows: `late friday`, `the evening of 3
-/// december`.
+/// Whether tokens are a time of day because a day follows: `late friday`,
+/// `the evening of 3 december`.
 fn is_time_of(tokens: &[Token], date: &[Token]) -> bool {
     let is_day = matches!(date, [Ahead(_) | Tonight | Weekday(..), ..]);
     match tokens {
