@@ -24,14 +24,14 @@ pub fn check(out: &mut impl Write) -> io::Result<bool> {
             return Ok(false);
         }
     };
-    let mut is_well = true;
+    let mut is_ok = true;
     for (name, error) in Config::problems(|name| env::var_os(name)) {
-        is_well = false;
+        is_ok = false;
         writeln!(out, "{}{error}", prefix(dotenv.place(name)))?;
     }
     for variable in misnamed(&dotenv, env::vars_os()) {
         // A variable that resembles no setting may be another program's; it does no harm.
-        is_well &= variable.meant.is_none();
+        is_ok &= variable.meant.is_none();
         writeln!(out, "{}{variable}", prefix(variable.place))?;
     }
     let Some(data_dir) = Config::data_dir(|name| env::var_os(name)) else {
@@ -39,17 +39,17 @@ pub fn check(out: &mut impl Write) -> io::Result<bool> {
     };
     let files = storage::check(&data_dir);
     for error in files.iter().filter_map(|file| file.as_ref().err()) {
-        is_well = false;
+        is_ok = false;
         writeln!(out, "{error}")?;
     }
-    if is_well {
+    if is_ok {
         let (count, directory) = (files.len(), data_dir.display());
         writeln!(
             out,
             "The settings are fine, and so are {count} files in {directory}."
         )?;
     }
-    Ok(is_well)
+    Ok(is_ok)
 }
 
 fn prefix(place: Option<Place>) -> String {

@@ -23,9 +23,9 @@ impl ServiceManager {
     pub fn new(config: &Config) -> Self {
         let socket = config.notify_socket.as_deref().and_then(|name| {
             let socket = open(name);
-            let told =
+            let usable =
                 socket.inspect_err(|error| tracing::warn!("cannot use NOTIFY_SOCKET: {error}"));
-            told.ok()
+            usable.ok()
         });
         Self {
             socket,

@@ -110,13 +110,13 @@ fn statements(content: &[u8]) -> Result<Vec<Statement>, ConfigError> {
     let statements: Vec<_> = statements
         .filter_map(Result::transpose)
         .collect::<Result<_, _>>()?;
-    only_once(&statements)?;
+    reject_duplicates(&statements)?;
     Ok(statements)
 }
 
 /// Rejects two lines with the same name: only one would count, and not everybody knows
 /// which.
-fn only_once(statements: &[Statement]) -> Result<(), ConfigError> {
+fn reject_duplicates(statements: &[Statement]) -> Result<(), ConfigError> {
     let mut names = BTreeSet::new();
     match statements
         .iter()

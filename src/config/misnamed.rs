@@ -102,9 +102,9 @@ mod tests {
     fn other_environment_variables_are_ignored() {
         let names = ["PATH", "ALLOWED_CHATS", "ALLOWED_CHAT"];
         let variables = names.map(|name| (name.into(), "-5".into()));
-        let told = misnamed(&Dotenv::default(), variables.into_iter());
-        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let found = misnamed(&Dotenv::default(), variables.into_iter());
+        let messages: Vec<String> = found.iter().map(ToString::to_string).collect();
         let expected = "ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?";
-        assert_eq!(told, [expected]);
+        assert_eq!(messages, [expected]);
     }
 }

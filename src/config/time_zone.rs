@@ -14,7 +14,7 @@ const DIRECTORIES: &[&str] = &[
     "/usr/share/lib/zoneinfo",
 ];
 
-const SERVERS_OWN: &str = "/etc/localtime";
+const LOCALTIME: &str = "/etc/localtime";
 
 /// The name of the zone: `value` if it is set, or the server's own.
 pub(super) fn name(value: Option<&str>) -> String {
@@ -27,7 +27,7 @@ pub(super) fn name(value: Option<&str>) -> String {
 
 /// The name of the server's own zone: `/etc/localtime` is a link to its rules.
 fn server_zone() -> Option<String> {
-    let target = fs::read_link(SERVERS_OWN).ok()?;
+    let target = fs::read_link(LOCALTIME).ok()?;
     let (_, name) = target.to_str()?.split_once("zoneinfo/")?;
     Some(name.to_owned())
 }
@@ -39,7 +39,7 @@ pub(super) fn is_known(value: &str) -> bool {
     match (value, value.strip_prefix(':')) {
         // Even a system without any zones has this one.
         ("" | "UTC", _) => true,
-        ("localtime", _) => has_rules(Path::new(SERVERS_OWN)),
+        ("localtime", _) => has_rules(Path::new(LOCALTIME)),
         (_, Some(name)) => is_name(name),
         (_, None) => is_name(value) || rules(value.trim()) == Some(""),
     }

@@ -102,7 +102,7 @@ fn revise(
         let bounty = user
             .bounty_mut(request.list(), bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
-        change_what_differs(bounty, &before, &after.details);
+        apply_differences(bounty, &before, &after.details);
         bounty.before_edit = None;
         bounty.set_source(text.text.trim());
         Ok(bounty.clone())
@@ -121,7 +121,7 @@ fn revise(
     Ok(Some(reply::changed(entry, &hints, request.today())))
 }
 
-fn change_what_differs(bounty: &mut Bounty, before: &Details, after: &Details) {
+fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
     if before.text != after.text {
         bounty.set_text(after.text.clone());
     }

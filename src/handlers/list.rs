@@ -80,7 +80,7 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     let mut gone = Vec::new();
     for &bookmark in &bookmarks {
         match follow(&owners, request, bookmark) {
-            Bookmarked::There(entry) => sections.entry(bookmark.group_id).or_default().push(entry),
+            Bookmarked::Found(entry) => sections.entry(bookmark.group_id).or_default().push(entry),
             Bookmarked::Deleted => omitted.deleted += 1,
             Bookmarked::Gone => gone.push(bookmark.clone()),
             Bookmarked::Unknown => {}

@@ -118,7 +118,7 @@ pub(super) fn untracked<'a>(
 fn is_meant(target: &Target, bookmark: &Bookmark, found: Bookmarked<'_>) -> bool {
     match (target, found) {
         (Target::Exact(bounty), _) => bookmark.is_on(*bounty),
-        (_, Bookmarked::There(entry)) => target.fits(entry.owner),
+        (_, Bookmarked::Found(entry)) => target.fits(entry.owner),
         _ => true,
     }
 }
@@ -127,7 +127,7 @@ fn is_meant(target: &Target, bookmark: &Bookmark, found: Bookmarked<'_>) -> bool
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Bookmarked<'a> {
     /// A bounty that is open or done.
-    There(Entry<'a>),
+    Found(Entry<'a>),
     /// A deleted bounty that can still be restored.
     Deleted,
     Gone,
@@ -139,7 +139,7 @@ pub(super) enum Bookmarked<'a> {
 impl<'a> Bookmarked<'a> {
     pub(super) fn entry(self) -> Option<Entry<'a>> {
         match self {
-            Self::There(entry) => Some(entry),
+            Self::Found(entry) => Some(entry),
             _ => None,
         }
     }
@@ -170,7 +170,7 @@ pub(super) fn follow<'a>(
         Some(entry) if entry.bounty.group_id != bookmark.group_id => Bookmarked::Unknown,
         Some(entry) if entry.bounty.is_expired(request.seconds()) => Bookmarked::Gone,
         Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
-        Some(entry) => Bookmarked::There(entry),
+        Some(entry) => Bookmarked::Found(entry),
         None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unknown,
         None => Bookmarked::Gone,
     }

@@ -206,7 +206,7 @@ impl Style<'_> {
         let mut rest = items;
         while !rest.is_empty() {
             let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
-            let count = match self.surely_fit(most) {
+            let count = match self.certainly_fit(most) {
                 true => most.len(),
                 false => self.fitting(most),
             };
@@ -219,7 +219,7 @@ impl Style<'_> {
 
     /// Whether items certainly fit on one page, whatever characters they contain. Thanks to
     /// this estimate, most pages that aren't shown needn't be written.
-    fn surely_fit(&self, items: &[Item<'_>]) -> bool {
+    fn certainly_fit(&self, items: &[Item<'_>]) -> bool {
         /// The rest of a line besides the text, the link and the names: an id, a date.
         const SHOWN: usize = 125;
         /// The tags of a line in bytes, without those of the addresses in its text.
@@ -272,7 +272,7 @@ impl Style<'_> {
     /// A done bounty is struck through.
     fn line(&self, entry: Entry<'_>) -> String {
         let bounty = entry.bounty;
-        let text = text::in_a_line(bounty, MAX_TEXT_CHARS);
+        let text = text::one_line(bounty, MAX_TEXT_CHARS);
         let mut parts = match entry.is_shared() {
             true => vec![text],
             false => vec![format!("{} {text}", bounty.id)],
@@ -536,7 +536,7 @@ mod tests {
                     .into_iter()
                     .map(|entry| Item { entry, section: 0 })
                     .collect();
-                let fits = style.surely_fit(&items);
+                let fits = style.certainly_fit(&items);
                 fit[usize::from(fits)] += 1;
                 assert!(!fits || style.fitting(&items) == items.len());
             }

@@ -25,7 +25,7 @@ pub(super) fn whole_struck(bounty: &Bounty) -> String {
 
 /// The text as one line: any white space becomes a single space. Struck through if the
 /// bounty is done.
-pub(super) fn in_a_line(bounty: &Bounty, max_chars: usize) -> String {
+pub(super) fn one_line(bounty: &Bounty, max_chars: usize) -> String {
     let line = html::unescaped_line(&bounty.text);
     let [text, address] = shown(&line, max_chars, bounty);
     match bounty.done_at {
@@ -65,12 +65,12 @@ fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
     let address = link.filter(|_| !is_shown);
     [
         shown,
-        address.map_or_else(String::new, |link| address_behind(link, max_chars)),
+        address.map_or_else(String::new, |link| link_after_text(link, max_chars)),
     ]
 }
 
 /// A link to put after the text, since no word in it leads there.
-fn address_behind(link: &str, max_chars: usize) -> String {
+fn link_after_text(link: &str, max_chars: usize) -> String {
     let shown = html::escape(&html::shortened(&html::unescaped_line(link), max_chars));
     match is_clickable(link) {
         true => format!(" <a href=\"{}\">{shown}</a>", html::escape(link)),
@@ -154,7 +154,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, link: Option<&str>, expected: &str) {
-        let shown = in_a_line(&bounty(text, link), 100);
+        let shown = one_line(&bounty(text, link), 100);
         let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
         assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
     }

@@ -77,9 +77,9 @@ pub(super) fn read(
     migrations: Arc<Migrations>,
 ) -> Option<Arc<Context>> {
     let mut context = match &update.kind {
-        UpdateKind::Message(message) => of_message(update.id.0, message, false, &me),
-        UpdateKind::EditedMessage(message) => of_message(update.id.0, message, true, &me),
-        UpdateKind::CallbackQuery(query) => of_callback_query(update.id.0, query, &me),
+        UpdateKind::Message(message) => from_message(update.id.0, message, false, &me),
+        UpdateKind::EditedMessage(message) => from_message(update.id.0, message, true, &me),
+        UpdateKind::CallbackQuery(query) => from_callback_query(update.id.0, query, &me),
         _ => None,
     }?;
     if let handlers::Chat::Group { id, .. } = &mut context.chat {
@@ -225,13 +225,13 @@ impl Context {
     }
 }
 
-fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
+fn from_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
     let chat = chat(&message.chat)?;
     let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
     Some(Context {
         update_id,
         sender: sender(message),
-        message: own_message(message, me, &chat),
+        message: convert_message(message, me, &chat),
         chat,
         address: address(message),
         kind: Kind::Message {
@@ -243,14 +243,14 @@ fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Op
     })
 }
 
-fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<Context> {
+fn from_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<Context> {
     let message = query.message.as_ref()?;
     let chat = chat(message.chat())?;
     Some(Context {
         update_id,
         sender: Sender::Person(person(&query.from)),
         message: match message.regular_message() {
-            Some(message) => own_message(message, me, &chat),
+            Some(message) => convert_message(message, me, &chat),
             // The message is too old for Telegram to include it.
             None => handlers::Message {
                 id: message.id().0,
@@ -274,7 +274,7 @@ fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<C
     })
 }
 
-fn own_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
+fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
     let text = text(message).unwrap_or_default();
     handlers::Message {
         id: message.id.0,

@@ -104,7 +104,7 @@ pub(super) async fn unknown_button(query: CallbackQuery, outbox: Arc<Outbox>) ->
 }
 
 /// How long after a group becomes a supergroup its migration notes may arrive.
-const MIGRATION_NOTES: Duration = Duration::from_secs(3);
+const MIGRATION_GRACE: Duration = Duration::from_secs(3);
 
 /// Introduces the bot to a group that it was added to. When a group becomes a supergroup,
 /// the bot is added to that too, perhaps before the migration note arrives. So a
@@ -129,7 +129,7 @@ pub(super) async fn introduction(
         return Ok(());
     }
     tokio::spawn(async move {
-        sleep(MIGRATION_NOTES).await;
+        sleep(MIGRATION_GRACE).await;
         if migrations.former(GroupId(chat.0)).is_none() {
             introduce();
         }
@@ -138,7 +138,7 @@ pub(super) async fn introduction(
 }
 
 /// Tells whoever is waiting for an answer to an update that something is wrong with it.
-pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
+pub(super) fn report_error(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
     match &update.kind {
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
             let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
@@ -155,7 +155,7 @@ pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &Use
 
 /// If a message that can't be read holds a command, tells its sender that the command
 /// wasn't carried out.
-pub(super) fn tell_of_unreadable(
+pub(super) fn report_unreadable(
     message: &UnreadableMessage,
     me: &Me,
     admission: &Admission,
@@ -164,7 +164,7 @@ pub(super) fn tell_of_unreadable(
     let chat = message.chat_id;
     let invocation = Invocation::find(&message.text, me.username());
     let is_for_this_bot = invocation.is_some_and(Invocation::is_for_this_bot);
-    if is_for_this_bot && admission.allows_to_tell(message) {
+    if is_for_this_bot && admission.allows_report(message) {
         let address = Address {
             answers: message.message_id.map(MessageId),
             as_reply: chat < 0,

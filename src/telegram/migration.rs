@@ -49,7 +49,7 @@ impl Migration {
 
 impl Migrations {
     /// Hands a migration to the poller.
-    pub(super) fn hand_in(&self, migration: Migration) {
+    pub(super) fn submit(&self, migration: Migration) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.push_back(migration);
         self.arrived.notify_one();
@@ -60,7 +60,7 @@ impl Migrations {
         pending.pop_front()
     }
 
-    /// Waits until a migration is handed in.
+    /// Waits until a migration is submitted.
     pub(super) async fn arrived(&self) {
         self.arrived.notified().await;
     }

@@ -113,11 +113,11 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let state = watch::Sender::new(State::Running);
     let service_manager = Arc::new(ServiceManager::new(&config));
-    let (stop, told) = (state.clone(), Arc::clone(&service_manager));
+    let (stop, manager) = (state.clone(), Arc::clone(&service_manager));
     tokio::spawn(async move {
         shutdown.await;
         tracing::info!("stopping");
-        told.stopping();
+        manager.stopping();
         stop.send_if_modified(|state| std::mem::replace(state, State::Stopping) == State::Running);
     });
     let connected = tokio::select! {
@@ -209,7 +209,7 @@ impl Connected {
         let (me, admission) = (Arc::clone(&self.me), Arc::clone(&self.admission));
         let outbox = Arc::clone(&self.outbox);
         let fetcher = Fetcher::new(self.polling_bot.clone(), move |message| {
-            endpoints::tell_of_unreadable(message, &me, &admission, &outbox);
+            endpoints::report_unreadable(message, &me, &admission, &outbox);
         });
         Poller {
             fetcher,

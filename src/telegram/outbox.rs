@@ -171,13 +171,13 @@ impl Outbox {
         );
         match sent.await {
             Ok(message) => self.remember(&outgoing, message),
-            Err((reaction, error)) => return self.instead(outgoing, &reaction, &error),
+            Err((reaction, error)) => return self.fallback(outgoing, &reaction, &error),
         }
         None
     }
 
     /// What to send instead after an error, if anything.
-    fn instead(
+    fn fallback(
         &self,
         outgoing: Outgoing,
         reaction: &Reaction,
@@ -186,7 +186,7 @@ impl Outbox {
         let chat = outgoing.chat();
         match (reaction, outgoing) {
             (Reaction::SendTo(to), outgoing) => {
-                self.migrations.hand_in(Migration {
+                self.migrations.submit(Migration {
                     from: GroupId(chat?.0),
                     to: GroupId(to.0),
                 });

@@ -47,7 +47,7 @@ pub(super) const CLIENT_TIMEOUT: Duration =
     CLIENT_MARGIN.saturating_add(Duration::from_secs(LONG_POLL_SECONDS as u64));
 
 /// After this long, a request has surely been sent.
-const ON_ITS_WAY: Duration = Duration::from_millis(100);
+const SEND_TIME: Duration = Duration::from_millis(100);
 
 /// The most updates that Telegram delivers at once.
 pub(super) const MAX_BATCH: u8 = 100;
@@ -160,7 +160,7 @@ impl Poller {
                         biased;
                         () = stopped => {
                             self.is_stopping = true;
-                            timeout(2 * ON_ITS_WAY, filling).await.unwrap_or(Ok(()))
+                            timeout(2 * SEND_TIME, filling).await.unwrap_or(Ok(()))
                         }
                         () = self.migrations.arrived() => Ok(()),
                         filled = &mut filling => filled,
@@ -238,7 +238,7 @@ impl Fetcher {
     /// this fails, the updates are delivered again and recognised by their ids.
     async fn acknowledge(&self) {
         let is_done = self.latest_poll.is_some_and(|(offset, sent_at)| {
-            offset == self.offset && sent_at.elapsed() >= ON_ITS_WAY
+            offset == self.offset && sent_at.elapsed() >= SEND_TIME
         });
         if self.offset > 0 && !is_done {
             let _ = self.get_updates(0, 1).await;

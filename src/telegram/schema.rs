@@ -21,7 +21,7 @@ use super::{admission, context, endpoints, update_log};
 use crate::reply::UserError;
 
 /// After this long, the sender is told that their update is taking longer than usual.
-const LONG: Duration = Duration::from_secs(10);
+const SLOW_AFTER: Duration = Duration::from_secs(10);
 
 /// teloxide derives from this table which kinds of updates to ask Telegram for.
 ///
@@ -69,7 +69,7 @@ fn containing_failures() -> UpdateHandler<Infallible> {
         let _end = in_flight.end_on_drop();
         // So that endpoints can read the update without copying it.
         deps.insert(Arc::clone(&update));
-        let tell = |error| endpoints::tell_of_trouble(&update, &outbox, &error);
+        let tell = |error| endpoints::report_error(&update, &outbox, &error);
         let work = async {
             match rest(deps).await {
                 ControlFlow::Break(_) => tracing::debug!("handled"),
@@ -104,7 +104,7 @@ async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(User
         }
     };
     let notice = async {
-        sleep(LONG).await;
+        sleep(SLOW_AFTER).await;
         tracing::warn!(update, "an update is taking long");
         tell(UserError::TakesLong);
         pending().await

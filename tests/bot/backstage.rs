@@ -15,7 +15,7 @@ use crate::botapi::world::{Event, World};
 use crate::screenplay::Stage;
 
 /// Repeats a fault for the rest of a test.
-pub const FOR_EVER: usize = usize::MAX;
+pub const ALWAYS: usize = usize::MAX;
 
 /// A time such as `2026-11-24T12:00:00Z`, on a server in UTC.
 pub fn utc(time: &str) -> Now {

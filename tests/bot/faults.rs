@@ -3,7 +3,7 @@
 
 use futures::future::join_all;
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::faults::Fault;
 use crate::botapi::world::{Access, Event};
 use crate::botapi::{PATIENCE, Say};
@@ -228,7 +228,7 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
     (
         "Heidi",
         Fault::RetryAfter(1),
-        FOR_EVER,
+        ALWAYS,
         Some("an answer is dropped: Telegram asks to wait for 1 s"),
     ),
     ("Ivan", Fault::LostAnswer, 1, Some("an answer is dropped: ")),

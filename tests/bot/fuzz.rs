@@ -38,7 +38,7 @@ async fn random_updates_break_nothing() {
 
 async fn play_cases(seed: u64) {
     let mut stage = Stage::set().await;
-    let topic = people_the_world(&stage.api);
+    let topic = populate(&stage.api);
     stage.bot.start();
     let mut runner = runner(seed);
     let updates = update(topic);
@@ -69,7 +69,7 @@ fn runner(seed: u64) -> TestRunner {
 }
 
 /// Adds every person and chat that the updates mention; returns the forum's topic.
-fn people_the_world(api: &BotApi) -> i32 {
+fn populate(api: &BotApi) -> i32 {
     for id in FIRST_PERSON + 10..FIRST_PERSON + 10 + PEOPLE {
         api.add_person(id, "Somebody");
     }

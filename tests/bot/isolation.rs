@@ -1,7 +1,7 @@
 //! One chat is throttled and one person floods the bot. Everybody else is served as if
 //! nothing happened.
 
-use crate::backstage::{FOR_EVER, sent};
+use crate::backstage::{ALWAYS, sent};
 use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
@@ -16,7 +16,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
     stage.plan(
         "sendMessage",
         Some(throttled),
-        FOR_EVER,
+        ALWAYS,
         Fault::RetryAfter(600),
     );
     for _ in 0..3 {

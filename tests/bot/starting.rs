@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::faults::Fault;
 use crate::botapi::{BotApi, TOKEN};
 use crate::process::BotProcess;
@@ -91,7 +91,7 @@ async fn a_rejected_token_is_an_error_in_one_line() {
             (421, "Misdirected Request: unallowed token specified"),
         ] {
             let mut stage = Stage::set().await;
-            stage.plan(method, None, FOR_EVER, Fault::Error(code, description));
+            stage.plan(method, None, ALWAYS, Fault::Error(code, description));
             stage.bot.start();
             assert_eq!(stage.bot.wait().code(), Some(78), "{method} {description}");
             let output = stage.bot.output();

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
@@ -25,7 +25,7 @@ fn stop(stage: &mut Stage, signal: &str) {
 async fn while_telegram_does_not_answer_the_first_request() {
     for signal in ["TERM", "INT"] {
         let mut stage = Stage::set().await;
-        stage.plan("getMe", None, FOR_EVER, Fault::Hang);
+        stage.plan("getMe", None, ALWAYS, Fault::Hang);
         stage.bot.start();
         stage.called("getme", 1).await;
         stop(&mut stage, signal);
@@ -72,7 +72,7 @@ async fn right_after_an_answer_without_repeating_an_offset() {
 #[tokio::test]
 async fn while_updates_cannot_be_fetched() {
     let mut stage = Stage::set().await;
-    stage.plan("getUpdates", None, FOR_EVER, Fault::RetryAfter(3_600));
+    stage.plan("getUpdates", None, ALWAYS, Fault::RetryAfter(3_600));
     stage.bot.start();
     stage.bot.wait_for_output("trying again in 3600 s").await;
     stop(&mut stage, "TERM");
@@ -107,7 +107,7 @@ async fn with_commands_in_flight() {
 #[tokio::test]
 async fn while_a_send_hangs() {
     let mut stage = Stage::set().await;
-    stage.plan("sendMessage", None, FOR_EVER, Fault::Hang);
+    stage.plan("sendMessage", None, ALWAYS, Fault::Hang);
     let alice = stage.person("Alice");
     stage.say(alice, alice, Say::text("/add paint the fence"));
     stage.bot.start();
