@@ -234,8 +234,8 @@ impl Style<'_> {
             // No character has more UTF-16 units than bytes, and `@` becomes two. The link
             // may have to be written out.
             units += 2 * (text + names) + link.min(4 * MAX_TEXT_CHARS) + SHOWN + heading;
-            // One byte becomes `&quot;` at most. An address in the text is repeated in its
-            // tag.
+            // One byte becomes `&quot;` at most. An address in the text gets tags up to
+            // twice as long as itself.
             bytes += 6 * (3 * text + names + 2 * link) + SHOWN + TAGS + heading;
         }
         units <= PAGE_UNITS && bytes <= PAGE_BYTES
