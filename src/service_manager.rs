@@ -33,12 +33,12 @@ impl ServiceManager {
         }
     }
 
-    /// The bot serves people from now on.
+    /// Says that the bot now serves people.
     pub fn ready(&self) {
         self.send("READY=1");
     }
 
-    /// The bot has begun to stop.
+    /// Says that the bot has begun to stop.
     pub fn stopping(&self) {
         self.send("STOPPING=1");
     }

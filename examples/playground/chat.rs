@@ -190,7 +190,7 @@ impl Chat {
                 ));
             }
             Line::Unknown(name) => {
-                return Err(format!("There is no :{name}. :help shows what there is."));
+                return Err(format!("There is no :{name}. :help lists the commands."));
             }
         }
         Ok(())

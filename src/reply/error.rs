@@ -16,7 +16,7 @@ pub enum UserError {
     Details(Name, DetailsError),
     NotFound {
         id: BountyId,
-        /// Whether it may be in a file that can't be read.
+        /// Whether the bounty may be in a file that can't be read.
         some_unreadable: bool,
     },
     NotYours {

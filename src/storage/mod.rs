@@ -38,7 +38,7 @@ pub use error::{Cause, OpenError, StorageError};
 /// More locks wouldn't help: that many changes at once already compete for the directory.
 const LOCKS: usize = 32;
 
-/// The users' files, held by this process alone.
+/// The users' files, locked by this process.
 #[derive(Debug)]
 pub struct Storage {
     users_dir: PathBuf,

@@ -112,8 +112,8 @@ impl Admission {
         }
     }
 
-    /// Whether to tell someone that their message can't be read. It counts towards their
-    /// rate limit like any other command.
+    /// Whether to tell someone that their message can't be read. The message counts towards
+    /// their rate limit like any other command.
     pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
         let limit = || self.commands.check(message.sender_id, Instant::now(), None);
         self.allows(message.chat_id) && limit() == RateLimit::Allow

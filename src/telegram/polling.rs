@@ -49,7 +49,7 @@ pub(super) const CLIENT_TIMEOUT: Duration =
 /// After this long, a request has surely been sent.
 const SEND_TIME: Duration = Duration::from_millis(100);
 
-/// The most updates that Telegram delivers at once.
+/// Maximum number of updates that Telegram delivers at once.
 pub(super) const MAX_BATCH: u8 = 100;
 
 /// Whether more updates are fetched.
@@ -69,7 +69,7 @@ pub(super) struct Poller {
     /// Updates that were handed out and aren't handled yet.
     pub(super) in_flight: Arc<InFlight>,
     pub(super) state: watch::Sender<State>,
-    /// Nothing more is fetched.
+    /// Whether fetching has stopped.
     pub(super) is_stopping: bool,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct Fetcher {
     /// Sent with every request: Telegram remembers the last list that it was given,
     /// perhaps by another program.
     allowed_updates: Vec<AllowedUpdate>,
-    /// The lowest update id that hasn't been handed out.
+    /// The offset for the next request: one above the last update id fetched.
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
     latest_poll: Option<(u32, Instant)>,

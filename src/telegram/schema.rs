@@ -1,4 +1,4 @@
-//! The table of routes, and the containment of failures in them.
+//! The table of routes for updates, and what contains a failure on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
