@@ -1,5 +1,5 @@
-//! What the parts cost: the grammar, dates, lists, one change, and a group's list beside the
-//! files of many people. `cargo bench --bench parts`
+//! Measures the parts: the grammar, dates, lists, one change, and a group's list among the files
+//! of many people. `cargo bench --bench parts`
 
 #[path = "load/people.rs"]
 mod people;
@@ -111,7 +111,7 @@ fn files(criterion: &mut Criterion) {
     });
 }
 
-/// One change, and the same bytes written in the same way by a bare loop.
+/// One change, compared with the same write in a bare loop.
 fn change(criterion: &mut Criterion) {
     let data = data(1);
     let storage = Storage::open(data.path()).expect("storage");
@@ -139,7 +139,7 @@ fn change(criterion: &mut Criterion) {
     });
 }
 
-/// The list of a group of 20 creators, while the directory has more and more files.
+/// The list of a group of 20 creators, with more and more files in the directory.
 fn groups(criterion: &mut Criterion) {
     for people in [100, 1_000, 10_000] {
         let data = data(people);

@@ -1,7 +1,7 @@
-//! What a button carries: which action it asks for, as callback data.
+//! Callback data: what a button asks for.
 //!
-//! Callback data comes from outside: [`CallbackData::decode`] checks its form alone.
-//! Whoever acts on it checks it against the chat and the person.
+//! Callback data comes from outside, and [`CallbackData::decode`] checks only its form.
+//! Whoever acts on it must check it against the chat and the person.
 
 use chrono::NaiveDate;
 
@@ -54,43 +54,43 @@ actions! {
 pub enum Listing {
     /// The chat's open bounties.
     Open,
-    /// Those of them that are overdue or due within a week.
+    /// The chat's open bounties that are overdue or due within a week.
     DueSoon,
-    /// The latest done ones.
+    /// The chat's done bounties, latest first.
     Done,
-    /// The open ones that a person created.
+    /// The person's own open bounties.
     Mine,
-    /// The open ones with all of these words, in lower case, in their text, link or
-    /// creator's name.
+    /// The open bounties with all of these words in their text, link or creator's name. The
+    /// words are in lower case.
     Matching(String),
-    /// What a person tracks.
+    /// The bounties that a person tracks.
     Tracked,
-    /// What a person tracks and is overdue or due within a week.
+    /// The tracked bounties that are overdue or due within a week.
     TrackedDueSoon,
-    /// What an action can be done with, to choose from.
+    /// The bounties to choose from for an action.
     Choice(Action),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackData {
-    /// Bookmark a bounty for whoever presses.
+    /// Bookmark a bounty for the person who presses.
     Track(BountyRef),
-    /// Remove the presser's bookmark.
+    /// Remove that person's bookmark.
     Untrack(BountyRef),
     /// Do something with a bounty; the message becomes the answer.
     Act {
         action: Action,
         bounty: BountyRef,
-        /// Who alone may press.
+        /// Only this person may press.
         asker: UserId,
     },
-    /// Mark a bounty as done that someone else says is.
+    /// Mark a bounty as done, as someone else has said.
     ConfirmDone(BountyRef),
     /// Put a done bounty back on its list.
     UndoDone(BountyRef),
-    /// Bring a deleted bounty back.
+    /// Restore a deleted bounty.
     UndoDelete(BountyRef),
-    /// Take back an `/edit`, if the bounty hasn't changed since.
+    /// Undo an `/edit`, if the bounty hasn't changed since.
     UndoEdit {
         bounty: BountyRef,
         seen: Fingerprint,
@@ -107,9 +107,9 @@ pub enum CallbackData {
         bounty: BountyRef,
         seen: Fingerprint,
     },
-    /// Add the message that is replied to.
+    /// Add the message that the bot's message replies to.
     Add,
-    /// Delete everything of this person, who alone may press.
+    /// Delete all data of this person. Only they may press.
     Forget(UserId),
     /// Show a page of a list.
     Page {
@@ -122,7 +122,7 @@ pub enum CallbackData {
 }
 
 impl Listing {
-    /// Whether it is a person's: only that person may turn its pages.
+    /// Whether it is one person's list. Only that person may turn its pages.
     pub fn is_personal(&self) -> bool {
         match self {
             Self::Open | Self::DueSoon | Self::Done | Self::Matching(_) => false,
@@ -173,7 +173,7 @@ listing_words! {
 const CHOICE: &str = "which-";
 
 impl CallbackData {
-    /// At most [`MAX_BYTES`], but for pages of what matches many words.
+    /// At most [`MAX_BYTES`], except for [`Listing::Matching`] with many words.
     pub fn encode(&self) -> String {
         match self {
             Self::Track(bounty) => with_bounty("track", *bounty),
@@ -202,7 +202,7 @@ impl CallbackData {
         }
     }
 
-    /// `None` if it isn't one of the bot's.
+    /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
         Some(match words.as_slice() {
@@ -250,7 +250,7 @@ impl CallbackData {
         })
     }
 
-    /// The one bounty that it is about.
+    /// The bounty that it is about, if it is about one.
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Track(bounty)
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn forged_data_is_nothing() {
+    fn forged_data_is_rejected() {
         for data in [
             "",
             " ",

@@ -1,6 +1,6 @@
-//! `--check`: what is wrong with the settings and the users' files, without Telegram.
+//! `--check`: finds errors in the settings and the users' files, without using Telegram.
 //!
-//! It writes nothing and takes no lock, so that it may run beside the bot.
+//! It writes no files and takes no lock, so it can run while the bot is running.
 
 use std::env;
 use std::io::{self, Write};
@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use crate::config::{Config, ConfigError, Dotenv, Place, misnamed};
 use crate::storage;
 
-/// Writes a line for all that is wrong, as `file:line:column: …` where it stands in a
-/// file. Returns whether all is well. Like a start of the bot, it puts the variables of
-/// `.env` into the environment.
+/// Writes one line per error, starting with `file:line:column: ` if the error is in a file.
+/// Returns whether everything is fine. Like the bot at its start, it adds the variables in
+/// `.env` to the environment.
 pub fn check(out: &mut impl Write) -> io::Result<bool> {
     let dotenv = match Dotenv::load() {
         Ok(dotenv) => dotenv,
@@ -24,14 +24,14 @@ pub fn check(out: &mut impl Write) -> io::Result<bool> {
             return Ok(false);
         }
     };
-    let mut is_well = true;
+    let mut is_ok = true;
     for (name, error) in Config::problems(|name| env::var_os(name)) {
-        is_well = false;
+        is_ok = false;
         writeln!(out, "{}{error}", prefix(dotenv.place(name)))?;
     }
     for variable in misnamed(&dotenv, env::vars_os()) {
-        // Another program's variable does no harm.
-        is_well &= variable.meant.is_none();
+        // A variable that resembles no setting may be another program's; it does no harm.
+        is_ok &= variable.meant.is_none();
         writeln!(out, "{}{variable}", prefix(variable.place))?;
     }
     let Some(data_dir) = Config::data_dir(|name| env::var_os(name)) else {
@@ -39,17 +39,17 @@ pub fn check(out: &mut impl Write) -> io::Result<bool> {
     };
     let files = storage::check(&data_dir);
     for error in files.iter().filter_map(|file| file.as_ref().err()) {
-        is_well = false;
+        is_ok = false;
         writeln!(out, "{error}")?;
     }
-    if is_well {
+    if is_ok {
         let (count, directory) = (files.len(), data_dir.display());
         writeln!(
             out,
             "The settings are fine, and so are {count} files in {directory}."
         )?;
     }
-    Ok(is_well)
+    Ok(is_ok)
 }
 
 fn prefix(place: Option<Place>) -> String {

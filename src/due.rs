@@ -25,51 +25,52 @@ mod words;
 
 use words::Words;
 
-/// What a text says about a due date. Every span is in bytes of the text, on character boundaries.
+/// What a text says about a due date. Every range is in bytes of the text, on character
+/// boundaries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// No date is meant, or only words that contain one (`since monday`).
+    /// No date, or one that isn't meant as a due date (`since monday`).
     Nothing,
-    /// `due:none`; `words` are to be cut off the end.
+    /// `due:none`. Cut `words` off the end.
     Cleared { words: Range<usize> },
-    /// A date alone at the very end: `words`, with all that belongs to it, are to be cut off.
-    /// `is_marked` where a marker (`due`, `by`, `deadline`, `due:`) leaves no doubt.
+    /// A date at the very end. Cut off `words`, which include everything that belongs to it.
+    /// `is_marked` if a marker (`due`, `by`, `deadline`, `due:`) leaves no doubt.
     Cut {
         due: DueDate,
         words: Range<usize>,
         is_marked: bool,
     },
-    /// A date that is surely meant, among words that must not be lost: the text stays whole.
+    /// A date that is certainly meant, but the text needs its words: keep the whole text.
     Set { due: DueDate, words: Range<usize> },
-    /// One to three days, ascending, none of them past; the text stays whole.
+    /// One to three days, ascending, none of them past. Keep the whole text.
     Offered {
         days: Vec<DueDate>,
         words: Range<usize>,
     },
-    /// A day was meant that cannot be set: `words` are those to quote.
+    /// A day was meant that can't be set. Quote `words` when saying so.
     Told { why: Trouble, words: Range<usize> },
 }
 
-/// Why a date that was meant cannot be set.
+/// Why a date that was meant can't be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Not in the calendar: `31 february`.
     NoSuchDay { guess: Option<DueDate> },
-    /// `monday 27 november`, which is another weekday.
+    /// `monday 27 november`, if that day isn't a Monday.
     OtherWeekday { guess: Option<DueDate> },
-    /// No form that the bot knows: `due aprl 15`, `good friday`.
+    /// Not a form that the bot knows: `due aprl 15`, `good friday`.
     Unreadable { guess: Option<DueDate> },
     /// An explicit past date without a marker.
     Past { day: DueDate },
     /// Further away than a due date can be.
     TooFar,
-    /// A time, but not a day: `in december`.
+    /// A period rather than a day: `in december`.
     NoSingleDay,
     /// `every friday`.
     Repeats,
 }
 
-/// What follows the last `due:` is no date; holds what was given.
+/// The text after the last `due:` isn't a date. Holds that text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotADate(pub String);
 
@@ -77,21 +78,21 @@ pub struct NotADate(pub String);
 ///
 /// # Errors
 ///
-/// What follows the last `due:` is neither a date nor `none`.
+/// If the text after the last `due:` is neither a date nor `none`.
 pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
     let lower = text.to_ascii_lowercase();
     let words = Words::new(text, &lower);
     decide::read_explicit(&words, today).unwrap_or_else(|| Ok(decide::read(&words, today)))
 }
 
-/// What a text says that may be a date and nothing else.
+/// What a text means if all of it may be a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alone {
     /// One day, perhaps in more words: `move to friday`.
     Due(DueDate),
     /// `no date`, `due none`.
     Cleared,
-    /// Nothing but words of dates, and yet no one day: `friday or saturday`, `april`.
+    /// Only date words, but not one day: `friday or saturday`, `april`.
     Unclear,
     /// Something else.
     No,
@@ -113,7 +114,7 @@ pub fn is_soon(due: DueDate, today: NaiveDate) -> bool {
     days_until(due, today) <= SOON_DAYS
 }
 
-/// Writes a due date for people: `due Fri 27 Nov (in 4 days)`, the year where it is not this one.
+/// Writes a due date for people: `due Fri 27 Nov (in 4 days)`, with the year if it isn't this one.
 #[must_use]
 pub fn describe(due: DueDate, today: NaiveDate) -> String {
     let distance = match days_until(due, today) {
@@ -126,7 +127,7 @@ pub fn describe(due: DueDate, today: NaiveDate) -> String {
     format!("due {} ({distance})", day(due.date(), today))
 }
 
-/// Writes a day for people: `Fri 27 Nov`, the year where it is not this one.
+/// Writes a day for people: `Fri 27 Nov`, with the year if it isn't this one.
 #[must_use]
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
     let month = MONTHS[date.month0() as usize];

@@ -6,8 +6,8 @@
 //! 1. [`telegram`] fetches it by long polling and reads who wrote it and where.
 //! 2. [`command`] parses it: which command, and for `/add` and `/edit` which text, link
 //!    and due date ([`due`], [`link`]).
-//! 3. [`handlers`] carry the command out: they look into the users' files through
-//!    [`storage`], change the sender's own, and answer with a sentence of [`reply`].
+//! 3. [`handlers`] carry the command out: they read the users' files through [`storage`],
+//!    change the sender's own, and answer with a sentence from [`reply`].
 //! 4. [`telegram`] delivers the answer, with buttons whose [`callback_data`] says what
 //!    they do, and acknowledges the message.
 //!

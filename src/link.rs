@@ -1,4 +1,4 @@
-//! What counts as a web address, and where one ends in a text.
+//! Recognises web addresses, and finds where one ends in a text.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ pub struct Link(String);
 pub enum LinkError {
     /// It is not an `http` or `https` address with a host.
     NotALink,
-    /// It is one, but longer than [`Link::MAX_CHARS`].
+    /// It is a link, but longer than [`Link::MAX_CHARS`].
     TooLong { chars: usize },
 }
 
 impl Link {
-    /// The longest link, in Unicode code points.
+    /// Maximum length in Unicode code points.
     pub const MAX_CHARS: usize = 2_048;
 
-    /// Reads the whole of `text` as a link.
+    /// Parses the whole of `text` as a link.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         if text.contains(char::is_whitespace) {
             return Err(LinkError::NotALink);
@@ -54,7 +54,7 @@ pub fn urls_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter_map(|(start, _)| Some((start, url_at_start(&text[start..])?)))
 }
 
-/// The URL that `text` starts with, as long as Telegram would make it.
+/// The URL that `text` starts with, up to where Telegram would end it.
 ///
 /// Telegram ends a URL before a space, a quote or an unbalanced bracket, and drops
 /// punctuation from its end (tdlib's `MessageEntity.cpp`).
@@ -72,8 +72,8 @@ pub fn url_at_start(text: &str) -> Option<&str> {
     Some(text[..end.unwrap_or(text.len())].trim_end_matches(|c| ".:;,('?!`".contains(c)))
 }
 
-/// Whether Telegram surely makes an address clickable. It drops a link to any other
-/// without a word (tdlib's `LinkManager::check_link` and `parse_url`).
+/// Whether Telegram certainly makes an address clickable. It silently drops a link to any
+/// other address (tdlib's `LinkManager::check_link` and `parse_url`).
 pub fn is_clickable(address: &str) -> bool {
     let Some(rest) = without_scheme(address) else {
         return false;
@@ -93,17 +93,17 @@ pub fn is_clickable(address: &str) -> bool {
         && is_host(host)
 }
 
-/// Labels of letters, digits, `-` and `_` with a dot between them, and not just a number.
+/// Labels of letters, digits, `-` and `_`, separated by dots, but not just a number.
 fn is_host(host: &str) -> bool {
     let is_in_label = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     let is_label = |label: &str| !label.is_empty() && label.chars().all(is_in_label);
     host.contains('.') && host.split('.').all(is_label) && host.parse::<f64>().is_err()
 }
 
-/// Whether the character at this byte belongs to the path of an address that Telegram
-/// finds in the text, also one without a scheme.
+/// Whether the character at this byte index belongs to the path of an address that Telegram
+/// finds in the text, even one without a scheme.
 pub fn is_in_address(text: &str, at: usize) -> bool {
-    /// Of Telegram's long list, those that people have profiles under.
+    /// The ones from Telegram's long list that sites with profile pages use.
     const TOP_LEVEL_DOMAINS: [&str; 12] = [
         "com", "net", "org", "io", "de", "me", "tv", "co", "dev", "app", "fm", "uk",
     ];

@@ -1,4 +1,4 @@
-//! The bot as a program: arguments, settings, logging, run, and the one exit code.
+//! The program: arguments, settings, logging, running the bot, and the exit code.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -39,11 +39,11 @@ Settings, from the environment or a file .env in the working directory:
 const USAGE: &str =
     "the arguments are --check, --help and --version, one at a time; without any, the bot starts";
 
-/// Wrong arguments, as with most programs.
+/// Wrong arguments. Most programs use this status.
 const EX_ARGUMENTS: u8 = 2;
 
-/// What only a person can fix, so that a service manager need not try again
-/// (`EX_CONFIG` of sysexits.h).
+/// Something only a person can fix, so a service manager need not restart the bot
+/// (`EX_CONFIG` in sysexits.h).
 const EX_CONFIG: u8 = 78;
 
 /// Why the bot ended, in one line.
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { cause, status }) => {
-            // Unlike a macro, this doesn't panic if nobody can be told.
+            // Unlike `eprintln!`, this doesn't panic if stderr is closed.
             let _ = writeln!(io::stderr(), "bounty-bot: {cause}");
             status.into()
         }
@@ -84,7 +84,7 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn run() -> Result<(), Failure> {
-    // It changes the environment, which is safe only as long as there is one thread.
+    // This changes the environment, which is safe only while there is just one thread.
     let dotenv = Dotenv::load()?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
@@ -109,7 +109,7 @@ fn run() -> Result<(), Failure> {
 fn start_logging(filter: Targets) {
     let lines = layer().with_writer(io::stderr).with_filter(filter);
     tracing_subscriber::registry().with(lines).init();
-    // Where it panicked, and nothing more: the message may hold what people wrote.
+    // Logs only where it panicked: the message may contain what people wrote.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!("panicked at {}", place.unwrap_or_default());

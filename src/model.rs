@@ -1,7 +1,7 @@
-//! The JSON file of one user as types, with the rules that need nothing else.
+//! The types of a user's JSON file, with the rules that need only that file.
 //!
-//! Keys that the bot doesn't know are kept at every level, so that what a person or a
-//! later version wrote survives a rewrite.
+//! Unknown keys are kept at every level, so that whatever a person or a later version wrote
+//! survives a rewrite.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,17 +15,17 @@ use serde_json::{Map, Value};
 
 pub const DAY_SECONDS: i64 = 24 * 60 * 60;
 
-/// How long an Undo works, and with it how long a deleted bounty stays in the file.
+/// How long something can be undone, and so how long a deleted bounty stays in the file.
 pub const UNDO_SECONDS: i64 = DAY_SECONDS;
 
-/// The most bounties in one user's file; done ones count, deleted ones don't.
+/// Maximum bounties in one user's file. Done ones count, deleted ones don't.
 pub const MAX_BOUNTIES: usize = 1_000;
 
 /// How far below the last applied update id a redelivered one can be.
 ///
-/// Telegram numbers updates in sequence but starts at a random number after a week
-/// without any (<https://core.telegram.org/bots/api#update>), so an id far below is a
-/// new update.
+/// Telegram numbers updates in sequence, but starts at a random number after a week without
+/// updates (<https://core.telegram.org/bots/api#update>). So a much lower id is a new
+/// update.
 const REDELIVERY_WINDOW: u32 = 1_000;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -89,17 +89,17 @@ impl FromStr for BountyId {
     }
 }
 
-/// A bounty among everyone's.
+/// Identifies a bounty among everyone's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BountyRef {
-    /// The creator, whose file it is in.
+    /// The creator. The bounty is in this person's file.
     pub owner: UserId,
     pub id: BountyId,
 }
 
-/// A calendar date, kept as the Unix time of its midnight UTC in seconds.
+/// A calendar date, stored as the Unix time of its midnight UTC, in seconds.
 ///
-/// A file may hold any second of the day: it is kept as it is and read as its day.
+/// A file may contain any other second of that day; it is kept unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct DueDate(i64);
@@ -126,7 +126,7 @@ impl From<DueDate> for i64 {
 }
 
 impl DueDate {
-    /// The day, whatever the server's time zone.
+    /// The date, independent of the server's time zone.
     pub fn date(self) -> NaiveDate {
         DateTime::from_timestamp(self.0, 0).map_or(NaiveDate::MAX, |time| time.date_naive())
     }
@@ -135,7 +135,7 @@ impl DueDate {
 /// A user's file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
-    /// The file is named after it.
+    /// Also the name of the file.
     pub user_id: UserId,
     /// Without `@`, as of the last change.
     #[serde(default)]
@@ -143,10 +143,9 @@ pub struct User {
     /// As of the last change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// The number of the next bounty.
     #[serde(default)]
     next_id: u64,
-    /// The update that changed this file last.
+    /// The last update that changed this file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_update_id: Option<u32>,
     /// Every bounty that this person created, in any chat.
@@ -163,25 +162,25 @@ pub struct User {
 pub struct Bounty {
     pub id: BountyId,
     pub text: String,
-    /// A file edited by hand may hold any text here.
+    /// May be any text if the file was edited by hand.
     #[serde(default)]
     pub link: Option<String>,
     #[serde(default)]
     pub due_date_ts: Option<DueDate>,
-    /// Unix time in seconds, as are all times here.
+    /// In Unix seconds, like all times here.
     pub created_at: i64,
     /// The group whose list it is on; `None` if it is personal.
     #[serde(default)]
     pub group_id: Option<GroupId>,
-    /// The message that made it.
+    /// The message that created it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i32>,
-    /// What that message says after the command, if it isn't just the text.
+    /// The text of that message after the command, if it differs from `text`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<i64>,
-    /// The name of whoever did it, if that wasn't the creator.
+    /// The name of the person who did it, unless that was the creator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -192,7 +191,7 @@ pub struct Bounty {
     unknown: Map<String, Value>,
 }
 
-/// What a bounty said before an `/edit`, for its Undo.
+/// A bounty before an `/edit`, so that it can be undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeforeEdit {
     pub text: String,
@@ -201,14 +200,14 @@ pub struct BeforeEdit {
     #[serde(default)]
     pub due_date_ts: Option<DueDate>,
     pub edited_at: i64,
-    /// What the `/edit` said after the id, if the words of a due date were cut off it.
+    /// The text of the `/edit` after the id, if date words were cut off it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
 
-/// Differs if text, link or due date of a bounty do, and is the same after a restart.
+/// Changes with a bounty's text, link and due date. Stays the same across restarts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u32);
 
@@ -226,7 +225,7 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// What is said about a bounty.
+/// The parts of a bounty that people write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Details {
     pub text: String,
@@ -241,11 +240,11 @@ pub struct Bookmark {
     /// The group whose list the bounty is on; `None` if it is personal.
     #[serde(default)]
     pub group_id: Option<GroupId>,
-    /// Whose file the bounty is in; older files don't say.
+    /// Whose file the bounty is in; `None` in older files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
     pub created_at: i64,
-    /// As of when the bookmark was set.
+    /// As of when the bookmark was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
     #[serde(flatten)]
@@ -266,8 +265,8 @@ impl User {
         }
     }
 
-    /// Reads a file's content. A `next_id` that is missing or too low is corrected, and a
-    /// byte order mark, which some editors put at the start, is skipped.
+    /// Parses a file's content. Corrects a `next_id` that is missing or too low, and skips
+    /// a byte order mark, which some editors add.
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
         let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
         let mut user: Self = serde_json::from_slice(json)?;
@@ -277,16 +276,16 @@ impl User {
         Ok(user)
     }
 
-    /// The file's content: pretty-printed, a bookmark a line, with a final line break.
+    /// The file's content: pretty-printed, one line per bookmark, with a final line break.
     pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut json = serde_json::to_vec_pretty(self)?;
         json.push(b'\n');
         Ok(json)
     }
 
-    /// Takes the number for a new bounty; none is given out twice.
+    /// Returns the id for a new bounty and counts on, so that no id is used twice.
     ///
-    /// `None` only if someone wrote a `next_id` at the end of all numbers.
+    /// `None` only if someone set `next_id` to the highest possible number.
     pub fn next_bounty_id(&mut self) -> Option<BountyId> {
         let next = self.next_id.checked_add(1)?;
         let id = BountyId::new(self.next_id)?;
@@ -294,14 +293,14 @@ impl User {
         Some(id)
     }
 
-    /// Whether an update has changed this file and is delivered once more.
+    /// Whether an update has already changed this file and was delivered again.
     pub fn has_applied(&self, update_id: u32) -> bool {
         self.last_update_id.is_some_and(|last| {
             (last.saturating_sub(REDELIVERY_WINDOW)..=last).contains(&update_id)
         })
     }
 
-    /// Drops what can no longer be undone.
+    /// Drops deleted bounties and earlier texts that can no longer be restored.
     pub fn drop_expired(&mut self, now: i64) {
         self.personal_bounties
             .retain(|bounty| !bounty.is_expired(now));
@@ -317,30 +316,30 @@ impl User {
         groups.flatten().collect()
     }
 
-    /// The bounties of one list (a group's, or the personal one) that aren't deleted.
+    /// The bounties on one list (a group's, or the personal one) that aren't deleted.
     pub fn bounties_of(&self, list: Option<GroupId>) -> impl Iterator<Item = &Bounty> {
         self.personal_bounties
             .iter()
             .filter(move |bounty| bounty.group_id == list && bounty.deleted_at.is_none())
     }
 
-    /// A bounty of one list that isn't deleted.
+    /// A bounty on one list, unless it is deleted.
     pub fn bounty(&self, list: Option<GroupId>, id: BountyId) -> Option<&Bounty> {
         self.bounties_of(list).find(|bounty| bounty.id == id)
     }
 
-    /// A bounty of one list, even if it is deleted, as long as it can be brought back.
+    /// A bounty on one list, even a deleted one as long as it can be restored.
     pub fn bounty_mut(&mut self, list: Option<GroupId>, id: BountyId) -> Option<&mut Bounty> {
         self.personal_bounties
             .iter_mut()
             .find(|bounty| bounty.group_id == list && bounty.id == id)
     }
 
-    /// The bounty that a message made, even if it is deleted, as long as it can be
-    /// brought back. `sent_at` is when the message was sent.
+    /// The bounty that a message created, even a deleted one as long as it can be restored.
+    /// `sent_at` is when the message was sent.
     ///
-    /// With another token, message ids in a DM start again. But nothing is made more
-    /// than a clock's error before its message was sent.
+    /// With another token, message ids in a DM start again, so the id isn't enough. But a
+    /// bounty can't be older than its message, apart from clock errors.
     pub fn bounty_of_message(
         &self,
         list: Option<GroupId>,
@@ -355,7 +354,7 @@ impl User {
         })
     }
 
-    /// Removes all that is known of the person. What stays keeps an id from being used
+    /// Removes everything known about the person. What stays prevents an id from being used
     /// twice and an update from being applied twice.
     pub fn forget(&mut self) {
         *self = Self {
@@ -365,7 +364,7 @@ impl User {
         };
     }
 
-    /// Whether there is nothing that [`User::forget`] would remove.
+    /// Whether [`User::forget`] would remove nothing.
     pub fn is_forgotten(&self) -> bool {
         let mut forgotten = self.clone();
         forgotten.forget();
@@ -378,8 +377,8 @@ impl User {
         kept.count() >= MAX_BOUNTIES
     }
 
-    /// Gives a group's bounties and bookmarks its new id; returns whether there were
-    /// any. Message ids start again in the new chat, so those of the old one go.
+    /// Gives a group's bounties and bookmarks the group's new id; returns whether there were
+    /// any. Old message ids are removed, since ids start again in the new chat.
     pub fn migrate_group(&mut self, from: GroupId, to: GroupId) -> bool {
         let mut any = false;
         for bounty in &mut self.personal_bounties {
@@ -418,7 +417,7 @@ impl Bounty {
         }
     }
 
-    /// What the message that made it says after the command.
+    /// The text of the message that created it, after the command.
     pub fn source(&self) -> &str {
         self.source.as_deref().unwrap_or(&self.text)
     }
@@ -427,7 +426,7 @@ impl Bounty {
         self.source = (source != self.text).then(|| source.to_owned());
     }
 
-    /// Changes the text; the source stays what it was.
+    /// Changes the text and keeps the source.
     pub fn set_text(&mut self, text: String) {
         let source = self.source().to_owned();
         self.text = text;
@@ -442,7 +441,7 @@ impl Bounty {
         }
     }
 
-    /// To be called before an `/edit` changes anything.
+    /// Call this before an `/edit` changes anything.
     pub fn keep_for_undo(&mut self, edited_at: i64, source: Option<String>) {
         self.before_edit = Some(BeforeEdit {
             text: self.text.clone(),
@@ -457,7 +456,7 @@ impl Bounty {
     pub fn fingerprint(&self) -> Fingerprint {
         let due = self.due_date_ts.map(|due| due.0.to_string());
         let parts = [Some(&self.text), self.link.as_ref(), due.as_ref()];
-        // FNV-1a, with a byte that is in no text after each part.
+        // FNV-1a, with a byte after each part that can't occur in UTF-8.
         let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         let bytes = parts.into_iter().flat_map(|part| {
             let bytes = part.map_or(&[][..], |part| part.as_bytes());
@@ -471,7 +470,7 @@ impl Bounty {
         self.done_at.is_none() && self.deleted_at.is_none()
     }
 
-    /// Whether it was deleted too long ago to be brought back.
+    /// Whether it was deleted too long ago to be restored.
     pub fn is_expired(&self, now: i64) -> bool {
         self.deleted_at
             .is_some_and(|at| now.saturating_sub(at) >= UNDO_SECONDS)
@@ -495,7 +494,8 @@ impl Bookmark {
         }
     }
 
-    /// Whether it is on this bounty. One that doesn't say whose, may be.
+    /// Whether this may be a bookmark of `bounty`. Always true for the right id if the
+    /// bookmark doesn't say whose bounty it is.
     pub fn is_on(&self, bounty: BountyRef) -> bool {
         self.bounty_id == bounty.id && self.owner_id.is_none_or(|owner| owner == bounty.owner)
     }
@@ -521,9 +521,8 @@ fn one_line(bookmark: &Bookmark) -> Result<String, serde_json::Error> {
     Ok(format!("{{ {} }}", pairs.join(", ")))
 }
 
-/// Whether text shows nothing on a screen: white space, controls, and Unicode's
-/// default ignorable code points, with the interlinear annotation marks and the empty
-/// Braille pattern, which have no shape either.
+/// Whether text shows nothing on a screen: only white space, controls, Unicode's default
+/// ignorable code points, interlinear annotation marks and the empty Braille pattern.
 pub fn is_blank(text: &str) -> bool {
     let is_ignorable = |c: char| {
         matches!(c,

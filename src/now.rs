@@ -1,8 +1,8 @@
-//! The moment at which a request is handled, and the server's calendar.
+//! The time at which a request is handled, and the server's calendar.
 
 use chrono::NaiveDate;
 
-/// A moment, with the days of the server's time zone.
+/// A point in time, with the calendar of the server's time zone.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
     seconds: i64,
@@ -10,7 +10,7 @@ pub struct Now {
 }
 
 impl Now {
-    /// `seconds` is a Unix time; `day_of` gives the local date of any such time, by the
+    /// `seconds` is a Unix time. `day_of` returns the local date of any Unix time, by the
     /// zone's rules at that time.
     pub fn new(seconds: i64, day_of: fn(i64) -> NaiveDate) -> Self {
         Self { seconds, day_of }

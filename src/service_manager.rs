@@ -1,5 +1,5 @@
-//! Tells a service manager how the bot is doing, as systemd's `sd_notify(3)` does: with
-//! datagrams to the socket that `NOTIFY_SOCKET` names. Without one it does nothing.
+//! Tells a service manager how the bot is doing, like systemd's `sd_notify(3)`: sends
+//! datagrams to the socket named by `NOTIFY_SOCKET`. Does nothing if that isn't set.
 
 use std::ffi::OsStr;
 use std::io;
@@ -15,7 +15,7 @@ use crate::config::Config;
 #[derive(Debug)]
 pub struct ServiceManager {
     socket: Option<(UnixDatagram, SocketAddr)>,
-    /// How long it waits for a sign of life before it kills the bot.
+    /// How long the service manager waits for a sign of life before it kills the bot.
     watchdog: Option<Duration>,
 }
 
@@ -23,9 +23,9 @@ impl ServiceManager {
     pub fn new(config: &Config) -> Self {
         let socket = config.notify_socket.as_deref().and_then(|name| {
             let socket = open(name);
-            let told =
-                socket.inspect_err(|error| tracing::warn!("NOTIFY_SOCKET is of no use: {error}"));
-            told.ok()
+            let usable =
+                socket.inspect_err(|error| tracing::warn!("cannot use NOTIFY_SOCKET: {error}"));
+            usable.ok()
         });
         Self {
             socket,
@@ -33,17 +33,17 @@ impl ServiceManager {
         }
     }
 
-    /// The bot serves people from now on.
+    /// Says that the bot now serves people.
     pub fn ready(&self) {
         self.send("READY=1");
     }
 
-    /// The bot has begun to stop.
+    /// Says that the bot has begun to stop.
     pub fn stopping(&self) {
         self.send("STOPPING=1");
     }
 
-    /// Shows signs of life for as long as `work` takes and whoever waits for it is polled.
+    /// Sends signs of life while `work` is running and this future is being polled.
     pub async fn alive_during<T>(&self, work: impl Future<Output = T>) -> T {
         let Some(watchdog) = self.watchdog else {
             return work.await;
@@ -64,7 +64,7 @@ impl ServiceManager {
             return;
         };
         if let Err(error) = socket.send_to_addr(state.as_bytes(), address) {
-            tracing::debug!("the service manager isn't told {state}: {error}");
+            tracing::debug!("cannot tell the service manager {state}: {error}");
         }
     }
 }
@@ -76,7 +76,7 @@ fn open(name: &OsStr) -> io::Result<(UnixDatagram, SocketAddr)> {
     Ok((socket, address(name)?))
 }
 
-/// A path, or on Linux a name behind an `@`, which stands in no directory.
+/// A path or, on Linux, `@` and an abstract name, which is in no directory.
 fn address(name: &OsStr) -> io::Result<SocketAddr> {
     #[cfg(target_os = "linux")]
     if let Some(name) = name.as_bytes().strip_prefix(b"@") {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn signs_of_life_are_shown_while_work_goes_on() {
+    async fn signs_of_life_are_sent_while_work_is_running() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("notify");
         let socket = UnixDatagram::bind(&path).unwrap();

@@ -1,4 +1,4 @@
-//! What the disk allows: the writes of the bot, and nothing else.
+//! Measures how fast the disk is with the bot's writes and nothing else.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -12,10 +12,10 @@ use crate::people;
 
 const THREADS: usize = 8;
 
-/// Replaces files as the bot does, so many in all; gives how many in a second.
+/// Replaces `count` files like the bot does; returns the number per second.
 ///
-/// Each is written to a temporary file, which is synced and renamed, and then the
-/// directory is synced.
+/// For each one, a temporary file is written, synced and renamed, and then the directory is
+/// synced.
 pub fn writes_per_second(people: usize, count: usize) -> f64 {
     let data = crate::data(people);
     let users = data.path().join("users");

@@ -1,4 +1,4 @@
-//! What the framework alone costs: its stock dispatcher, and one constant answer.
+//! The cost of the framework alone: its stock dispatcher and one constant answer.
 
 use teloxide::prelude::*;
 

@@ -1,9 +1,9 @@
-//! The bot beside the floor, the smallest bot that the framework allows, on the same
-//! machine in the same minutes: `cargo bench --bench load`, or with `-- short` in less
-//! than two minutes, or with `-- reads` for that part alone.
+//! Compares the bot with the floor, the smallest bot that the framework allows, on the same
+//! machine at the same time: `cargo bench --bench load`. Add `-- short` for a run of less
+//! than two minutes, or `-- reads` for only that part.
 //!
-//! Every figure is a ratio of two things that were measured one after the other in the
-//! same round. The table has the median of the rounds, the lowest and the highest.
+//! Every ratio compares two things that were measured one after the other in the same round.
+//! The table has the median, the lowest and the highest of all rounds.
 
 // Three digits of a figure are enough.
 #![allow(clippy::cast_precision_loss)]
@@ -26,16 +26,16 @@ use process::{Binaries, Running};
 use server::{Load, Pace, Sender, Server};
 use table::Table;
 
-/// Enough unanswered messages to keep a bot busy.
+/// Number of unanswered messages that keeps a bot busy.
 const SATURATED: Pace = Pace::Saturated(500);
 
 /// 50 a second.
 const MODERATE: Pace = Pace::Every(Duration::from_millis(20));
 
-/// The bot takes 20 commands in a burst from one person: each sends so many.
+/// How many messages each person sends. The bot accepts a burst of 20 commands per person.
 const EACH: usize = 15;
 
-/// How many messages are sent before something is measured.
+/// How many messages are sent to warm up before measuring.
 const WARM_UP: usize = 750;
 
 /// How much is measured.
@@ -64,7 +64,7 @@ const SHORT: Scale = Scale {
     starts: 5,
 };
 
-/// What can be measured; arguments name some of it, or else all of it is.
+/// What can be measured. Arguments select some; without any, everything is measured.
 const ALL: [&str; 5] = ["writes", "reads", "group", "mixed", "starts"];
 
 fn main() {
@@ -83,7 +83,7 @@ fn main() {
         .build();
     runtime.expect("a runtime").block_on(async {
         let mut bench = Bench::new(binaries, scale, what).await;
-        // A file that has only just changed is read again each time.
+        // Files that have only just changed aren't cached, so wait.
         sleep(Duration::from_secs(4)).await;
         for round in 0..scale.rounds {
             println!("round {} of {}", round + 1, scale.rounds);
@@ -100,20 +100,20 @@ struct Bench {
     scale: Scale,
     what: Vec<String>,
     table: Table,
-    /// The files of everybody who reads, of 100 people, and of 10,000.
+    /// Data directories: everybody who reads, 100 people, and 10,000 people.
     readers: TempDir,
     hundred: TempDir,
     many: TempDir,
 }
 
-/// What a load has cost a bot.
+/// What a load cost a bot.
 struct Cost {
     per_second: f64,
     /// CPU time in ms per update.
     cpu: f64,
-    /// The median in ms.
+    /// Median in ms.
     latency: f64,
-    /// Memory in MiB before the load, and the most until its end.
+    /// Memory in MiB: before the load, and the peak until its end.
     idle: f64,
     peak: f64,
 }
@@ -133,7 +133,7 @@ impl Bench {
     }
 
     async fn round(&mut self, round: usize) {
-        // Whoever comes first in one round comes second in the next.
+        // The two bots take turns at being measured first.
         let floor_first = round.is_multiple_of(2);
         for what in self.what.clone() {
             match what.as_str() {
@@ -173,7 +173,7 @@ impl Bench {
         self.table.add(name, "≤ 1.1", with_many.cpu, bot.cpu);
     }
 
-    /// `/add` from many people, against a bare loop of the same writes.
+    /// `/add` from many people, compared with a bare loop of the same writes.
     async fn writes(&mut self) {
         let count = self.scale.writes;
         let load = Load::new(count, SATURATED, move |n| (direct(n, count), add(n)));
@@ -281,14 +281,14 @@ impl Bench {
 
 const MIB: f64 = 1_024.0 * 1_024.0;
 
-/// A data directory with so many people's files, on the disk of the build directory.
+/// A data directory with this many people's files, on the disk of the build directory.
 fn data(people: usize) -> TempDir {
     let data = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     people::write(data.path(), people as u64);
     data
 }
 
-/// How many people it takes to send so many messages.
+/// How many people it takes to send this many messages.
 fn people(count: usize) -> usize {
     (count + WARM_UP).div_ceil(EACH)
 }

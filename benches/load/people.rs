@@ -21,7 +21,7 @@ pub fn group(index: u64) -> i64 {
     -1_000_000_000_001 - index.cast_signed()
 }
 
-/// Writes the files of so many people.
+/// Writes the files of this many people.
 pub fn write(data: &Path, people: u64) {
     let users = data.join("users");
     fs::create_dir_all(&users).expect("a directory");
@@ -31,7 +31,7 @@ pub fn write(data: &Path, people: u64) {
     }
 }
 
-/// A person's file with so many bounties.
+/// A person's file with this many bounties.
 pub fn json(index: u64, bounties: u64) -> String {
     let mut entries = String::new();
     for id in 1..=bounties {

@@ -1,4 +1,4 @@
-//! A bot as a child process, and what it has cost so far.
+//! Runs a bot as a child process, and measures what it costs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 
 use crate::server::Server;
 
-/// A bot that runs. It is killed at the end.
+/// A running bot. It is killed on drop.
 pub struct Running {
     child: Child,
     /// From its start to its first request for updates.
@@ -37,19 +37,19 @@ impl Running {
         Self { child, start }
     }
 
-    /// The CPU time of all its threads, in user and in kernel mode.
+    /// CPU time of all threads, in user and kernel mode.
     pub fn cpu(&self) -> Duration {
         let id = self.child.id().cast_signed();
         let clock = clock_getcpuclockid(Pid::from_raw(id)).expect("a process that runs");
         clock_gettime(clock).expect("a clock").into()
     }
 
-    /// The most memory that it has had, in MiB.
+    /// Peak memory in MiB.
     pub fn peak_memory(&self) -> f64 {
         self.status("VmHWM:")
     }
 
-    /// The memory that it has now, in MiB.
+    /// Current memory in MiB.
     pub fn memory(&self) -> f64 {
         self.status("VmRSS:")
     }
@@ -79,7 +79,7 @@ pub struct Binaries {
 }
 
 impl Binaries {
-    /// Builds them both, with the same features of the same libraries.
+    /// Builds both, with the same features of the same libraries.
     pub fn build() -> Self {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
@@ -96,7 +96,7 @@ impl Binaries {
             build.status().expect("cargo").success(),
             "they do not build"
         );
-        // This benchmark is in `deps` beside them.
+        // The benchmark's own binary is in `deps`, next to the bots' binaries.
         let own = std::env::current_exe().expect("a path");
         let release = own
             .ancestors()

@@ -1,7 +1,7 @@
-//! A Bot API on loopback that costs next to nothing, so that what is measured is the bot.
+//! A Bot API on loopback that costs almost nothing, so that only the bot is measured.
 //!
-//! It hands out updates by long polling and takes the answers; unlike the one of the
-//! tests it checks nothing. What it acknowledges is not kept: nothing is redelivered.
+//! It delivers updates by long polling and accepts answers. Unlike the tests' Bot API, it
+//! checks nothing and never redelivers an update.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::time::{sleep_until, timeout, timeout_at};
 
-/// How many updates Telegram hands out at once.
+/// How many updates Telegram delivers at once.
 const BATCH: usize = 100;
 
 /// How long an answer may take before the measurement has failed.
@@ -26,12 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What people send, and how fast.
 pub struct Load {
-    /// So many messages in all.
+    /// Total number of messages.
     pub count: usize,
-    /// The number of the first.
+    /// The number of the first message.
     first: usize,
     pace: Pace,
-    /// Who sends a message of that number, and what.
+    /// The sender and the text of the message with a given number.
     message: Message,
 }
 
@@ -51,7 +51,7 @@ impl Load {
         }
     }
 
-    /// More messages of the same kind, as fast as the bot can.
+    /// More messages of the same kind, as fast as the bot can handle them.
     pub fn warm_up(&self, count: usize) -> Self {
         Self {
             count,
@@ -64,9 +64,9 @@ impl Load {
 
 #[derive(Clone, Copy)]
 pub enum Pace {
-    /// As fast as the bot can, with at most so many unanswered.
+    /// As fast as the bot can handle them, with at most this many unanswered.
     Saturated(usize),
-    /// One in every such time.
+    /// One message per interval.
     Every(Duration),
 }
 
@@ -77,11 +77,11 @@ pub struct Sender {
     pub chat: i64,
 }
 
-/// What came of a load.
+/// The result of a load.
 pub struct Served {
     /// From the first message to the last answer.
     pub took: Duration,
-    /// For each message, how many ms there were from when it was there to its answer.
+    /// For each message, the ms from its arrival to its answer.
     pub latencies: Vec<f64>,
 }
 
@@ -91,7 +91,7 @@ pub struct Server(Arc<Inner>);
 struct Inner {
     address: SocketAddr,
     state: Mutex<Traffic>,
-    /// Something has changed for whoever polls or waits for the end.
+    /// Wakes those who poll or wait for the end.
     changed: Notify,
 }
 
@@ -100,7 +100,7 @@ struct Traffic {
     load: Option<Load>,
     started: Option<Instant>,
     handed_out: usize,
-    /// When the messages were there that are not answered, by chat.
+    /// When unanswered messages arrived, by chat.
     waiting: HashMap<i64, VecDeque<Instant>>,
     latencies: Vec<f64>,
     /// Counts on over all runs.
@@ -140,7 +140,7 @@ impl Server {
         self.until(|traffic| traffic.polls > 0).await;
     }
 
-    /// Has a load served from beginning to end.
+    /// Serves a load from beginning to end.
     pub async fn serve(&self, load: Load) -> Served {
         let count = load.count;
         let started = Instant::now();
@@ -177,7 +177,7 @@ impl Server {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds the request open until there are updates, or for so long.
+    /// Waits until there are updates, at most for `hold`.
     async fn updates(&self, hold: Duration) -> String {
         let deadline = tokio::time::Instant::now() + hold;
         self.state().polls += 1;
@@ -214,8 +214,8 @@ impl Server {
 }
 
 impl Traffic {
-    /// The messages that are there by now; if there are none, when there will be one,
-    /// as far as that depends on the time.
+    /// The messages that have arrived by now. If there are none, the time of the next one, if
+    /// it arrives at a fixed time.
     fn take(&mut self) -> Result<Vec<String>, Option<Instant>> {
         let (Some(load), Some(started)) = (&self.load, self.started) else {
             return Err(None);

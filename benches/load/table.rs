@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-/// Rows in the order in which they were measured first.
+/// Rows in the order in which they were first measured.
 #[derive(Default)]
 pub struct Table(Vec<Row>);
 
 struct Row {
     name: &'static str,
     target: &'static str,
-    /// The bot's figure and the one that it is held against, in each round.
+    /// For each round, the bot's figure and the one it is compared with.
     rounds: Vec<(f64, f64)>,
 }
 
@@ -56,14 +56,14 @@ impl fmt::Display for Table {
     }
 }
 
-/// The middle of the figures, which must not be none.
+/// The median of the figures, which mustn't be empty.
 pub fn median(figures: &[f64]) -> f64 {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]
 }
 
-/// Three digits.
+/// Formats a figure with three digits.
 fn short(figure: f64) -> String {
     match figure {
         100.0.. => format!("{figure:.0}"),

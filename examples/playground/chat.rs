@@ -1,5 +1,5 @@
-//! One person at a time in the pretend Telegram: does what a line says, and shows what the
-//! bot answers.
+//! The simulated Telegram as one person at a time: carries out each line and shows what the bot
+//! answers.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use crate::pace::{self, Pace};
 use crate::people::{self, FRIENDS, NEIGHBOURS, PEOPLE, Person, TOPIC};
 use crate::screen::{Prompt, Screen};
 
-/// How long to wait for the bot's first word after it acknowledged a message.
+/// How long to wait for the bot's first answer after it has acknowledged a message.
 const FIRST_WORD: Duration = Duration::from_millis(400);
 
-/// When the bot has been silent for so long after a word, it has said what it had to say.
+/// When the bot has been silent for this long after an answer, it has finished.
 const SILENCE: Duration = Duration::from_millis(100);
 
-/// Fits on 40 columns.
+/// Fits in 40 columns.
 const HELP: &str = "\
 Write as you would on a phone:
   /add          alone: the bot asks, and
@@ -36,7 +36,7 @@ Write as you would on a phone:
                 message
   :edit /add New words
                 edit your latest /add
-  /bounty /my   what there is
+  /bounty /my   the lists
   /help         the bot's own help
 Be somebody else, or somewhere else:
   :alice :bob :carol :dave :erin :frank
@@ -45,7 +45,7 @@ Be somebody else, or somewhere else:
   :group        the group Friends
   :group2       the group Neighbours
   :topic        its topic Errands
-By number, which stands before a name:
+By number, shown before each name:
   :1 5          press a button of 5
   :reply 5 /track
                 reply to message 5
@@ -53,25 +53,24 @@ By number, which stands before a name:
                 edit your message 5
 The rest:
   :json         your file
-  :quit         the end, as is Ctrl-D
+  :quit         quit, like Ctrl-D
   \\n            a line break
-Anything else is said in the chat.";
+Anything else is sent to the chat.";
 
 const NOT_FOR_THE_BOT: &str = "(no answer: in a group the bot answers only its own commands)";
-const NOT_AN_ADD: &str = "(no answer: only an edited /add changes anything, and only where its \
-                          words are new)";
+const NOT_AN_ADD: &str = "(no answer: only an edited /add changes anything, and only if its \
+                          words have changed)";
 const NOTHING_TO_SEE: &str = "(nothing to see)";
 
-/// What comes after a line.
+/// What to do after a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Another line.
+    /// Read another line.
     GoOn,
-    /// The end.
     Quit,
 }
 
-/// The pretend Telegram as one person at a time sees it.
+/// The simulated Telegram as one person at a time sees it.
 pub struct Chat {
     api: BotApi,
     users: PathBuf,
@@ -81,16 +80,16 @@ pub struct Chat {
     topic: Option<i32>,
     screen: Screen,
     pace: Pace,
-    /// Which of the bot's questions somebody's next message in a chat replies to, as a
-    /// phone does it by itself. Chat, person, message.
+    /// Chat, person and the bot's question that the person's next message there replies to.
+    /// A phone makes it a reply by itself.
     asked: BTreeMap<(i64, i64), i32>,
 }
 
 impl Chat {
-    /// Puts people and groups on the server.
+    /// Adds people and groups to the server.
     pub fn new(api: BotApi, users: PathBuf) -> Self {
         let topic_id = people::introduce(&api);
-        // As it is for a new bot.
+        // The default for a new bot.
         api.change(|world| world.privacy_mode = true);
         Self {
             api,
@@ -115,7 +114,7 @@ impl Chat {
         self.screen.print("");
     }
 
-    /// Says where one is.
+    /// Shows the current chat.
     fn scene(&mut self) {
         let title = match (self.place, self.topic) {
             (FRIENDS, _) => "Friends".to_owned(),
@@ -126,7 +125,7 @@ impl Chat {
         self.screen.scene(&title);
     }
 
-    /// Who writes next, and which number the message will have.
+    /// Shows who writes next, and the number that the message will have.
     pub fn prompt(&self) -> Prompt {
         let question = self.asked.get(&(self.place, self.person.0));
         self.prompt_of_reply(question.copied())
@@ -137,7 +136,7 @@ impl Chat {
         self.screen.prompt(next, self.person.1, reply_to)
     }
 
-    /// Does what a line says, and shows what the bot answers.
+    /// Carries out a line, and shows what the bot answers.
     pub async fn take(&mut self, typed: &Typed) -> Next {
         let line = Line::parse(&typed.line);
         if !typed.is_on_screen {
@@ -155,7 +154,7 @@ impl Chat {
         }
     }
 
-    /// Shows a line of a script, so that it reads as a chat.
+    /// Shows a line of a script, so that the output reads like a chat.
     fn echo(&mut self, typed: &str, line: Line<'_>) {
         let said = match line {
             Line::Say(words) => Some((self.prompt(), words)),
@@ -191,7 +190,7 @@ impl Chat {
                 ));
             }
             Line::Unknown(name) => {
-                return Err(format!("There is no :{name}. :help shows what there is."));
+                return Err(format!("There is no :{name}. :help lists the commands."));
             }
         }
         Ok(())
@@ -272,7 +271,7 @@ impl Chat {
         }
     }
 
-    /// Waits where the bot would otherwise drop what comes too fast.
+    /// Waits if the bot would otherwise drop a command for coming too fast.
     async fn keep_pace(&mut self, kind: pace::Kind) {
         let wait = self.pace.wait(self.person.0, kind);
         if !wait.is_zero() {
@@ -287,7 +286,7 @@ impl Chat {
         self.find("to reply to", number, |_| true)
     }
 
-    /// The message with a number, or else the latest one, if it is as it has to be.
+    /// The message with a number, or else the latest one, if it meets the condition.
     fn find(
         &self,
         what: &str,
@@ -304,7 +303,7 @@ impl Chat {
         }
     }
 
-    /// One's own latest `/add`, or answer to a bare one.
+    /// The person's latest `/add`, or their latest answer to a bare one.
     fn latest_add(&self) -> Result<i32, String> {
         let world = self.api.world();
         let messages = &world.chats[&self.place].messages;
@@ -334,7 +333,7 @@ impl Chat {
         }
     }
 
-    /// Shows what the bot does until it has nothing more to say, or why it says nothing.
+    /// Shows what the bot does until it has finished, or why it doesn't answer.
     async fn listen(&mut self, if_silent: &str) {
         self.api.wait_until_acknowledged().await;
         let mut is_visible = false;
@@ -356,7 +355,7 @@ impl Chat {
     }
 }
 
-/// Notes whose next message answers the bot. In a group that is whom it replies to.
+/// Notes whose next message will answer the bot. In a group, that is the person it replied to.
 fn note_questions(asked: &mut BTreeMap<(i64, i64), i32>, world: &World, events: &[Event]) {
     for event in events {
         let Event::Sent { chat, message, .. } = event else {

@@ -1,4 +1,4 @@
-//! Lines from a terminal, with editing and history, or from a script.
+//! Reads lines from a terminal, with editing and history, or from a script.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, stdin, stdout};
@@ -16,17 +16,17 @@ pub struct Input {
     prompts: blocking::Sender<Prompt>,
     typed: mpsc::UnboundedReceiver<String>,
     is_terminal: bool,
-    /// The rest of what was pasted.
+    /// The remaining lines of pasted text.
     pasted: VecDeque<String>,
 }
 
-/// A line, and whether it can be read behind its prompt already.
+/// A line, and whether it is already visible after its prompt.
 pub struct Typed {
     pub line: String,
     pub is_on_screen: bool,
 }
 
-/// Gives the terminal back as it was, also where a line was being edited.
+/// Restores the terminal, even if a line was being edited.
 pub struct Restore(Option<Termios>);
 
 impl Input {
@@ -83,7 +83,7 @@ impl Restore {
 impl Drop for Restore {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
-            // There is nobody left to tell that it can't be done.
+            // Nobody is left to be told if this fails.
             let _ = tcsetattr(stdin(), OptionalActions::Now, before);
         }
     }
@@ -91,7 +91,7 @@ impl Drop for Restore {
 
 enum Reader {
     Editor(Box<DefaultEditor>),
-    /// A terminal that can't be edited in, or a script.
+    /// A terminal without line editing, or a script.
     Plain {
         is_terminal: bool,
     },
@@ -106,7 +106,7 @@ impl Reader {
         }
     }
 
-    /// What was typed up to Enter: one line, or several that were pasted.
+    /// What was typed up to Enter: one line, or several pasted ones.
     fn read(&mut self, prompt: &Prompt) -> Option<String> {
         match self {
             Self::Editor(editor) => edited(editor, prompt),
@@ -127,7 +127,7 @@ fn edited(editor: &mut DefaultEditor, prompt: &Prompt) -> Option<String> {
     match editor.readline(&(&prompt.plain, &prompt.styled)) {
         Ok(typed) => {
             for line in typed.lines() {
-                // A line that isn't remembered is no reason to stop.
+                // Not being able to remember a line is no reason to stop.
                 let _ = editor.add_history_entry(line);
             }
             Some(typed)
@@ -144,7 +144,7 @@ fn edited(editor: &mut DefaultEditor, prompt: &Prompt) -> Option<String> {
     }
 }
 
-/// Without the control characters that a phone has no keys for and a terminal would obey.
+/// Removes control characters: a phone has no keys for them, and a terminal would obey them.
 fn as_from_a_phone(line: &str) -> String {
     let is_typed = |c: &char| !c.is_control() || *c == '\t';
     line.chars().filter(is_typed).collect()

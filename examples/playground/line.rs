@@ -1,4 +1,4 @@
-//! What a typed line means.
+//! Parses a typed line.
 
 use crate::people::{Person, person};
 
@@ -6,17 +6,17 @@ use crate::people::{Person, person};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
     Say(&'a str),
-    /// To the latest message, unless one is named.
+    /// Replies to the latest message unless a number is given.
     Reply {
         to: Option<i32>,
         words: &'a str,
     },
-    /// The latest `/add`, unless a message is named.
+    /// Edits the latest `/add` unless a message number is given.
     Edit {
         message: Option<i32>,
         words: &'a str,
     },
-    /// The first button is 1. The latest message with buttons, unless one is named.
+    /// The first button is 1. Means the latest message with buttons unless a number is given.
     Press {
         button: usize,
         message: Option<i32>,
@@ -76,7 +76,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether a colon and this make a smiley: `:)`, `:-D`, `:P`, `:DDD`, `:fire:`.
+/// Whether a colon followed by this is a smiley: `:)`, `:-D`, `:P`, `:DDD`, `:fire:`.
 fn is_smiley(name: &str) -> bool {
     let Some(first) = name.chars().next() else {
         return false;
@@ -85,13 +85,13 @@ fn is_smiley(name: &str) -> bool {
     !first.is_alphanumeric() || is_one_letter || name.ends_with(':')
 }
 
-/// The first word, and what comes after it.
+/// The first word, and the text after it.
 fn split(words: &str) -> (&str, &str) {
     let words = words.trim();
     words.split_once(' ').unwrap_or((words, ""))
 }
 
-/// A message's number, where the words begin with one, and what comes after it.
+/// A message's number, if the words begin with one, and the text after it.
 fn numbered(words: &str) -> (Option<i32>, &str) {
     let (first, rest) = split(words);
     match first.parse() {

@@ -1,7 +1,7 @@
 //! Chat with the bot in a terminal: no token, no account, no network.
 //!
-//! The real bot runs against a Bot API on loopback, the one that the tests use.
-//! Lines come from the terminal or, as a script, from standard input.
+//! The real bot runs against the tests' Bot API on loopback. Lines come from the terminal or, as
+//! a script, from standard input.
 
 #[path = "../../tests/bot/botapi/mod.rs"]
 mod botapi;
@@ -35,9 +35,9 @@ Chat with the bot in a terminal: no token, no account, no network.
 
 Usage: cargo run --example playground [-- DIRECTORY]
 
-DIRECTORY keeps the bot's data; without it, they go away at the end.
-Lines come from the terminal or, as a script, from standard input;
-:help among them shows what they can be. NO_COLOR=1 turns colours off.
+DIRECTORY keeps the bot's data; without it, the data is deleted at the end.
+Lines come from the terminal or, as a script, from standard input.
+The line :help explains the others. NO_COLOR=1 turns colours off.
 ";
 
 #[tokio::main]
@@ -45,19 +45,19 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
         .with_writer(io::stderr)
-        // It would be told on standard error, which is what can't be written to.
+        // They would go to stderr, which is what couldn't be written to.
         .log_internal_errors(false)
         .init();
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let played = match Arguments::read(&arguments) {
         Arguments::Play(directory) => play(directory).await,
         Arguments::Help => {
-            // A closed pipe has read enough.
+            // If the pipe is closed, its reader has read enough.
             let _ = screen::write(USAGE);
             Ok(())
         }
         Arguments::Wrong => {
-            complain("it takes one directory at most; --help tells more");
+            complain("it takes at most one directory; see --help");
             return ExitCode::from(2);
         }
     };
@@ -71,7 +71,7 @@ async fn main() -> ExitCode {
 }
 
 enum Arguments {
-    /// Perhaps with a directory that keeps the data.
+    /// Optionally with a directory that keeps the data.
     Play(Option<PathBuf>),
     Help,
     Wrong,
@@ -90,7 +90,7 @@ impl Arguments {
     }
 }
 
-/// Prints an error. `eprintln!` would panic where nobody reads any more.
+/// Prints an error. `eprintln!` would panic if stderr is closed.
 fn complain(error: &str) {
     let _ = writeln!(io::stderr(), "playground: {error}");
 }
@@ -110,16 +110,16 @@ async fn play(kept: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
         _ = tokio::signal::ctrl_c() => {}
         ended = &mut bot => return Err(why(ended)),
     }
-    // It fails only where the bot has ended, which the next line tells.
+    // This fails only if the bot has ended, and the next line shows why.
     let _ = end.send(());
     bot.await??;
     Ok(())
 }
 
-/// Takes line after line until the end.
+/// Carries out lines until the end.
 async fn talk(api: &BotApi, data: &Path, is_kept: bool) {
     let mut chat = Chat::new(api.clone(), data.join("users"));
-    // What is wrong with the directory is told before anything else.
+    // If something is wrong with the directory, the bot ends before this.
     api.wait_for(|world| world.last_poll).await;
     chat.welcome(&welcome(data, is_kept));
     let mut input = Input::new();
@@ -134,12 +134,12 @@ fn welcome(data: &Path, is_kept: bool) -> String {
     let how_long = match is_kept {
         true => "and stays there.",
         false => {
-            "and goes away at the end. To keep it, name a directory: \
+            "and is deleted at the end. To keep it, name a directory: \
                   cargo run --example playground -- my-data"
         }
     };
     format!(
-        "This is the real bot with a pretend Telegram, where it is @{BOT_USERNAME}; nothing \
+        "This is the real bot in a simulated Telegram, where it is @{BOT_USERNAME}; nothing \
          leaves your machine.\n\
          Its data is in {data}, {how_long}\n\
          Try /add, then /bounty. :help shows what else there is."
@@ -155,8 +155,8 @@ fn why(ended: Result<Result<(), RunError>, JoinError>) -> Box<dyn Error> {
     }
 }
 
-/// Higher than in any run before: the bot takes an id that it has seen for an update
-/// that comes once more.
+/// Higher than in any earlier run: the bot treats an id that it has seen as a redelivered
+/// update.
 fn first_update_id() -> u32 {
     let hundredths = Local::now().timestamp_millis() / 10;
     u32::try_from(hundredths % i64::from(u32::MAX / 2)).unwrap_or_default()
@@ -174,7 +174,7 @@ fn start_bot(
         _ => None,
     })?;
     let shutdown = async {
-        // The end is also meant where the sender is gone.
+        // Also ends if the sender is gone.
         let _ = ended.await;
     };
     Ok(tokio::spawn(telegram::run(

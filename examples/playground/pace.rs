@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-/// Said once, when a script is first slowed down.
+/// Shown once, when a script is first slowed down.
 pub const WHY: &str = "(slower from here: the bot takes 20 commands in a burst from one person, \
                        and one a second after that)";
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Who did something in the last seconds. Commands and presses count apart, as they do
-/// for the bot.
+/// What people did in the last seconds. Commands and button presses are counted separately, as
+/// in the bot.
 #[derive(Default)]
 pub struct Pace {
     commands: Vec<(i64, Instant)>,
@@ -40,7 +40,7 @@ impl Pace {
         }
     }
 
-    /// Whether the reason for waiting is still to be told.
+    /// Whether the reason for waiting hasn't been shown yet.
     pub fn is_first_wait(&mut self) -> bool {
         !std::mem::replace(&mut self.is_explained, true)
     }

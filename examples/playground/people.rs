@@ -1,4 +1,4 @@
-//! The people and groups of the pretend Telegram.
+//! The people and groups of the simulated Telegram.
 
 use crate::botapi::BotApi;
 use crate::botapi::world::Kind;
@@ -18,7 +18,7 @@ pub const PEOPLE: [Person; 8] = [
 ];
 pub const FRIENDS: i64 = -1_000_000_000_001;
 pub const NEIGHBOURS: i64 = -1_000_000_000_002;
-/// A topic of the neighbours.
+/// A topic in the group Neighbours.
 pub const TOPIC: &str = "Errands";
 
 pub fn person(name: &str) -> Option<Person> {
@@ -27,7 +27,7 @@ pub fn person(name: &str) -> Option<Person> {
         .find(|(_, known)| known.eq_ignore_ascii_case(name))
 }
 
-/// Puts people and groups on the server; gives the topic's id.
+/// Adds people and groups to the server; returns the topic's id.
 pub fn introduce(api: &BotApi) -> i32 {
     for (id, name) in PEOPLE {
         api.add_person(id, name);

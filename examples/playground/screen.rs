@@ -1,4 +1,4 @@
-//! How the chat looks: with colours and at its width in a terminal, with marks elsewhere.
+//! Shows the chat: in a terminal with colours and fitted to its width, elsewhere with marks.
 
 use std::io::{self, IsTerminal as _, Write as _, stdout};
 
@@ -16,14 +16,14 @@ const YELLOW: &str = "\x1b[33m";
 const BUTTON: &str = "\x1b[30;46m";
 const INDENT: &str = "  ";
 
-/// What has been shown, and how.
+/// Where and how the chat is shown, and how much of it so far.
 pub struct Screen {
     has_colours: bool,
     shown: usize,
     is_closed: bool,
 }
 
-/// Who writes next, without and with colours.
+/// Shows who writes next, without and with colours.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     pub plain: String,
@@ -45,7 +45,7 @@ impl Screen {
         self.shown
     }
 
-    /// Whether nobody reads any more: the terminal or the pipe is closed.
+    /// Whether the terminal or the pipe is closed.
     pub fn is_closed(&self) -> bool {
         self.is_closed
     }
@@ -67,7 +67,7 @@ impl Screen {
         self.say(&format!("{INDENT}{text}"));
     }
 
-    /// Says something at the terminal's width.
+    /// Prints text wrapped to the terminal's width.
     pub fn say(&mut self, text: &str) {
         let lines = text.lines().map(str::trim_end);
         let rows: Vec<String> = match width() {
@@ -77,13 +77,13 @@ impl Screen {
         self.print(&rows.join("\n"));
     }
 
-    /// Prints text as it is.
+    /// Prints text unchanged.
     pub fn print(&mut self, text: &str) {
         self.is_closed |= write(&format!("{text}\n")).is_err();
     }
 
-    /// Shows what the bot did since the last time, as seen from a chat. Gives whether
-    /// there was anything to see.
+    /// Shows what the bot has done since the last call, as seen from a chat. Returns whether
+    /// there was anything to show.
     pub fn show_events(&mut self, world: &World, here: i64) -> bool {
         let mut is_visible = false;
         for event in &world.events[self.shown..] {
@@ -151,7 +151,7 @@ impl Screen {
         }
     }
 
-    /// Shows a row of buttons side by side, or below each other where they don't fit.
+    /// Shows a row of buttons side by side, or below each other if they don't fit.
     fn buttons(&mut self, buttons: &[String]) {
         let row = buttons.join(" ");
         match width().is_none_or(|width| display_width(&row) <= width) {
@@ -180,7 +180,7 @@ pub fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Prints text. `println!` would panic where nobody reads any more.
+/// Prints text. `println!` would panic if stdout is closed.
 pub fn write(text: &str) -> io::Result<()> {
     let mut stdout = stdout().lock();
     stdout.write_all(text.as_bytes())?;
@@ -197,7 +197,7 @@ fn width() -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// A line in rows of this width. An address stays whole, so that the terminal can open it.
+/// Wraps a line to this width. An address isn't split, so that the terminal can open it.
 fn wrapped(line: &str, width: usize) -> String {
     let options = Options::new(width)
         .subsequent_indent(INDENT)
@@ -209,7 +209,7 @@ fn wrapped(line: &str, width: usize) -> String {
     let mut rows: Vec<String> = Vec::new();
     for row in textwrap::wrap(line, options) {
         rows.push(match row.strip_prefix(INDENT) {
-            // An indent is neither underlined nor struck through.
+            // Formatting is interrupted so that the indent isn't underlined or struck through.
             Some(words) if !styles.is_empty() => format!("{RESET}{INDENT}{styles}{words}"),
             _ => row.to_string(),
         });
@@ -218,13 +218,13 @@ fn wrapped(line: &str, width: usize) -> String {
     rows.join("\n")
 }
 
-/// The terminal's codes in a row.
+/// The terminal's escape codes in a row.
 fn escape_codes(row: &str) -> impl Iterator<Item = String> {
     let codes = row.split('\x1b').skip(1);
     codes.filter_map(|code| Some(format!("\x1b{}m", code.split_once('m')?.0)))
 }
 
-/// The terminal's code for the start or the end of a formatted part.
+/// The terminal's escape code for the start or the end of a formatted part.
 fn escape_code(entity: &Entity, is_end: bool) -> String {
     match (entity.kind, is_end) {
         ("bold", false) => BOLD.to_owned(),

@@ -1,7 +1,7 @@
-//! What `/add` and `/edit` were given: text, link and due date.
+//! Parses the arguments of `/add` and `/edit`: text, link and due date.
 //!
-//! At most one link and one due date are cut off the end, in either order. The text is
-//! what is left, kept to the letter.
+//! At most one link and one due date are cut off the end, in either order. The rest is the
+//! text, kept exactly as it was typed.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub struct NewBounty {
     pub date: DateNote,
 }
 
-/// What an `/edit` changes; at least one of the three.
+/// What an `/edit` changes: at least one of text, link and due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetailsPatch {
     /// Not empty, at most [`MAX_TEXT_CHARS`].
@@ -39,15 +39,15 @@ pub enum Patch<T> {
     Set(T),
 }
 
-/// What is to be told about the words of a date, beside the due date.
+/// What to tell the person about the words of a date, besides the due date itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateNote {
     Nothing,
-    /// They were cut off without a marker: they may be wanted back.
+    /// They were cut off without a marker, so the person may want them back.
     CutUnmarked,
     /// One of these days may be meant.
     Offered(Vec<DueDate>),
-    /// A day was meant that can't be set.
+    /// They mean a day that can't be set.
     NotSet {
         why: Trouble,
         words: String,
@@ -57,16 +57,16 @@ pub enum DateNote {
 /// Why the arguments of `/add` or `/edit` can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DetailsError {
-    /// Nothing was given that can be seen.
+    /// The arguments have no visible text.
     Nothing,
-    /// What follows the last `due:`, perhaps nothing. Or all that `/edit` was given, if
-    /// it is nothing but words of dates and yet no date.
+    /// Holds the text after the last `due:`, which may be empty. Or holds all of the
+    /// arguments of `/edit`, if they consist of date words but aren't a date.
     NotADate(String),
-    /// `/edit` got `link:` followed by this, which isn't a link; perhaps nothing.
+    /// `/edit` got `link:` followed by this text, which isn't a link and may be empty.
     NotALink(String),
-    /// Longer than [`MAX_TEXT_CHARS`], in Unicode code points as the others.
+    /// Longer than [`MAX_TEXT_CHARS`]. All lengths are in Unicode code points.
     TextTooLong { chars: usize },
-    /// The text of the message that `/add` replies to is.
+    /// The message that `/add` replies to is longer than [`MAX_TEXT_CHARS`].
     RepliedTooLong { chars: usize },
     /// Longer than [`Link::MAX_CHARS`].
     LinkTooLong { chars: usize },
@@ -78,7 +78,7 @@ impl From<NotADate> for DetailsError {
     }
 }
 
-/// Parses the arguments of `/add`. What they don't give comes from the message that it
+/// Parses the arguments of `/add`. Parts that are missing come from the message that it
 /// replies to.
 pub fn parse_add(
     args: &MessageText,
@@ -90,7 +90,7 @@ pub fn parse_add(
     if replied_text.is_some() {
         parts = parts.with_date_alone(today);
         if parts.is_unclear && parts.date != DateNote::Nothing {
-            // Days to choose from don't take the place of the message.
+            // Days to choose from don't replace the message's text.
             parts.text = "";
         }
     }
@@ -99,7 +99,7 @@ pub fn parse_add(
         (Some(text), _, _) => within_limit(text)?,
         (None, Some(text), _) => replied_within_limit(text)?,
         (None, None, Some(link)) => shortened(link.as_str()),
-        // Someone who types nothing but `tomorrow` wants that on the list.
+        // Someone who types only `tomorrow` wants that word as the text.
         (None, None, None) if matches!(parts.due, Patch::Set(_)) => {
             parts.due = Patch::Keep;
             within_limit(parts.date_words)?
@@ -138,8 +138,8 @@ pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<DetailsPatch, 
     })
 }
 
-/// The text of `args` together with the words of the date that is cut off it; `None` if
-/// none is.
+/// The text of `args`, including the date words that would be cut off; `None` if none would
+/// be.
 pub fn text_and_date(args: &str, today: NaiveDate) -> Option<String> {
     let parts = split(args, today).ok()?;
     (!parts.date_words.is_empty()).then(|| parts.text_and_date.into_owned())
@@ -154,21 +154,21 @@ impl<T: Clone> Patch<T> {
     }
 }
 
-/// The arguments, taken apart. Texts are trimmed.
+/// The parts of the arguments, trimmed.
 struct Parts<'a> {
     text: &'a str,
     link: Patch<Link>,
     due: Patch<DueDate>,
     date: DateNote,
-    /// What was cut off as the due date, with its marker.
+    /// The due date that was cut off, with its marker.
     date_words: &'a str,
-    /// All but the link.
+    /// Everything except the link.
     text_and_date: Cow<'a, str>,
-    /// Whether all but the link is words of dates, and yet no date.
+    /// Whether everything except the link is date words, but not one date.
     is_unclear: bool,
 }
 
-/// Cuts off link and due date, whichever order they are in.
+/// Cuts off the link and the due date, in either order.
 fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
     let (rest, link) = cut_link(args)?;
     let reading = due::read(rest, today)?;
@@ -200,7 +200,7 @@ fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
     Ok(parts)
 }
 
-/// What becomes of the due date, and what is to be told.
+/// What a reading does to the due date, and what to tell the person.
 fn outcome(reading: Reading, text: &str) -> (Patch<DueDate>, DateNote) {
     match reading {
         Reading::Nothing => (Patch::Keep, DateNote::Nothing),
@@ -222,7 +222,7 @@ fn outcome(reading: Reading, text: &str) -> (Patch<DueDate>, DateNote) {
 }
 
 impl Parts<'_> {
-    /// Reads what is most likely a date and nothing else as one, in any of its forms.
+    /// If the text is most likely only a date, in any form, reads it as the due date.
     fn with_date_alone(mut self, today: NaiveDate) -> Self {
         if is_blank(self.text) {
             return self;
@@ -242,8 +242,8 @@ impl Parts<'_> {
     }
 }
 
-/// Cuts off a link at the end, or `link:` with a link or `none`. `link:` before anything
-/// else is plain text. Returns the trimmed rest.
+/// Cuts off a link at the end, or `link:` followed by a link or `none`. `link:` followed by
+/// anything else is plain text. Returns the trimmed rest.
 fn cut_link(text: &str) -> Result<(&str, Patch<Link>), DetailsError> {
     if let Some((start, value)) = last_marker(text, "link:") {
         if value.eq_ignore_ascii_case("none") {
@@ -261,8 +261,8 @@ fn cut_link(text: &str) -> Result<(&str, Patch<Link>), DetailsError> {
     }
 }
 
-/// The start of the last `marker` that begins a word, and what follows it, which may be
-/// glued on.
+/// The start of the last `marker` that begins a word, and the text after it, with or
+/// without a space between them.
 fn last_marker<'a>(text: &'a str, marker: &str) -> Option<(usize, &'a str)> {
     let lower = text.to_ascii_lowercase();
     let begins_word = |start: &usize| !text[..*start].ends_with(|c: char| !c.is_whitespace());
@@ -271,8 +271,8 @@ fn last_marker<'a>(text: &'a str, marker: &str) -> Option<(usize, &'a str)> {
     Some((start, text[start + marker.len()..].trim()))
 }
 
-/// The link of a new bounty: what was said about it, or else the first one in the
-/// command, or in the message that it replies to, or that message's address.
+/// The link of a new bounty: `said`, or else the first link in the command, or else the
+/// first link in the message that it replies to, or else that message's address.
 fn added_link(
     said: &Patch<Link>,
     args: &MessageText,
@@ -312,8 +312,8 @@ fn replied_within_limit(text: &str) -> Result<String, DetailsError> {
     }
 }
 
-/// A link as its own text. A longer one is no reason to refuse it: nobody wrote that
-/// text.
+/// A link used as the text of its bounty. A long one is shortened rather than refused,
+/// since nobody typed it as a text.
 fn shortened(link: &str) -> String {
     within_limit(link).unwrap_or_else(|_| {
         let start: String = link.chars().take(MAX_TEXT_CHARS - 1).collect();
@@ -321,7 +321,7 @@ fn shortened(link: &str) -> String {
     })
 }
 
-/// A text, if anything of it can be seen on a screen.
+/// The text, or `None` if it shows nothing on a screen.
 fn visible(text: &str) -> Option<&str> {
     (!is_blank(text)).then_some(text)
 }

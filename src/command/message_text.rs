@@ -5,19 +5,19 @@ use std::ops::Range;
 use super::DetailsError;
 use crate::link::{Link, LinkError, url_at_start, urls_in};
 
-/// The text or caption of a message, or the rest of one after a command.
+/// The text or caption of a message, or the part of it after a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageText {
-    /// Without its formatting.
+    /// Without formatting.
     pub text: String,
     pub hidden_links: Vec<HiddenLink>,
-    /// Whether some of it is hidden until it is tapped.
+    /// Whether some of the text is hidden until it is tapped.
     pub has_spoiler: bool,
     /// The address of the message itself, if it has one.
     pub address: Option<Link>,
 }
 
-/// An address behind words of a text: Telegram's `text_link` entity.
+/// A link behind some words of a text: Telegram's `text_link` entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HiddenLink {
     /// The linked words, in bytes of the text.
@@ -35,9 +35,9 @@ impl MessageText {
         }
     }
 
-    /// Takes the hidden links as offset and length in UTF-16 units
-    /// (<https://core.telegram.org/bots/api#messageentity>) and URL. Those outside the
-    /// text, and those that split a character, are left out.
+    /// `links` are (offset, length, URL), in UTF-16 units
+    /// (<https://core.telegram.org/bots/api#messageentity>). Links that reach outside the
+    /// text or split a character are left out.
     pub fn new<'a>(text: &str, links: impl IntoIterator<Item = (usize, usize, &'a str)>) -> Self {
         let hidden_link = |(offset, length, url): (usize, usize, &str)| {
             let start = byte_offset(text, offset)?;
@@ -54,7 +54,7 @@ impl MessageText {
         }
     }
 
-    /// The part from this byte on. Empty if no character starts there.
+    /// The part from this byte index on. Empty if no character starts there.
     pub fn after(&self, start: usize) -> Self {
         let Some(text) = self.text.get(start..) else {
             return Self::default();
@@ -74,8 +74,9 @@ impl MessageText {
         }
     }
 
-    /// The quoted part of it. A quote keeps no links
-    /// (<https://core.telegram.org/bots/api#textquote>), so the first one is its address.
+    /// Only the quoted part. A quote keeps no links
+    /// (<https://core.telegram.org/bots/api#textquote>), so the first link of the whole
+    /// text becomes its address.
     pub fn quoted(self, quote: &str) -> Self {
         Self {
             text: quote.to_owned(),
@@ -91,8 +92,8 @@ impl MessageText {
         self.after(self.text.len() - trimmed.len() + word)
     }
 
-    /// An earlier text of the same message. Its hidden links aren't known; where the
-    /// same words are linked now, they are taken to have been linked then.
+    /// An earlier text of the same message. Its hidden links aren't known, so words that
+    /// are linked now are assumed to have been linked then.
     pub fn earlier(&self, text: &str) -> Self {
         let found = |link: &HiddenLink| {
             let words = &self.text[link.words.clone()];
@@ -110,8 +111,8 @@ impl MessageText {
         }
     }
 
-    /// The first link, typed or hidden. Of a typed one that hides another, the hidden
-    /// one is meant: that is what a tap opens.
+    /// The first link, typed or hidden. If a typed link hides another one, the hidden one
+    /// counts, since that is what a tap opens.
     pub(super) fn first_link(&self) -> Result<Option<Link>, DetailsError> {
         let hidden = self.hidden_links.iter();
         let hidden = hidden.map(|link| (link.words.start, link.url.as_str()));
@@ -122,7 +123,7 @@ impl MessageText {
     }
 }
 
-/// Reads `text` as a link if all of it is one, with no punctuation left over.
+/// Reads `text` as a link if the whole of it is a link, with no punctuation left over.
 pub(super) fn whole_link(text: &str) -> Option<Result<Link, DetailsError>> {
     let url = url_at_start(text)?;
     if url == text { read_link(url) } else { None }
@@ -137,8 +138,7 @@ fn read_link(url: &str) -> Option<Result<Link, DetailsError>> {
     }
 }
 
-/// The byte at which this many UTF-16 units of `text` end, unless that splits a
-/// character.
+/// The byte index of a UTF-16 offset into `text`; `None` if it splits a character.
 fn byte_offset(text: &str, utf16_offset: usize) -> Option<usize> {
     let mut units = 0;
     let mut ends = text.char_indices().map(|(start, c)| {

@@ -1,7 +1,7 @@
-//! The commands, and their arguments as types.
+//! Parses commands and their arguments.
 //!
-//! Nothing here answers anyone: a command that can't be understood is a command like
-//! any other, [`Command::InvalidArguments`] or [`Command::Unknown`].
+//! Nothing here replies: a command that can't be understood becomes
+//! [`Command::InvalidArguments`] or [`Command::Unknown`].
 
 mod details;
 mod message_text;
@@ -15,11 +15,12 @@ pub use message_text::MessageText;
 use crate::callback_data::{Action, Listing};
 use crate::model::BountyId;
 
-/// Declares [`Name`]; whatever has to know every command then matches on it.
+/// Declares [`Name`], so that every list of commands is a match on it.
 macro_rules! names {
     ($($name:ident = $word:literal $(| $alias:literal)*,)+) => {
-        /// A command. The compiler leads from a new one to its arguments (`parse`), the
-        /// menu and the help ([`crate::reply`]) and the handler ([`crate::handlers`]).
+        /// A command. If you add one, the compiler asks for its arguments (`parse`), its
+        /// entries in the menu and the help ([`crate::reply`]) and its handler
+        /// ([`crate::handlers`]).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Name {
             $($name,)+
@@ -29,7 +30,7 @@ macro_rules! names {
             /// In the order of the menu.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
-            /// As it is typed, without the slash; what others call it comes after that.
+            /// The command as it is typed, without the slash, followed by its aliases.
             fn words(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$name => &[$word $(, $alias)*],)+
@@ -57,12 +58,12 @@ names! {
 
 /// What a message asks for.
 ///
-/// Where no bounty is named, the message may reply to one about a bounty, and that one is
-/// meant. Otherwise the person is asked.
+/// A command that names no bounty means the one that its message replies to. If there is
+/// none, the person is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Whether a group got it from the button that adds the bot.
     Start {
+        /// Whether Telegram sent it because a button added the bot to a group.
         by_button: bool,
     },
     Help,
@@ -71,14 +72,12 @@ pub enum Command {
     /// Asks before it deletes anything.
     Forget,
     List(Listing),
-    /// With what follows the command.
+    /// Holds the text after the command.
     Add(MessageText),
-    /// With what follows the command, and the first word of that if it is an id.
+    /// Holds the text after the command, and its first word if that is an id.
     Edit(Option<BountyId>, MessageText),
-    /// Something else that is done with bounties.
     Act(Action, Vec<Mention>),
     InvalidArguments(Name),
-    /// There is no such command.
     Unknown,
 }
 
@@ -86,14 +85,14 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
     pub id: BountyId,
-    /// The creator, as people call them.
+    /// The creator's first name or username.
     pub creator: Option<String>,
 }
 
 /// A command recognised by its first word, before its arguments are parsed.
 #[derive(Clone, Copy, Debug)]
 pub struct Invocation {
-    /// `None` if there is no such command.
+    /// `None` if the bot doesn't know the command.
     pub name: Option<Name>,
     /// Whether it was typed as `/command@bot`.
     is_addressed: bool,
@@ -101,7 +100,7 @@ pub struct Invocation {
     arguments_start: usize,
 }
 
-/// The most bounties that one command may name.
+/// Maximum number of bounties that one command may name.
 const MAX_MENTIONS: usize = 10;
 
 impl Name {
@@ -109,7 +108,7 @@ impl Name {
         self.words()[0]
     }
 
-    /// Whether anything is meant to be different after it.
+    /// Whether it asks the bot to change something.
     pub fn asks_for_change(self) -> bool {
         match self {
             Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack => {
@@ -146,11 +145,11 @@ impl Action {
 }
 
 impl Invocation {
-    /// Recognises a command at the start of a message's text or caption. `None` if there
-    /// is none, or one for another bot. Upper and lower case are alike.
+    /// Recognises a command at the start of a message's text or caption, ignoring case.
+    /// `None` if there is no command, or one for another bot.
     ///
-    /// A command ends at the first white space of any kind, such as a line break; a
-    /// punctuation mark before that doesn't count.
+    /// A command ends at the first white space, including a line break. Punctuation right
+    /// before that is ignored.
     pub fn find(text: &str, bot_username: &str) -> Option<Self> {
         let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
         let typed = word.trim_end_matches([':', '.', ',', ';', '!', '?', '…']);
@@ -169,12 +168,12 @@ impl Invocation {
         })
     }
 
-    /// Whether it is surely for this bot, even in a group with other bots.
+    /// Whether it is certainly for this bot, even in a group with other bots.
     pub fn is_for_this_bot(self) -> bool {
         self.is_addressed || self.name.is_some()
     }
 
-    /// The command with its arguments. `message` is the text that it was found in.
+    /// Parses the arguments. `message` is the text that the command was found in.
     pub fn command(self, message: &MessageText) -> Command {
         match self.name {
             Some(name) => parse(name, message.after(self.arguments_start)),
@@ -204,7 +203,7 @@ fn parse(name: Name, arguments: MessageText) -> Command {
     }
 }
 
-/// What Telegram puts behind `/start` in a group to which a button added the bot
+/// What Telegram puts after `/start` when a button adds the bot to a group
 /// (<https://core.telegram.org/bots/features#deep-linking>).
 pub const START_PARAMETER: &str = "true";
 
@@ -237,8 +236,8 @@ fn parse_mentions(action: Action, text: &str) -> Command {
     }
 }
 
-/// Reads ids, each perhaps with a name: all names behind their ids, or all before them.
-/// `None` if there are words without an id.
+/// Reads ids, each optionally with a name. Names come after their ids or before them, but
+/// not both. `None` if some words belong to no id.
 fn mentions(text: &str) -> Option<Vec<Mention>> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let names_come_first = words.first().is_some_and(|word| id(word).is_none());
@@ -277,7 +276,7 @@ mod tests {
         BountyId::new(number).unwrap()
     }
 
-    /// Bounties named by their ids alone.
+    /// Bounties named only by their ids.
     fn ids<const COUNT: usize>(numbers: [u64; COUNT]) -> Vec<Mention> {
         let mention = |id| Mention {
             id: number(id),
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_in_any_case_with_any_white_space() {
+    fn case_and_kind_of_white_space_do_not_matter() {
         let (by_button, list) = (false, Command::List);
         check("/start", Command::Start { by_button });
         check("/START@friendsbot now", Command::Start { by_button });
@@ -316,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_and_punctuation() {
+    fn aliases_and_punctuation() {
         for text in [
             "/list",
             "/bounties",

@@ -1,4 +1,4 @@
-//! Settings from a file `.env` in the working directory.
+//! Settings from the file `.env` in the working directory.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -7,7 +7,7 @@ use std::io;
 
 use super::ConfigError;
 
-/// What the file sets.
+/// The variables that the file sets.
 #[derive(Debug, Default)]
 pub struct Dotenv {
     pub(super) variables: Vec<Variable>,
@@ -17,11 +17,11 @@ pub struct Dotenv {
 pub(super) struct Variable {
     pub(super) name: String,
     pub(super) place: Place,
-    /// Whether the environment had it before: that wins.
+    /// Whether the environment already had this variable; if so, the environment wins.
     is_overridden: bool,
 }
 
-/// Where a value stands in the file, counted from 1; the column in characters.
+/// Where a value is in the file, counted from 1. The column is in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub line: usize,
@@ -29,9 +29,9 @@ pub struct Place {
 }
 
 impl Dotenv {
-    /// Puts the variables of the file into the environment, if there is such a file.
-    /// Those that are set already stay. It changes the environment, which is safe only
-    /// as long as there is one thread.
+    /// Adds the file's variables to the environment, if there is such a file. Variables
+    /// that are already set keep their values. Changing the environment is safe only while
+    /// there is just one thread.
     pub fn load() -> Result<Self, ConfigError> {
         let content = match fs::read(".env") {
             Ok(content) => content,
@@ -46,7 +46,7 @@ impl Dotenv {
         Ok(Self { variables })
     }
 
-    /// Where the value of a setting stands, if it comes from this file.
+    /// Where the value of a setting is, if it comes from this file.
     pub fn place(&self, name: &str) -> Option<Place> {
         let mut variables = self.variables.iter();
         let variable = variables.find(|variable| variable.name == name)?;
@@ -65,7 +65,7 @@ struct Statement {
 impl Statement {
     fn load(self) -> Variable {
         let is_overridden = env::var_os(&self.name).is_some();
-        // It has been read once, so it can be read again.
+        // This can't fail: the line has been parsed once.
         let _ = dotenvy::from_read(self.text.as_bytes());
         Variable {
             name: self.name,
@@ -75,9 +75,9 @@ impl Statement {
     }
 }
 
-/// Each line is read alone. The library's own error doesn't say which line it is, and
-/// shows what stands there, perhaps the token. Nor can a quote that is never closed
-/// swallow the next settings: none of them needs more than a line.
+/// Reads each line separately. The library's own error doesn't say which line is wrong, and
+/// shows its content, which may be the token. This also keeps a quote that is never closed
+/// from swallowing the settings below it; no setting needs more than one line.
 fn statements(content: &[u8]) -> Result<Vec<Statement>, ConfigError> {
     let content = str::from_utf8(content).map_err(|error| {
         let before = &content[..error.valid_up_to()];
@@ -110,12 +110,13 @@ fn statements(content: &[u8]) -> Result<Vec<Statement>, ConfigError> {
     let statements: Vec<_> = statements
         .filter_map(Result::transpose)
         .collect::<Result<_, _>>()?;
-    only_once(&statements)?;
+    reject_duplicates(&statements)?;
     Ok(statements)
 }
 
-/// Of two lines with the same name one would count, and not everybody knows which.
-fn only_once(statements: &[Statement]) -> Result<(), ConfigError> {
+/// Rejects two lines with the same name: only one would count, and not everybody knows
+/// which.
+fn reject_duplicates(statements: &[Statement]) -> Result<(), ConfigError> {
     let mut names = BTreeSet::new();
     match statements
         .iter()
@@ -123,7 +124,7 @@ fn only_once(statements: &[Statement]) -> Result<(), ConfigError> {
     {
         Some(statement) => Err(ConfigError::BadDotenv {
             line: statement.place.line,
-            cause: "sets a variable that an earlier line sets",
+            cause: "sets a variable that an earlier line already sets",
         }),
         None => Ok(()),
     }
@@ -135,8 +136,8 @@ fn column_of_value(line: &str) -> usize {
     before.chars().count() + 1 + space + 1
 }
 
-/// A line in which a value of several words has the quotes that the format asks for:
-/// lists are often written with a space after the comma.
+/// Adds the quotes that the format requires around a value of several words. Lists are
+/// often written with a space after the comma.
 fn with_quotes(line: &str) -> String {
     let is_plain = !line.contains(['"', '\'', '\\', '$', '#']);
     match line.split_once('=') {
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn several_words_need_no_quotes() {
+    fn a_value_of_several_words_needs_no_quotes() {
         assert_eq!(with_quotes("A=-1, 2,"), "A='-1, 2,'");
         for line in [
             "A=1",

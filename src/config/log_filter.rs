@@ -7,14 +7,14 @@ use super::ConfigError;
 
 const OWN: &str = "bounty_bot";
 
-/// What the library says at `info` tells an operator nothing.
+/// What this library logs at `info` is of no use to an operator.
 const TELOXIDE: &str = "teloxide";
 
-/// Levels, alone or as `target=level`. The bot's libraries stay at `info` or less:
-/// their traces show what people wrote.
+/// Reads a list of `level` and `target=level`. Libraries never log more than `info`: their
+/// traces show what people wrote.
 ///
-/// Where no level stands alone, the bot itself logs at `info`: a slip in a target's name
-/// doesn't silence it.
+/// If there is no level without a target, the bot itself logs at `info`, so a typo in a
+/// target doesn't silence it.
 pub(super) fn read(value: &str) -> Result<Targets, ConfigError> {
     let mut everything = None;
     let mut targets = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn read(value: &str) -> Result<Targets, ConfigError> {
         };
         let level: LevelFilter = level.parse().map_err(|_| bad())?;
         match target {
-            // The program's name is written with a dash, its code's with an underscore.
+            // The program is called bounty-bot, its crate bounty_bot.
             Some(target) => targets.push((target.replace('-', "_"), level)),
             None => everything = Some(level),
         }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_does_not_silence_the_bot() {
+    fn a_typo_does_not_silence_the_bot() {
         assert!(shown(
             "bounty-bot=debug",
             "bounty_bot::storage",
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_is_named() {
+    fn an_invalid_part_is_named_in_the_error() {
         for part in ["verbose", "bounty_bot=loud", "bounty_bot"] {
             let bad = ConfigError::BadLog {
                 part: part.to_owned(),

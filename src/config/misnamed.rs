@@ -1,4 +1,4 @@
-//! Variables that look like settings and are none: a slip in `ALLOWED_CHATS` would let
+//! Finds variables that look like settings but aren't. A typo in `ALLOWED_CHATS` would let
 //! everybody in.
 
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::fmt;
 use super::NAMES;
 use super::dotenv::{Dotenv, Place};
 
-/// So many characters in common with a setting's name are no coincidence.
+/// A name that starts like a setting's for this many characters is probably a typo of it.
 const SIMILAR: usize = "ALLOWED".len();
 
 /// A variable that the bot doesn't know.
@@ -30,8 +30,8 @@ impl fmt::Display for Misnamed {
     }
 }
 
-/// Those of the file that are none of the settings, and those of the environment that
-/// look like one.
+/// The variables in the file that aren't settings, and those in the environment that look
+/// like one.
 pub fn misnamed(
     dotenv: &Dotenv,
     environment: impl Iterator<Item = (OsString, OsString)>,
@@ -56,7 +56,7 @@ pub fn misnamed(
         .collect()
 }
 
-/// The setting whose name begins most like this one.
+/// The setting whose name shares the longest beginning with this one.
 fn meant(name: &str) -> Option<&'static str> {
     let in_common = |setting: &str| {
         let pairs = name.chars().zip(setting.chars());
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_begins_like_a_setting_is_meant_to_be_one() {
+    fn a_name_that_begins_like_a_setting_is_a_typo_of_it() {
         for (name, expected) in [
             ("ALLOWED_CHAT", Some("ALLOWED_CHATS")),
             ("ALLOWED_CHAT_IDS", Some("ALLOWED_CHATS")),
@@ -99,12 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn only_what_looks_like_a_setting_is_told_of_the_environment() {
+    fn other_environment_variables_are_ignored() {
         let names = ["PATH", "ALLOWED_CHATS", "ALLOWED_CHAT"];
         let variables = names.map(|name| (name.into(), "-5".into()));
-        let told = misnamed(&Dotenv::default(), variables.into_iter());
-        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let found = misnamed(&Dotenv::default(), variables.into_iter());
+        let messages: Vec<String> = found.iter().map(ToString::to_string).collect();
         let expected = "ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?";
-        assert_eq!(told, [expected]);
+        assert_eq!(messages, [expected]);
     }
 }

@@ -29,27 +29,27 @@ pub const NAMES: &[&str] = &[
     "RUST_LOG",
 ];
 
-/// The bot's settings. Printing them does not show the token.
+/// The bot's settings. Printing them doesn't show the token.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `TELOXIDE_TOKEN`
     pub token: Token,
-    /// `TELOXIDE_API_URL`; Telegram's own server where it is not set.
+    /// `TELOXIDE_API_URL`; `None` means Telegram's own server.
     pub api_url: Option<Url>,
     /// `TELOXIDE_PROXY`
     pub proxy: Option<Url>,
     /// `DATA_DIR`
     pub data_dir: PathBuf,
-    /// `ALLOWED_CHATS`; everyone where it is not set.
+    /// `ALLOWED_CHATS`; `None` means everyone.
     pub allowed_chats: Option<BTreeSet<i64>>,
-    /// What the zone is called whose rules say which day it is: `TZ`, or the server's.
+    /// The name of the time zone that decides what day it is: `TZ`, or the server's.
     pub time_zone: String,
     /// `RUST_LOG`
     pub log: Targets,
     /// `NOTIFY_SOCKET`, which a service manager sets.
     pub notify_socket: Option<OsString>,
     /// How long the service manager waits for a sign of life: `WATCHDOG_USEC`, unless
-    /// `WATCHDOG_PID` says that it isn't meant for this process.
+    /// `WATCHDOG_PID` names another process.
     pub watchdog: Option<Duration>,
 }
 
@@ -71,8 +71,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A setting that is missing or cannot be read. Each says what to do, and shows nothing
-/// of the token.
+/// A setting that is missing or can't be read. Each message says what to do and never shows
+/// any part of the token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     #[error("cannot read the file .env: {cause}; fix it (see .env.example) or remove it")]
@@ -114,9 +114,9 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the settings. `variable` gives the value of an environment variable,
-    /// if it is set; an empty one counts as not set. Fails with the first setting that
-    /// is missing or cannot be read.
+    /// Reads the settings. `variable` returns the value of an environment variable if it is
+    /// set; an empty one counts as not set. Fails with the first setting that is missing or
+    /// can't be read.
     pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         let variables = Variables(variable);
         Ok(Self {
@@ -132,12 +132,12 @@ impl Config {
         })
     }
 
-    /// `DATA_DIR` alone, if it can be read.
+    /// Only `DATA_DIR`, if it can be read.
     pub fn data_dir(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         Variables(variable).data_dir().ok()
     }
 
-    /// Every setting that is missing or cannot be read, with its name.
+    /// Every setting that is missing or can't be read, with its name.
     pub fn problems(
         variable: impl Fn(&str) -> Option<OsString>,
     ) -> Vec<(&'static str, ConfigError)> {
@@ -185,7 +185,7 @@ impl<V: Fn(&str) -> Option<OsString>> Variables<V> {
         chats(&self.get("ALLOWED_CHATS")?.unwrap_or_default())
     }
 
-    /// As it stands: the calendar reads it, too, and trims nothing.
+    /// Not trimmed, since chrono doesn't trim it either.
     fn time_zone(&self) -> Result<String, ConfigError> {
         let value = self.raw("TZ")?;
         match value {
@@ -217,7 +217,7 @@ impl<V: Fn(&str) -> Option<OsString>> Variables<V> {
     }
 }
 
-/// Telegram's own rules: a token of any other form is refused unread
+/// Checks a token by Telegram's own rules; its server rejects any other form at once
 /// (telegram-bot-api's `ClientManager::send`).
 fn token(value: String) -> Result<Token, ConfigError> {
     let is_secret_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -238,14 +238,14 @@ fn url(name: &'static str, value: &str) -> Result<Url, ConfigError> {
     let mut url = url
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         .ok_or(ConfigError::BadUrl { name })?;
-    // The library would put a second slash behind one at the end.
+    // The library adds a slash even if there is one at the end.
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty();
     }
     Ok(url)
 }
 
-/// The chat ids in a list; none where it is empty.
+/// The chat ids in a comma-separated list; `None` if it is empty.
 fn chats(value: &str) -> Result<Option<BTreeSet<i64>>, ConfigError> {
     let entries = value
         .split(',')
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_text() {
+    fn a_value_must_be_valid_utf_8() {
         use std::os::unix::ffi::OsStringExt as _;
         let read =
             Config::read(|name| (name == "TELOXIDE_TOKEN").then(|| OsString::from_vec(vec![0xff])));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn chats_are_a_list_with_commas() {
+    fn chats_are_separated_by_commas() {
         let allowed = |value| read_with_token("ALLOWED_CHATS", value).map(|c| c.allowed_chats);
         assert_eq!(allowed("-100, 5 ,"), Ok(Some(BTreeSet::from([-100, 5]))));
         assert_eq!(allowed(""), Ok(None));
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_http() {
+    fn addresses_must_be_http() {
         let api = read_with_token("TELOXIDE_API_URL", "http://127.0.0.1:8081")
             .unwrap()
             .api_url;
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_has_the_form_of_one() {
+    fn the_form_of_a_token_is_checked() {
         let token = |value: &str| read(&[("TELOXIDE_TOKEN", value)]).map(|config| config.token.0);
         let longest = format!("1:{}", "a".repeat(78));
         for value in ["123:abc", "1:A_b-9", &longest] {
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_zone_is_one_that_the_system_knows() {
+    fn a_time_zone_must_be_known_to_the_system() {
         let zone = |value| read_with_token("TZ", value).map(|config| config.time_zone);
         assert_eq!(zone("CET-1"), Ok("CET-1".to_owned()));
         assert_eq!(zone(""), Ok("UTC".to_owned()));
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_told() {
+    fn every_problem_is_reported() {
         let variables = [
             ("ALLOWED_CHATS", "x"),
             ("TZ", "Berlin"),

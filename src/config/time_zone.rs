@@ -1,12 +1,12 @@
-//! `TZ`, whose rules say which day it is. The calendar takes a name that the system
-//! doesn't know for the server's own zone or for UTC without a word, so it is checked
-//! here, by the same rules.
+//! Checks `TZ`, which decides what day it is. chrono silently treats a name that the system
+//! doesn't know as the server's own zone or as UTC, so the name is checked here by the same
+//! rules.
 
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
-/// Where the calendar looks for a name.
+/// Where chrono looks for a name.
 const DIRECTORIES: &[&str] = &[
     "/usr/share/zoneinfo",
     "/share/zoneinfo",
@@ -14,9 +14,9 @@ const DIRECTORIES: &[&str] = &[
     "/usr/share/lib/zoneinfo",
 ];
 
-const SERVERS_OWN: &str = "/etc/localtime";
+const LOCALTIME: &str = "/etc/localtime";
 
-/// What a zone is called: `value` as it is set, or the server's own.
+/// The name of the zone: `value` if it is set, or the server's own.
 pub(super) fn name(value: Option<&str>) -> String {
     match value {
         Some("") => "UTC".to_owned(),
@@ -25,21 +25,21 @@ pub(super) fn name(value: Option<&str>) -> String {
     }
 }
 
-/// What the server's own zone is called: `/etc/localtime` is a link to its rules.
+/// The name of the server's own zone: `/etc/localtime` is a link to its rules.
 fn server_zone() -> Option<String> {
-    let target = fs::read_link(SERVERS_OWN).ok()?;
+    let target = fs::read_link(LOCALTIME).ok()?;
     let (_, name) = target.to_str()?.split_once("zoneinfo/")?;
     Some(name.to_owned())
 }
 
-/// Whether the system knows a zone: by its name, by the path of a file with its rules,
-/// or as rules in the form of POSIX
+/// Whether the system knows a zone: by name, by the path of a file with its rules, or as
+/// POSIX rules
 /// (<https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html>).
 pub(super) fn is_known(value: &str) -> bool {
     match (value, value.strip_prefix(':')) {
-        // A system without any zones has this one, too.
+        // Even a system without any zones has this one.
         ("" | "UTC", _) => true,
-        ("localtime", _) => has_rules(Path::new(SERVERS_OWN)),
+        ("localtime", _) => has_rules(Path::new(LOCALTIME)),
         (_, Some(name)) => is_name(name),
         (_, None) => is_name(value) || rules(value.trim()) == Some(""),
     }
@@ -50,15 +50,15 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && directories.any(|directory| has_rules(&Path::new(directory).join(name)))
 }
 
-/// Whether a file holds the rules of a zone (<https://www.rfc-editor.org/rfc/rfc8536>).
+/// Whether a file contains a zone's rules (<https://www.rfc-editor.org/rfc/rfc8536>).
 fn has_rules(path: &Path) -> bool {
     let mut start = [0; 4];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && &start == b"TZif"
 }
 
-/// Reads `CET-1` or `CET-1CEST,M3.5.0,M10.5.0/3`, as all that follow: what is left of
-/// `text` behind it.
+/// Reads `CET-1` or `CET-1CEST,M3.5.0,M10.5.0/3`. Like all functions below, returns the
+/// rest of `text`.
 fn rules(text: &str) -> Option<&str> {
     let rest = offset(abbreviation(text)?)?;
     if rest.is_empty() {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_to_hold_the_rules_of_a_zone() {
+    fn a_file_must_contain_the_rules_of_a_zone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("zone");
         let zone = path.to_str().unwrap();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_calendar_would_not_understand_is_unknown() {
+    fn what_chrono_would_not_understand_is_unknown() {
         for value in [
             "Berlin",
             ":Berlin",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_has_a_name() {
+    fn every_zone_has_a_name() {
         assert_eq!(name(Some("")), "UTC");
         assert_eq!(name(Some(":Europe/Berlin")), "Europe/Berlin");
         assert!(!name(None).is_empty());

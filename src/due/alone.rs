@@ -1,4 +1,4 @@
-//! A date that is all there is: what follows `/edit 3`, a reply, an answer to a question.
+//! Reads a text that is only a date: after `/edit 3`, in a reply, as an answer to a question.
 
 use chrono::NaiveDate;
 
@@ -22,18 +22,18 @@ const PLAIN: &str = "a actually again at be better change date day for instead i
     latest let's make move new now ok okay on please pls plz postpone push put rather reschedule \
     say set shift thanks that the then this thx to yes";
 
-/// What a word outside the date says.
+/// What a word outside the date means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// Only leads to it: `move to`.
+    /// Only leads up to the date: `move to`.
     Plain,
-    /// A word of dates, but of none that is named: `april`, `due`.
+    /// A date word that isn't part of a date: `april`, `due`.
     Telling,
-    /// Takes a date away: `no date`.
+    /// Removes the date: `no date`.
     Clearing,
-    /// Says that it is not this day, or not for sure, or another one beside it.
+    /// Says that it isn't this day, may not be this day, or is one more day.
     Doubting,
-    /// Says something else.
+    /// Has nothing to do with dates.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! Days of the calendar: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
+//! Calendar days: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -15,7 +15,7 @@ use super::{
     },
 };
 
-/// A larger number is not a mistyped day but something else.
+/// A larger number isn't a mistyped day but something else.
 const MAX_DAY_MEANT: u32 = 39;
 
 /// A day of a month, perhaps after its weekday: `friday, 27 november`.
@@ -29,13 +29,13 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     Some(found.and(distance))
 }
 
-/// The year after a day and a month, and how many tokens it takes.
+/// The year after a day and a month, preceded by its number of tokens.
 fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
     let this = today.year();
     Some(match *tokens {
         [Mark(',') | Joint(_) | Word("of"), Digits(year, 4), ..] => (2, year.try_into().ok()?),
         [Digits(year, 4), ..] => (1, year.try_into().ok()?),
-        // Two digits are a year only if it is this one or one of the next ten.
+        // Two digits are a year only if that is this year or one of the next ten.
         [Digits(year, 2), ref rest @ ..] if !makes_a_time(rest) => {
             let year = this / 100 * 100 + i32::try_from(year).ok()?;
             (this..=this + 10).contains(&year).then_some((1, year))?
@@ -46,7 +46,7 @@ fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
     })
 }
 
-/// In words or in digits, with or without a year.
+/// A date in words or in digits, with or without a year.
 fn without_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     days_of_month(tokens, today)
         .or_else(|| day_and_month(tokens, today))
@@ -108,7 +108,7 @@ fn day_number(token: Token) -> Option<u32> {
     }
 }
 
-/// Whether tokens make a time of the number before them: `5:30`, `5pm`.
+/// Whether tokens turn the number before them into a time: `5:30`, `5pm`.
 fn makes_a_time(tokens: &[Token]) -> bool {
     matches!(
         tokens,
@@ -138,7 +138,7 @@ fn on_weekday(found: Found, weekday: chrono::Weekday, today: NaiveDate) -> Found
             found.in_form(Form::Plain)
         }
         Meaning::Day(day) if !is_named(&day) => match day.with_year(today.year()) {
-            // Without a year it was past, and the next such day is another weekday.
+            // Without a year, it was past, and the next such day is another weekday.
             Some(past) if is_named(&past) && past < today => Found::plain(found.len, Some(past)),
             _ => other_weekday(found.len, day, today),
         },
@@ -245,7 +245,7 @@ fn nth_in_month(nth: Token, day: Token, first: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The first day of `november`, `next month`, `the month`, and how many tokens name it.
+/// The first day of `november`, `next month`, `the month`, preceded by the number of tokens.
 pub fn month(tokens: &[Token], today: NaiveDate) -> Option<(usize, NaiveDate)> {
     let this = today.with_day(1)?;
     Some(match *tokens {

@@ -1,7 +1,7 @@
 //! Judges a date by the words around it.
 //!
-//! Each `by_…` looks at one thing and returns the most that it allows. What is done with the date
-//! is the least of them.
+//! Each `by_…` function looks at one thing and returns the most that it allows. The least of
+//! these is done.
 
 use std::ops::Range;
 
@@ -18,12 +18,12 @@ use super::{
     },
 };
 
-/// What may be done with a date, from the least to the most.
+/// What may be done with a date, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     Nothing,
     Offer,
-    /// Set it, and keep the text whole.
+    /// Set it, and keep the whole text.
     Set,
     /// Set it, and cut its words off.
     Cut,
@@ -34,17 +34,18 @@ use Action::{Cut, Nothing, Offer, Set};
 /// What follows a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
-    /// Nothing, or what is cut off with it: `!`, `please`.
+    /// Nothing, or only something that is cut off with it: `!`, `please`.
     Nothing,
-    /// What must not be lost, although the date is at the end: `?`, `asap`, `#chores`.
+    /// The date is at the end, except for something that must be kept: `?`, `asap`, `#chores`.
     Extra,
+    /// Other words.
     More,
 }
 
-/// Only this much of a long clause is looked at.
+/// How many tokens of a long clause are looked at.
 const MAX_CLAUSE: usize = 40;
 
-/// A date among the words of its text.
+/// A date and the words around it.
 pub struct Context<'a> {
     words: &'a Words<'a>,
     phrase: &'a Phrase,
@@ -157,7 +158,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether it can stand before a noun as an adjective does: `the monday meeting`.
+    /// Whether it can come before a noun like an adjective: `the monday meeting`.
     fn is_noun_like(&self) -> bool {
         let date = &self.words.tokens()[self.phrase.date.clone()];
         let last = date.last().copied();
@@ -290,8 +291,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the date says something about the first verb of the sentence other than on which
-    /// day to do it.
+    /// Whether the date tells something else about the sentence's first verb than the day to do
+    /// it on.
     fn has_verb_of_its_own(&self, sentence: usize) -> bool {
         let (words, phrase) = (self.words, self.phrase);
         let verb = words.word(sentence);
@@ -300,7 +301,7 @@ impl<'a> Context<'a> {
             || phrase.whole.start == sentence + 1 && is_in(verb, english::TAKES_A_DAY)
     }
 
-    /// What is written like the title of a book or a film is at most offered.
+    /// A date written like the title of a book or a film is offered at most.
     fn by_title(&self) -> Action {
         match self.phrase.meaning {
             _ if !self.is_title() => Cut,
@@ -324,7 +325,7 @@ impl<'a> Context<'a> {
         self.is_quoted() || is_name && !self.has_hour() && (follows_name || follows_title_verb)
     }
 
-    /// Whether the time after it is in digits.
+    /// Whether the time after the date has digits.
     fn has_hour(&self) -> bool {
         let time = self.phrase.date.end..self.phrase.whole.end;
         self.words.tokens()[time]
@@ -342,7 +343,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What the word right before a date says about it.
+/// What the word right before a date allows.
 fn before_date(word: &str) -> Action {
     match word {
         // It began or happened then.
@@ -367,8 +368,8 @@ fn before_date(word: &str) -> Action {
     }
 }
 
-/// Where the words to cut off begin: a dash, a comma or an opening bracket before a date goes with
-/// it. The second value says whether there is a bracket.
+/// The start of the words to cut off: a dash, a comma or an opening bracket before a date is cut
+/// off too. The second value says whether there is a bracket.
 pub fn start_of_cut(words: &Words, start: usize) -> (usize, bool) {
     let mut start = start;
     while let Some(Mark(',' | ';' | '-' | '>' | '=' | '|')) = words.before(start) {
@@ -380,7 +381,7 @@ pub fn start_of_cut(words: &Words, start: usize) -> (usize, bool) {
     }
 }
 
-/// What follows a date that ends at a token, and where what is cut off with it ends.
+/// What follows a date that ends at token `end`, and where the words to cut off end.
 pub fn what_follows(words: &Words, end: usize, is_bracketed: bool) -> (After, usize) {
     let (mut after, mut at, mut is_open) = (After::Nothing, end, is_bracketed);
     loop {

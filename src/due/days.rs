@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::words::Unit;
 
-/// Counts on from a day. A month on is the same day of that month, or its last.
+/// Counts on from a day. One month later is the same day of the next month, or its last day.
 pub fn later(from: NaiveDate, count: u32, unit: Unit) -> Option<NaiveDate> {
     let days = |each| from.checked_add_days(Days::new(u64::from(count) * each));
     let months = |each| from.checked_add_months(Months::new(count.checked_mul(each)?));
@@ -25,7 +25,7 @@ pub fn first_after(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
     }
 }
 
-/// A day of the week that comes so many weeks after this one. Weeks start on Monday.
+/// A weekday in the week that comes `weeks` after this one. Weeks start on Monday.
 pub fn in_week(today: NaiveDate, weeks: u32, weekday: Weekday) -> Option<NaiveDate> {
     let since_monday = Days::new(today.weekday().num_days_from_monday().into());
     let monday = today.checked_sub_days(since_monday)?;
@@ -40,8 +40,8 @@ pub fn next_such_day(today: NaiveDate, day: u32, month: u32) -> Option<NaiveDate
         .find(|date| *date >= today)
 }
 
-/// The next day with this number, today included. Of three months in a row, two have 31 days
-/// or the next one does.
+/// The next day with this number, today included. At least one of any two months in a row has
+/// 31 days, so a few months are enough.
 pub fn next_day_of_month(today: NaiveDate, day: u32) -> Option<NaiveDate> {
     let first = today.with_day(1)?;
     (0..=3)

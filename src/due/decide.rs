@@ -1,4 +1,4 @@
-//! Decides what to do about the dates of a text.
+//! Decides what to do about the dates in a text.
 
 use std::ops::Range;
 
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::model::DueDate;
 
-/// How many days are offered at most.
+/// Maximum number of days to offer.
 const MAX_OFFERED: usize = 3;
 
-/// What one date alone would lead to.
+/// The reading that one date would lead to by itself.
 struct Candidate {
     reading: Reading,
     is_marked: bool,
@@ -36,7 +36,7 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
     combine(words, candidates, today)
 }
 
-/// Reads what follows the last `due:`, if there is one.
+/// Reads the text after the last `due:`, if there is one.
 pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, NotADate>> {
     let is_marker = |index: &usize| {
         words.word(*index) == "due"
@@ -147,7 +147,7 @@ fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
     }
 }
 
-/// Offers the first of these days that are not past. `None` if all are.
+/// Offers the first few of these days that aren't past. `None` if all are.
 fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Option<Reading> {
     let days = days.into_iter().filter(|day| *day >= today);
     let mut days: Vec<DueDate> = days.map(DueDate::from).collect();
@@ -157,8 +157,8 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
     (!days.is_empty()).then_some(Reading::Offered { days, words })
 }
 
-/// Of several dates, a repetition counts, then the only one with a marker. Otherwise all days
-/// are offered, unless they are the same.
+/// Combines several dates: a repetition wins, then the only one with a marker. Otherwise all
+/// days are offered, unless they are the same.
 fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
         return Reading::Nothing;

@@ -1,4 +1,4 @@
-//! The ordinary English words by which the place of a date in a sentence is candidates.
+//! Ordinary English words that show what role a date plays in its sentence.
 
 /// Whether a word is in one of the lists below.
 pub fn is_in(word: &str, list: &str) -> bool {
@@ -11,7 +11,7 @@ pub const DETERMINERS: &str =
 
 pub const PRONOUNS: &str = "i you he she it we they";
 
-/// Words that begin a clause, which a later date may belong to.
+/// Words that begin a clause. A date after one may belong to that clause.
 pub const CLAUSE_WORDS: &str =
     "because if once unless when where whether which while who whose why";
 
@@ -22,8 +22,8 @@ pub const FUNCTION_WORDS: &str = "about after again and are around as at before 
     onwards or over please re regarding should since so that then this to too until via we'll \
     will with without";
 
-/// Words that no text ends with, so that `The rent is due friday` is not cut. The last ones are
-/// for `drop by friday`. Determiners end no text either.
+/// Words that a text can't end with, so that `The rent is due friday` isn't cut. The last ones
+/// are for `drop by friday`. Determiners can't end a text either.
 pub const ENDS_NOTHING: &str = "i we he she they is are was were be been it's to of for with \
     from at on by as than and or but if when not stop stand drop swing come";
 
@@ -36,11 +36,11 @@ pub const TASK_VERBS: &str = "add answer ask book bring build buy call cancel ch
 /// Verbs before the titles of books, films and songs.
 pub const TITLE_VERBS: &str = "watch rewatch read reread sing hear listen learn play stream";
 
-/// Verbs after which `in 21 days` says how long it takes.
+/// Verbs after which `in 21 days` says how long something takes.
 pub const ACHIEVEMENTS: &str =
     "build climb cross earn gain knit learn lose master read run save travel walk write";
 
-/// Verbs that a day can be the object of: `cancel friday`.
+/// Verbs that can have a day as their object: `cancel friday`.
 pub const TAKES_A_DAY: &str =
     "cancel change confirm discuss explain keep move plan postpone skip swap";
 
@@ -60,7 +60,7 @@ pub const NUMBERED: &str = "build chapter episode exercise figure game issue les
 /// The second half of a verb such as `come in`.
 pub const PARTICLES: &str = "away back behind down in off on out over up";
 
-/// Verbs that tell what happened, and are hardly anything else.
+/// Verbs in the past tense that hardly ever mean anything else.
 pub const NARRATIVE: &str = "was were had did came went got gave took made said told saw met sent \
     bought brought wrote shot happened began froze";
 
@@ -78,7 +78,8 @@ pub fn is_gerund(word: &str) -> bool {
     word.len() > 4 && word.ends_with("ing") && !is_in(word, NO_GERUNDS)
 }
 
-/// Verbs in the past tense, and participles. Right before a date they say what happened then.
+/// Whether a word is a verb in the past tense or a participle. Right before a date, it says what
+/// happened then.
 pub fn is_past(word: &str) -> bool {
     let is_regular = word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed");
     is_regular && !is_in(word, NO_PARTICIPLES) || is_in(word, NARRATIVE) || is_in(word, PARTICIPLES)

@@ -1,5 +1,5 @@
-//! The forms in which people write dates. Each reads a date at the start of some tokens; a new
-//! form is a new arm in the file that holds its like.
+//! The forms in which people write dates. Each form reads a date at the start of some tokens. To
+//! add a form, add a match arm in the file with similar ones.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use super::{calendar, found::Found, periods, relative, words::Token};
 /// Reads the date that some tokens begin with.
 type Reader = fn(&[Token], NaiveDate) -> Option<Found>;
 
-/// The longest date that `tokens` begin with. Of two that are as long, the first form counts.
+/// The longest date that `tokens` begin with. If two are equally long, the first form wins.
 pub fn date_at(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     const FORMS: [Reader; 10] = [
         relative::named_day,

@@ -14,16 +14,16 @@ use super::{
 };
 use crate::model::DueDate;
 
-/// A date without a year is sure up to this many months away.
+/// Up to this many months away, a date without a year is certain.
 const SURE_MONTHS: u32 = 9;
 
-/// The years that a due date may be in: those with at most four digits.
+/// The years that a due date may be in: up to four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// A date, or what was meant as one, at the start of some tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// How many tokens it takes.
+    /// In tokens.
     pub len: usize,
     pub meaning: Meaning,
     pub form: Form,
@@ -32,7 +32,7 @@ pub struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     Day(NaiveDate),
-    /// Several days can be meant. They may be past.
+    /// Several days may be meant. They may be in the past.
     Choice(Vec<NaiveDate>),
     Trouble(Trouble),
 }
@@ -40,9 +40,9 @@ pub enum Meaning {
 /// How certain a date is from its form alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Nothing but a date: `friday`, `24.12.2026`.
+    /// Certainly a date: `friday`, `24.12.2026`.
     Plain,
-    /// With the time of day in it: `tonight`.
+    /// Includes the time of day: `tonight`.
     Timed,
     /// `the 15th`.
     DayOfMonth,
@@ -52,17 +52,17 @@ pub enum Form {
     Dotted,
     /// `fri`, `eom`.
     Short,
-    /// Short, and another word too: `sun`.
+    /// Short, and also another word: `sun`.
     Ambiguous,
     /// More than nine months away, and without a year.
     Far,
-    /// Not to the day: `within a week`, or one day of several.
+    /// Not an exact day: `within a week`, or one day of several.
     Rough,
-    /// Rarely about a day, unless it ends the text: `in december`, `weekly`.
+    /// Rarely about a day unless it ends the text: `in december`, `weekly`.
     Vague,
-    /// With a typo in it.
+    /// Contains a typo.
     Typo,
-    /// A date only beside a marker, `on` or a time: `15th`, `the fifteenth`.
+    /// A date only next to a marker, `on` or a time: `15th`, `the fifteenth`.
     OnlyAnchored,
     /// A date only after a marker: `3d`, `yesterday`.
     OnlyMarked,
@@ -115,7 +115,7 @@ impl Found {
         }
     }
 
-    /// The same with more tokens.
+    /// The same date with more tokens.
     pub fn and(self, more: usize) -> Self {
         Self {
             len: self.len + more,
@@ -123,7 +123,7 @@ impl Found {
         }
     }
 
-    /// The same in another form.
+    /// The same date in another form.
     pub fn in_form(self, form: Form) -> Self {
         Self { form, ..self }
     }
@@ -138,7 +138,7 @@ pub fn count(token: Token) -> Option<u32> {
     }
 }
 
-/// A date without a year: the next such day, which is less sure if it is far away.
+/// A date without a year: the next such day, which is less certain if it is far away.
 pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDate) -> Found {
     match next_such_day(today, day, month) {
         Some(date) if form != Form::OnlyMarked && is_far(date, today) => {
@@ -153,14 +153,14 @@ pub fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
     later(today, SURE_MONTHS, Unit::Month).is_some_and(|last| date > last)
 }
 
-/// A day that the calendar does not have. The guess is the last day of that month.
+/// A day that doesn't exist. The guess is the last day of that month.
 pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) -> Found {
     let last = in_month.and_then(end_of_month);
     let guess = last.and_then(|day| guess(day, today));
     Found::trouble(len, Trouble::NoSuchDay { guess })
 }
 
-/// A guess at what was meant: never a day in the past.
+/// Guesses that this day was meant, unless it is past.
 pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
 }

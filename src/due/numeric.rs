@@ -9,7 +9,7 @@ use super::{
     words::Token::{self, Digits, Joint, Mark},
 };
 
-/// A two-digit year that is further ahead is some other number.
+/// Two digits that would be a year further ahead are some other number.
 const MAX_YEARS_AHEAD: u32 = 10;
 
 pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
@@ -25,13 +25,13 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     };
     let found = with_year.or_else(|| day_and_month(tokens, today))?;
     match tokens[found.len..] {
-        // More of it makes it a version, a file or an address.
+        // If more follows without a space, it is a version, a file or an address.
         [Joint(mark), ..] if mark != '-' => None,
         _ => Some(found),
     }
 }
 
-/// Three numbers, with the same mark between them.
+/// Three numbers with the same mark between them.
 fn linked(link: Token, numbers: [Token; 3], today: NaiveDate) -> Option<Found> {
     match (link, numbers) {
         (Joint('-' | '/' | '.'), [Digits(y, 4), Digits(m, 1 | 2), Digits(d, 1 | 2)])
@@ -81,7 +81,7 @@ fn day_and_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     }
 }
 
-/// `12/24` or `24/12`, which may both be dates.
+/// `12/24` or `24/12`, both of which may be dates.
 fn month_or_day_first(form: Form, a: u32, b: u32, today: NaiveDate) -> Option<Found> {
     match (next_such_day(today, a, b), next_such_day(today, b, a)) {
         (Some(day), Some(other)) if day != other => {

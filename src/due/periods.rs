@@ -1,5 +1,5 @@
-//! What is longer than a day, or less exact: `the weekend`, `end of next week`, `in december`,
-//! `every friday`.
+//! Dates that are longer than a day or less exact: `the weekend`, `end of next week`,
+//! `in december`, `every friday`.
 
 use chrono::{
     Datelike, NaiveDate,
@@ -53,7 +53,7 @@ fn end_of(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     })
 }
 
-/// The end of the day that `rest` begins with, or else of today.
+/// The end of the day that `rest` begins with, or else the end of today.
 fn end_of_day(rest: &[Token], today: NaiveDate) -> Found {
     match rest {
         [Ahead(days), ..] => Found::new(1, Form::Timed, later(today, *days, Day)),
@@ -65,7 +65,7 @@ fn end_of_day(rest: &[Token], today: NaiveDate) -> Found {
 /// The end of the week, month or year that a day is in.
 fn end_of_unit(len: usize, unit: Length, day: NaiveDate) -> Found {
     match unit {
-        // Its Friday or its Sunday: people differ.
+        // Friday for some people, Sunday for others.
         Week | Fortnight => Found::choice(len, [in_week(day, 0, Fri), in_week(day, 0, Sun)]),
         Year => Found::new(
             len,
@@ -91,7 +91,7 @@ pub fn rough_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         }
         [Word("in" | "within"), ref rest @ ..] => Some(span(rest, today)?.and(1)),
         [Word("the"), Unit(Week), Word("after"), Word("next"), ..] => rough(4, 2, Week),
-        // Dates only because of the word before them, if no longer one begins there.
+        // Dates only because of the `due` before them, if there is no longer date.
         [Word("due"), number, Unit(unit), ref rest @ ..]
             if !matches!(rest, [Word("from" | "after" | "ago"), ..]) =>
         {
@@ -126,7 +126,7 @@ fn span(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     })
 }
 
-/// `in december`, `this week`, `good friday`: a time that is meant, but no day to set.
+/// `in december`, `this week`, `good friday`: a date is meant, but there is no day to set.
 pub fn no_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     const PARTS: &str = "start beginning middle";
     let is_bare = || calendar::date(&tokens[1..], today).is_none();
@@ -160,7 +160,7 @@ fn no_single_day(len: usize) -> Found {
     Found::trouble(len, Trouble::NoSingleDay).in_form(Form::Vague)
 }
 
-/// Days of the year that are not the next such weekday.
+/// Whether this is a feast day such as `good friday`, rather than the next such weekday.
 fn is_feast(name: &str, day: chrono::Weekday) -> bool {
     match day {
         Mon => is_in(name, "cyber easter whit"),
@@ -190,7 +190,7 @@ pub fn repetition(tokens: &[Token], _today: NaiveDate) -> Option<Found> {
     Some(Found::trouble(len, Trouble::Repeats).in_form(form))
 }
 
-/// How many tokens after `every` say what is repeated: `other week`, `last friday`, `1st`.
+/// The number of tokens after `every` that belong to it: `other week`, `last friday`, `1st`.
 fn repeated(tokens: &[Token]) -> Option<usize> {
     const TIMES: &str = "hour morning afternoon evening night weekday weekend quarter spring \
         summer autumn winter";

@@ -1,4 +1,5 @@
-//! The dates of a text, each with what belongs to it: a marker, a preposition, a time of day.
+//! Finds the dates in a text, each with what belongs to it: a marker, a preposition, a time of
+//! day.
 
 use std::ops::Range;
 
@@ -24,9 +25,9 @@ const MAX_PHRASES: usize = 16;
 pub struct Phrase {
     pub meaning: Meaning,
     pub form: Form,
-    /// The date alone.
+    /// Only the date.
     pub date: Range<usize>,
-    /// The date with all that belongs to it.
+    /// The date with everything that belongs to it.
     pub whole: Range<usize>,
     /// Whether `due`, `by` or `deadline` is before it.
     pub is_marked: bool,
@@ -35,7 +36,7 @@ pub struct Phrase {
     pub has_time: bool,
 }
 
-/// All dates of a text from left to right, the longest reading of each. Dates that are linked
+/// All dates in a text from left to right, each as long as possible. Linked dates
 /// (`friday or saturday`) are one phrase. `None` if there are too many.
 pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     let mut phrases: Vec<Phrase> = Vec::new();
@@ -59,7 +60,8 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     Some(phrases)
 }
 
-/// The date that begins at a token. What belongs to it begins at `floor` or later.
+/// The date that begins at token `at`. What belongs to it may begin earlier, but not before
+/// `floor`.
 pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
     let is_rest_of_number = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
         && matches!(words.get(at), Some(Digits(..)));
@@ -88,12 +90,13 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
 }
 
 impl Phrase {
-    /// Whether what belongs to it shows that a date is meant.
+    /// Whether a marker, a preposition or a time shows that the date is meant.
     pub fn is_anchored(&self) -> bool {
         self.is_marked || self.has_preposition || self.has_time
     }
 
-    /// Adds the next thing before it that belongs to it. Returns whether there was one.
+    /// Extends the phrase by the next thing before it that belongs to it. Returns whether there
+    /// was one.
     fn extend_back(&mut self, words: &Words, floor: usize) -> bool {
         let start = self.whole.start;
         let marker = start_of_marker(words, start);
@@ -116,7 +119,7 @@ impl Phrase {
         true
     }
 
-    /// Makes one phrase of two.
+    /// Joins two phrases into one.
     fn link(&mut self, other: Phrase) {
         if !is_same_day(self, &other) {
             self.meaning = either(&self.meaning, &other.meaning);
@@ -130,7 +133,7 @@ impl Phrase {
     }
 }
 
-/// Where the marker right before a token begins: `due by`, `deadline is`, `due ->`.
+/// The start of the marker right before a token: `due by`, `deadline is`, `due ->`.
 fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
     let is_separator = |token| matches!(token, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
     let mut at = end;
@@ -148,7 +151,7 @@ fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
     Some(at - len)
 }
 
-/// The number of tokens of `for 10 days`, which says how long, not when. 1 for anything else.
+/// The number of tokens in `for 10 days`, which says how long, not when. 1 for anything else.
 fn duration(words: &Words, at: usize) -> usize {
     match words.tokens()[at..] {
         [Word("for"), number, Unit(_), ..] if count(number).is_some() => 3,
@@ -156,12 +159,12 @@ fn duration(words: &Words, at: usize) -> usize {
     }
 }
 
-/// Whether one date follows another with only `or`, `to`, a dash or the like between them.
+/// Whether only `or`, `to`, a dash or the like is between two dates.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     let mut gap = first.whole.end..second.date.start;
     let is_link = |index| match words.get(index) {
         Some(Word(word)) => is_in(word, "to or and until till through thru"),
-        // A comma does not tie a date to the next one's marker.
+        // A comma doesn't link a date to one with its own marker.
         Some(Mark(',')) => !second.is_marked,
         Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | '/' | '&' | '+'),
         _ => false,

@@ -60,7 +60,7 @@ pub fn weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     }
 }
 
-/// A weekday, and the week after it if there is one.
+/// A weekday, with the week that may follow it.
 fn weekday_in_week(
     day: chrono::Weekday,
     spelling: Spelling,
@@ -83,7 +83,7 @@ fn weekday_in_week(
     }
 }
 
-/// `this week` or `of next week`: how many tokens, and how many weeks after this one.
+/// `this week` or `of next week`: the number of tokens, and how many weeks from now.
 fn week(tokens: &[Token]) -> Option<(usize, u32)> {
     match tokens {
         [Word("this"), Unit(Week), ..] => Some((2, 0)),
@@ -108,7 +108,7 @@ pub fn counted(tokens: &[Token], today: NaiveDate) -> Option<Found> {
             };
             Found::plain(3 + time, later(today, count(number)?, unit))
         }
-        // Parts are printed and films are shown `in 3d`.
+        // `in 3d` may be about printing or films.
         [Word("in"), Digits(number, _), UnitLetter(Day), ..] => {
             Found::new(3, Form::Short, later(today, number, Day))
         }

@@ -1,4 +1,4 @@
-//! Tables of lines, of day arithmetic and of what is shown, and what holds for any text.
+//! Tables of lines, of day arithmetic and of dates as shown, and properties of any text.
 
 use std::ops::Range;
 
@@ -8,10 +8,11 @@ use proptest::prelude::*;
 use super::{Alone, NotADate, Reading, Trouble, describe, is_soon, read, read_alone};
 use crate::model::DueDate;
 
-/// The day of most tables: a Wednesday.
+/// Today in most tables: a Wednesday.
 const TODAY: &str = "2026-11-25";
 
-/// A line a row: outcome, days, what is left when it is cut or quoted when it is told, input.
+/// One row per line: outcome, days, the text that is left if words are cut (or quoted if a day
+/// can't be set), input.
 const LINES: &str = include_str!("lines.tsv");
 
 fn day(iso: &str) -> NaiveDate {
@@ -27,12 +28,12 @@ fn rows<const N: usize>(table: &str) -> impl Iterator<Item = [&str; N]> {
     })
 }
 
-fn in_figures(days: &[DueDate]) -> String {
+fn in_digits(days: &[DueDate]) -> String {
     let days: Vec<String> = days.iter().map(|due| due.date().to_string()).collect();
     days.join(" ")
 }
 
-/// The outcome of a line as a row of the table.
+/// The reading of a line, as a row of the table.
 fn row(input: &str, today: NaiveDate) -> String {
     let (outcome, days, text) = match read(input, today) {
         Err(NotADate(given)) => ("error", vec![], given),
@@ -44,11 +45,11 @@ fn row(input: &str, today: NaiveDate) -> String {
         Ok(Reading::Told { words, .. }) => ("told", vec![], input[words].to_owned()),
     };
     let text = text.trim().replace('\n', "\\n");
-    format!("{outcome}\t{}\t{text}", in_figures(&days))
+    format!("{outcome}\t{}\t{text}", in_digits(&days))
 }
 
 #[test]
-fn every_line() {
+fn every_line_is_read_as_expected() {
     let mut mismatches = Vec::new();
     for line in LINES.lines() {
         let (expected, input) = line.rsplit_once('\t').expect("four cells");
@@ -67,7 +68,7 @@ fn every_line() {
     );
 }
 
-/// Today, what is written, and the day that it means.
+/// Today, the text, and the day that it means.
 #[test]
 fn days_are_counted() {
     let table = "
@@ -158,7 +159,7 @@ fn days_outside_the_calendar() {
     }
 }
 
-/// What is told, and the day that may have been meant.
+/// The text, why no day is set, and the day that may have been meant.
 #[test]
 fn troubles() {
     let guess = |iso: &str| Some(DueDate::from(day(iso)));
@@ -216,9 +217,9 @@ fn troubles() {
     }
 }
 
-/// What stands behind `due:` has to be a date; what is given is quoted.
+/// The text after `due:` must be a date; otherwise it is quoted.
 #[test]
-fn behind_a_marker_with_a_colon() {
+fn dates_after_a_marker_with_a_colon() {
     let table = "
         Buy milk due:fri           | cut     | 2026-11-27 | Buy milk
         Buy milk due: 3d           | cut     | 2026-11-28 | Buy milk
@@ -244,9 +245,9 @@ fn behind_a_marker_with_a_colon() {
     }
 }
 
-/// What is all there is.
+/// Texts that are only a date.
 #[test]
-fn alone() {
+fn dates_alone() {
     let table = "
         fri                       | 2026-11-27
         3d                        | 2026-11-28
@@ -283,7 +284,7 @@ fn alone() {
     assert_eq!(read_alone("", day(TODAY)), Alone::No);
 }
 
-/// Today, a due date, and how it is shown.
+/// Today, a due date, and the text that shows it.
 #[test]
 fn shown_for_people() {
     let table = "
@@ -313,7 +314,7 @@ fn soon_is_overdue_or_within_seven_days() {
 }
 
 #[test]
-fn hundreds_of_dates_are_nobodys_due_date() {
+fn a_text_with_hundreds_of_dates_has_no_due_date() {
     let text = "friday ".repeat(500);
     assert_eq!(read(&text, day(TODAY)), Ok(Reading::Nothing));
     assert_eq!(read_alone(&text, day(TODAY)), Alone::Unclear);
@@ -330,7 +331,7 @@ fn span(reading: &Reading) -> Option<Range<usize>> {
     }
 }
 
-/// Words of dates beside scripts, digits and marks of every kind.
+/// Date words mixed with scripts, digits and marks of every kind.
 const PIECES: &[&str] = &[
     "friday",
     "fri",
@@ -415,7 +416,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// What is cut is the end of the text, and no word of the rest is lost.
+    /// Only the end of the text is cut, and no word of the rest is lost.
     #[test]
     fn nothing_is_lost(text in prop_oneof![any::<String>(), mixture()], today in any_day()) {
         let _ = read_alone(&text, today);
@@ -432,8 +433,8 @@ proptest! {
         }
     }
 
-    /// A due date can be copied out of a list. Without a year it is the next such day, so what
-    /// is past in this year is left out.
+    /// A due date can be copied from a list. Without a year it means the next such day, so past
+    /// days of this year are left out.
     #[test]
     fn what_is_shown_can_be_read(due in any_day(), today in any_day()) {
         prop_assume!(due >= today || due.year() != today.year());
@@ -442,7 +443,7 @@ proptest! {
     }
 
     #[test]
-    fn weekdays_are_ahead(name in "(mon|tues|wednes|thurs|fri|satur|sun)day", today in any_day()) {
+    fn weekdays_are_in_the_future(name in "(mon|tues|wednes|thurs|fri|satur|sun)day", today in any_day()) {
         prop_assume!(today.year() < 9_999);
         let days = |text: &str| match read_alone(text, today) {
             Alone::Due(due) => (due.date() - today).num_days(),

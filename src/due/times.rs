@@ -1,4 +1,4 @@
-//! Times of day. A bounty has none, but one beside a date shows that a date is meant.
+//! Times of day. Bounties have none, but a time next to a date shows that the date is meant.
 
 use super::english::is_in;
 use super::words::{
@@ -9,7 +9,7 @@ use super::words::{
     Words,
 };
 
-/// The longest time of day, in tokens: `between half past five and quarter to six`.
+/// Length of the longest time of day in tokens: `between half past five and quarter to six`.
 const MAX_LEN: usize = 8;
 
 /// Words after which any small number is an hour.
@@ -18,10 +18,10 @@ const LEADS: &str = "at around about by before after from between until till";
 const PARTS: &str = "morning afternoon evening night eve am pm noon midday midnight lunchtime \
     teatime dinnertime bedtime sunrise sunset dawn dusk eod cob eob";
 
-/// What divides a day too, but only after words such as `before`.
+/// Words for a time of day, but only after words such as `before`.
 const EVENTS: &str = "work school breakfast lunch dinner supper bed";
 
-/// Where the times that begin at `start` end; `start` itself if there are none.
+/// The end of the times that begin at `start`; `start` itself if there are none.
 pub fn end_of_times(words: &Words, start: usize) -> usize {
     let mut end = start;
     while let Some(len) = time_after(&words.tokens()[end..]) {
@@ -30,7 +30,7 @@ pub fn end_of_times(words: &Words, start: usize) -> usize {
     end
 }
 
-/// Where the time right before the date at `end` begins.
+/// The start of the time right before the date at `end`.
 pub fn start_of_time(words: &Words, end: usize) -> Option<usize> {
     let tokens = words.tokens();
     let is_time = |start: &usize| {
@@ -50,14 +50,15 @@ fn time_after(tokens: &[Token]) -> Option<usize> {
         // More likely the second of two dates: `10.12. - 12.12.`
         [Mark('-'), Digits(..), Joint('.'), ..] => None,
         [Mark(',' | '-'), rest @ ..] => Some(time(rest)? + 1),
-        // Hours that nothing marks as such: `friday 5`, `friday 9-11`.
+        // Bare numbers that are hours: `friday 5`, `friday 9-11`.
         [Digits(0..=24, 1 | 2)] => Some(1),
         [Digits(0..=24, 1 | 2), link, Digits(0..=24, 1 | 2)] if is_link(*link) => Some(3),
         _ => time(tokens),
     }
 }
 
-/// What is a time of day only before a day: `late friday`, `the evening of 3 december`.
+/// Whether tokens are a time of day because a day follows: `late friday`,
+/// `the evening of 3 december`.
 fn is_time_of(tokens: &[Token], date: &[Token]) -> bool {
     let is_day = matches!(date, [Ahead(_) | Tonight | Weekday(..), ..]);
     match tokens {
@@ -91,7 +92,7 @@ fn time(tokens: &[Token]) -> Option<usize> {
     Some(lead + first + rest_of_time(&tokens[lead + first..]))
 }
 
-/// Whether a token leads from one hour to a second: `5 to 6pm`, `17:00-18:00`.
+/// Whether a token links two hours: `5 to 6pm`, `17:00-18:00`.
 fn is_link(token: Token) -> bool {
     matches!(
         token,
@@ -108,7 +109,7 @@ fn rest_of_time(tokens: &[Token]) -> usize {
     }
 }
 
-/// An hour after a word that announces one, so that a number will do.
+/// The length of an hour after a word that announces one, so that a bare number is enough.
 fn hour(tokens: &[Token]) -> Option<usize> {
     clock(tokens).or(match tokens {
         // `until 7 december`, `by 5 days`.
@@ -121,7 +122,7 @@ fn hour(tokens: &[Token]) -> Option<usize> {
     })
 }
 
-/// What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
+/// The length of what can only be a time: `17:00`, `9.30`, `5pm`, `half past five`, `5 o'clock`.
 fn clock(tokens: &[Token]) -> Option<usize> {
     match *tokens {
         [

@@ -7,9 +7,9 @@ use super::{
     words::{Place, Token, Words},
 };
 
-/// Every function that adds something returns the byte at which it ends.
+/// Every `push_` function returns the byte index where the added token ends.
 impl<'a> Words<'a> {
-    /// Splits `text`; `lower` is the same in ASCII lower case. Line breaks at the end are left out.
+    /// Splits `text`. `lower` must be `text` in ASCII lower case. Trailing line breaks are dropped.
     pub fn new(text: &'a str, lower: &'a str) -> Self {
         let mut words = Self {
             text,
@@ -28,7 +28,7 @@ impl<'a> Words<'a> {
         words
     }
 
-    /// Adds what begins at a byte, with the character `first`.
+    /// Adds the token at a byte index, where the character is `first`.
     fn push_next(&mut self, start: usize, first: char) -> usize {
         let end = start + first.len_utf8();
         match first {
@@ -65,7 +65,7 @@ impl<'a> Words<'a> {
         let word = &rest[..word_length(rest)];
         let length = word.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, letters) = word.split_at(length);
-        // A number that is too long for `u32` is too large for any date as well.
+        // A number too large for `u32` is too large for any date.
         let number = digits.parse().unwrap_or(u32::MAX);
         let whole = match letters {
             "" => None,
@@ -111,7 +111,7 @@ impl<'a> Words<'a> {
         end
     }
 
-    /// Adds a word of dates; `twenty` and `first` become one token.
+    /// Adds a date word; `twenty` and `first` become one token.
     fn push_known(&mut self, token: Token<'a>, bytes: Range<usize>) -> usize {
         let (tens, kept) = match self.tokens[..] {
             [.., Token::Count(tens), Token::Joint('-')] => (tens, self.tokens.len() - 2),
@@ -162,14 +162,14 @@ impl<'a> Words<'a> {
         !self.text[start..].starts_with(char::is_uppercase)
     }
 
-    /// Whether letters or digits touch both sides of these bytes.
+    /// Whether there are letters or digits right on both sides of these bytes.
     fn is_in_word(&self, start: usize, end: usize) -> bool {
         self.text[..start].ends_with(char::is_alphanumeric)
             && self.text[end..].starts_with(char::is_alphanumeric)
     }
 }
 
-/// The length of the word that `text` begins with, with apostrophes and underscores in it.
+/// The length of the word that `text` begins with, including apostrophes and underscores in it.
 fn word_length(text: &str) -> usize {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
@@ -177,7 +177,7 @@ fn word_length(text: &str) -> usize {
             '\'' | '’' | '_' => characters
                 .peek()
                 .is_some_and(|(_, next)| next.is_alphanumeric()),
-            // An accent may be a character of its own.
+            // An accent may be a separate character.
             '\u{300}'..='\u{36f}' => true,
             _ => character.is_alphanumeric(),
         };
@@ -188,7 +188,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// The mark that stands for all of its kind; `None` if it isn't a mark.
+/// The plain form of a mark; `None` if the character isn't a mark.
 fn simple_mark(mark: char) -> Option<char> {
     match mark {
         '–' | '—' | '−' | '\u{2010}' | '\u{2011}' => Some('-'),

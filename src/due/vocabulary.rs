@@ -17,8 +17,8 @@ pub fn token(word: &str) -> Option<Token<'static>> {
         .or_else(|| unit(word).map(Unit))
 }
 
-/// The letters that stand for a unit right after digits. `m` is not among them: metres,
-/// minutes, months.
+/// Letters that mean a unit right after digits. `m` isn't one of them: it may be metres,
+/// minutes or months.
 pub fn unit_letter(word: &str) -> Option<Token<'static>> {
     match word {
         "d" => Some(UnitLetter(Day)),
@@ -28,7 +28,7 @@ pub fn unit_letter(word: &str) -> Option<Token<'static>> {
     }
 }
 
-/// Words in which a digit is written for its sound: `2moro`.
+/// Words in which a digit stands for its sound: `2moro`.
 pub fn digits_as_sounds(word: &str) -> Option<Token<'static>> {
     match word {
         "2day" => Some(Ahead(0)),
@@ -110,7 +110,7 @@ fn ordinal(word: &str) -> Option<u32> {
         })
 }
 
-/// The place of a word in a list, from 1.
+/// The position of a word in a list, counted from 1.
 fn position(word: &str, list: &[&str]) -> Option<u32> {
     (1..)
         .zip(list)
@@ -128,16 +128,17 @@ fn unit(word: &str) -> Option<Length> {
     })
 }
 
-/// Names long enough that a typo in one doesn't make another word that people use. The
-/// name of a month only counts beside a number, a unit only after `in` and a number.
+/// Names long enough that a typo in one doesn't result in another common word. The name of a
+/// month counts only next to a number, a unit only after `in` and a number.
 const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday sunday january \
     february april august september october november december days weeks month months years";
 
 /// Words one typo away from a name.
 const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
 
-/// The token that was meant by an unknown word in lower case. `is_name` says that it was written
-/// with a capital letter: then a typo in its ending makes another name (`Sundar`, `Frida`).
+/// The token that an unknown lower-case word was meant to be. `is_name` says that the word was
+/// written with a capital letter: then a typo in its ending isn't assumed, since that may be
+/// another name (`Sundar`, `Frida`).
 pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
     if word.len() < 4 || !word.is_ascii() || OTHER_WORDS.contains(&word) {
         return None;
@@ -152,9 +153,9 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
     token(NAMES.split_ascii_whitespace().find(is_meant)?)
 }
 
-/// Whether `word` is `name` with one typo in it: a letter left out, added or changed, two
-/// swapped, or letters doubled or not. Nobody mistypes the first letter, and another one mostly
-/// makes another word. `tomorrows` is not a typo.
+/// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters
+/// swapped, or letters wrongly doubled or not doubled. The first letter must be the same: people
+/// rarely mistype it, and another one usually makes another word. `tomorrows` isn't a typo.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
     word[0] == name[0]
@@ -175,7 +176,7 @@ fn has_one_typo(word: &[u8], name: &[u8]) -> bool {
     }
 }
 
-/// The letters, each once where it is doubled.
+/// The letters, with doubled ones reduced to one.
 fn singles(letters: &[u8]) -> impl Iterator<Item = u8> {
     letters.chunk_by(|a, b| a == b).map(|same| same[0])
 }

@@ -1,4 +1,4 @@
-//! A text as tokens: words of dates, other words, numbers and marks.
+//! A text as tokens: date words, other words, numbers and marks.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub enum Token<'a> {
     Tonight,
     /// A number in words.
     Count(u32),
-    /// A number in digits, and how many digits.
+    /// A number in digits, and the number of digits.
     Digits(u32, usize),
     /// `15th`.
     Ordinal(u32),
@@ -43,7 +43,7 @@ pub enum Spelling {
     Full,
     /// `fri`.
     Short,
-    /// Short, and another word too: `sun`.
+    /// Short, and also another word: `sun`.
     Ambiguous,
 }
 
@@ -60,11 +60,11 @@ pub enum Unit {
 #[derive(Clone, Debug)]
 pub struct Place {
     pub bytes: Range<usize>,
-    /// Whether the word is mistyped, and the token is what was meant.
+    /// Whether the word has a typo, and the token is what was meant.
     pub is_typo: bool,
 }
 
-/// A text as tokens. An index is that of a token; past the end there is nothing to find.
+/// A text as tokens. Every index is a token's; past the end, functions find nothing.
 pub struct Words<'a> {
     pub(super) text: &'a str,
     pub(super) lower: &'a str,
@@ -89,7 +89,7 @@ impl<'a> Words<'a> {
         self.get(index.checked_sub(1)?)
     }
 
-    /// A word in lower case, whatever it means; empty if the token isn't a word.
+    /// A word in lower case, even if it is a date word; empty if the token isn't a word.
     pub fn word(&self, index: usize) -> &'a str {
         match self.get(index) {
             None | Some(Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => "",
@@ -97,7 +97,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The words right before `index`, the nearest one last. Beyond a mark they are empty.
+    /// The words right before `index`, nearest last. Words beyond a mark are empty.
     pub fn words_before<const N: usize>(&self, index: usize) -> [&'a str; N] {
         let mut words = [""; N];
         for back in 1..=N.min(index) {
@@ -110,7 +110,7 @@ impl<'a> Words<'a> {
         words
     }
 
-    /// The words from `index` on. Beyond a mark they are empty.
+    /// The words from `index` on. Words beyond a mark are empty.
     pub fn words_from<const N: usize>(&self, index: usize) -> [&'a str; N] {
         let mut words = [""; N];
         for (ahead, slot) in words.iter_mut().enumerate() {
@@ -138,7 +138,7 @@ impl<'a> Words<'a> {
         self.text[self.bytes(index.min(end)..end)].trim_end()
     }
 
-    /// Whether a word begins with a capital letter, as names do, but not `I`.
+    /// Whether a word begins with a capital letter, like a name. `I` doesn't count.
     pub fn is_capitalised(&self, index: usize) -> bool {
         let word = self.word(index);
         word != "i" && !word.is_empty() && self.written(index).starts_with(char::is_uppercase)
@@ -154,7 +154,7 @@ impl<'a> Words<'a> {
         self.places[tokens].iter().any(|place| place.is_typo)
     }
 
-    /// Whether no space lies between a token and the next.
+    /// Whether there is no space between a token and the next.
     pub fn touches_next(&self, index: usize) -> bool {
         match self.places.get(index..index + 2) {
             Some([first, second]) => first.bytes.end == second.bytes.start,

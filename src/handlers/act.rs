@@ -1,7 +1,8 @@
-//! What is done with bounties by their ids: shown, done, deleted, tracked, untracked.
+//! Commands on existing bounties: show, done, delete, track, untrack, and the question
+//! that `/edit` asks.
 //!
-//! One command may name several. Everything it changes is in the sender's own file, and
-//! is written at once.
+//! One command may name several bounties. All its changes are in the sender's own file
+//! and are saved in one write.
 
 use super::choose::{Chosen, choose, choose_own, which};
 use super::track::{self, Untracked};
@@ -12,8 +13,8 @@ use crate::model::{Bookmark, User};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, Users};
 
-/// Does what a command asks for. If it names no bounty and replies to none, the person
-/// is asked which.
+/// Applies a command to the bounties that it names or replies to. If there are none, the
+/// person is asked to choose one.
 pub(super) fn act(
     storage: &Storage,
     request: &Request,
@@ -41,22 +42,23 @@ pub(super) fn act(
     Ok(outcomes.into_iter().map(reply).collect())
 }
 
-/// A bare `/bounty`: the open bounties or, as a reply to a message about one, that one.
+/// `/bounty` without arguments: shows the open bounties or, as a reply to a message about
+/// one bounty, that one.
 pub(super) fn list_or_show(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
     let Some(target) = request.replied_bounty(storage) else {
         return list::page(storage, request, Listing::Open, 0);
     };
     let shown = act_on(storage, request, Action::Show, &[target])?;
-    // One for each target, and there was one.
+    // There is one outcome per target.
     shown
         .into_iter()
         .next()
         .unwrap_or(Err(UserError::WentWrong))
 }
 
-/// What comes of an action on one bounty, before anything is changed.
+/// What an action will do to one bounty, worked out before anything is changed.
 enum Step<'a> {
-    /// Nothing is to be changed.
+    /// Changes nothing.
     Answer(Reply),
     Done(Entry<'a>),
     Delete(Entry<'a>),
@@ -64,8 +66,9 @@ enum Step<'a> {
     Untrack(Untracked<'a>),
 }
 
-/// Does something with each of these bounties. Only the sender could change their file
-/// between the steps, and a person's requests are handled one after another.
+/// Applies an action to each of these bounties. The sender's file can't change between
+/// loading and saving: only the sender's requests change it, and those are handled one
+/// after another.
 pub(super) fn act_on(
     storage: &Storage,
     request: &Request,
@@ -184,7 +187,7 @@ fn edit_question<'a>(
     Ok(Step::Answer(edit::question(request, target, chosen)))
 }
 
-/// Somebody else's bounty is for its creator to mark as done, who is asked.
+/// Marks the sender's own bounty as done. For somebody else's, its creator is asked.
 fn done<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
     let mut candidates = candidates(users, request, target);
     if !matches!(target, Target::Shown(_)) && candidates.iter().any(|entry| is_own(request, *entry))

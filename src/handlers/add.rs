@@ -1,4 +1,4 @@
-//! `/add`, and what editing its message does.
+//! `/add`, and edits of its message.
 
 use chrono::NaiveDate;
 
@@ -27,15 +27,16 @@ pub(super) fn add(
 /// The answer to an edited message.
 pub struct EditAnswer {
     pub reply: Reply,
-    /// Whether it takes the place of the answer that the message got before.
+    /// Whether it replaces the previous answer to the message.
     pub replaces: bool,
 }
 
-/// Brings the bounty that an `/add` message made in line with the message's new words,
-/// or adds it if the first try was refused.
+/// Updates the bounty that an `/add` message created to match the edited message, or adds
+/// one if the original `/add` was refused.
 ///
-/// `None` if there is nothing to say, as when no word has changed: Telegram may send an
-/// `edited_message` for a reaction, too (<https://core.telegram.org/bots/api#update>).
+/// `None` if there is nothing to say, for example because the words are the same: Telegram
+/// may send an `edited_message` for other changes, too
+/// (<https://core.telegram.org/bots/api#update>).
 pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> Option<EditAnswer> {
     let bounty = bounty_of_message(storage, request);
     let is_new = matches!(bounty, Ok(None));
@@ -53,15 +54,15 @@ pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> O
             log(&error);
             Some(EditAnswer {
                 reply: reply::error(&error, Some(Name::Add)),
-                // Otherwise the answer that tells of the bounty would be gone.
+                // Otherwise the answer that shows the bounty would be lost.
                 replaces: is_new,
             })
         }
     }
 }
 
-/// The bounty that the message made. Only its sender could change it meanwhile, and a
-/// person's updates are handled one after another.
+/// The bounty that the message created. It can't change meanwhile: only its creator's
+/// updates change it, and those are handled one after another.
 fn bounty_of_message(storage: &Storage, request: &Request) -> Result<Option<Bounty>, UserError> {
     let message = &request.message;
     let user = storage.load(request.person.id)?;
@@ -71,13 +72,13 @@ fn bounty_of_message(storage: &Storage, request: &Request) -> Result<Option<Boun
     }))
 }
 
-/// Whether the message is so old that a bounty which it made may have been deleted and
+/// Whether the message is so old that a bounty it created may have been deleted and
 /// dropped since.
 fn is_forgotten(request: &Request) -> bool {
     request.seconds() - request.message.sent_at >= UNDO_SECONDS
 }
 
-/// Changes what the message's new words say otherwise than its old ones.
+/// Changes whatever the edited message says differently from the original.
 fn revise(
     storage: &Storage,
     request: &Request,
@@ -91,7 +92,7 @@ fn revise(
     let before = parse(request, &text.earlier(bounty.source()), sent_on).ok();
     let mut before = before.map_or_else(|| bounty.details(), |new| new.details);
     let mut after = parse(request, text, sent_on)?;
-    // Words of a date that were put back into the text stay in it.
+    // Date words that were put back into the text stay there.
     let with_date = |source: &str| command::text_and_date(source, sent_on);
     if with_date(bounty.source()).is_some_and(|text| text == bounty.text) {
         before.text.clone_from(&bounty.text);
@@ -101,7 +102,7 @@ fn revise(
         let bounty = user
             .bounty_mut(request.list(), bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
-        change_what_differs(bounty, &before, &after.details);
+        apply_differences(bounty, &before, &after.details);
         bounty.before_edit = None;
         bounty.set_source(text.text.trim());
         Ok(bounty.clone())
@@ -109,7 +110,7 @@ fn revise(
     if before == after.details {
         return Ok(None);
     }
-    // What the message says of the date concerns the bounty only where that says the same.
+    // The date note applies only if the bounty still matches the message.
     let is_same = bounty.text == after.details.text && bounty.due_date_ts == after.details.due;
     let date = match is_same {
         true => after.date,
@@ -120,7 +121,7 @@ fn revise(
     Ok(Some(reply::changed(entry, &hints, request.today())))
 }
 
-fn change_what_differs(bounty: &mut Bounty, before: &Details, after: &Details) {
+fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
     if before.text != after.text {
         bounty.set_text(after.text.clone());
     }
@@ -132,7 +133,7 @@ fn change_what_differs(bounty: &mut Bounty, before: &Details, after: &Details) {
     }
 }
 
-/// What an `/add` asks for, together with the message that it replies to.
+/// Parses an `/add`, together with the message that it replies to.
 fn parse(request: &Request, text: &MessageText, today: NaiveDate) -> Result<NewBounty, UserError> {
     let replied = match &request.message.replies_to {
         Some(RepliesTo::Message { text, .. }) => Some(text),
@@ -158,7 +159,7 @@ fn push(
     Ok(bounty)
 }
 
-/// What is worth telling about a bounty as it was just saved.
+/// What to mention about a bounty that was just saved.
 pub(super) fn hints(
     storage: &Storage,
     request: &Request,
@@ -172,8 +173,8 @@ pub(super) fn hints(
     }
 }
 
-/// Another open bounty of the same list with the same link, and in a group its
-/// creator's name. If the files can't be read, this hint is left out.
+/// Another open bounty on the same list with the same link, and in a group its creator's
+/// name. If the files can't be read, this hint is left out.
 fn same_link(
     storage: &Storage,
     request: &Request,

@@ -1,7 +1,7 @@
 //! What the buttons do.
 //!
-//! Anyone who sees a message may press its buttons, and callback data may come from
-//! anyone at all: each press is checked against the chat and the person.
+//! Anyone who sees a message can press its buttons, and callback data can be forged, so
+//! each press is checked against the chat and the person.
 
 use super::act::act_on;
 use super::{
@@ -14,18 +14,18 @@ use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, UNDO_SECON
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
-/// The answer to a press.
+/// The answer to a button press.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallbackAnswer {
-    /// What the presser alone reads; empty if the message says it all.
+    /// Shown only to the person who pressed; empty if the message says it all.
     pub toast: String,
-    /// What the message with the button becomes, if it changes.
+    /// Replaces the message with the button.
     pub message: Option<Reply>,
-    /// A message to somebody else.
+    /// A new message to somebody else.
     pub question: Option<Reply>,
 }
 
-/// Carries out a press. Whatever kept it from being carried out is an answer, too.
+/// Carries out a button press. An error becomes a toast.
 pub fn callback_query(storage: &Storage, request: &Request, data: CallbackData) -> CallbackAnswer {
     press(storage, request, data).unwrap_or_else(|error| {
         log(&error);
@@ -87,7 +87,7 @@ impl CallbackAnswer {
     }
 }
 
-/// A button that anyone may press, under a message that stays as it is.
+/// Anyone may press this button, and its message stays as it is.
 fn track(
     storage: &Storage,
     request: &Request,
@@ -108,7 +108,7 @@ fn untrack(
     Ok(CallbackAnswer::toast(reply::not_tracking_now(bounty.id)))
 }
 
-/// A button for whoever asked, whose answer takes the place of the message.
+/// Only the person who asked may press this button; the answer replaces its message.
 fn act(
     storage: &Storage,
     request: &Request,
@@ -124,7 +124,7 @@ fn act(
         .into_iter()
         .next()
         .unwrap_or(Err(UserError::WentWrong))?;
-    // A question to somebody else is a message of its own, so that they hear of it.
+    // A question to somebody else is sent as a new message, so that they are notified.
     Ok(match outcome.for_someone_else.is_some() {
         true => CallbackAnswer {
             message: Some(reply::creator_asked(bounty.id)),
@@ -138,7 +138,7 @@ fn act(
     })
 }
 
-/// The creator says that it is done, as somebody else has said.
+/// The creator confirms that somebody else has done it.
 fn confirm_done(
     storage: &Storage,
     request: &Request,
@@ -170,7 +170,7 @@ fn confirm_done(
     )))
 }
 
-/// Adds the message that is replied to, once.
+/// Adds the message that the bot's message replies to, unless it was added already.
 fn add_replied(storage: &Storage, request: &Request) -> Result<CallbackAnswer, UserError> {
     let Some(RepliesTo::Message {
         id, sent_at, text, ..
@@ -201,7 +201,7 @@ fn add_replied(storage: &Storage, request: &Request) -> Result<CallbackAnswer, U
     Ok(CallbackAnswer::message(add::add(storage, &request, text)?))
 }
 
-/// Changes a bounty of the presser's own.
+/// Changes a bounty if it belongs to the person who pressed.
 fn update_pressed(
     storage: &Storage,
     request: &Request,
@@ -289,7 +289,7 @@ fn undeleted<'a>(
         .ok_or(UserError::Gone(id))
 }
 
-/// Sets a due date that was offered.
+/// Sets a due date that a button offered.
 fn set_due(
     storage: &Storage,
     request: &Request,
@@ -313,7 +313,7 @@ fn set_due(
     })
 }
 
-/// Puts the words of the due date back into the text that they were cut off.
+/// Clears the due date and puts its words back into the text.
 fn clear_due(
     storage: &Storage,
     request: &Request,
@@ -340,8 +340,8 @@ fn clear_due(
     })
 }
 
-/// The text as it was typed, with the words of the due date: by the last `/edit`, if
-/// they were cut off there, or else by the message that made the bounty.
+/// The text as it was typed, including the words of the due date: in the last `/edit` if
+/// they were cut off there, or else in the message that created the bounty.
 fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
     let edit = bounty.before_edit.as_ref();
     let edit = edit.and_then(|edit| Some((edit.source.as_deref()?, edit.edited_at)));
@@ -349,7 +349,7 @@ fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
     command::text_and_date(source, request.now.day_of(typed_at))
 }
 
-/// Shows another page of a list. A list of one person's is for that person to turn.
+/// Shows another page of a list. Only the owner of a personal list may turn its pages.
 fn turn_page(
     storage: &Storage,
     request: &Request,

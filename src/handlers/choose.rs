@@ -5,18 +5,18 @@ use crate::callback_data::Action;
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Users;
 
-/// The bounty that is meant.
+/// Which bounty is meant.
 pub(super) enum Chosen<'a> {
     One(Entry<'a>),
     /// The person has to be asked which.
     Several(Vec<Entry<'a>>),
 }
 
-/// Of the bounties that may be meant, the one with which something can be done, as
-/// `check` says. If there is none, the error is that of the first.
+/// Chooses among the bounties that may be meant: the one that passes `check`. If none
+/// does, the error is that of the first.
 ///
-/// A message that doesn't tell whose bounty it is about leaves a doubt that a single
-/// candidate doesn't remove.
+/// If several may be meant by a message that doesn't say whose bounty it is about, the
+/// person is asked even when only one passes.
 pub(super) fn choose<'a>(
     target: &Target,
     candidates: Vec<Entry<'a>>,
@@ -40,7 +40,7 @@ pub(super) fn choose<'a>(
     }
 }
 
-/// One's own bounty, for what only the creator may do.
+/// Chooses the sender's own bounty, for an action that only the creator may take.
 pub(super) fn choose_own<'a>(
     request: &Request,
     users: &'a Users,

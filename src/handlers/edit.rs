@@ -1,4 +1,4 @@
-//! `/edit`: changes what is given and keeps the rest.
+//! `/edit`: changes what the message gives and keeps the rest.
 
 use super::add::hints;
 use super::choose::{Chosen, choose_own, which};
@@ -11,7 +11,7 @@ use crate::model::{Bounty, BountyId};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, StorageError};
 
-/// `id` is the first word of the text, if that is an id.
+/// `id` is the first word of the text if that is an id.
 pub(super) fn edit(
     storage: &Storage,
     request: &Request,

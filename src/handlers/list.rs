@@ -1,4 +1,4 @@
-//! What only looks: `/bounty`, `/my`, what there is to choose from, and the pages of all.
+//! Lists and their pages: `/bounty`, `/my`, and the bounties to choose from.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::model::{Bookmark, Bounty, BountyId, DueDate, GroupId};
 use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
 
-/// A page of a list as it is now, the first being 0.
+/// A page of a list in its current state. The first page is 0.
 pub(super) fn page(
     storage: &Storage,
     request: &Request,
@@ -65,7 +65,7 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     let mut gone = Vec::new();
     for &bookmark in &bookmarks {
         match follow(&owners, request, bookmark) {
-            Bookmarked::There(entry) => sections.entry(bookmark.group_id).or_default().push(entry),
+            Bookmarked::Found(entry) => sections.entry(bookmark.group_id).or_default().push(entry),
             Bookmarked::Deleted => omitted.deleted += 1,
             Bookmarked::Gone => gone.push(bookmark.clone()),
             Bookmarked::Unknown => {}
@@ -87,8 +87,8 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     Ok(reply::my(page, &sections, omitted))
 }
 
-/// What something can be done with: one's own open bounties, or what one doesn't track
-/// yet, or one's bookmarks.
+/// The bounties to choose from for an action: the person's own open ones, those they aren't
+/// tracking yet, or their bookmarks.
 fn choice(
     storage: &Storage,
     request: &Request,
@@ -116,8 +116,8 @@ fn choice(
     Ok(reply::choice(page, action, &choice))
 }
 
-/// Bookmarks of bounties that are gone for good have been reported once, which is
-/// enough. If they can't be removed now, the next `/my` tries again.
+/// Drops bookmarks of bounties that are gone for good, so that they are reported only
+/// once. If that fails, the next `/my` tries again.
 fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
     if gone.is_empty() {
         return;
@@ -133,7 +133,7 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
     }
 }
 
-/// What is above a section of `/my`: nothing in a group.
+/// The heading of a section of `/my`; `None` in a group.
 fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -> Option<Heading> {
     match (&request.chat, group) {
         (Chat::Group { .. }, _) => None,
@@ -146,8 +146,8 @@ fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -
     }
 }
 
-/// Whether a bounty that isn't deleted belongs in a list. What is tracked stays in
-/// `/my` when it is done.
+/// Whether a bounty that isn't deleted belongs on a list. Tracked bounties stay on `/my`
+/// once they are done.
 fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
     let due = bounty.due_date_ts.filter(|_| bounty.is_open());
     match listing {
@@ -162,8 +162,7 @@ fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
     }
 }
 
-/// Whether each of these words, in lower case, is in the text, the link or the
-/// creator's name.
+/// Whether each of these lower-case words is in the text, the link or the creator's name.
 fn matches(entry: Entry<'_>, words: &str) -> bool {
     let text = entry.bounty.text.to_lowercase();
     let link = entry
@@ -177,8 +176,7 @@ fn matches(entry: Entry<'_>, words: &str) -> bool {
     words.split_whitespace().all(is_in_any)
 }
 
-/// The order of lists: by due date, so that what is overdue comes first, then undated
-/// ones by age.
+/// Sorts lists by due date, so that overdue bounties come first, then undated ones by age.
 fn urgency(bounty: &Bounty) -> (bool, Option<NaiveDate>, i64, BountyId) {
     let due = bounty.due_date_ts.map(DueDate::date);
     (due.is_none(), due, bounty.created_at, bounty.id)

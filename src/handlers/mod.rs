@@ -1,8 +1,7 @@
-//! What a [`Request`] asks for is done here, and answered with a [`Reply`] or a
-//! [`UserError`].
+//! Carries out a [`Request`] and answers it with a [`Reply`] or a [`UserError`].
 //!
-//! There is no network here and no clock, and a person's request changes that person's
-//! file alone.
+//! The handlers use no network and no clock, and a person's request changes only that
+//! person's file.
 
 mod act;
 mod add;
@@ -34,13 +33,13 @@ pub struct Request {
     pub chat: Chat,
     /// When it is handled.
     pub now: Now,
-    /// The message that holds the command, or the one under which a button was pressed.
+    /// The message with the command, or the one with the button that was pressed.
     pub message: Message,
-    /// The bot's own, without `@`.
+    /// Without `@`.
     pub bot_username: String,
 }
 
-/// Whoever sent a command or pressed a button, as they are called now.
+/// The person who sent a command or pressed a button, with their current names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: UserId,
@@ -55,27 +54,27 @@ pub enum Chat {
     Direct,
     Group {
         id: GroupId,
-        /// As of now.
         title: String,
     },
 }
 
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Unique in its chat, but for 0: that is a message which only its sender sees
+    /// Unique in its chat, except for 0: a message that only its sender sees
     /// (Bot API 10.2).
     pub id: i32,
-    /// Unix time in seconds, as the next.
+    /// In Unix seconds.
     pub sent_at: i64,
+    /// In Unix seconds.
     pub edited_at: Option<i64>,
     /// Empty if it has none.
     pub text: String,
-    /// Whether some of it is hidden until it is tapped.
+    /// Whether some of the text is hidden until it is tapped.
     pub has_spoiler: bool,
     pub replies_to: Option<RepliesTo>,
 }
 
-/// A message that is replied to, if it means anything to the bot.
+/// What a message replies to, if that means anything to the bot.
 #[derive(Clone, Debug)]
 pub enum RepliesTo {
     /// Somebody's message.
@@ -83,16 +82,17 @@ pub enum RepliesTo {
         from: Option<UserId>,
         id: i32,
         sent_at: i64,
-        /// The part of it that was quoted, or else all; in a supergroup with its address.
+        /// The quoted part, or else the whole text; in a supergroup with the message's
+        /// address.
         text: MessageText,
     },
-    /// One of the bot's about a bounty.
+    /// The bot's message about a bounty.
     Bounty(Target),
-    /// One of the bot's that asks for an answer.
+    /// The bot's message asking for an answer.
     Question(Question),
 }
 
-/// What an answer without a command is the answer to.
+/// A question of the bot's that a message without a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// What should be added?
@@ -105,13 +105,12 @@ pub enum Question {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Named(Mention),
-    /// By a reply to a message that shows its id and doesn't tell whose it is.
+    /// A reply to a message that shows the bounty's id but not whose it is.
     Shown(BountyId),
     Exact(BountyRef),
 }
 
-/// Carries out a command, and answers it. `name` is what it is called, if there is such
-/// a command.
+/// Carries out a command and answers it. `name` is the command's name if the bot knows it.
 pub fn answer(
     storage: &Storage,
     request: &Request,
@@ -147,8 +146,8 @@ fn execute(
     Ok(vec![reply])
 }
 
-/// What went wrong with a file is for whoever runs the bot; the person reads no more
-/// than that something did.
+/// The log gets the details of a file error, for whoever runs the bot. The person reads
+/// only that something went wrong.
 fn error_reply(error: &UserError, name: Option<Name>) -> Reply {
     log(error);
     reply::error(error, name)
@@ -158,7 +157,7 @@ fn log(error: &UserError) {
     match error {
         UserError::Storage(error) => tracing::error!("{error}"),
         error => {
-            // The name of the variant alone: the rest may be what people wrote.
+            // Only the variant's name: the rest may be what people wrote.
             let error = format!("{error:?}");
             let name = error.split(|c: char| !c.is_alphanumeric()).next();
             tracing::debug!("not carried out: {}", name.unwrap_or_default());
@@ -167,7 +166,7 @@ fn log(error: &UserError) {
 }
 
 impl Request {
-    /// The list that is seen here: the group's, or the person's own.
+    /// The list that this chat shows: the group's, or `None` for the person's own.
     fn list(&self) -> Option<GroupId> {
         match self.chat {
             Chat::Direct => None,
@@ -179,8 +178,8 @@ impl Request {
         matches!(self.chat, Chat::Group { .. })
     }
 
-    /// Whether something that it says, or that what it replies to says, is hidden until
-    /// it is tapped.
+    /// Whether some of the message, or of the message it replies to, is hidden until it is
+    /// tapped.
     fn has_spoiler(&self) -> bool {
         let replied = self.message.replies_to.as_ref();
         let is_hidden = |replied: &RepliesTo| match replied {
@@ -198,8 +197,8 @@ impl Request {
         self.now.seconds()
     }
 
-    /// The bounty that the message replied to is about: one of the bot's, or the message
-    /// that made it.
+    /// The bounty that the request replies to: a message of the bot's about it, or the
+    /// message that created it.
     fn replied_bounty(&self, storage: &Storage) -> Option<Target> {
         match self.message.replies_to.as_ref()? {
             RepliesTo::Bounty(target) => Some(target.clone()),
@@ -216,15 +215,15 @@ impl Request {
         }
     }
 
-    /// The day from which the message's `tomorrow` counts: it may have waited at
-    /// Telegram over midnight.
+    /// The day from which `tomorrow` in the message counts. The message may have waited at
+    /// Telegram past midnight.
     fn sent_on(&self) -> NaiveDate {
         self.day_of(self.message.sent_at, self.seconds())
     }
 
-    /// The local day of a message that was sent at one time and handled at another, both
-    /// in Unix seconds. Telegram keeps an update for a day, so if they are further apart
-    /// than that, the time at which it was sent is wrong.
+    /// The local day on which a message was sent. Both times are in Unix seconds. Telegram
+    /// keeps an update for a day, so if they are further apart than that, `sent_at` is
+    /// wrong and `handled_at` counts.
     fn day_of(&self, sent_at: i64, handled_at: i64) -> NaiveDate {
         let is_plausible = sent_at.abs_diff(handled_at) <= DAY_SECONDS.unsigned_abs();
         let at = if is_plausible { sent_at } else { handled_at };
@@ -241,7 +240,7 @@ impl Target {
         }
     }
 
-    /// Whether it may mean a bounty of that person's.
+    /// Whether it may mean one of that person's bounties.
     fn fits(&self, owner: &User) -> bool {
         match self {
             Self::Named(mention) => match &mention.creator {
@@ -254,8 +253,7 @@ impl Target {
     }
 }
 
-/// Whether people may call someone that: by the first name or its first word, or by the
-/// username, in any case.
+/// Whether this is a person's first name, its first word, or their username, ignoring case.
 fn is_called(user: &User, name: &str) -> bool {
     let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
     let first_name = user
@@ -268,7 +266,7 @@ fn is_called(user: &User, name: &str) -> bool {
     [Some(first_name.as_str()), first_word, Some(&username)].contains(&Some(name.as_str()))
 }
 
-/// Changes the sender's own file, once for each update, however often it is delivered.
+/// Changes the sender's own file, once per update even if the update is delivered twice.
 /// Returns what was saved and what `change` returned.
 fn update_own<T>(
     storage: &Storage,
@@ -288,7 +286,7 @@ fn update_own<T>(
     })
 }
 
-/// The people whose bounties are listed here: a group's creators, or the person alone.
+/// The people whose bounties this chat lists: a group's creators, or only the person.
 fn creators(storage: &Storage, request: &Request) -> Result<Users, StorageError> {
     match request.chat {
         Chat::Direct => {
@@ -302,7 +300,7 @@ fn creators(storage: &Storage, request: &Request) -> Result<Users, StorageError>
     }
 }
 
-/// The bounties of this chat's list, but for deleted ones.
+/// The bounties on this chat's list, without deleted ones.
 fn entries<'a>(users: &'a Users, request: &Request) -> impl Iterator<Item = Entry<'a>> {
     let list = request.list();
     users.loaded.iter().flat_map(move |owner| {
@@ -312,7 +310,7 @@ fn entries<'a>(users: &'a Users, request: &Request) -> impl Iterator<Item = Entr
     })
 }
 
-/// Those of them that `target` may mean.
+/// The bounties on this chat's list that `target` may mean.
 fn candidates<'a>(users: &'a Users, request: &Request, target: &Target) -> Vec<Entry<'a>> {
     let entries = entries(users, request);
     entries

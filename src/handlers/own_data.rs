@@ -1,4 +1,4 @@
-//! `/privacy`, `/export` and `/forget`: what is kept of a person is theirs.
+//! `/privacy`, `/export` and `/forget`: people control what the bot keeps about them.
 
 use super::{Request, update_own};
 use crate::model::UserId;
@@ -17,7 +17,7 @@ pub(super) fn export(storage: &Storage, request: &Request) -> Result<Reply, User
     Ok(reply::export(id, json))
 }
 
-/// Shows what would go, and asks.
+/// Shows what would be deleted, and asks for confirmation.
 pub(super) fn forget(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
     check_direct(request)?;
     let user = storage.load(request.person.id)?;
@@ -25,7 +25,7 @@ pub(super) fn forget(storage: &Storage, request: &Request) -> Result<Reply, User
     Ok(reply::forget(&*user.ok_or(UserError::NothingKept)?))
 }
 
-/// Deletes what is kept, once the person has confirmed it.
+/// Deletes a person's data once they have confirmed it.
 pub(super) fn confirm_forget(
     storage: &Storage,
     request: &Request,
@@ -45,7 +45,7 @@ pub(super) fn confirm_forget(
     Ok(reply::forgotten())
 }
 
-/// A group is no place for what is kept of one person.
+/// In a group, others would see the person's data.
 fn check_direct(request: &Request) -> Result<(), UserError> {
     match request.is_group() {
         true => Err(UserError::OnlyInDirectMessage),

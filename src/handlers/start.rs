@@ -4,7 +4,7 @@ use super::{Chat, Request, update_own};
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
-/// In a group to which a button has added the bot, it has introduced itself already.
+/// If a button added the bot to a group, the bot has already introduced itself there.
 pub(super) fn start(
     storage: &Storage,
     request: &Request,

@@ -1,4 +1,4 @@
-//! Bookmarks, and what they lead to.
+//! Bookmarks and the bounties they point to.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub(super) fn check(
     }
 }
 
-/// A new bookmark on a bounty of this chat's list.
+/// A new bookmark for a bounty on this chat's list.
 pub(super) fn bookmark(request: &Request, bounty: BountyRef) -> Bookmark {
     let title = match &request.chat {
         Chat::Direct => None,
@@ -34,7 +34,7 @@ pub(super) fn bookmark(request: &Request, bounty: BountyRef) -> Bookmark {
     Bookmark::new(bounty, request.list(), title, request.seconds())
 }
 
-/// The bookmarks that may be seen here: a group's own, or in a DM all of them.
+/// The bookmarks that this chat shows: a group's own, or in a DM all of them.
 pub(super) fn bookmarks<'a>(own: Option<&'a User>, request: &Request) -> Vec<&'a Bookmark> {
     let all = own.into_iter().flat_map(|user| &user.tracked_bounties);
     match request.chat {
@@ -43,8 +43,8 @@ pub(super) fn bookmarks<'a>(own: Option<&'a User>, request: &Request) -> Vec<&'a
     }
 }
 
-/// The people whose bounties those bookmarks lead to. One that doesn't say whose may
-/// lead to any of its group's creators.
+/// The people whose bounties those bookmarks point to. A bookmark that doesn't say whose
+/// bounty it is may point to any creator in its group.
 pub(super) fn owners_of_bookmarks(
     storage: &Storage,
     request: &Request,
@@ -114,39 +114,39 @@ pub(super) fn untracked<'a>(
     })
 }
 
-/// Whether `target` may mean a bookmark on a bounty with its id.
+/// Whether `target` may mean a bookmark of a bounty with the same id.
 fn is_meant(target: &Target, bookmark: &Bookmark, found: Bookmarked<'_>) -> bool {
     match (target, found) {
         (Target::Exact(bounty), _) => bookmark.is_on(*bounty),
-        (_, Bookmarked::There(entry)) => target.fits(entry.owner),
+        (_, Bookmarked::Found(entry)) => target.fits(entry.owner),
         _ => true,
     }
 }
 
-/// What a bookmark leads to.
+/// What a bookmark points to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Bookmarked<'a> {
     /// A bounty that is open or done.
-    There(Entry<'a>),
-    /// A deleted bounty that can still be brought back.
+    Found(Entry<'a>),
+    /// A deleted bounty that can still be restored.
     Deleted,
     Gone,
-    /// Just now this can't be told: the file can't be read, or the group is migrating
-    /// and its new id has reached only one of bookmark and bounty.
+    /// Can't be determined right now: the file can't be read, or the group is migrating
+    /// and only the bookmark or only the bounty has the new id.
     Unknown,
 }
 
 impl<'a> Bookmarked<'a> {
     pub(super) fn entry(self) -> Option<Entry<'a>> {
         match self {
-            Self::There(entry) => Some(entry),
+            Self::Found(entry) => Some(entry),
             _ => None,
         }
     }
 }
 
-/// Follows one of the person's bookmarks into the files of `owners`. Nobody but its
-/// creator sees a personal bounty.
+/// Looks up one of the person's bookmarks in the files of `owners`. Only its creator sees
+/// a personal bounty.
 pub(super) fn follow<'a>(
     owners: &'a Users,
     request: &Request,
@@ -157,7 +157,7 @@ pub(super) fn follow<'a>(
         None => Some(request.person.id),
     };
     let fits = |owner: UserId| named.is_none_or(|named| named == owner);
-    // An id stands for one bounty among all of a person's, whatever its group.
+    // Ids are unique across all of a person's bounties, whatever their group.
     let is_it = |bounty: &&Bounty| {
         bounty.id == bookmark.bounty_id && (named.is_some() || bounty.group_id == bookmark.group_id)
     };
@@ -170,7 +170,7 @@ pub(super) fn follow<'a>(
         Some(entry) if entry.bounty.group_id != bookmark.group_id => Bookmarked::Unknown,
         Some(entry) if entry.bounty.is_expired(request.seconds()) => Bookmarked::Gone,
         Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
-        Some(entry) => Bookmarked::There(entry),
+        Some(entry) => Bookmarked::Found(entry),
         None if owners.unreadable.iter().any(|owner| fits(*owner)) => Bookmarked::Unknown,
         None => Bookmarked::Gone,
     }

@@ -1,4 +1,4 @@
-//! The answers to what was done with one bounty.
+//! Answers about one bounty.
 
 use chrono::NaiveDate;
 
@@ -9,14 +9,14 @@ use crate::due;
 use crate::model::{Bounty, BountyId, DueDate, UserId};
 use crate::now::Now;
 
-/// What else is worth telling under the answer to `/add` and `/edit`.
+/// What else to mention below the answer to `/add` and `/edit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hints {
-    /// Another open bounty of the list with the same link, and in a group its creator's
+    /// Another open bounty on the list with the same link, and in a group its creator's
     /// name.
     pub same_link: Option<(BountyId, Option<String>)>,
     pub date: DateNote,
-    /// The text is hidden until it is tapped, as in the message.
+    /// Whether to hide the text until it is tapped, as in the message.
     pub is_spoiler: bool,
 }
 
@@ -45,12 +45,13 @@ pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("changed", entry, hints, today, row)
 }
 
-/// What a message becomes when one of its buttons has changed the due date.
+/// Replaces a message when one of its buttons has changed the due date.
 pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
     changed(entry, &Hints::none(), today)
 }
 
-/// The answer to a successful `/done`. `by` is whoever did it, if not the creator.
+/// The answer to a successful `/done`. `by` is the person who did it, unless that was the
+/// creator.
 pub fn done(entry: Entry<'_>, by: Option<&str>) -> Reply {
     let text = text::whole_struck(entry.bounty);
     let by = by.map(|name| format!(" by {}", html::name(name)));
@@ -68,8 +69,8 @@ pub fn deleted(entry: Entry<'_>) -> Reply {
     Reply::new(html).with_row(vec![undo(CallbackData::UndoDelete(entry.reference()))])
 }
 
-/// The answer to a successful Undo. No button takes the place of that one, where a second
-/// tap would find it.
+/// The answer to a successful Undo. It has no button in the same place, where a second tap
+/// would press it.
 pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
     understood("is back", entry, &Hints::none(), today, Vec::new())
 }
@@ -85,8 +86,8 @@ pub fn tracked(entry: Entry<'_>) -> Reply {
     Reply::new(html).with_row(vec![Button::new("Untrack", untrack)])
 }
 
-/// The answer to a successful `/untrack`. It doesn't start with the id: the bounty may
-/// be gone, or in a DM a group's, where no reply could lead to it.
+/// The answer to a successful `/untrack`. It doesn't start with the id, because a reply to
+/// it couldn't mean the bounty: that may be gone, or be a group's if this is a DM.
 pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
     let text = bounty.map(|bounty| format!(" {}", text::whole(bounty)));
     Reply::new(format!(
@@ -95,7 +96,7 @@ pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
     ))
 }
 
-/// One bounty in full, with what `viewer` can do with it.
+/// One bounty in full, with buttons for what `viewer` can do with it.
 pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
@@ -114,7 +115,7 @@ pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
     }
 }
 
-/// When it was done, and by whom if not by the creator.
+/// When it was done, and by whom unless that was the creator.
 pub(super) fn done_on(bounty: &Bounty, at: i64, now: Now) -> String {
     let by = bounty.done_by.as_ref();
     let by = by.map(|name| format!(" by {}", html::name(name)));
@@ -141,9 +142,9 @@ pub fn restored_now(id: BountyId) -> String {
     format!("{id} is back.")
 }
 
-/// What the bot understood: id, text, link, due date, and the hints. What is done is
-/// struck through, since it is on no list of open ones. `row` stays where it is when the
-/// row below it has been used.
+/// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
+/// through, since no list of open ones shows it. `row` comes first, so that it stays in
+/// place when the row below has been used.
 fn understood(
     verb: &str,
     entry: Entry<'_>,
@@ -179,7 +180,7 @@ fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
     format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
 }
 
-/// Only others track a bounty, so there has to be a group.
+/// Empty for a personal bounty: only other people would track it.
 fn track_button(entry: Entry<'_>) -> Vec<Button> {
     if !entry.is_shared() || !entry.bounty.is_open() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What is told about the words of a date, and the buttons under it.
+//! What an answer says about the words of a date, and the buttons below it.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use crate::command::DateNote;
 use crate::due::{self, Trouble};
 use crate::model::{BountyId, DueDate};
 
-/// Why no due date was set, though one was meant.
+/// Says why no due date was set, although one was meant.
 pub(super) fn line(id: BountyId, note: &DateNote, today: NaiveDate) -> Option<String> {
     let DateNote::NotSet { why, words } = note else {
         return None;
@@ -35,7 +35,7 @@ fn trouble(why: &Trouble, words: &str) -> String {
         Trouble::Past { .. } => format!("“{words}” is in the past."),
         Trouble::TooFar => format!("“{words}” is too far away."),
         Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
-        Trouble::Repeats => "I can't repeat.".to_owned(),
+        Trouble::Repeats => "due dates can't repeat.".to_owned(),
     }
 }
 
@@ -53,7 +53,7 @@ fn guess(note: &DateNote) -> Option<DueDate> {
     }
 }
 
-/// The days that are offered, or the way back from one that was cut off.
+/// Buttons for the days that are offered, or one to put a date's words back into the text.
 pub(super) fn buttons(entry: Entry<'_>, note: &DateNote, today: NaiveDate) -> Vec<Button> {
     let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
     match note {

@@ -1,4 +1,4 @@
-//! Why something wasn't done, as the person reads it.
+//! Tells a person why something wasn't done.
 
 use super::{Reply, html};
 use crate::callback_data::{Action, Listing};
@@ -7,16 +7,16 @@ use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES};
 use crate::storage::{Cause, StorageError};
 
-/// Why a request wasn't carried out, or not as it was meant. Each is a sentence, and
-/// mostly a hint at what to do instead.
+/// Why a request wasn't carried out, or not as the person meant it. Each variant is a
+/// sentence, usually with a hint about what to do instead.
 #[derive(Debug)]
 pub enum UserError {
-    /// A command without the arguments that it needs, or with others.
+    /// The command's arguments are missing or wrong.
     InvalidArguments(Name),
     Details(Name, DetailsError),
     NotFound {
         id: BountyId,
-        /// Whether it may be in a file that can't be read.
+        /// Whether the bounty may be in a file that can't be read.
         some_unreadable: bool,
     },
     NotYours {
@@ -27,7 +27,7 @@ pub enum UserError {
         action: Action,
         can_be_tracked: bool,
     },
-    /// Several bookmarks are on bounties of this id, and not all of those could be read.
+    /// Several bookmarks are for bounties with this id, and some bounties can't be read.
     UnclearBookmark(BountyId),
     AlreadyDone(BountyId),
     AlreadyTracked(BountyId),
@@ -36,35 +36,35 @@ pub enum UserError {
     TooLateToUndo(BountyId),
     TooFullToUndo(BountyId),
     OnlyCreator(BountyId),
-    /// What a button was made for isn't so any more.
+    /// The bounty has changed since the button was made.
     ChangedSince(BountyId),
     AlreadyDue(BountyId),
     AlreadyNotDue(BountyId),
     Gone(BountyId),
     Full,
-    /// Someone wrote a `next_id` at the end of all numbers.
+    /// Someone set `next_id` to the highest possible number.
     NoIdLeft,
     NotYourList(Listing),
     NotYourQuestion,
-    /// The message that a button was to add isn't there any more.
+    /// The message that a button would add has been deleted.
     MessageGone,
-    /// It was added by an earlier press.
+    /// An earlier press has added the message.
     AlreadyAdded(BountyId),
-    /// A button that isn't one of the bot's, or of a version long gone.
+    /// The button isn't the bot's, or is from a much older version.
     UnknownButton,
-    /// The update changed the file when it was delivered before.
+    /// The update was delivered before and has already changed the file.
     AlreadyApplied,
     Storage(StorageError),
-    /// A fault in the bot: what came of the request isn't known.
+    /// A fault in the bot. It isn't known whether the request took effect.
     WentWrong,
-    /// It isn't done yet, and will be answered once it is.
+    /// The request isn't done yet; it will be answered once it is.
     TakesLong,
-    /// A message that the library can't read.
+    /// The library can't read the message.
     Unreadable,
     TooFast,
     /// The chat with this id may not use the bot.
     PrivateBot(i64),
-    /// `/forget` and `/export` where there is nothing.
+    /// There is nothing to export or forget.
     NothingKept,
     OnlyInDirectMessage,
     /// Anonymous admins and channels post under an account that many people share.
@@ -77,8 +77,8 @@ impl From<StorageError> for UserError {
     }
 }
 
-/// The error as a message. `name` is the command that it answers, if there is one: that
-/// nothing was changed is said only where a change was asked for.
+/// The error as a message. `name` is the command that it answers, if any. The message says
+/// that nothing was changed only if the command asked for a change.
 pub fn error(error: &UserError, name: Option<Name>) -> Reply {
     let asks_for_change = name.is_some_and(Name::asks_for_change);
     let Words { sentence, hint } = words(error);
@@ -186,7 +186,7 @@ fn words(error: &UserError) -> Words {
         ),
         UserError::OnlyCreator(id) => says(format!("Only the creator of {id} can do that."), ""),
         UserError::ChangedSince(id) => says(
-            format!("{id} has changed since then, so this button no longer fits."),
+            format!("{id} has changed since then, so this button no longer works."),
             "",
         ),
         UserError::AlreadyNotDue(id) => says(format!("{id} already has no due date."), ""),
@@ -231,7 +231,7 @@ fn words(error: &UserError) -> Words {
             "This bot is private.",
             format!("To use it here, ask whoever runs it to allow the id <code>{chat_id}</code>."),
         ),
-        UserError::NothingKept => says("I keep nothing of yours.", ""),
+        UserError::NothingKept => says("I have nothing of yours.", ""),
         UserError::OnlyInDirectMessage => says("Please send me that in a direct message.", ""),
         UserError::SharedAccount => says(
             "I can't tell who you are: anonymous admins and channels share one account.",
@@ -246,10 +246,13 @@ fn usage(name: Name) -> Words {
         Name::My => says("Send /my or /my due.", ""),
         Name::Edit => says(
             "Which one should I change?",
-            "Send its id and what is new, for example <code>/edit 3 due:friday</code>, \
+            "Send its id and the changes, for example <code>/edit 3 due:friday</code>, \
              or /edit alone to choose.",
         ),
-        Name::Add => says("What should I add?", "Send <code>/add</code> with a text."),
+        Name::Add => says(
+            "What should I add?",
+            "Send <code>/add</code> with some text.",
+        ),
         Name::Start | Name::Help | Name::Privacy | Name::Export | Name::Forget => {
             says(format!("Send /{} alone.", name.word()), "")
         }

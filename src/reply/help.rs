@@ -1,4 +1,4 @@
-//! Hello, help, and what people see of the bot before they write to it.
+//! Greetings, help, and what people see before they write to the bot.
 
 use url::Url;
 
@@ -6,12 +6,11 @@ use super::{Button, Press, Reply, html};
 use crate::callback_data::CallbackData;
 use crate::command::{Name, START_PARAMETER};
 
-/// What Telegram shows on the bot's profile, up to 120 characters.
+/// Shown on the bot's profile; Telegram allows 120 characters.
 pub const SHORT_DESCRIPTION: &str =
     "I keep track of bounties: things worth doing, each with an optional link and due date.";
 
-/// What Telegram shows in a chat with the bot before its first message, up to 512
-/// characters.
+/// Shown in an empty chat with the bot; Telegram allows 512 characters.
 pub const DESCRIPTION: &str = "I keep track of bounties: things worth doing, each with an optional link and due date. \
      Here the list is just yours. Add me to a group, and everyone in it shares one list.";
 
@@ -40,7 +39,7 @@ fn menu_description(name: Name, is_group: bool) -> Option<&'static str> {
     })
 }
 
-/// `/start` in a DM.
+/// The answer to `/start` in a DM.
 pub fn hello(first_name: &str, bot_username: &str) -> Reply {
     let url = format!("https://t.me/{bot_username}?startgroup={START_PARAMETER}");
     let add_to_group = Url::parse(&url).map(|url| Button {
@@ -65,7 +64,7 @@ pub fn not_understood(can_be_added: bool) -> Reply {
     }
 }
 
-/// `/start` in a group, and on being added to one.
+/// The answer to `/start` in a group, and the greeting when the bot is added to one.
 pub fn hello_group() -> Reply {
     Reply::new(format!(
         "Hi! I keep track of this group's bounties: things worth doing, each with an optional \
@@ -76,8 +75,7 @@ pub fn hello_group() -> Reply {
 const TRY: &str =
     "Try <code>/add Fix login bug due friday</code>, then /bounty. /help shows the rest.";
 
-/// `/help` in a group or a DM. It fits on a phone's screen: at most 16 lines of 40
-/// characters.
+/// The answer to `/help`. It fits on a phone's screen: at most 16 lines of 40 characters.
 pub fn help(is_group: bool) -> Reply {
     let title = match is_group {
         true => "<b>This group's bounties</b>",
@@ -107,7 +105,7 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
              or /add as a reply to a message"
         }
         Name::Edit => {
-            "<code>/edit 3 due:friday</code> – what is new;\n\
+            "<code>/edit 3 due:friday</code> – changes only that;\n\
              <code>due:none</code> and <code>link:none</code> clear"
         }
         Name::Done if is_group => "/done – anyone's: its creator is asked",
@@ -117,7 +115,7 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
         Name::Track => "/track, /untrack – bookmarks",
         Name::My if is_group => "/my – what you track here",
         Name::My => "/my – what you track, groups too",
-        Name::Privacy => "/privacy – what I keep of yours",
+        Name::Privacy => "/privacy – what I keep about you",
         Name::Untrack | Name::Start | Name::Help | Name::Export | Name::Forget => return None,
     })
 }

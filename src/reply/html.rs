@@ -1,4 +1,4 @@
-//! What people wrote, made safe to show in Telegram's HTML.
+//! Makes what people wrote safe to show in Telegram's HTML.
 //!
 //! The rules are those of <https://core.telegram.org/bots/api#html-style> and
 //! the limits of <https://core.telegram.org/bots/api#sendmessage>.
@@ -13,7 +13,7 @@ pub(super) fn line(text: &str) -> String {
     part(&line, 0..line.len())
 }
 
-/// A name as one line in which Telegram finds nothing to tap: no address, no command, no
+/// A name as one line in which Telegram makes nothing clickable: no address, no command, no
 /// tag.
 pub(super) fn name(name: &str) -> String {
     let mut separated = String::with_capacity(name.len());
@@ -26,7 +26,7 @@ pub(super) fn name(name: &str) -> String {
     part(&separated, 0..separated.len())
 }
 
-/// Text as one line for a button's label, which takes no HTML.
+/// Text as one line for a button's label, which isn't HTML.
 pub(super) fn unescaped_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -38,8 +38,7 @@ pub(super) fn unescaped_line(text: &str) -> String {
     line
 }
 
-/// Without controls, and without the characters that change the direction of what
-/// follows them.
+/// Removes controls, and characters that change the direction of the text after them.
 pub(super) fn without_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     push_without_controls(&mut shown, text);
@@ -50,8 +49,8 @@ fn push_without_controls(line: &mut String, text: &str) {
     text.split(is_control).for_each(|part| line.push_str(part));
 }
 
-/// A part of a text, escaped. It can't reach beyond itself: a line with right-to-left
-/// text is isolated, and Telegram takes no `@name` for a mention, which would notify
+/// A part of a text, escaped so that it can't affect anything outside: a line with
+/// right-to-left text is isolated, and no `@name` becomes a mention, which would notify
 /// someone.
 pub(super) fn part(text: &str, bytes: Range<usize>) -> String {
     let mut html = String::with_capacity(bytes.len() + 16);
@@ -81,7 +80,7 @@ fn push_without_mentions(html: &mut String, text: &str, bytes: Range<usize>) {
         let at = bytes.start + at;
         push_escaped(html, &text[start..=at]);
         start = at + 1;
-        // Telegram finds no mention right behind a word or inside an address (tdlib's
+        // Telegram finds no mention right after a word or inside an address (tdlib's
         // `match_mentions`).
         let is_behind_word = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         if !is_behind_word && !is_in_address(text, at) {
@@ -107,7 +106,7 @@ fn is_line_end(text: &str, at: usize) -> bool {
     at == text.len() || text[at..].starts_with('\n')
 }
 
-/// The beginning of a text, with an ellipsis if it is cut.
+/// The beginning of a text, with an ellipsis if something was cut off.
 pub(super) fn shortened(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -139,13 +138,13 @@ fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
-/// Text as it was before [`line`], once Telegram has read the HTML.
+/// Undoes [`line`] and [`name`] in text that Telegram has parsed from HTML.
 pub(super) fn without_marks(text: &str) -> String {
     let is_mark = |c: &char| matches!(c, '\u{2060}' | '\u{2068}' | '\u{2069}');
     text.chars().filter(|c| !is_mark(c)).collect()
 }
 
-/// What a reader sees of our own HTML.
+/// Our own HTML as plain text, as a reader sees it.
 pub(super) fn to_plain(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;
@@ -165,8 +164,7 @@ pub(super) fn to_plain(html: &str) -> String {
     plain + rest
 }
 
-/// The length of what a reader sees of our own HTML, in UTF-16 units, which is what
-/// Telegram counts.
+/// The length of [`to_plain`] in UTF-16 units, which is what Telegram counts.
 pub(super) fn visible_length(html: &str) -> usize {
     let mut length = 0;
     let mut rest = html;
@@ -182,7 +180,7 @@ pub(super) fn visible_length(html: &str) -> usize {
     length
 }
 
-/// The character references that our own HTML has.
+/// The character references in our own HTML.
 const ENTITIES: [(char, &str); 4] = [
     ('&', "&amp;"),
     ('<', "&lt;"),
@@ -190,7 +188,7 @@ const ENTITIES: [(char, &str); 4] = [
     ('"', "&quot;"),
 ];
 
-/// Controls, and the characters that change the direction of what follows them.
+/// Controls, and characters that change the direction of the text after them.
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -227,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_would_be_a_mention_is_kept_from_being_one() {
+    fn mentions_are_broken_and_other_at_signs_are_kept() {
         let check = |text: &str, is_mention: bool| {
             let expected = if is_mention {
                 text.replace('@', "@\u{2060}")
@@ -249,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_has_nothing_to_tap() {
+    fn nothing_in_a_name_is_clickable() {
         assert_eq!(name("Ann <3"), "Ann &lt;3");
         assert_eq!(name("evil.com"), "evil.\u{2060}com");
         assert_eq!(name("/start #now"), "/\u{2060}start #\u{2060}now");

@@ -9,24 +9,24 @@ use crate::now::Now;
 
 const MAX_BOUNTIES_PER_PAGE: usize = 10;
 
-/// How much of a text a list shows; `/bounty 3` shows all of it.
+/// Maximum characters that a list shows of a text; `/bounty 3` shows all of it.
 const MAX_TEXT_CHARS: usize = 100;
 
-/// Room for bounties and headings in UTF-16 units; the rest of Telegram's 4,096 is for
-/// the title and the notes.
+/// Maximum length of bounties and headings in UTF-16 units. The rest of Telegram's 4,096 is
+/// for the title and the notes.
 const PAGE_UNITS: usize = 3_600;
 
-/// Room for bounties and headings in bytes of HTML. Telegram refuses more than 32,768
-/// (telegram-bot-api's `MAX_TEXT_LENGTH`).
+/// Maximum length of bounties and headings in bytes of HTML. Telegram refuses messages over
+/// 32,768 (telegram-bot-api's `MAX_TEXT_LENGTH`).
 const PAGE_BYTES: usize = 30_000;
 
-/// Which page of which list is shown, where, to whom and when.
+/// Which page of which list to show, where, to whom and when.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub listing: Listing,
-    /// Counts from 0; one past the end is the last.
+    /// Counts from 0. A number past the end means the last page.
     pub number: usize,
-    /// Whose list it is, if it is one of a person's.
+    /// Whose list it is, if it is a personal one.
     pub owner: UserId,
     pub is_group: bool,
     pub now: Now,
@@ -36,20 +36,20 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
     pub heading: Option<Heading>,
-    /// In the order in which they are shown.
+    /// In display order.
     pub entries: Vec<Entry<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heading {
     Personal,
-    /// A group, and its title if it is known.
+    /// A group and its title, if known.
     Group(GroupId, Option<String>),
     Overdue,
     DueSoon,
 }
 
-/// How much a list can't show, said below it.
+/// How much a list can't show. A note below the list says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
     /// Bookmarks whose bounty was deleted.
@@ -73,7 +73,7 @@ pub fn bounties(page: &Page, entries: &[Entry<'_>], omitted: Omitted) -> Reply {
 /// A page of `/my`.
 pub fn my(page: &Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
     match page.listing {
-        // In a DM the sections are those of the groups.
+        // In a DM, the sections are groups and stay as they are.
         Listing::TrackedDueSoon if page.is_group => {
             let entries: Vec<Entry<'_>> =
                 sections.iter().flat_map(|of| of.entries.clone()).collect();
@@ -155,7 +155,7 @@ struct Item<'a> {
     section: usize,
 }
 
-/// How the items of a list are written.
+/// How to write the items of a list.
 struct Style<'a> {
     headings: Vec<Option<String>>,
     listing: &'a Listing,
@@ -206,7 +206,7 @@ impl Style<'_> {
         let mut rest = items;
         while !rest.is_empty() {
             let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
-            let count = match self.surely_fit(most) {
+            let count = match self.certainly_fit(most) {
                 true => most.len(),
                 false => self.fitting(most),
             };
@@ -217,12 +217,12 @@ impl Style<'_> {
         pages
     }
 
-    /// Whether items fit on one page whatever their characters. It spares writing most
-    /// pages but the one that is shown.
-    fn surely_fit(&self, items: &[Item<'_>]) -> bool {
-        /// What a line shows beside the text, the link and the names: an id, a date.
+    /// Whether items certainly fit on one page, whatever characters they contain. Thanks to
+    /// this estimate, most pages that aren't shown needn't be written.
+    fn certainly_fit(&self, items: &[Item<'_>]) -> bool {
+        /// The rest of a line besides the text, the link and the names: an id, a date.
         const SHOWN: usize = 125;
-        /// The tags of a line, in bytes, but for those of the addresses in its text.
+        /// The tags of a line in bytes, without those of the addresses in its text.
         const TAGS: usize = 125;
         let (mut units, mut bytes) = (0, 0);
         for Item { entry, section } in items {
@@ -231,11 +231,11 @@ impl Style<'_> {
             let text = entry.bounty.text.len();
             let names = name_of(entry.owner).len() + by;
             let link = entry.bounty.link.as_ref().map_or(0, String::len);
-            // No character has more UTF-16 units than bytes, and `@` is shown as two. The
-            // link may have to be written out.
+            // No character has more UTF-16 units than bytes, and `@` becomes two. The link
+            // may have to be written out.
             units += 2 * (text + names) + link.min(4 * MAX_TEXT_CHARS) + SHOWN + heading;
-            // `&quot;` is the longest that a byte becomes. An address in the text has
-            // tags twice as long as itself.
+            // One byte becomes `&quot;` at most. An address in the text gets tags up to
+            // twice as long as itself.
             bytes += 6 * (3 * text + names + 2 * link) + SHOWN + TAGS + heading;
         }
         units <= PAGE_UNITS && bytes <= PAGE_BYTES
@@ -254,8 +254,8 @@ impl Style<'_> {
         items.len()
     }
 
-    /// What each item adds to a page: its line, and above it the heading if its section
-    /// starts there.
+    /// What each item adds to a page: its line, with the heading above it if it starts a
+    /// section or the page.
     fn body(&self, items: &[Item<'_>]) -> impl Iterator<Item = String> {
         let mut section = None;
         items.iter().map(move |item| {
@@ -268,11 +268,11 @@ impl Style<'_> {
         })
     }
 
-    /// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is
-    /// personal; what is done is struck through.
+    /// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is personal.
+    /// A done bounty is struck through.
     fn line(&self, entry: Entry<'_>) -> String {
         let bounty = entry.bounty;
-        let text = text::in_a_line(bounty, MAX_TEXT_CHARS);
+        let text = text::one_line(bounty, MAX_TEXT_CHARS);
         let mut parts = match entry.is_shared() {
             true => vec![text],
             false => vec![format!("{} {text}", bounty.id)],
@@ -317,7 +317,8 @@ fn notes(omitted: Omitted) -> Vec<String> {
     deleted.into_iter().chain(unreadable).collect()
 }
 
-/// The ways to the pages before and after. None if the words of a search don't fit.
+/// Buttons to the previous and the next page. Empty if the words of a search don't fit into
+/// callback data.
 pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Button> {
     let button = |label, number| {
         let data = CallbackData::Page {
@@ -405,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_what_when_and_who() {
+    fn a_line_shows_text_due_date_and_creator() {
         let mut user = somebody(1, "Fix <it>", Some("https://example.org/?a&b"));
         user.personal_bounties[0].due_date_ts = Some(now().today().into());
         assert_eq!(
@@ -428,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_soon_has_headings() {
+    fn the_list_of_due_bounties_has_headings() {
         let mut user = somebody(2, "x", None);
         let on = |day: &str| Some(day.parse::<NaiveDate>().unwrap().into());
         user.personal_bounties[0].due_date_ts = on("2026-11-22");
@@ -449,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_says_when_and_by_whom() {
+    fn a_done_bounty_shows_when_and_by_whom() {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(now().seconds());
         user.personal_bounties[0].done_by = Some("Bob".to_owned());
@@ -461,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_a_page_and_buttons_to_turn_them() {
+    fn a_page_has_ten_bounties_and_buttons_to_other_pages() {
         let user = somebody(21, "x", None);
         assert_eq!(labels(&open(&user, 0)), ["Next ›"]);
         assert_eq!(labels(&open(&user, 1)), ["‹ Prev", "Next ›"]);
@@ -516,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn what_surely_fits_does_fit() {
+    fn the_estimate_is_never_too_small() {
         let mut fit = [0, 0];
         for (character, link) in [("x", "&"), ("@", "x"), ("😀", "\""), ("\"", "ü")] {
             for count in (0..500).step_by(5) {
@@ -535,7 +536,7 @@ mod tests {
                     .into_iter()
                     .map(|entry| Item { entry, section: 0 })
                     .collect();
-                let fits = style.surely_fit(&items);
+                let fits = style.certainly_fit(&items);
                 fit[usize::from(fits)] += 1;
                 assert!(!fits || style.fitting(&items) == items.len());
             }
@@ -564,7 +565,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_is_struck_through_and_what_is_omitted_is_said() {
+    fn done_bounties_are_struck_through_and_omissions_are_noted() {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(1);
         let section = Section {

@@ -1,7 +1,7 @@
 //! Everything that people read.
 //!
-//! A message about one bounty starts with its id, and no other message does: that is
-//! how the bot knows what a reply to it means.
+//! A message about one bounty starts with its id, and no other message does. That is how
+//! the bot knows which bounty a reply to it means.
 
 mod bounty;
 mod date;
@@ -36,27 +36,27 @@ pub use question::{
 pub struct Reply {
     /// Telegram's HTML, within Telegram's limits.
     pub html: String,
-    /// In rows.
+    /// Rows of buttons.
     pub buttons: Vec<Vec<Button>>,
-    /// Asks the person to type an answer; this is what the input field shows until then.
+    /// If set, asks the person to type an answer, and the empty input field shows this.
     pub placeholder: Option<&'static str>,
     /// A file that is sent with it.
     pub document: Option<Document>,
-    /// The message that it answers, if that isn't the command, and with a sound.
+    /// If set, notifies somebody other than the sender of the command.
     pub for_someone_else: Option<ForSomeoneElse>,
 }
 
-/// A file of a person's own.
+/// A file to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     pub name: String,
     pub content: Vec<u8>,
 }
 
-/// A question to somebody who hasn't asked for anything.
+/// Marks a question to somebody who hasn't asked for anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForSomeoneElse {
-    /// Their message that it is about, if it is known.
+    /// The message of theirs to reply to, if it is known.
     pub message_id: Option<i32>,
 }
 
@@ -66,7 +66,7 @@ pub struct Button {
     pub press: Press,
 }
 
-/// What a press on a button does.
+/// What pressing a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {
     Callback(CallbackData),
@@ -92,7 +92,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Only a group's bounty needs its creator's name and can be tracked by others.
+    /// Whether it is on a group's list. Only then does it need its creator's name, and can
+    /// others track it.
     fn is_shared(&self) -> bool {
         self.bounty.group_id.is_some()
     }
@@ -132,7 +133,7 @@ pub fn name_of(user: &User) -> &str {
         .unwrap_or("someone")
 }
 
-/// A person's name as HTML that notifies nobody.
+/// A person's name as HTML. It notifies nobody.
 fn creator(user: &User) -> String {
     html::name(&html::shortened(name_of(user), 64))
 }

@@ -1,24 +1,24 @@
-//! What the bot asks. A question is known again by its words and its buttons.
+//! The bot's questions. It recognises them again by their words and buttons.
 
 use super::list::{Page, page_buttons};
 use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of, text};
 use crate::callback_data::{Action, CallbackData};
 use crate::model::{BountyId, UserId};
 
-/// Whatever replies to this is an `/add`.
+/// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
 
-/// How many bounties there are to choose from on one page.
+/// How many bounties one page offers to choose from.
 const CHOICE_PER_PAGE: usize = 8;
 
-/// Room for buttons in bytes. A message has about 10 KB for all of them, as people have
-/// found.
+/// Maximum size of the buttons in bytes. People have found that Telegram allows about 10 KB
+/// per message.
 const MAX_BUTTON_BYTES: usize = 8_000;
 
-/// The most buttons; Telegram allows 100.
+/// Maximum number of buttons; Telegram allows 100.
 const MAX_BUTTONS: usize = 50;
 
-/// Asks for what a bare `/add` is to add.
+/// Asks what to add, in answer to a bare `/add`.
 pub fn what_to_add() -> Reply {
     Reply {
         placeholder: Some("Fix login bug due friday"),
@@ -26,8 +26,8 @@ pub fn what_to_add() -> Reply {
     }
 }
 
-/// Asks what should change about a bounty. The button tells whose it is, and leads back
-/// to it.
+/// Asks what should change about a bounty. The button leads back to the bounty, and its
+/// data says whose bounty it is.
 pub fn what_should_change(entry: Entry<'_>) -> Reply {
     let text = text::whole(entry.bounty);
     let back = CallbackData::Act {
@@ -36,16 +36,16 @@ pub fn what_should_change(entry: Entry<'_>) -> Reply {
         asker: entry.owner.user_id,
     };
     Reply::new(format!(
-        "{} {text}: what should change?\nReply to this message with what is new.",
+        "{} {text}: what should change?\nReply to this message with the changes.",
         entry.bounty.id
     ))
     .with_row(vec![Button::new("‹ Back", back)])
 }
 
-/// What whoever chose a bounty is told of how to go on.
+/// The toast that tells a person who has chosen a bounty how to continue.
 pub fn how_to_answer(action: Action) -> &'static str {
     match action {
-        Action::Edit => "Reply to the question with what is new.",
+        Action::Edit => "Reply to the question with the changes.",
         _ => "",
     }
 }
@@ -74,7 +74,7 @@ pub fn which(id: BountyId, entries: &[Entry<'_>], action: Action, asker: UserId)
     }
 }
 
-/// Asks which bounty something is to be done with.
+/// Asks which bounty an action is for.
 pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
     if entries.is_empty() {
         return Reply::new(nothing_to_choose(action, page.is_group));
@@ -97,7 +97,7 @@ pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
     reply.with_row(page_buttons(page, number, count))
 }
 
-/// Tells a creator what somebody says about their bounty.
+/// Tells a creator that somebody says their bounty is done.
 pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
     let name = html::name(&html::shortened(name, 64));
     let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
@@ -111,7 +111,7 @@ pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
     }
 }
 
-/// The name of whoever says so in the text of that message.
+/// The name of the person who says so, taken from the text of that message.
 pub fn who_says_done(text: &str) -> Option<String> {
     let (name, _) = text.lines().next()?.rsplit_once(SAYS_THAT)?;
     Some(html::without_marks(name)).filter(|name| !name.is_empty())
@@ -119,7 +119,7 @@ pub fn who_says_done(text: &str) -> Option<String> {
 
 const SAYS_THAT: &str = " says that ";
 
-/// What a question becomes when the creator has been asked.
+/// Replaces a question once the creator has been asked.
 pub fn creator_asked(id: BountyId) -> Reply {
     Reply::new(format!("I asked the creator of that {id}."))
 }
@@ -151,7 +151,7 @@ fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
     }
 }
 
-/// A button for a bounty: one's own by its id, somebody else's by the creator, too.
+/// A button for a bounty. It shows the id, and the creator if that isn't the asker.
 fn button(entry: Entry<'_>, action: Action, asker: UserId) -> Button {
     let bounty = entry.reference();
     let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);

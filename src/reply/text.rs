@@ -1,4 +1,4 @@
-//! How a bounty's text is shown, with every address in it that can be opened.
+//! Shows a bounty's text, with every link in it clickable.
 
 use std::ops::Range;
 
@@ -6,25 +6,26 @@ use super::html;
 use crate::link::{is_clickable, urls_in};
 use crate::model::Bounty;
 
-/// A file edited by hand may hold texts and links of any length. With this much of
-/// each, whatever the characters, a message stays within Telegram's limits.
+/// Maximum characters shown of a text or a link. A file edited by hand may contain longer
+/// ones; with this limit, a message stays within Telegram's limits whatever the characters
+/// are.
 const MAX_SHOWN_CHARS: usize = 900;
 
-/// With its line breaks.
+/// The text with its line breaks.
 pub(super) fn whole(bounty: &Bounty) -> String {
     let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
     text + &address
 }
 
-/// [`whole`], struck through as something done.
+/// [`whole`], struck through because it is done.
 pub(super) fn whole_struck(bounty: &Bounty) -> String {
     let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
     format!("<s>{text}</s>{address}")
 }
 
-/// As one line: white space of any kind becomes a single space. What is done is struck
-/// through.
-pub(super) fn in_a_line(bounty: &Bounty, max_chars: usize) -> String {
+/// The text as one line: any white space becomes a single space. Struck through if the
+/// bounty is done.
+pub(super) fn one_line(bounty: &Bounty, max_chars: usize) -> String {
     let line = html::unescaped_line(&bounty.text);
     let [text, address] = shown(&line, max_chars, bounty);
     match bounty.done_at {
@@ -42,7 +43,8 @@ fn without_controls(line: &str) -> String {
     html::without_controls(&line.replace('\t', " "))
 }
 
-/// Text with the addresses that it leads to, and behind it the link if no word leads there.
+/// The text with its links and, separately, the bounty's link if no word in the text leads
+/// there.
 fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
     let end = text
         .char_indices()
@@ -63,16 +65,16 @@ fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
     let address = link.filter(|_| !is_shown);
     [
         shown,
-        address.map_or_else(String::new, |link| address_behind(link, max_chars)),
+        address.map_or_else(String::new, |link| link_after_text(link, max_chars)),
     ]
 }
 
-/// An address that no word carries.
-fn address_behind(link: &str, max_chars: usize) -> String {
+/// A link to put after the text, since no word in it leads there.
+fn link_after_text(link: &str, max_chars: usize) -> String {
     let shown = html::escape(&html::shortened(&html::unescaped_line(link), max_chars));
     match is_clickable(link) {
         true => format!(" <a href=\"{}\">{shown}</a>", html::escape(link)),
-        // Telegram would drop a link to it without a word.
+        // Telegram would silently drop a link to it.
         false => format!(" <code>{shown}</code>"),
     }
 }
@@ -83,9 +85,9 @@ struct Piece<'a> {
     address: Option<&'a str>,
 }
 
-/// Cuts `text[..end]` into pieces. All of it leads to `link`, unless it has other
-/// addresses: then each of these leads to itself, and only what comes before leads to
-/// `link`.
+/// Cuts `text[..end]` into pieces. The whole text leads to `link` unless it contains other
+/// addresses. Then each of those leads to itself, and only the words before the first one
+/// lead to `link`.
 fn pieces<'a>(text: &'a str, end: usize, link: Option<&'a str>) -> Vec<Piece<'a>> {
     let addresses = urls_in(text).filter(|(start, url)| *start < end && is_clickable(url));
     let addresses: Vec<(usize, &str)> = addresses.collect();
@@ -99,7 +101,7 @@ fn pieces<'a>(text: &'a str, end: usize, link: Option<&'a str>) -> Vec<Piece<'a>
     let mut pieces = Vec::new();
     let mut at = 0;
     for (start, url) in addresses {
-        // Such as in the brackets of another one.
+        // It may be inside another address, in brackets for example.
         if start < at {
             continue;
         }
@@ -124,7 +126,7 @@ fn pieces<'a>(text: &'a str, end: usize, link: Option<&'a str>) -> Vec<Piece<'a>
 impl Piece<'_> {
     fn html(&self, text: &str) -> String {
         let shown = &text[self.bytes.clone()];
-        // The space before an address belongs to neither.
+        // The space before an address isn't part of a link.
         let words = shown.trim_end();
         let middle = self.bytes.start + words.len();
         let html = html::part(text, self.bytes.start..middle);
@@ -152,7 +154,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, link: Option<&str>, expected: &str) {
-        let shown = in_a_line(&bounty(text, link), 100);
+        let shown = one_line(&bounty(text, link), 100);
         let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
         assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
     }

@@ -1,8 +1,8 @@
-//! Users' files as they were read, for as long as they don't change on disk.
+//! Keeps users' files in memory for as long as they don't change on disk.
 //!
 //! The cache is invisible except for the time it saves: a file that was changed, by the
-//! bot or by hand, is read again. Only what is shown comes from here; a change always
-//! starts from the file.
+//! bot or by hand, is read again. The cache is only for showing data; a change always
+//! starts by reading the file.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -12,11 +12,11 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::{User, UserId};
 
-/// The most bytes of files cached; the cache is cleared when it would exceed this.
+/// Maximum bytes of files cached; the cache is cleared when it would exceed this.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// A file changed less than this ago may change again without another time of change:
-/// some file systems count in steps of two seconds.
+/// A file that changed less than this ago may change again without a new change time: some
+/// file systems have a resolution of two seconds.
 const MIN_AGE: Duration = Duration::from_secs(3);
 
 #[derive(Debug)]
@@ -31,8 +31,8 @@ struct Entries {
     bytes: u64,
 }
 
-/// The same for as long as a file doesn't change. The system alone sets the time of
-/// change, even if someone restores an older file with its older time of modification.
+/// Stays the same for as long as a file doesn't change. It uses the change time, which only
+/// the system sets: someone may restore an older file with its older modification time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileVersion {
     device: u64,
@@ -52,8 +52,8 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// The version of a file, to be taken before the file is read; `None` if it has only
-    /// just changed.
+    /// The version of a file; `None` if the file has only just changed. Call this before
+    /// reading the file.
     pub(super) fn version(&self, metadata: &Metadata) -> Option<FileVersion> {
         let changed_at = Duration::new(
             metadata.ctime().try_into().ok()?,
@@ -92,7 +92,7 @@ impl Cache {
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
-        // After a panic under the lock the worst is a wrong count of bytes.
+        // The worst that a panic under the lock leaves behind is a wrong count of bytes.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

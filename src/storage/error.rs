@@ -1,7 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why the data directory can't be used. Each says what to do.
+/// Why the data directory can't be used. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error(
@@ -16,8 +16,7 @@ pub enum OpenError {
     Locked { path: PathBuf },
 }
 
-/// Why a file or the directory couldn't be read or written. It shows nothing of what
-/// people wrote.
+/// Why a file or the directory couldn't be read or written. Never shows what people wrote.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{cause}", path.display())]
 pub struct StorageError {
@@ -29,21 +28,21 @@ pub struct StorageError {
 pub enum Cause {
     #[error(": cannot read it: {0}")]
     Read(#[source] io::Error),
-    /// There is something else under the name of a user's file. It stays as it is, too.
+    /// Something other than a regular file has the name of a user's file. It is left alone.
     #[error(": it is {0}; nothing is changed until a regular file takes its place")]
     Irregular(&'static str),
-    /// It isn't a user's file; it stays as it is until a person fixes it.
+    /// The content can't be parsed. The file is left alone until a person fixes it.
     #[error(":{line}:{column}: {reason}; nothing is changed in it until it is fixed")]
     Damaged {
-        /// From 1, as the column.
+        /// From 1.
         line: usize,
+        /// From 1.
         column: usize,
         reason: String,
     },
-    /// The old file is as it was.
     #[error(": cannot write it: {0}; the old file is as it was")]
     Write(#[source] io::Error),
-    /// The change is there now and may be gone after a power cut.
+    /// The change is saved but may be lost in a power cut.
     #[error(": written, but cannot sync its directory: {0}")]
     Unsynced(#[source] io::Error),
 }

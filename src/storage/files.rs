@@ -1,4 +1,4 @@
-//! The files themselves: names, reading, and what is said of a damaged one.
+//! File and directory operations, and the description of a damaged file.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -16,11 +16,11 @@ use crate::model::{GroupId, UserId};
 const TEMPORARY_PREFIX: &str = ".bounty-bot-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
-/// Makes a directory and its parents, for the bot's own user alone. When this returns
-/// `Ok`, all of them survive a power cut.
+/// Creates a directory and its parents, accessible only to the bot's own user. When this
+/// returns `Ok`, all of them survive a power cut.
 ///
-/// Each one is synced in its parent before anything is made in it. So if a bot was killed
-/// here, only the lowest one that exists may not be synced, and that is done again.
+/// Each directory is synced in its parent before anything is created in it. So if the bot
+/// is killed here, only the lowest existing one may be unsynced, and the next call syncs it.
 pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
     make_durable_dir(path)?;
     if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
@@ -30,7 +30,7 @@ pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
 }
 
 fn make_durable_dir(path: &Path) -> io::Result<()> {
-    // The root and the working directory aren't the bot's to make.
+    // The bot never creates the root or the working directory.
     let Some(parent) = path.parent() else {
         return Ok(());
     };
@@ -41,7 +41,7 @@ fn make_durable_dir(path: &Path) -> io::Result<()> {
         };
     }
     make_durable_dir(parent)?;
-    // Opened first: nothing is made where it can't be synced.
+    // Opened first, so that nothing is created where it can't be synced.
     let parent = open_dir(parent)?;
     match DirBuilder::new().mode(0o700).create(path) {
         // `new/..` exists as soon as `new` does.
@@ -51,8 +51,8 @@ fn make_durable_dir(path: &Path) -> io::Result<()> {
     parent.sync_all()
 }
 
-/// Whether a directory is one that the bot can't have made anything in: it isn't the
-/// bot's to read or to write, or of a kind that is never on a disk.
+/// Whether the error shows that the bot can't have created anything in a directory: it may
+/// not read or write it, or the directory's file system isn't on a disk.
 fn cannot_be_synced(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidInput, PermissionDenied, ReadOnlyFilesystem};
     matches!(
@@ -86,7 +86,7 @@ pub(super) fn remove_temporary_files(directory: &Path) -> io::Result<()> {
         .try_for_each(|name| fs::remove_file(directory.join(name)))
 }
 
-/// Those who have a file; files with other names aren't the bot's.
+/// The ids of all users with a file. Files with other names are ignored.
 pub(super) fn user_ids(directory: &Path) -> io::Result<Vec<UserId>> {
     let names = names(directory)?;
     Ok(names.iter().filter_map(|name| user_id(name)).collect())
@@ -112,8 +112,8 @@ pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageErro
     }
 }
 
-/// Only a regular file counts as one. Opening a named pipe would wait for ever, and a write
-/// would put a file in the place of a link, which someone made for a reason.
+/// Accepts only a regular file. Opening a named pipe would wait forever, and a write would
+/// replace a link, which someone created for a reason.
 pub(super) fn metadata_if_exists(path: &Path) -> Result<Option<Metadata>, StorageError> {
     let metadata = if_exists(path, fs::symlink_metadata(path))?;
     let irregular = match &metadata {
@@ -133,7 +133,7 @@ fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageEr
     }
 }
 
-/// Where and how a file is damaged, without the values that the parser quotes.
+/// Says where and how a file is damaged, without the values that the parser quotes.
 pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
     let said = error.to_string();
     let shows_no_value = !error.is_data() || said.starts_with("missing field");

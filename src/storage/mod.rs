@@ -1,17 +1,17 @@
 //! Loads, changes and atomically rewrites `DATA_DIR/users/<telegram_user_id>.json`.
 //!
-//! This is the one module that touches the disk. Its promises:
+//! This is the one module that touches users' files. Its guarantees:
 //!
-//! - A change is a load, a mutation, and a write to a temporary file that is synced and
-//!   then renamed over the old one; after that the directory is synced. A crash at any
-//!   instant leaves the old file or the new one, whole.
-//! - When [`Storage::update`] returns `Ok`, the change survives a power cut, and so does
-//!   all that [`Storage::open`] found and made, directories included.
+//! - A change loads the file, changes it in memory, writes and syncs a temporary file,
+//!   renames that over the old one, and syncs the directory. A crash at any moment leaves
+//!   either the old file or the new one, complete.
+//! - When [`Storage::update`] returns `Ok`, the change survives a power cut. So does
+//!   everything that [`Storage::open`] found and created, including directories.
 //! - Two changes to one user's file never interleave, and reading never waits for a
 //!   write.
 //! - A file that can't be read is never overwritten, renamed or deleted.
 //!
-//! All calls but [`Storage::creators`] block on the disk.
+//! All calls except [`Storage::creators`] block on the disk.
 
 mod cache;
 mod error;
@@ -34,19 +34,19 @@ use files::{
 
 pub use error::{Cause, OpenError, StorageError};
 
-/// Changes to two users wait for each other if their ids fall on the same lock. More
-/// changes at once than this only get in each other's way in the directory.
+/// Number of locks. Changes to two users wait for each other if their ids share a lock.
+/// More locks wouldn't help: that many changes at once already compete for the directory.
 const LOCKS: usize = 32;
 
-/// The users' files, held by this process alone.
+/// The users' files, locked by this process.
 #[derive(Debug)]
 pub struct Storage {
     users_dir: PathBuf,
-    /// The lock on it keeps other instances out for as long as it is open.
+    /// Locked while it is open, to keep other instances out.
     directory: File,
     locks: [Mutex<()>; LOCKS],
-    /// Who has bounties in which group, so that a group's list reads no other files.
-    /// Nobody is taken out: reading one file too many does no harm.
+    /// Who has bounties in which group, so that listing a group reads only their files.
+    /// Nobody is ever removed: reading one file too many does no harm.
     creators: RwLock<HashMap<GroupId, BTreeSet<UserId>>>,
     cache: Cache,
 }
@@ -55,12 +55,12 @@ pub struct Storage {
 #[derive(Debug, Default)]
 pub struct Users {
     pub loaded: Vec<Arc<User>>,
-    /// Those whose files can't be read.
+    /// The people whose files can't be read.
     pub unreadable: Vec<UserId>,
 }
 
-/// Reads every user's file below `data_dir`, in the order of their ids. It takes no lock
-/// and writes nothing; where there is no such directory there are no files.
+/// Reads every user's file in `data_dir`, in the order of their ids. Takes no lock and
+/// writes nothing. Returns no results if the directory doesn't exist.
 pub fn check(data_dir: &Path) -> Vec<Result<(), StorageError>> {
     let users_dir = data_dir.join("users");
     match user_ids(&users_dir) {
@@ -95,9 +95,9 @@ fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
 }
 
 impl Storage {
-    /// Takes hold of `data_dir`, creating it if needed, removes what a crash left
-    /// half-written, and reads every file to learn who has bounties in which group.
-    /// A file that can't be read is logged.
+    /// Locks `data_dir`, creating it if needed, removes files that a crash left half-written,
+    /// and reads every file to find out who has bounties in which group. A file that can't
+    /// be read is logged.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let users_dir = data_dir.join("users");
         let unusable = |source| OpenError::Unusable {
@@ -115,8 +115,8 @@ impl Storage {
             .and_then(NamedTempFile::close)
             .map_err(unusable)?;
         remove_temporary_files(&users_dir).map_err(unusable)?;
-        // A bot that was killed may have renamed a file without syncing the directory.
-        // Whoever reads that file relies on it.
+        // A bot that was killed may have renamed a file without syncing the directory. What
+        // is read from that file must not disappear later.
         directory.sync_all().map_err(unusable)?;
         let user_ids = user_ids(&users_dir).map_err(unusable)?;
         let storage = Self {
@@ -157,7 +157,7 @@ impl Storage {
         json.map_err(|error| Cause::Read(error.into()).at(&self.path(user_id)))
     }
 
-    /// Reads several files. One that can't be read is logged and named.
+    /// Reads several files. Those that can't be read are logged and listed in the result.
     pub fn load_all(&self, user_ids: &BTreeSet<UserId>) -> Users {
         let mut users = Users::default();
         for &user_id in user_ids {
@@ -172,7 +172,7 @@ impl Storage {
         users
     }
 
-    /// Loads a user's file (or starts an empty one), changes it, and saves it. Returns
+    /// Loads a user's file (or creates an empty one), changes it, and saves it. Returns
     /// what was saved and what `change` returned. If `change` fails, nothing is written.
     ///
     /// Other changes to the same file wait. When this returns `Ok`, the change survives
@@ -190,25 +190,25 @@ impl Storage {
         Ok((user, outcome))
     }
 
-    /// Gives a group's bounties and bookmarks its new id, in everyone's files. A file
-    /// that can't be read is logged and skipped.
+    /// Gives a group's bounties and bookmarks the group's new id, in everyone's files. A
+    /// file that can't be read is logged and skipped.
     ///
-    /// When this returns `Ok`, the new id survives a power cut. Interrupted by a crash
-    /// or an error, it has changed some files and not others; doing it again completes
-    /// it, and once more does no harm.
+    /// When this returns `Ok`, the new id survives a power cut. If a crash or an error
+    /// interrupts it, only some files have changed; calling it again completes the rest.
+    /// It is safe to call it more often than needed.
     pub fn migrate(&self, from: GroupId, to: GroupId) -> Result<(), StorageError> {
         let failed = |error| Cause::Read(error).at(&self.users_dir);
         for user_id in user_ids(&self.users_dir).map_err(failed)? {
             self.migrate_user(user_id, from, to)?;
         }
-        // The lists of the new group, too, tell of a member's file that can't be read.
+        // So that the new group's lists, too, mention members whose files can't be read.
         for user_id in self.creators(from) {
             self.add_creator(user_id, &BTreeSet::from([to]));
         }
         self.sync_directory(&self.users_dir)
     }
 
-    /// Everyone who has bounties in a group, and perhaps some who no longer do.
+    /// Everyone who has bounties in a group, and perhaps some people who no longer do.
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
         let creators = self.creators.read().unwrap_or_else(PoisonError::into_inner);
         creators.get(&group_id).cloned().unwrap_or_default()
@@ -238,11 +238,11 @@ impl Storage {
         read_user(&self.path(user_id), user_id)
     }
 
-    /// Writes a user's file so that a crash leaves the old one or the new one. The
-    /// caller holds the user's lock.
+    /// Writes a user's file so that a crash leaves either the old one or the new one. The
+    /// caller must hold the user's lock.
     fn save(&self, user: &User) -> Result<(), StorageError> {
         let path = self.path(user.user_id);
-        // Before the write: whoever sees the new file finds it by its groups.
+        // Before the write, so that the new file is found by its groups as soon as it exists.
         self.add_creator(user.user_id, &user.groups());
         self.replace(&path, user)
             .map_err(|error| Cause::Write(error).at(&path))?;
@@ -270,13 +270,13 @@ impl Storage {
 
     fn lock(&self, user_id: UserId) -> MutexGuard<'_, ()> {
         let slot = usize::try_from(user_id.0 % LOCKS as u64).unwrap_or_default();
-        // After a panic under the lock the file is whole: a rename happens or doesn't.
+        // A panic under the lock can't damage the file: the rename happens or doesn't.
         self.locks[slot]
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The groups that a user has bounties in, as far as can be told.
+    /// The groups that a user has bounties in, as far as the file can be read.
     fn groups(&self, user_id: UserId) -> BTreeSet<GroupId> {
         match self.load(user_id) {
             Ok(user) => user.map(|user| user.groups()).unwrap_or_default(),

@@ -45,7 +45,7 @@ fn file(dir: &TempDir, user: UserId) -> PathBuf {
     dir.path().join("users").join(format!("{user}.json"))
 }
 
-/// A directory that holds one file for Alice.
+/// A data directory with one file, Alice's.
 fn with_file(content: &str) -> TempDir {
     let dir = TempDir::new().unwrap();
     drop(open(&dir));
@@ -144,7 +144,7 @@ fn unknown_keys_are_kept_at_every_level_in_their_order() {
     assert!(order.is_sorted(), "{}", content(&dir));
 }
 
-/// A thousand of each kind, at random, and those at the ends.
+/// A thousand random numbers of each kind, and the extremes.
 #[test]
 fn numbers_under_unknown_keys_stay_what_they_are() {
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
@@ -189,14 +189,14 @@ fn numbers_under_unknown_keys_stay_what_they_are() {
     }
 }
 
-/// Whole numbers digit by digit, others to the last bit. The parser isn't the file's.
+/// Compares integers digit by digit, others to the last bit. Uses another parser than the file.
 fn is_same_number(number: &str, kept: &str) -> bool {
     let bits = |number: &str| number.parse::<f64>().unwrap().to_bits();
     let is_whole = number.parse::<i128>().is_ok();
     number == kept || (!is_whole && bits(number) == bits(kept))
 }
 
-/// Past 64 bits a number keeps its size and the first digits, or else the file counts as
+/// Beyond 64 bits, a number keeps its magnitude and first digits, or else the file counts as
 /// damaged and is left alone.
 #[test]
 fn numbers_past_64_bits_are_rounded_or_refused() {
@@ -250,7 +250,7 @@ fn a_broken_file_is_reported_and_never_touched() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_damage() {
+fn a_byte_order_mark_is_not_damage() {
     let dir = with_file(&format!("\u{feff}{EXAMPLE}"));
     assert_eq!(numbers(&open(&dir).load(ALICE).unwrap().unwrap()), [1]);
     rewrite(&open(&dir));
@@ -258,7 +258,7 @@ fn a_byte_order_mark_is_no_damage() {
 }
 
 #[test]
-fn what_is_not_a_regular_file_is_neither_waited_for_nor_replaced() {
+fn an_irregular_file_is_neither_waited_for_nor_replaced() {
     let kinds = [
         ("a directory", "mkdir 123.json"),
         ("a special file", "mkfifo 123.json"),
@@ -371,8 +371,8 @@ fn reading_does_not_wait_for_a_change() {
     changed.unwrap();
 }
 
-/// Whatever is kept in mind, a change by hand is seen at once: in place or not, with
-/// the same size or not, with an older time or not.
+/// Despite the cache, a change by hand is seen at once: in place or not, with the same size or
+/// not, with an older modification time or not.
 #[test]
 fn a_change_by_hand_is_seen_at_once() {
     let dir = with_file(EXAMPLE);
@@ -403,7 +403,7 @@ fn a_change_by_hand_is_seen_at_once() {
 }
 
 #[test]
-fn what_did_not_change_is_not_read_again() {
+fn an_unchanged_file_is_not_read_again() {
     let dir = with_file(EXAMPLE);
     let mut storage = open(&dir);
     storage.cache.min_age = Duration::ZERO;
@@ -419,7 +419,7 @@ fn what_did_not_change_is_not_read_again() {
 }
 
 #[test]
-fn one_instance_holds_the_directory() {
+fn only_one_instance_can_open_the_directory() {
     let dir = TempDir::new().unwrap();
     let first = open(&dir);
     assert!(matches!(
@@ -431,7 +431,7 @@ fn one_instance_holds_the_directory() {
 }
 
 #[test]
-fn files_are_for_the_owner_alone_and_nothing_else_is_left_behind() {
+fn files_are_private_and_nothing_else_is_left_behind() {
     let dir = TempDir::new().unwrap();
     let storage = open(&dir);
     add(&storage, ALICE, None);
@@ -444,7 +444,7 @@ fn files_are_for_the_owner_alone_and_nothing_else_is_left_behind() {
 }
 
 #[test]
-fn what_a_crash_left_is_removed_and_other_files_are_left_alone() {
+fn leftovers_of_a_crash_are_removed_and_other_files_are_left_alone() {
     let dir = TempDir::new().unwrap();
     drop(open(&dir));
     let users = dir.path().join("users");
@@ -470,7 +470,7 @@ fn what_a_crash_left_is_removed_and_other_files_are_left_alone() {
 }
 
 #[test]
-fn a_data_directory_is_made_with_all_that_is_above_it() {
+fn a_data_directory_is_created_with_its_parents() {
     let dir = TempDir::new().unwrap();
     fs::create_dir(dir.path().join("real")).unwrap();
     symlink("real", dir.path().join("link")).unwrap();
@@ -497,7 +497,7 @@ fn an_unusable_directory_is_an_error_that_names_it() {
 }
 
 #[test]
-fn who_has_bounties_in_a_group_is_known_after_a_restart() {
+fn creators_of_a_group_are_known_after_a_restart() {
     let dir = TempDir::new().unwrap();
     let (group, other) = (GroupId(-1001), GroupId(-1002));
     let (alice, bob, carol) = (ALICE, UserId(456), UserId(789));
@@ -541,7 +541,7 @@ fn a_group_migrates_with_its_bounties_and_bookmarks() {
 }
 
 #[test]
-fn a_broken_file_is_missed_in_the_new_group_too() {
+fn a_broken_file_is_reported_in_the_new_group_too() {
     let broken = "{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\": -1001, oops";
     let dir = with_file(broken);
     let storage = open(&dir);

@@ -16,16 +16,16 @@ use crate::model::GroupId;
 use crate::now::Now;
 use crate::reply::{self, UserError};
 
-/// Up to this many seconds after it was sent, a message counts as sent just now.
+/// A message counts as sent just now for this many seconds.
 const FRESH_SECONDS: i64 = 5;
 
-/// How many refused chats are remembered; all are forgotten when there are more.
+/// Maximum number of refused chats remembered; when there are more, all are forgotten.
 const MAX_REFUSED: usize = 1_000;
 
 pub(super) struct Admission {
     /// `None` if everyone is served.
     allowed_chats: Option<BTreeSet<i64>>,
-    /// The refused chats that the log has named.
+    /// Refused chats that have been logged.
     refused: Mutex<BTreeSet<i64>>,
     migrations: Arc<Migrations>,
     commands: RateLimiter,
@@ -40,8 +40,8 @@ enum Refusal {
     Silent,
 }
 
-/// Lets a message or a press in, as a request of its sender's. Otherwise the sender is
-/// told why, where that is worth telling.
+/// Turns a message or a button press into a request if its sender is served. Otherwise
+/// tells the sender why not, unless the refusal is silent.
 pub(super) fn admit(
     context: Arc<Context>,
     admission: Arc<Admission>,
@@ -53,7 +53,7 @@ pub(super) fn admit(
     match admission.check(&context, now) {
         Ok(person) => Some(Arc::new(context.request(person, now))),
         Err(Refusal::Silent) => {
-            update_log::record_outcome("refused without a word");
+            update_log::record_outcome("refused silently");
             None
         }
         Err(Refusal::Tell(error)) => {
@@ -64,7 +64,7 @@ pub(super) fn admit(
     }
 }
 
-/// Tells the sender of a message or a press why it wasn't carried out.
+/// Tells the sender why their message or button press wasn't carried out.
 pub(super) fn tell(outbox: &Arc<Outbox>, context: &Context, error: &UserError) {
     match &context.kind {
         Kind::Message { .. } => {
@@ -87,8 +87,8 @@ impl Admission {
         }
     }
 
-    /// Whether the bot serves this chat. A group that was allowed stays so when its id
-    /// changes, until the next start. The log names each refused chat once.
+    /// Whether the bot serves this chat. An allowed group stays allowed when its id
+    /// changes, until the bot restarts. Each refused chat is logged once.
     pub(super) fn allows(&self, chat: i64) -> bool {
         let Some(allowed) = &self.allowed_chats else {
             return true;
@@ -112,9 +112,9 @@ impl Admission {
         }
     }
 
-    /// Whether somebody is to be told that their message can't be read: as often as for
-    /// any other command.
-    pub(super) fn allows_to_tell(&self, message: &UnreadableMessage) -> bool {
+    /// Whether to tell someone that their message can't be read. The message counts towards
+    /// their rate limit like any other command.
+    pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
         let limit = || self.commands.check(message.sender_id, Instant::now(), None);
         self.allows(message.chat_id) && limit() == RateLimit::Allow
     }
@@ -125,7 +125,7 @@ impl Admission {
             Kind::Message { is_edited, .. } => {
                 self.check_message(context, now)
                     .map_err(|refusal| match refusal {
-                        // Whoever edits a message doesn't expect an answer.
+                        // Someone who edits a message doesn't expect an answer.
                         Refusal::Tell(UserError::PrivateBot(_) | UserError::SharedAccount)
                             if is_edited =>
                         {
@@ -158,7 +158,7 @@ impl Admission {
         }
     }
 
-    /// Every press is answered.
+    /// Every button press gets an answer.
     fn check_callback_query(&self, context: &Context) -> Result<Person, Refusal> {
         let chat = context.address.chat.0;
         if !self.allows(chat) {

@@ -1,14 +1,14 @@
-//! An album is sent as a message for each of its pictures, and is worth one answer.
+//! Telegram sends an album as one message per picture; the bot answers it only once.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
-/// How many albums are remembered. Telegram sends the messages of one together, so only
-/// one at the end of a batch goes on in the next.
+/// How many albums are remembered. Telegram sends an album's messages together, so only
+/// the album at the end of a batch can continue in the next one.
 const REMEMBERED: usize = 100;
 
-/// What the bot has seen of each album, the latest last.
+/// The best of what was seen of each album, newest last.
 #[derive(Debug, Default)]
 pub(super) struct Albums(VecDeque<(Album, Holds)>);
 
@@ -18,7 +18,7 @@ struct Album {
     id: String,
 }
 
-/// What a message of an album holds beside a picture.
+/// What an album's message contains besides the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Holds {
     Nothing,
@@ -27,8 +27,8 @@ enum Holds {
 }
 
 impl Albums {
-    /// Keeps of each album in a batch its commands, or else its first message with
-    /// words, or else its first message. Other updates stay.
+    /// Reduces each album in a batch to its commands, or else to its first message with
+    /// words, or else to its first message. Other updates stay.
     pub(super) fn reduce(&mut self, batch: &mut Vec<Value>) {
         let mut best: HashMap<Album, Holds> = HashMap::new();
         for (album, holds) in batch.iter().filter_map(album_message) {
@@ -75,8 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// Which captions are left of batches of albums, each message being its chat's
-    /// number, its album's and its caption.
+    /// The captions left after reducing batches of (chat id, album id, caption).
     fn kept(batches: &[&[(i64, &str, &str)]]) -> Vec<String> {
         let mut albums = Albums::default();
         let mut kept = Vec::new();
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn one_message_is_left_of_an_album() {
+    fn an_album_is_reduced_to_one_message() {
         assert_eq!(kept(&[&[(1, "a", ""), (1, "a", ""), (1, "a", "")]]), [""]);
         let words_last = [(1, "a", ""), (1, "a", "b"), (1, "a", "c")];
         assert_eq!(kept(&[&words_last]), ["b"]);
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_album_stays() {
+    fn messages_outside_albums_stay() {
         let mut batch = vec![json!({ "message": { "chat": { "id": 1 } } }); 2];
         Albums::default().reduce(&mut batch);
         assert_eq!(batch.len(), 2);

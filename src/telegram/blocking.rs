@@ -5,7 +5,8 @@ use std::panic::resume_unwind;
 use tokio::task::spawn_blocking;
 use tracing::Span;
 
-/// Runs `work` off the async thread; what it logs is about the same update. A panic in it continues here.
+/// Runs `work` off the async thread, within the current log span. If it panics, the panic
+/// continues here.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let span = Span::current();
     spawn_blocking(move || span.in_scope(work))

@@ -1,4 +1,4 @@
-//! Whatever happens to an update happens to it alone.
+//! Contains failures: what goes wrong with one update affects no other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -20,20 +20,20 @@ use super::outbox::Outbox;
 use super::{endpoints, update_log};
 use crate::reply::UserError;
 
-/// After this long the person reads that an update takes longer than usual.
-const LONG: Duration = Duration::from_secs(10);
+/// After this long, the sender is told that their update is taking longer than usual.
+const SLOW_AFTER: Duration = Duration::from_secs(10);
 
-/// Wraps the rest of the schema. An update is in flight until its work has ended, and
-/// whatever happens to it happens to it alone.
+/// Wraps the rest of the schema: an update stays in flight until its work has ended, and
+/// a failure affects only that update.
 pub(super) fn containing_failures() -> UpdateHandler<Infallible> {
     let wrap = |mut deps: DependencyMap, rest: Cont<'static, _>| async move {
         let update: Arc<Update> = deps.get();
         let in_flight: Arc<Arc<InFlight>> = deps.get();
         let outbox: Arc<Arc<Outbox>> = deps.get();
         let _end = in_flight.end_on_drop();
-        // To be read without copying it each time.
+        // So that endpoints can read the update without copying it.
         deps.insert(Arc::clone(&update));
-        let tell = |error| endpoints::tell_of_trouble(&update, &outbox, &error);
+        let tell = |error| endpoints::report_error(&update, &outbox, &error);
         let work = async {
             match rest(deps).await {
                 ControlFlow::Break(_) => tracing::debug!("handled"),
@@ -59,17 +59,17 @@ pub(super) fn containing_failures() -> UpdateHandler<Infallible> {
     dptree::from_fn_with_description(DpHandlerDescription::entry(), wrap, signature)
 }
 
-/// Does the work, for as long as it takes. `tell` is told if that is long, and if the
-/// work panics; neither a panic there nor one in `tell` itself gets any further.
+/// Does the work, however long it takes. Calls `tell` if it takes long and if it panics.
+/// Panics in the work and in `tell` itself are caught.
 async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(UserError)) {
     let tell = |error| {
         if catch_unwind(AssertUnwindSafe(|| tell(error))).is_err() {
-            tracing::error!(update, "a panic while telling of trouble");
+            tracing::error!(update, "panicked while reporting an error");
         }
     };
     let notice = async {
-        sleep(LONG).await;
-        tracing::warn!(update, "an update takes long");
+        sleep(SLOW_AFTER).await;
+        tracing::warn!(update, "an update is taking long");
         tell(UserError::TakesLong);
         pending().await
     };
@@ -79,7 +79,7 @@ async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(User
         never = notice => never,
     };
     if outcome.is_err() {
-        tracing::error!(update, "a panic while an update was handled");
+        tracing::error!(update, "panicked while handling an update");
         tell(UserError::WentWrong);
     }
 }
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn work_that_takes_long_is_waited_for() {
+    async fn long_work_is_waited_for() {
         let long = sleep(Duration::from_secs(3_600));
         assert_eq!(told(long).await, ["TakesLong"]);
         let panicking_late = async {

@@ -1,4 +1,4 @@
-//! What a message says, whatever kind of message it is.
+//! The text, links and address of any kind of message.
 
 use teloxide::types::{
     ChatId, ChatKind, Message, MessageEntity, MessageEntityKind, PublicChatKind,
@@ -7,16 +7,16 @@ use teloxide::types::{
 use crate::command::MessageText;
 use crate::link::Link;
 
-/// A message's text or caption, if its sender typed it: a forwarded message, or one made
-/// by way of another bot, holds somebody else's words, which command nothing.
+/// A message's text or caption, if its sender typed it. A forwarded message, or one sent
+/// via another bot, holds somebody else's words, so it isn't a command.
 pub(super) fn typed(message: &Message) -> Option<&str> {
     let is_typed = message.forward_origin().is_none() && message.via_bot.is_none();
     let text = message.text().or_else(|| message.caption());
     text.filter(|_| is_typed)
 }
 
-/// The words of a message, with the links hidden in them: its text or caption, a poll's
-/// question, the title of a checklist or a place.
+/// The words of a message with their hidden links: its text or caption, a poll's
+/// question, or the title of a checklist or a place.
 pub(super) fn text(message: &Message) -> Option<MessageText> {
     let text = message
         .text()
@@ -58,7 +58,7 @@ pub(super) fn address_of(message: &Message) -> Option<Link> {
     Link::parse(&format!("https://t.me/{group}/{}", message.id.0)).ok()
 }
 
-/// The id of a supergroup as its links have it
+/// A supergroup's id as used in links to its messages
 /// (<https://core.telegram.org/api/bots/ids>).
 fn channel_id(chat: ChatId) -> Option<i64> {
     const ZERO: i64 = -1_000_000_000_000;

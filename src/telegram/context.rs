@@ -1,4 +1,4 @@
-//! teloxide's types into the bot's own, once for each update.
+//! Converts teloxide's types into the bot's own, once per update.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ const GROUP_ANONYMOUS_BOT: u64 = 1_087_968_824;
 const CHANNEL_BOT: u64 = 136_817_688;
 const TELEGRAM: u64 = 777_000;
 
-/// A message or a press: who sent it, where, and what it is about.
+/// A message or a button press: who sent it, where, and what it is about.
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) update_id: u32,
@@ -41,7 +41,7 @@ pub(super) struct Context {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sender {
     Person(Person),
-    /// An account behind which there may be anyone.
+    /// An account that could be anyone.
     SharedAccount,
     /// Another bot, or nobody.
     NotAPerson,
@@ -51,35 +51,35 @@ pub(super) enum Sender {
 pub(super) enum Kind {
     Message {
         is_edited: bool,
-        /// Unless these are somebody else's words.
+        /// `None` if the sender didn't type it.
         typed: Option<MessageText>,
-        /// Whether it was written by someone, and isn't Telegram's note of an event.
+        /// Whether someone wrote it, rather than Telegram noting an event.
         is_written: bool,
     },
     CallbackQuery {
         id: CallbackQueryId,
-        /// `None` if it isn't one of the bot's.
+        /// `None` if the bot doesn't know it.
         data: Option<CallbackData>,
     },
 }
 
-/// What a message asks for, and what that is called if there is such a command.
+/// The command that a message asks for, and its name if the bot knows it.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) name: Option<Name>,
     pub(super) command: Command,
 }
 
-/// Reads a new or edited message, or a press. `None` outside of groups and DMs.
+/// Reads a new or edited message, or a button press. `None` outside groups and DMs.
 pub(super) fn read(
     update: Arc<Update>,
     me: Arc<Me>,
     migrations: Arc<Migrations>,
 ) -> Option<Arc<Context>> {
     let mut context = match &update.kind {
-        UpdateKind::Message(message) => of_message(update.id.0, message, false, &me),
-        UpdateKind::EditedMessage(message) => of_message(update.id.0, message, true, &me),
-        UpdateKind::CallbackQuery(query) => of_callback_query(update.id.0, query, &me),
+        UpdateKind::Message(message) => from_message(update.id.0, message, false, &me),
+        UpdateKind::EditedMessage(message) => from_message(update.id.0, message, true, &me),
+        UpdateKind::CallbackQuery(query) => from_callback_query(update.id.0, query, &me),
         _ => None,
     }?;
     if let handlers::Chat::Group { id, .. } = &mut context.chat {
@@ -88,8 +88,8 @@ pub(super) fn read(
     Some(Arc::new(context))
 }
 
-/// Whether the bot has anything to say to a message: to a command for this bot and an
-/// answer to one of its questions, and in a DM to whatever someone writes.
+/// Whether the bot answers a message: a command for this bot, an answer to one of its
+/// questions, or anything that someone writes in a DM.
 pub(super) fn expects_answer(context: Arc<Context>) -> bool {
     let Kind::Message { is_written, .. } = context.kind else {
         return false;
@@ -102,12 +102,12 @@ pub(super) fn expects_answer(context: Arc<Context>) -> bool {
     }
 }
 
-/// Only an `/add` means anything when it is edited.
+/// Editing a message has an effect only if it is an `/add`.
 pub(super) fn is_add(context: Arc<Context>) -> bool {
     context.name() == Some(Name::Add)
 }
 
-/// What a message asks for, if that is a command or an answer to one of the questions.
+/// What a message asks for, if it is a command or answers one of the bot's questions.
 pub(super) fn asked(context: Arc<Context>) -> Option<Asked> {
     let Kind::Message { typed, .. } = &context.kind else {
         return None;
@@ -125,7 +125,7 @@ pub(super) fn asked(context: Arc<Context>) -> Option<Asked> {
     })
 }
 
-/// Whether a button was pressed where the bot has no list.
+/// Whether a button was pressed outside groups and DMs, where the bot has no list.
 pub(super) fn is_elsewhere(query: CallbackQuery) -> bool {
     let message = query.message.as_ref();
     message.and_then(|message| chat(message.chat())).is_none()
@@ -139,7 +139,8 @@ pub(super) fn was_added(change: ChatMemberUpdated) -> bool {
     !was_there && is_there && is_group
 }
 
-/// Whose updates are handled in order: a person's or, for a shared account, the chat's.
+/// Updates with the same key are handled in order: the person or, for a shared account,
+/// the chat.
 pub(super) fn distribution_key(update: &Update) -> Option<i64> {
     match update.from().filter(|user| !is_shared(user)) {
         Some(user) => Some(user.id.0.cast_signed()),
@@ -151,17 +152,17 @@ pub(super) fn distribution_key(update: &Update) -> Option<i64> {
 pub(super) fn address(message: &Message) -> Address {
     Address {
         chat: message.chat.id,
-        // Elsewhere than in a forum, a thread is only a chain of replies, in which an
-        // answer needs no id.
+        // Outside a forum, a thread is only a chain of replies, where an answer needs no
+        // thread id.
         topic: message.thread_id.filter(|_| message.is_topic_message),
-        // A message that only one person sees has none (Bot API 10.2).
+        // A message that only one person sees has no id (Bot API 10.2).
         answers: (message.id.0 != 0).then_some(message.id),
         as_reply: !message.chat.is_private(),
     }
 }
 
-/// Where a further message goes that comes of a press: to where the one with the button
-/// is, as a reply to what that replies to.
+/// Where a new message goes after a button press: next to the message with the button,
+/// replying to the same message.
 fn address_beside(message: &Message) -> Address {
     Address {
         answers: message.reply_to_message().map(|replied| replied.id),
@@ -180,7 +181,7 @@ impl Context {
         }
     }
 
-    /// The question that a message answers.
+    /// The bot's question that a message answers.
     fn question(&self) -> Option<Question> {
         match self.message.replies_to {
             Some(RepliesTo::Question(question)) => Some(question),
@@ -188,7 +189,7 @@ impl Context {
         }
     }
 
-    /// What a message asks for is called, if there is such a command.
+    /// The name of the command that a message asks for, if the bot knows it.
     pub(super) fn name(&self) -> Option<Name> {
         match (self.invocation(), self.question()) {
             (Some(invocation), _) => invocation.name,
@@ -198,13 +199,13 @@ impl Context {
         }
     }
 
-    /// Whether there are words in a message that could be added.
+    /// Whether a message has words that could be added as a bounty.
     pub(super) fn has_words(&self) -> bool {
         let is_command = self.invocation().is_some();
         !is_command && !is_blank(&self.message.text)
     }
 
-    /// When it was sent or edited, as Unix time in seconds; `None` for a press.
+    /// When the message was sent or edited, in Unix seconds; `None` for a button press.
     pub(super) fn sent_at(&self) -> Option<i64> {
         match self.kind {
             Kind::Message { .. } => Some(self.message.edited_at.unwrap_or(self.message.sent_at)),
@@ -224,13 +225,13 @@ impl Context {
     }
 }
 
-fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
+fn from_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Option<Context> {
     let chat = chat(&message.chat)?;
     let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
     Some(Context {
         update_id,
         sender: sender(message),
-        message: own_message(message, me, &chat),
+        message: convert_message(message, me, &chat),
         chat,
         address: address(message),
         kind: Kind::Message {
@@ -242,15 +243,15 @@ fn of_message(update_id: u32, message: &Message, is_edited: bool, me: &Me) -> Op
     })
 }
 
-fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<Context> {
+fn from_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<Context> {
     let message = query.message.as_ref()?;
     let chat = chat(message.chat())?;
     Some(Context {
         update_id,
         sender: Sender::Person(person(&query.from)),
         message: match message.regular_message() {
-            Some(message) => own_message(message, me, &chat),
-            // It is too old.
+            Some(message) => convert_message(message, me, &chat),
+            // The message is too old for Telegram to include it.
             None => handlers::Message {
                 id: message.id().0,
                 sent_at: 0,
@@ -273,7 +274,7 @@ fn of_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option<C
     })
 }
 
-fn own_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
+fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
     let text = text(message).unwrap_or_default();
     handlers::Message {
         id: message.id.0,

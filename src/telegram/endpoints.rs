@@ -1,4 +1,4 @@
-//! What is done with each kind of update, once it is admitted.
+//! Handles each kind of update once it is admitted.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::model::GroupId;
 use crate::reply::{self, UserError};
 use crate::storage::Storage;
 
-/// What goes wrong is told to people or logged, so nothing is left for the dispatcher.
+/// Errors are shown to people or logged here, so none reach the dispatcher.
 pub(super) type Done = Result<(), Infallible>;
 
 pub(super) async fn command(
@@ -42,7 +42,8 @@ pub(super) async fn command(
     Ok(())
 }
 
-/// In a DM. The answer replies to the message, so that a press brings its words along.
+/// For DMs. The answer is sent as a reply, so that pressing its button also delivers the
+/// words of that message.
 pub(super) async fn not_understood(context: Arc<Context>, outbox: Arc<Outbox>) -> Done {
     let address = Address {
         as_reply: true,
@@ -96,18 +97,19 @@ pub(super) async fn callback_query(
     Ok(())
 }
 
-/// A press on a button where the bot has no list.
+/// A button was pressed where the bot has no list.
 pub(super) async fn unknown_button(query: CallbackQuery, outbox: Arc<Outbox>) -> Done {
     outbox.answer_callback_query(query.id, reply::toast(&UserError::UnknownButton));
     Ok(())
 }
 
-/// How long after a group has become a supergroup its notes of that may arrive.
-const MIGRATION_NOTES: Duration = Duration::from_secs(3);
+/// How long after a group becomes a supergroup its migration notes may arrive.
+const MIGRATION_GRACE: Duration = Duration::from_secs(3);
 
-/// Added to a group, the bot introduces itself. A group that becomes a supergroup adds
-/// the bot to that as well, perhaps before it tells of its new id, so what is sent to a
-/// supergroup waits for the news, which come only once this update is handled.
+/// Introduces the bot to a group that it was added to. When a group becomes a supergroup,
+/// the bot is added to that too, perhaps before the migration note arrives. So a
+/// supergroup's introduction waits for the note, which comes only after this update has
+/// been handled.
 pub(super) async fn introduction(
     change: ChatMemberUpdated,
     admission: Arc<Admission>,
@@ -127,7 +129,7 @@ pub(super) async fn introduction(
         return Ok(());
     }
     tokio::spawn(async move {
-        sleep(MIGRATION_NOTES).await;
+        sleep(MIGRATION_GRACE).await;
         if migrations.former(GroupId(chat.0)).is_none() {
             introduce();
         }
@@ -135,8 +137,8 @@ pub(super) async fn introduction(
     Ok(())
 }
 
-/// Tells whoever waits for an answer to an update that there is trouble with it.
-pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
+/// Tells whoever is waiting for an answer to an update that something is wrong with it.
+pub(super) fn report_error(update: &Update, outbox: &Arc<Outbox>, error: &UserError) {
     match &update.kind {
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
             let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
@@ -151,9 +153,9 @@ pub(super) fn tell_of_trouble(update: &Update, outbox: &Arc<Outbox>, error: &Use
     }
 }
 
-/// Tells the sender of a message that can't be read that it wasn't carried out, if it
-/// holds a command.
-pub(super) fn tell_of_unreadable(
+/// If a message that can't be read holds a command, tells its sender that the command
+/// wasn't carried out.
+pub(super) fn report_unreadable(
     message: &UnreadableMessage,
     me: &Me,
     admission: &Admission,
@@ -162,7 +164,7 @@ pub(super) fn tell_of_unreadable(
     let chat = message.chat_id;
     let invocation = Invocation::find(&message.text, me.username());
     let is_for_this_bot = invocation.is_some_and(Invocation::is_for_this_bot);
-    if is_for_this_bot && admission.allows_to_tell(message) {
+    if is_for_this_bot && admission.allows_report(message) {
         let address = Address {
             answers: message.message_id.map(MessageId),
             as_reply: chat < 0,

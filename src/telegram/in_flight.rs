@@ -1,12 +1,12 @@
-//! Counting what is under way.
+//! Counts updates or answers in progress.
 
 use tokio::sync::watch;
 
-/// How many updates, or answers, are under way.
+/// How many updates, or answers, are in progress.
 #[derive(Debug)]
 pub(super) struct InFlight(watch::Sender<usize>);
 
-/// Ends one of them when it is dropped, whatever happened to it.
+/// Ends one of them when dropped, even by a panic.
 pub(super) struct EndOnDrop<'a>(&'a InFlight);
 
 impl InFlight {
@@ -21,7 +21,7 @@ impl InFlight {
         });
     }
 
-    /// Ends one that has begun.
+    /// A guard for one that has begun.
     pub(super) fn end_on_drop(&self) -> EndOnDrop<'_> {
         EndOnDrop(self)
     }
@@ -32,13 +32,13 @@ impl InFlight {
 
     /// Waits until there are none.
     pub(super) async fn none(&self) {
-        // It fails only once every sender is gone, and this is one.
+        // This fails only once every sender is gone, and `self` is one.
         let _ = self.0.subscribe().wait_for(|count| *count == 0).await;
     }
 }
 
 impl Drop for EndOnDrop<'_> {
-    /// Those who wait are woken by the last one only: they have no use for the others.
+    /// Wakes those who wait only when the last one ends.
     fn drop(&mut self) {
         self.0.0.send_if_modified(|count| {
             *count -= 1;

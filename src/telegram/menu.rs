@@ -1,4 +1,4 @@
-//! What people see of the bot before they write to it: command menus and descriptions.
+//! What people see before they write to the bot: command menus and descriptions.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use teloxide::types::{BotCommand, BotCommandScope};
 use super::retry::{delay, describe, retry};
 use crate::reply;
 
-/// The bot works without menus, too.
+/// The bot gives up after this many retries, since it works without menus too.
 const MAX_RETRIES: u32 = 5;
 
-/// Sets the menus for groups and DMs. Those of other scopes, left over from another
-/// program with the same token, would win over them or be where nothing is offered, so
-/// they are cleared.
+/// Sets the menus for groups and DMs. Menus of other scopes, left over from another
+/// program with the same token, are deleted: they would override these or show up where
+/// the bot offers nothing.
 pub(super) async fn publish(bot: Bot) {
     let on_error = |error, failures| {
         let (cause, delay) = (describe(&error), delay(&error, failures));
@@ -28,7 +28,7 @@ pub(super) async fn publish(bot: Bot) {
             _ => Err(()),
         }
     };
-    // Why it failed in the end is in the log.
+    // The error is already in the log.
     let _ = retry(|| try_publish(&bot), on_error).await;
 }
 

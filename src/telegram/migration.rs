@@ -22,17 +22,17 @@ pub(super) struct Migration {
     pub(super) to: GroupId,
 }
 
-/// The groups that have migrated since the start, and those that are to.
+/// The groups that have migrated since the bot started, and those still to be migrated.
 #[derive(Debug, Default)]
 pub(super) struct Migrations {
     done: RwLock<HashMap<GroupId, GroupId>>,
-    /// What an error to an answer told of, for the poller.
+    /// Learned from errors to answers; the poller carries these out.
     pending: Mutex<VecDeque<Migration>>,
     arrived: Notify,
 }
 
 impl Migration {
-    /// The migration that a service message tells of
+    /// The migration that a service message announces
     /// (<https://core.telegram.org/bots/api#message>).
     pub(super) fn in_update(update: &Update) -> Option<Self> {
         let UpdateKind::Message(message) = &update.kind else {
@@ -49,19 +49,18 @@ impl Migration {
 
 impl Migrations {
     /// Hands a migration to the poller.
-    pub(super) fn hand_in(&self, migration: Migration) {
+    pub(super) fn submit(&self, migration: Migration) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.push_back(migration);
         self.arrived.notify_one();
     }
 
-    /// Takes a migration that was handed in.
     pub(super) fn take(&self) -> Option<Migration> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.pop_front()
     }
 
-    /// Waits until one is handed in.
+    /// Waits until a migration is submitted.
     pub(super) async fn arrived(&self) {
         self.arrived.notified().await;
     }
@@ -79,7 +78,7 @@ impl Migrations {
             .find_map(|(from, to)| (*to == group).then_some(*from))
     }
 
-    /// Changes the files, for as long as the disk takes. Nothing else may be in flight.
+    /// Changes the files, retrying until the disk works. Nothing else may be in flight.
     ///
     /// When this returns, the new id survives a power cut.
     pub(super) async fn carry_out(&self, storage: &Arc<Storage>, migration: Migration) {

@@ -2,10 +2,10 @@
 //!
 //! `polling` fetches updates in batches, and acknowledges a batch only once every update
 //! in it has been handled. teloxide's dispatcher hands each to the `schema`, one person's
-//! updates in order and different people's side by side. Its `context` is read, the
-//! sender passes `admission`, and one of the `endpoints` has the handlers carry out what
-//! is asked, off the async thread. The answer goes to the `outbox`, which keeps one
-//! chat's messages in order and lets no chat wait for another.
+//! updates in order and different people's side by side. The update becomes a `context`,
+//! its sender passes `admission`, and one of the `endpoints` has the handlers carry out
+//! the request off the async thread. The answer goes to the `outbox`, which keeps one
+//! chat's messages in order and never makes one chat wait for another.
 
 mod admission;
 mod albums;
@@ -53,7 +53,7 @@ use retry::{TokenRejected, error_chain, retry, until_token_rejected};
 
 pub use admission::Clock;
 
-/// Why the bot can't start or go on. Each says what to do.
+/// Why the bot can't start or continue. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error(transparent)]
@@ -72,7 +72,7 @@ impl From<TokenRejected> for RunError {
     }
 }
 
-/// The server's time, by its time zone.
+/// The server's time in its time zone.
 pub fn local_now() -> Now {
     let day_of = |seconds| {
         let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
@@ -81,17 +81,17 @@ pub fn local_now() -> Now {
     Now::new(Local::now().timestamp(), day_of)
 }
 
-/// How long the client waits for the answer to any request but `getUpdates`.
+/// How long the client waits for the answer to any request except `getUpdates`.
 const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
 
 /// How long the updates in flight, their answers and the last acknowledgement may take
-/// once the bot is asked to stop: it promises to end within 5 seconds.
+/// once the bot is asked to stop. It promises to exit within 5 seconds.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 
-/// What is there once the bot is connected.
+/// Everything that exists once the bot is connected.
 struct Connected {
     bot: Bot,
-    /// With a client that waits for the end of a long poll.
+    /// Its client waits long enough for a long poll to end.
     polling_bot: Bot,
     me: Arc<Me>,
     clock: Clock,
@@ -106,7 +106,7 @@ struct Connected {
 
 /// Runs the bot until `shutdown` completes or the token is rejected.
 ///
-/// What was fetched by then is handled and answered first, within 5 seconds.
+/// Updates fetched by then are handled and answered first, within 5 seconds.
 pub async fn run(
     config: Config,
     clock: Clock,
@@ -114,11 +114,11 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let state = watch::Sender::new(State::Running);
     let service_manager = Arc::new(ServiceManager::new(&config));
-    let (stop, told) = (state.clone(), Arc::clone(&service_manager));
+    let (stop, manager) = (state.clone(), Arc::clone(&service_manager));
     tokio::spawn(async move {
         shutdown.await;
         tracing::info!("stopping");
-        told.stopping();
+        manager.stopping();
         stop.send_if_modified(|state| std::mem::replace(state, State::Stopping) == State::Running);
     });
     let connected = tokio::select! {
@@ -135,7 +135,7 @@ pub async fn run(
     }
 }
 
-/// Opens the data and finds Telegram, for as long as it takes.
+/// Opens the data and connects to Telegram, retrying until that succeeds.
 async fn connect(
     config: &Config,
     clock: Clock,
@@ -177,9 +177,9 @@ impl Connected {
             Dispatcher::builder(self.bot.clone(), schema::schema())
                 .dependencies(self.dependencies())
                 .distribution_function(context::distribution_key)
-                // Room for a whole batch of one person's, so that nobody waits for them.
+                // Room for a whole batch from one person, so that nobody else waits.
                 .worker_queue_size(usize::from(MAX_BATCH))
-                // The library's own would log whole updates.
+                // The library's default would log whole updates.
                 .default_handler(|_| async {})
                 .build()
                 .try_dispatch_with_listener(
@@ -188,7 +188,7 @@ impl Connected {
                 )
                 .await
         };
-        // The dispatcher calls getMe, too, and fails if that does.
+        // The dispatcher also calls getMe, and fails if that fails.
         Box::pin(retry(dispatch, until_token_rejected("getMe"))).await?;
         self.outbox.drained().await;
         Ok(())
@@ -210,7 +210,7 @@ impl Connected {
         let (me, admission) = (Arc::clone(&self.me), Arc::clone(&self.admission));
         let outbox = Arc::clone(&self.outbox);
         let fetcher = Fetcher::new(self.polling_bot.clone(), move |message| {
-            endpoints::tell_of_unreadable(message, &me, &admission, &outbox);
+            endpoints::report_unreadable(message, &me, &admission, &outbox);
         });
         Poller {
             fetcher,
@@ -223,13 +223,14 @@ impl Connected {
         }
     }
 
-    /// What is left when the time to stop is over is lost or comes again.
+    /// Logs what is left when the grace period is over: updates are delivered again,
+    /// answers are lost.
     fn log_unfinished(&self) {
         let (updates, answers) = (self.in_flight.count(), self.outbox.count());
         if updates > 0 {
             tracing::warn!(
                 updates,
-                "some updates take too long; they come again at the next start"
+                "some updates are taking too long; they will be delivered again at the next start"
             );
         }
         if answers > 0 {
@@ -238,7 +239,7 @@ impl Connected {
     }
 }
 
-/// All that tells this bot from another, in one line.
+/// Logs in one line what distinguishes this bot from another.
 fn log_start(config: &Config, me: &Me) {
     let data_dir = path::absolute(&config.data_dir);
     let allowed = match &config.allowed_chats {
@@ -277,9 +278,9 @@ fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {
     })
 }
 
-/// Waits until the bot is to stop.
+/// Waits until the bot is told to stop.
 async fn stopping(state: &watch::Sender<State>) {
-    // It fails only once every sender is gone, and this is one.
+    // This fails only once every sender is gone, and `state` is one.
     let _ = state
         .subscribe()
         .wait_for(|state| *state != State::Running)

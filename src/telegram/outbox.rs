@@ -1,7 +1,7 @@
 //! Delivers answers: in order within a chat, and no chat waits for another.
 //!
-//! Each chat with something to deliver has a queue, with a task that drains it and then
-//! goes away. A throttled, slow or unreachable chat holds up its own queue alone. Queues
+//! Each chat with something to deliver has a queue, and a task that drains the queue and
+//! then ends. A throttled, slow or unreachable chat holds up only its own queue. Queues
 //! are bounded, and so is memory.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -24,7 +24,7 @@ use crate::reply::Reply;
 const MAX_QUEUED_PER_CHAT: usize = 200;
 const MAX_QUEUED: usize = 10_000;
 
-/// How many answers are remembered, for editing them when their command is edited.
+/// How many answers are remembered, so that they can be edited when their command is.
 const REMEMBERED_ANSWERS: usize = 4_096;
 
 pub(super) struct Outbox {
@@ -34,13 +34,13 @@ pub(super) struct Outbox {
     in_flight: InFlight,
     /// Chats that blocked or removed the bot, so that each is logged once.
     closed_chats: Mutex<HashSet<ChatId>>,
-    /// Chat, command and answer; the newest is last.
+    /// Chat, command and answer, newest last.
     answers: Mutex<VecDeque<(ChatId, MessageId, MessageId)>>,
 }
 
 enum Queued {
     Outgoing(Outgoing),
-    /// A message that takes the place of the answer before, if that is still known.
+    /// A message that replaces the previous answer, if that is still remembered.
     NewAnswer(Address, Reply),
 }
 
@@ -56,28 +56,28 @@ impl Outbox {
         }
     }
 
-    /// Takes a message to deliver, and doesn't wait for it.
+    /// Queues a message without waiting for its delivery.
     pub(super) fn send(self: &Arc<Self>, address: Address, reply: Reply) {
         let message = Outgoing::Message(address, reply);
         self.enqueue(address.chat, Queued::Outgoing(message));
     }
 
-    /// The same for what takes the place of the answer that a command got before.
+    /// Queues a message that replaces the previous answer to the same command.
     pub(super) fn send_new_answer(self: &Arc<Self>, address: Address, reply: Reply) {
         self.enqueue(address.chat, Queued::NewAnswer(address, reply));
     }
 
-    /// The same for what one of the bot's messages becomes.
+    /// Queues a new text for one of the bot's messages.
     pub(super) fn edit(self: &Arc<Self>, chat: ChatId, message: MessageId, reply: Reply) {
         let edit = Outgoing::Edit(chat, message, reply, None);
         self.enqueue(chat, Queued::Outgoing(edit));
     }
 
-    /// The same for the answer to a press. It waits in no queue: the person who pressed
-    /// the button is waiting for it.
+    /// Sends the answer to a button press at once, without a queue: the person who pressed
+    /// it is waiting.
     pub(super) fn answer_callback_query(self: &Arc<Self>, query: CallbackQueryId, text: String) {
         if self.in_flight.count() >= MAX_QUEUED {
-            tracing::warn!("too many answers are waiting; one to a press is dropped");
+            tracing::warn!("too many answers are waiting; one to a button press is dropped");
             return;
         }
         self.in_flight.begin();
@@ -91,7 +91,7 @@ impl Outbox {
         self.in_flight.none().await;
     }
 
-    /// How many answers are waiting or under way.
+    /// How many answers are waiting or being sent.
     pub(super) fn count(&self) -> usize {
         self.in_flight.count()
     }
@@ -133,7 +133,7 @@ impl Outbox {
         let _end = self.in_flight.end_on_drop();
         let delivered = AssertUnwindSafe(self.deliver(queued)).catch_unwind().await;
         if delivered.is_err() {
-            tracing::error!("a panic while an answer was delivered; it is dropped");
+            tracing::error!("panicked while delivering an answer; it is dropped");
         }
     }
 
@@ -146,7 +146,7 @@ impl Outbox {
                 None => Outgoing::Message(address, reply),
             },
         };
-        // A message that is gone becomes a new one, and that may go to another chat.
+        // If the message to edit is gone, a new one is sent, perhaps to another chat.
         for _ in 0..3 {
             match self.send_with_retries(outgoing).await {
                 Some(next) => outgoing = next,
@@ -155,7 +155,7 @@ impl Outbox {
         }
     }
 
-    /// Sends it, and returns what is to be sent instead, if anything.
+    /// Sends it; returns what to send instead, if anything.
     async fn send_with_retries(&self, outgoing: Outgoing) -> Option<Outgoing> {
         let chat = outgoing.chat().map(|chat| chat.0);
         let sent = retry(
@@ -171,13 +171,13 @@ impl Outbox {
         );
         match sent.await {
             Ok(message) => self.remember(&outgoing, message),
-            Err((reaction, error)) => return self.instead(outgoing, &reaction, &error),
+            Err((reaction, error)) => return self.fallback(outgoing, &reaction, &error),
         }
         None
     }
 
-    /// What is sent after an error in place of what couldn't be.
-    fn instead(
+    /// What to send instead after an error, if anything.
+    fn fallback(
         &self,
         outgoing: Outgoing,
         reaction: &Reaction,
@@ -186,7 +186,7 @@ impl Outbox {
         let chat = outgoing.chat();
         match (reaction, outgoing) {
             (Reaction::SendTo(to), outgoing) => {
-                self.migrations.hand_in(Migration {
+                self.migrations.submit(Migration {
                     from: GroupId(chat?.0),
                     to: GroupId(to.0),
                 });
@@ -205,7 +205,7 @@ impl Outbox {
         None
     }
 
-    /// The bot's message that answered the command, if it is still remembered.
+    /// The bot's latest answer to the command, if it is still remembered.
     fn answer_to(&self, address: Address) -> Option<MessageId> {
         let command = (address.chat, address.answers?);
         let answers = lock(&self.answers);

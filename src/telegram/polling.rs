@@ -35,21 +35,21 @@ use crate::storage::Storage;
 /// How long Telegram may hold a request open while there are no updates, in seconds.
 const LONG_POLL_SECONDS: u16 = 30;
 
-/// How long in the first request: its answer tells that the bot is ready. Telegram would
-/// hold the second one if it came sooner.
+/// The same for the first request, whose answer shows that the bot is ready. Telegram
+/// would hold the second request open if it came sooner.
 const FIRST_POLL_SECONDS: u16 = 3;
 
-/// How much longer than that the client waits for the answer.
+/// How much longer than the long poll the client waits for the answer.
 const CLIENT_MARGIN: Duration = Duration::from_secs(10);
 
-/// How long the client that polls has to wait for an answer.
+/// How long the polling client must wait for an answer.
 pub(super) const CLIENT_TIMEOUT: Duration =
     CLIENT_MARGIN.saturating_add(Duration::from_secs(LONG_POLL_SECONDS as u64));
 
-/// After this long a request has surely been sent.
-const ON_ITS_WAY: Duration = Duration::from_millis(100);
+/// After this long, a request has surely been sent.
+const SEND_TIME: Duration = Duration::from_millis(100);
 
-/// The most updates that Telegram delivers at once.
+/// Maximum number of updates that Telegram delivers at once.
 pub(super) const MAX_BATCH: u8 = 100;
 
 /// Whether more updates are fetched.
@@ -60,32 +60,32 @@ pub(super) enum State {
     TokenRejected,
 }
 
-/// Hands out updates one by one, and moves groups with a new id in between.
+/// Hands out updates one by one, and migrates groups in between.
 pub(super) struct Poller {
     pub(super) fetcher: Fetcher,
     pub(super) storage: Arc<Storage>,
     pub(super) migrations: Arc<Migrations>,
     pub(super) service_manager: Arc<ServiceManager>,
-    /// The updates that were handed out.
+    /// Updates that were handed out and aren't handled yet.
     pub(super) in_flight: Arc<InFlight>,
     pub(super) state: watch::Sender<State>,
-    /// Nothing more is fetched.
+    /// Whether fetching has stopped.
     pub(super) is_stopping: bool,
 }
 
 /// Fetches updates in batches.
 pub(super) struct Fetcher {
     bot: Bot,
-    /// Telegram keeps the last list that it was given, perhaps by another program, so
-    /// this one is sent with each request.
+    /// Sent with every request: Telegram remembers the last list that it was given,
+    /// perhaps by another program.
     allowed_updates: Vec<AllowedUpdate>,
-    /// The lowest update id that hasn't been handed out.
+    /// The offset for the next request: one above the last update id fetched.
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
     latest_poll: Option<(u32, Instant)>,
-    /// Whether one has succeeded.
+    /// Whether a poll has succeeded.
     is_ready: bool,
-    /// What isn't handed out yet.
+    /// Updates that aren't handed out yet.
     batch: VecDeque<Item>,
     albums: Albums,
     on_unreadable: Box<dyn Fn(&UnreadableMessage) + Send + Sync>,
@@ -113,8 +113,8 @@ impl Payload for GetUpdates {
 }
 
 impl Poller {
-    /// The poller as the dispatcher wants it. The dispatcher has no need to stop it: that
-    /// is for whoever holds `state`.
+    /// The poller as an update listener. Its stop token does nothing: whoever holds
+    /// `state` stops the poller.
     pub(super) fn listener(self) -> impl UpdateListener<Err = Infallible> {
         let stop_token = |_: &mut Self| -> StopToken { mk_stop_token().0 };
         let hint = |poller: &mut Self, kinds: &mut dyn Iterator<Item = AllowedUpdate>| {
@@ -130,8 +130,8 @@ impl Poller {
         })
     }
 
-    /// The next update; `None` once the bot is to stop and everything that was fetched
-    /// has been handled and acknowledged.
+    /// The next update; `None` once the bot is stopping and every fetched update has been
+    /// handled and acknowledged.
     async fn next(&mut self) -> Option<Update> {
         loop {
             if let Some(migration) = self.migrations.take() {
@@ -153,14 +153,14 @@ impl Poller {
         None
     }
 
-    /// Fetches the next batch, unless the bot is to stop or a group is to migrate first.
-    /// A request that is on its way is given time to be sent, since it acknowledges.
+    /// Fetches the next batch, unless the bot is stopping or a group migrates first. A
+    /// request that has just been made is given time to be sent, since it acknowledges.
     async fn fetch(&mut self) {
         let mut state = self.state.subscribe();
         let stopped = async {
             let _ = state.wait_for(|state| *state != State::Running).await;
         };
-        // An update that is stuck shows no signs of life.
+        // Not alive while updates are in flight: one of them may be stuck.
         let mut filling = pin!(async {
             self.in_flight.none().await;
             let fill = self.fetcher.fill(&self.service_manager);
@@ -170,7 +170,7 @@ impl Poller {
             biased;
             () = stopped => {
                 self.is_stopping = true;
-                timeout(2 * ON_ITS_WAY, filling).await.unwrap_or(Ok(()))
+                timeout(2 * SEND_TIME, filling).await.unwrap_or(Ok(()))
             }
             () = self.migrations.arrived() => Ok(()),
             filled = &mut filling => filled,
@@ -188,7 +188,7 @@ impl Poller {
 }
 
 impl Fetcher {
-    /// `bot` has a client that waits for [`CLIENT_TIMEOUT`].
+    /// The client of `bot` must wait for [`CLIENT_TIMEOUT`].
     pub(super) fn new(
         bot: Bot,
         on_unreadable: impl Fn(&UnreadableMessage) + Send + Sync + 'static,
@@ -205,8 +205,8 @@ impl Fetcher {
         }
     }
 
-    /// Fetches the next batch, once the previous one has been handled. It may be dropped
-    /// at any point: what wasn't acknowledged comes again.
+    /// Fetches the next batch; the previous one must have been handled. Safe to drop at
+    /// any point: updates that weren't acknowledged are delivered again.
     async fn fill(&mut self, service_manager: &ServiceManager) -> Result<(), TokenRejected> {
         let seconds = match self.is_ready {
             true => LONG_POLL_SECONDS,
@@ -219,7 +219,8 @@ impl Fetcher {
             self.is_ready = true;
             service_manager.ready();
         }
-        // Not the highest id: after a quiet week they start again, perhaps lower.
+        // Not the highest id: after a quiet week Telegram starts again at a random id,
+        // perhaps a lower one.
         match updates.iter().rev().find_map(unknown::update_id) {
             Some(last) => self.offset = last.saturating_add(1),
             None if updates.is_empty() => return Ok(()),
@@ -236,12 +237,12 @@ impl Fetcher {
         Ok(())
     }
 
-    /// Acknowledges what was handled, unless a long poll has done so: Telegram holds a
-    /// request that repeats an offset until 3 seconds after the one before. If it fails,
-    /// what was handled is delivered again and recognised by its ids.
+    /// Acknowledges what was handled, unless a long poll has already done so: Telegram
+    /// delays a request that repeats an offset until 3 seconds after the previous one. If
+    /// this fails, the updates are delivered again and recognised by their ids.
     async fn acknowledge(&self) {
         let is_done = self.latest_poll.is_some_and(|(offset, sent_at)| {
-            offset == self.offset && sent_at.elapsed() >= ON_ITS_WAY
+            offset == self.offset && sent_at.elapsed() >= SEND_TIME
         });
         if self.offset > 0 && !is_done {
             let _ = self.get_updates(0, 1).await;
@@ -270,7 +271,7 @@ impl Fetcher {
         let Some(update) = unknown::read(value) else {
             tracing::error!(
                 update = id,
-                "an update can't be read, perhaps of a newer Bot API"
+                "an update can't be read; perhaps it comes from a newer Bot API"
             );
             if let Some(message) = unknown::unreadable_message(value) {
                 (self.on_unreadable)(&message);

@@ -1,4 +1,4 @@
-//! Flood control: how much one person may ask for.
+//! Limits how many commands one person may send.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 /// How many commands may come in a burst.
 const BURST: u32 = 20;
 
-/// How long it takes until one more may come.
+/// How long it takes to earn one more command.
 const REFILL: Duration = Duration::from_secs(1);
 
-/// Memory is taken for this many people at once; once it is full, those who have been
-/// quiet are dropped.
+/// Memory grows by this many people or more; whenever it is full, people who have been
+/// quiet are dropped first.
 const PEOPLE: usize = 1_024;
 
 /// What to do with a command.
@@ -20,11 +20,11 @@ pub(super) enum RateLimit {
     Allow,
     /// Drop it, and tell the person to slow down.
     Warn,
-    /// Drop it; the person was told.
+    /// Drop it; the person has already been told.
     Drop,
 }
 
-/// Counts what each person asks for.
+/// Counts each person's commands.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     started: Instant,
@@ -35,11 +35,11 @@ pub(super) struct RateLimiter {
 struct Buckets {
     by_arrival: TokenBucket,
     by_sending: TokenBucket,
-    /// Whether the person was told to slow down since the bucket was full.
+    /// Whether the person was told to slow down since `by_arrival` was last full.
     warned: bool,
 }
 
-/// Holds up to [`BURST`] tokens. A time is on a clock of the bucket's own.
+/// Holds up to [`BURST`] tokens. Each bucket counts time from its own starting point.
 #[derive(Clone, Copy, Debug, Default)]
 struct TokenBucket {
     full_at: Duration,
@@ -53,9 +53,9 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token, by the time at which a command arrives or, if it has waited, by
-    /// the Unix time in seconds at which it was sent: what was sent at leisure while the
-    /// bot was away arrives all at once.
+    /// Takes a token for a command that arrives `now`. If it waited at Telegram, `sent_at`
+    /// is when it was sent, in Unix seconds, and that may allow it too: commands sent one
+    /// by one while the bot was down arrive all at once.
     pub(super) fn check(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
         let arrived = now.saturating_duration_since(self.started);
         let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_at_leisure_may_arrive_all_at_once() {
+    fn commands_sent_slowly_may_arrive_all_at_once() {
         let limiter = RateLimiter::new();
         let now = Instant::now();
         for second in 0..60 {
@@ -130,7 +130,7 @@ mod tests {
             assert_eq!(limiter.check(2, now, Some(1_000)), RateLimit::Allow);
         }
         let warned = limiter.check(2, now, Some(1_000));
-        assert_eq!(warned, RateLimit::Warn, "a burst is one all the same");
+        assert_eq!(warned, RateLimit::Warn, "a burst is still limited");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn replies_to(message: &Message, me: &Me, chat: &Chat) -> Option<Repl
     if replied.from.as_ref().is_some_and(is_bots) {
         return bots_message(replied, message, chat);
     }
-    // In a topic, what replies to nothing else replies to the topic's service message.
+    // In a topic, a message that isn't a reply still replies to the topic's service message.
     if !matches!(replied.kind, MessageKind::Common(_)) {
         return None;
     }
@@ -35,7 +35,7 @@ pub(super) fn replies_to(message: &Message, me: &Me, chat: &Chat) -> Option<Repl
     })
 }
 
-/// The quoted part of a message in another chat, which is all that Telegram shows of it.
+/// The quoted part of a message in another chat; the bot doesn't get the rest.
 fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
     Some(RepliesTo::Message {
         from: None,
@@ -45,7 +45,7 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
     })
 }
 
-/// What one of the bot's messages is about, or asks.
+/// Which bounty one of the bot's messages is about, or which question it asks.
 fn bots_message(replied: &Message, reply: &Message, chat: &Chat) -> Option<RepliesTo> {
     let text = replied.text()?;
     if text == reply::WHAT_TO_ADD {
@@ -80,7 +80,7 @@ fn bots_message(replied: &Message, reply: &Message, chat: &Chat) -> Option<Repli
     }))
 }
 
-/// What the buttons under one of the bot's messages carry.
+/// The data of the buttons under one of the bot's messages.
 fn callback_data(message: &Message) -> Vec<CallbackData> {
     let keyboard = message.reply_markup().into_iter();
     let buttons = keyboard

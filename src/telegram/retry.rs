@@ -1,4 +1,4 @@
-//! Trying a request again: how long to wait first, and what the log says.
+//! Retrying requests: how long to wait, and what the log says.
 
 use std::error::Error;
 use std::time::Duration;
@@ -6,12 +6,11 @@ use std::time::Duration;
 use teloxide::{ApiError, RequestError};
 use tokio::time::sleep;
 
-/// Telegram doesn't know the token.
 #[derive(Debug)]
 pub(super) struct TokenRejected;
 
-/// Tries a request until it succeeds or `on_error` gives up. `on_error` gets the error
-/// and the number of failures before it, and says how long to wait.
+/// Sends a request until it succeeds or `on_error` gives up. `on_error` gets the error
+/// and the number of earlier failures, and returns how long to wait.
 pub(super) async fn retry<T, E, R>(
     request: impl Fn() -> R,
     on_error: impl Fn(RequestError, u32) -> Result<Duration, E>,
@@ -29,8 +28,7 @@ where
     }
 }
 
-/// For a request without which the bot can't go on: it is tried until the network is
-/// back.
+/// For a request that the bot can't do without: it is retried until the network is back.
 pub(super) fn until_token_rejected(
     method: &str,
 ) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
@@ -45,9 +43,9 @@ pub(super) fn until_token_rejected(
     }
 }
 
-/// Telegram's server says so in several ways: 401 in more than one wording, 404, and 421
-/// where it serves other bots (telegram-bot-api's `ClientManager::send` and
-/// `Client::get_closing_error`). The library tells the descriptions alone.
+/// Telegram's server rejects a token in several ways: 401 with different wordings, 404,
+/// and 421 if it serves other bots (telegram-bot-api's `ClientManager::send` and
+/// `Client::get_closing_error`). The library passes on only the descriptions.
 fn is_token_rejected(error: &RequestError) -> bool {
     match error {
         RequestError::Api(ApiError::InvalidToken) => true,
@@ -59,7 +57,7 @@ fn is_token_rejected(error: &RequestError) -> bool {
     }
 }
 
-/// As long as Telegram asks, or else [`backoff`].
+/// The delay that Telegram asks for, or else [`backoff`].
 pub(super) fn delay(error: &RequestError, failures: u32) -> Duration {
     match error {
         RequestError::RetryAfter(seconds) => seconds.duration(),
@@ -72,8 +70,8 @@ pub(super) fn backoff(failures: u32) -> Duration {
     Duration::from_secs(1 << failures.min(6))
 }
 
-/// An error for the log. An answer that isn't JSON may hold what people wrote, so it
-/// isn't shown.
+/// Describes an error for the log. An answer that isn't JSON isn't shown, since it may
+/// contain what people wrote.
 pub(super) fn describe(error: &RequestError) -> String {
     match error {
         RequestError::Network(error) => {
@@ -95,7 +93,7 @@ pub(super) fn describe(error: &RequestError) -> String {
     }
 }
 
-/// Without what it quotes: that may be what people wrote.
+/// Leaves out quoted text, which may be what people wrote.
 fn telegram_says(description: &str) -> String {
     let mut parts = description.split('"');
     let plain = parts.next().unwrap_or_default();
@@ -103,7 +101,7 @@ fn telegram_says(description: &str) -> String {
     format!("Telegram says: {plain}{quoted}")
 }
 
-/// An error with its causes, in one line.
+/// An error and its causes, on one line.
 pub(super) fn error_chain(error: &(dyn Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| (*error).source());
     let chain: Vec<String> = chain.map(ToString::to_string).collect();
@@ -119,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_telegram_says_is_told_plainly() {
+    fn what_telegram_says_is_shown_without_quoted_text() {
         for (error, expected) in [
             (
                 api("Bad Request: message thread not found"),

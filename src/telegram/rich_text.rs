@@ -11,7 +11,7 @@ pub(super) struct RichText {
 }
 
 impl RichText {
-    /// The text of the blocks of a rich message, on a line each.
+    /// The text of a rich message's blocks, one line each.
     pub(super) fn of(blocks: &Value) -> Self {
         let mut rich = Self::default();
         rich.add_blocks(blocks);
@@ -40,7 +40,7 @@ impl RichText {
         }
     }
 
-    /// `RichText` is a string, an array of its own kind, or an object around it.
+    /// Telegram's `RichText` is a string, an array of `RichText`, or an object around one.
     fn add_words(&mut self, words: &Value) {
         match words {
             Value::String(words) => self.text.push_str(words),

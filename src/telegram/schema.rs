@@ -1,4 +1,4 @@
-//! Which update goes where.
+//! The table of routes for updates.
 
 use std::convert::Infallible;
 
@@ -9,11 +9,11 @@ use teloxide::prelude::*;
 use super::containment::containing_failures;
 use super::{admission, context, endpoints};
 
-/// The kinds of updates that Telegram is asked for follow from this table, by way of
-/// dptree; `handlers::execute` has the table of commands.
+/// teloxide derives from this table which kinds of updates to ask Telegram for. The table
+/// of commands is `handlers::execute`.
 ///
-/// A filter that refuses falls through to the next branch, so whatever may refuse comes
-/// before the branches that it guards.
+/// An update that a filter rejects falls through to the next branch, so a filter must come
+/// before all the branches that it guards.
 pub(super) fn schema() -> UpdateHandler<Infallible> {
     let messages = Update::filter_message()
         .filter_map(context::read)

@@ -1,4 +1,4 @@
-//! One request to Telegram for one answer, and the reaction to each error.
+//! Sends one answer with one request, and says how to react to each error.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use teloxide::{ApiError, RequestError};
 use super::retry::delay;
 use crate::reply::{Button, Document, Press, Reply};
 
-/// How often an answer is tried again, if that can do no harm.
+/// How often sending an answer is retried, if that can do no harm.
 pub(super) const MAX_RETRIES: u32 = 5;
 
-/// The longest that an answer waits. Telegram hasn't been seen to ask for more than some
+/// The longest an answer waits. Telegram hasn't been seen to ask for more than a few
 /// minutes.
 const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
 
@@ -26,8 +26,8 @@ const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
 #[derive(Clone, Debug)]
 pub(super) enum Outgoing {
     Message(Address, Reply),
-    /// A new text and new buttons for one of the bot's messages. If that message is
-    /// gone, they become a new one at the address, if there is one.
+    /// A new text and new buttons for one of the bot's messages. If that message is gone
+    /// and there is an address, they are sent there as a new message.
     Edit(ChatId, MessageId, Reply, Option<Address>),
     CallbackAnswer(CallbackQueryId, String),
 }
@@ -41,7 +41,7 @@ pub(super) struct Address {
     /// The message that it answers.
     pub(super) answers: Option<MessageId>,
     /// Whether it is sent as a reply to that message. If that was deleted, it is sent
-    /// all the same.
+    /// anyway.
     pub(super) as_reply: bool,
 }
 
@@ -60,7 +60,7 @@ pub(super) enum Reaction {
     GiveUp,
 }
 
-/// Sends it; returns the id of a new message.
+/// Returns the id of a new message.
 pub(super) async fn send(
     bot: &Bot,
     outgoing: &Outgoing,
@@ -121,7 +121,7 @@ async fn send_document(
     Ok(message.await?.id)
 }
 
-/// The message that is replied to. If it was deleted, the reply is sent all the same.
+/// The message that is replied to. If it was deleted, the reply is sent anyway.
 fn replied(address: Address, reply: &Reply) -> Option<ReplyParameters> {
     let someones = reply
         .for_someone_else
@@ -131,7 +131,7 @@ fn replied(address: Address, reply: &Reply) -> Option<ReplyParameters> {
     Some(ReplyParameters::new(replied).allow_sending_without_reply())
 }
 
-/// For the sender of the message that is replied to.
+/// Opens a reply only for the sender of the message that is replied to.
 fn force_reply(placeholder: &str) -> ForceReply {
     ForceReply::new()
         .input_field_placeholder(placeholder.to_owned())
@@ -139,7 +139,7 @@ fn force_reply(placeholder: &str) -> ForceReply {
 }
 
 impl Outgoing {
-    /// The chat that it goes to; `None` for the answer to a press, which goes to a
+    /// The chat that it goes to; `None` for the answer to a button press, which goes to a
     /// person.
     pub(super) fn chat(&self) -> Option<ChatId> {
         match self {
@@ -149,7 +149,7 @@ impl Outgoing {
         }
     }
 
-    /// The same for another chat, in which there is nothing yet to reply to or to edit.
+    /// The same answer for another chat, where there is nothing to reply to or edit yet.
     pub(super) fn sent_to(self, chat: ChatId) -> Self {
         match self {
             Self::Message(_, reply) | Self::Edit(_, _, reply, _) => {
@@ -159,8 +159,8 @@ impl Outgoing {
         }
     }
 
-    /// A new message is sent again only if it can't have arrived: twice is worse than
-    /// never, since the command can be sent again and `/bounty` shows its effect.
+    /// A new message is retried only if it can't have arrived. Twice is worse than never:
+    /// the command can be sent again, and `/bounty` shows its effect.
     fn is_harmless_twice(&self) -> bool {
         match self {
             Self::Message(..) => false,
@@ -168,7 +168,7 @@ impl Outgoing {
         }
     }
 
-    /// What to do about an error, after this many before it.
+    /// What to do about an error after this many earlier ones.
     pub(super) fn reaction(&self, error: &RequestError, failures: u32) -> Reaction {
         let may_retry = self.is_harmless_twice();
         let retry = Reaction::Retry(delay(error, failures));
@@ -218,7 +218,7 @@ fn reaction_to_refusal(error: &ApiError) -> Reaction {
         ApiError::Unknown(description) if description.starts_with("Forbidden") => {
             Reaction::ChatClosed
         }
-        // The library knows this one in other words.
+        // The library knows this error only with another wording.
         ApiError::Unknown(description) if description.contains("query is too old") => {
             Reaction::Ignore
         }
@@ -226,7 +226,7 @@ fn reaction_to_refusal(error: &ApiError) -> Reaction {
     }
 }
 
-/// A refusal of the 5xx kind; the library keeps only its description.
+/// Whether this is a 5xx error; the library keeps only its description.
 fn is_servers_fault(error: &ApiError) -> bool {
     const FAULTS: [&str; 3] = ["Internal Server Error", "Bad Gateway", "Gateway Timeout"];
     matches!(error, ApiError::Unknown(description)

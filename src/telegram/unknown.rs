@@ -1,8 +1,8 @@
 //! Reads updates as Telegram sends them, even those of a newer Bot API.
 //!
-//! The library gives up a whole message for one part that it doesn't know: an entity of
-//! a new type, say, leaves a message without text. Such an update is cut down to the
-//! parts that the bot needs and read again.
+//! The library drops a whole message because of one part that it doesn't know: a new type
+//! of entity, for example, leaves the message without text. Such an update is cut down to
+//! the parts that the bot needs and read again.
 
 use std::panic::catch_unwind;
 
@@ -31,7 +31,7 @@ const MESSAGE_KEYS: [&str; 11] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct UnreadableMessage {
     pub(super) chat_id: i64,
-    /// The person, or else the chat, whose rate is limited.
+    /// The person, or else the chat; the rate limit applies to them.
     pub(super) sender_id: i64,
     pub(super) message_id: Option<i32>,
     pub(super) text: String,
@@ -42,7 +42,7 @@ pub(super) fn update_id(update: &Value) -> Option<u32> {
 }
 
 /// Whether an update comes from the direct messages of a channel (Bot API 9.2), which
-/// the library takes for a supergroup.
+/// the library treats as a supergroup.
 pub(super) fn is_in_direct_messages_chat(update: &Value) -> bool {
     let contents = update.as_object().into_iter().flat_map(Map::values);
     contents
@@ -52,7 +52,7 @@ pub(super) fn is_in_direct_messages_chat(update: &Value) -> bool {
 
 /// Reads an update; `None` if it can't be read even when it is cut down.
 pub(super) fn read(update: &Value) -> Option<Update> {
-    // The library panics on some updates that lack what it relies on.
+    // The library panics on some updates that lack a part it relies on.
     catch_unwind(|| read_whole_or_cut_down(update))
         .ok()
         .flatten()
@@ -65,19 +65,19 @@ fn read_whole_or_cut_down(update: &Value) -> Option<Update> {
     }
     tracing::info!(
         update = update_id(update),
-        "an update holds something unknown"
+        "an update contains something unknown"
     );
     let with_replied = read_intact(&cut_down(update, true));
     let cut = with_replied.or_else(|| parse(&cut_down(update, false)))?;
     (!matches!(cut.kind, UpdateKind::Error(_))).then_some(cut)
 }
 
-/// The library reads an update from text only: from a `Value` it never succeeds.
+/// Goes through text because the library can't read an update from a `Value`.
 fn parse(update: &Value) -> Option<Update> {
     serde_json::from_str(&update.to_string()).ok()
 }
 
-/// What can be told of a message that [`read`] gives up.
+/// What is known of a message that [`read`] can't read.
 pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
     let message = update
         .get("message")
@@ -93,7 +93,7 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
     })
 }
 
-/// Whether the library has understood what an update holds.
+/// Whether the library understood all of an update that the bot needs.
 fn is_intact(update: &Update, original: &Value) -> bool {
     let is_whole = |message: &Message, original: &Value| {
         let replied = message.reply_to_message();
@@ -114,13 +114,13 @@ fn is_intact(update: &Update, original: &Value) -> bool {
     }
 }
 
-/// The library keeps no caption of some kinds of media.
+/// The library drops the captions of some kinds of media.
 fn has_content(message: &Message, original: &Value) -> bool {
     let is_known = !matches!(message.kind, MessageKind::Empty {});
     is_known && (original.get("caption").is_none() || message.caption().is_some())
 }
 
-/// An update with nothing but what the bot needs.
+/// An update with only what the bot needs.
 fn cut_down(update: &Value, with_replied: bool) -> Value {
     let mut kept = keys(update, &["update_id", "my_chat_member"]);
     for kind in ["message", "edited_message"] {
@@ -164,7 +164,7 @@ fn message(original: &Value, with_replied: bool) -> Value {
     kept.into()
 }
 
-/// A caption is a text, and so are the words of a rich message.
+/// The text and entities of a message, of its caption, or of a rich message.
 fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
     if let Some(blocks) = message
         .get("rich_message")
@@ -177,7 +177,8 @@ fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
     both("text", "entities").or_else(|| both("caption", "caption_entities"))
 }
 
-/// The only entities that the bot reads: spoilers, and hidden links with a good address.
+/// Keeps only the entities that the bot reads: spoilers, and hidden links with a valid
+/// address.
 fn entities_to_read(entities: Option<&Value>) -> Value {
     let is_read = |entity: &&Value| match entity.get("type").and_then(Value::as_str) {
         Some("spoiler") => true,
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_library_does_not_know_does_not_hide_the_text() {
+    fn unknown_parts_do_not_hide_the_text() {
         let entity = |kind: Value| text_message(json!({ "entities": [kind] }));
         for update in [
             text_message(json!({})),
@@ -282,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_at_all_still_gives_its_command() {
+    fn a_message_that_cannot_be_read_still_gives_its_command() {
         let mut update = text_message(json!({}));
         update["message"]["chat"]["type"] = json!("hologram");
         assert!(read(&update).is_none());

@@ -1,5 +1,5 @@
-//! `RUST_LOG=debug` tells what is done with each update: by ids and the names of commands
-//! and buttons, never by what people wrote.
+//! `RUST_LOG=debug` logs what is done with each update: ids and the names of commands and
+//! buttons, never what people wrote.
 
 use teloxide::types::{Update, UpdateKind};
 use tracing::field::Empty;
@@ -8,7 +8,6 @@ use tracing::{Span, debug_span};
 use super::context::{Context, Kind};
 use crate::callback_data::CallbackData;
 
-/// What is logged within it is about this update.
 pub(super) fn span(update: &Update) -> Span {
     let kind = match update.kind {
         UpdateKind::Message(_) => "message",
@@ -29,7 +28,7 @@ pub(super) fn span(update: &Update) -> Span {
     )
 }
 
-/// Adds what is asked for.
+/// Adds the command or the button to the current update's span.
 pub(super) fn record_request(context: &Context) {
     match &context.kind {
         Kind::Message { .. } => {
@@ -45,7 +44,7 @@ pub(super) fn record_request(context: &Context) {
     }
 }
 
-/// Adds what came of it.
+/// Adds the outcome to the current update's span.
 pub(super) fn record_outcome(outcome: &str) {
     Span::current().record("outcome", outcome);
 }

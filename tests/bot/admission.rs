@@ -1,4 +1,4 @@
-//! Who gets in, and what buttons and accounts cannot be trusted with.
+//! Who is served, and which buttons and accounts aren't trusted.
 
 use std::fmt::Write as _;
 
@@ -97,7 +97,7 @@ async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
 }
 
 #[tokio::test]
-async fn forged_buttons_reach_nothing_of_another_chat() {
+async fn forged_buttons_cannot_reach_another_chat() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -162,7 +162,7 @@ async fn forged_buttons_reach_nothing_of_another_chat() {
 }
 
 #[tokio::test]
-async fn a_full_file_takes_no_more() {
+async fn a_full_file_accepts_no_more_bounties() {
     let mut stage = Stage::set().await;
     let mut bounties = String::new();
     for id in 1..=1_000 {
@@ -202,7 +202,7 @@ async fn a_full_file_takes_no_more() {
 }
 
 #[tokio::test]
-async fn an_update_of_a_newer_telegram_is_read_or_said_not_to_be() {
+async fn an_update_from_a_newer_bot_api_is_read_or_reported() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage.play("— Alice —\n").await;
@@ -245,14 +245,15 @@ async fn an_update_of_a_newer_telegram_is_read_or_said_not_to_be() {
         } }));
     }
     stage.api.wait_until_acknowledged().await;
-    let noted = format!("an update can't be read, perhaps of a newer Bot API update={id}");
+    let noted =
+        format!("an update can't be read; perhaps it comes from a newer Bot API update={id}");
     stage.bot.wait_for_output(&noted).await;
     stage.bot.terminate();
     let told = stage.sent_to(alice);
     let told = told
         .iter()
         .filter(|text| text.starts_with("I couldn't read"));
-    // A burst has 20, of which 3 were used up; a slow machine may allow for some more.
+    // A burst has 20 commands, 3 of which are used up; a slow machine may allow a few more.
     assert!((10..30).contains(&told.count()), "{}", stage.so_far());
     stage.close();
 }

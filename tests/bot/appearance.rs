@@ -1,5 +1,5 @@
-//! What people see of addresses, names and spoilers, after all that Telegram drops, finds
-//! by itself and hides.
+//! How addresses, names and spoilers look to people, after everything that Telegram drops,
+//! detects by itself and hides.
 
 use bounty_bot::link::{Link, is_clickable};
 use bounty_bot::model::{Bounty, BountyId, Details, User, UserId};
@@ -41,7 +41,7 @@ async fn an_address_that_telegram_drops_is_written_out() {
 }
 
 #[tokio::test]
-async fn every_address_of_a_text_can_be_opened() {
+async fn every_address_in_a_text_can_be_opened() {
     perform(
         "
         — Alice —
@@ -59,7 +59,7 @@ async fn every_address_of_a_text_can_be_opened() {
 }
 
 #[tokio::test]
-async fn a_name_has_nothing_to_tap() {
+async fn nothing_in_a_name_is_clickable() {
     let mut stage = Stage::set().await;
     let (mallory, group) = (1_001, -5_001);
     stage
@@ -99,7 +99,7 @@ async fn a_spoiler_stays_hidden_in_the_answer() {
     stage.end().await;
 }
 
-/// What a person sees of a bounty with this text and link.
+/// A bounty with this text and link, as a person sees it.
 fn seen(text: &str, link: &str) -> Formatted {
     let details = Details {
         text: text.to_owned(),

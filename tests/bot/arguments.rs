@@ -1,4 +1,4 @@
-//! The program with arguments: none of them starts the bot or leaves a trace.
+//! The program with arguments. None of them starts the bot or leaves anything behind.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::botapi::{BotApi, TOKEN};
 use crate::process::BotProcess;
 
-/// What a run of the program left: its status, and what it printed.
+/// The exit status of a run, and what it printed.
 struct Ended {
     status: Option<i32>,
     stdout: String,
@@ -31,7 +31,7 @@ fn run(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
     }
 }
 
-/// Runs `--check` with a good token, and gives its status and what it printed.
+/// Runs `--check` with a valid token; returns its exit status and what it printed.
 fn check(dir: &Path, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let variables = [&[("TELOXIDE_TOKEN", TOKEN)], variables].concat();
     let ended = run(dir, &["--check"], &variables);
@@ -50,7 +50,7 @@ fn names(dir: &Path) -> Vec<String> {
 #[test]
 fn help_and_version_are_printed() {
     let dir = TempDir::new().unwrap();
-    // Not even these settings are looked at.
+    // These settings aren't even read.
     fs::write(dir.path().join(".env"), "nonsense").unwrap();
     let help = run(dir.path(), &["--help"], &[]);
     assert_eq!((help.status, help.stderr.as_str()), (Some(0), ""));
@@ -65,7 +65,7 @@ fn help_and_version_are_printed() {
 }
 
 #[test]
-fn anything_else_is_one_line() {
+fn any_other_argument_is_an_error_in_one_line() {
     let dir = TempDir::new().unwrap();
     for arguments in [
         &["--verbose"][..],
@@ -84,7 +84,7 @@ fn anything_else_is_one_line() {
 }
 
 #[test]
-fn a_closed_output_is_no_panic() {
+fn a_closed_output_causes_no_panic() {
     let dir = TempDir::new().unwrap();
     for argument in ["--help", "--check", "--nonsense"] {
         let full = || File::options().write(true).open("/dev/full").unwrap();
@@ -99,7 +99,7 @@ fn a_closed_output_is_no_panic() {
 }
 
 #[test]
-fn a_check_of_good_settings_says_so_and_makes_nothing() {
+fn a_check_of_valid_settings_says_so_and_creates_nothing() {
     let dir = TempDir::new().unwrap();
     let said = "The settings are fine, and so are 0 files in data.\n";
     assert_eq!(check(dir.path(), &[]), (Some(0), said.to_owned()));
@@ -125,7 +125,7 @@ RUST_LOG has \"louder\", which is not a filter; use a level such as info, or pai
 }
 
 #[test]
-fn another_programs_variable_is_no_failure() {
+fn another_programs_variable_does_not_fail_the_check() {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join(".env"), "OTHER=1\n").unwrap();
     let (status, said) = check(dir.path(), &[]);

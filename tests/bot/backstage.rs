@@ -1,4 +1,4 @@
-//! What a test does and sees outside the script.
+//! What a test does and observes outside the script.
 
 use std::env;
 
@@ -14,10 +14,10 @@ use crate::botapi::faults::Fault;
 use crate::botapi::world::{Event, World};
 use crate::screenplay::Stage;
 
-/// As often as a fault may be asked for.
-pub const FOR_EVER: usize = usize::MAX;
+/// Repeats a fault for the rest of a test.
+pub const ALWAYS: usize = usize::MAX;
 
-/// A time as in `2026-11-24T12:00:00Z`, on a server in UTC.
+/// A time such as `2026-11-24T12:00:00Z`, on a server in UTC.
 pub fn utc(time: &str) -> Now {
     let time = DateTime::parse_from_rfc3339(time).expect("a time");
     let day_of = |seconds| {
@@ -34,7 +34,7 @@ pub struct BotHere {
 }
 
 impl BotHere {
-    /// Asks it to end, and waits until it has.
+    /// Stops the bot and waits until it has ended.
     pub async fn end(self) {
         self.end.send(()).expect("a running bot");
         self.running.await.expect("no panic").expect("a clean end");
@@ -42,8 +42,7 @@ impl BotHere {
 }
 
 impl Stage {
-    /// Starts a bot in this process, with the same data as the one that would be a
-    /// process of its own.
+    /// Starts a bot in this process, with the same data as the child process would have.
     pub fn run_here(&self, clock: Clock) -> BotHere {
         let (api_url, data) = (self.api.url(), self.bot.dir().join("data"));
         let config = Config::read(|name| match name {
@@ -54,7 +53,7 @@ impl Stage {
         });
         let (end, ended) = oneshot::channel();
         let shutdown = async move {
-            // Also when the test fails and the sender is dropped.
+            // Also stops when the test fails and the sender is dropped.
             let _ = ended.await;
         };
         let run = telegram::run(config.expect("good settings"), clock, shutdown);
@@ -62,12 +61,12 @@ impl Stage {
         BotHere { end, running }
     }
 
-    /// From now on people do things at this time.
+    /// Sets the time at which people do things from now on.
     pub fn set_time(&self, now: Now) {
         self.api.change(|world| world.clock = Some(now.seconds()));
     }
 
-    /// The next calls of a method go wrong; with a chat, those that concern it.
+    /// Makes the next calls of a method fail; with a chat, only calls that concern it.
     pub fn plan(&self, method: &str, chat: Option<i64>, times: usize, fault: Fault) {
         self.api
             .change(|world| world.faults.plan(method, chat, times, fault));
@@ -78,13 +77,13 @@ impl Stage {
         calls(&self.api.world(), method)
     }
 
-    /// Waits until the bot has called a method so often.
+    /// Waits until the bot has called a method this many times.
     pub async fn called(&self, method: &str, times: usize) {
         self.until(method, |world| calls(world, method) >= times)
             .await;
     }
 
-    /// Waits until the world is so.
+    /// Waits until the world meets a condition.
     pub async fn until(&self, what: &str, is_so: impl Fn(&World) -> bool) {
         let waited = self.api.wait_for(|world| is_so(world).then_some(())).await;
         assert!(
@@ -94,7 +93,7 @@ impl Stage {
         );
     }
 
-    /// Waits until a chat has so many messages of the bot's, and gives them.
+    /// Waits until the bot has sent this many messages to a chat, and returns them.
     pub async fn sent(&self, chat: i64, count: usize) -> Vec<String> {
         self.until(&format!("{count} messages to {chat}"), |world| {
             sent(world, chat).len() >= count
@@ -108,7 +107,7 @@ impl Stage {
         sent(&self.api.world(), chat)
     }
 
-    /// Whether the next run starts with nothing from before.
+    /// Whether the next run will get no update from before.
     pub fn is_all_acknowledged(&self) -> bool {
         self.api.world().updates.is_empty()
     }
@@ -118,7 +117,7 @@ fn calls(world: &World, method: &str) -> usize {
     world.requests.get(method).copied().unwrap_or_default()
 }
 
-/// What the environment says of how long or with what to play.
+/// A number from the environment that says how long or with which seed to play.
 pub fn number(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }

@@ -1,9 +1,9 @@
-//! What bad input gets: what was wrong, what to send instead, and that nothing was changed.
+//! Bad input: the answer says what was wrong, what to send instead, and that nothing changed.
 
 use crate::screenplay::{Stage, perform};
 
 #[tokio::test]
-async fn nothing_to_add_or_too_much() {
+async fn an_add_without_text_or_with_too_much() {
     let long = "x".repeat(501);
     let link = format!("https://example.org/{}", "y".repeat(2_029));
     perform(&format!(
@@ -35,7 +35,7 @@ async fn nothing_to_add_or_too_much() {
 }
 
 #[tokio::test]
-async fn dates_that_are_none() {
+async fn invalid_dates() {
     perform(
         "
         — Alice —
@@ -59,12 +59,12 @@ async fn dates_that_are_none() {
 }
 
 #[tokio::test]
-async fn ids_that_are_none() {
+async fn invalid_ids() {
     let mut script = "— Alice —\n".to_owned();
     for id in ["abc", "0", "-1", "99999999999999999999"] {
         script += &format!(
             "Alice: /edit {id}\n\
-             Bot: Which one should I change? Send its id and what is new, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
+             Bot: Which one should I change? Send its id and the changes, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
         );
         for command in ["delete", "track", "untrack", "done"] {
             script += &format!(
@@ -77,7 +77,7 @@ async fn ids_that_are_none() {
 }
 
 #[tokio::test]
-async fn ids_that_there_are_not_and_words_that_mean_nothing() {
+async fn unknown_ids_and_unknown_words() {
     let mut script = "— Alice —\n".to_owned();
     for command in ["edit", "done", "delete", "track", "untrack"] {
         script += &format!(
@@ -95,7 +95,7 @@ async fn ids_that_there_are_not_and_words_that_mean_nothing() {
 }
 
 #[tokio::test]
-async fn a_file_that_does_not_parse_concerns_its_owner_alone() {
+async fn a_damaged_file_affects_only_its_owner() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage

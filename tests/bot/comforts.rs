@@ -1,4 +1,4 @@
-//! The small comforts: Undo, pages, replies instead of ids, edited messages, topics.
+//! Conveniences: Undo, pages, replies instead of ids, edited messages, topics.
 
 use crate::backstage::utc;
 use crate::botapi::world::Kind;
@@ -14,7 +14,7 @@ async fn perform_in(kind: Kind, script: &str) {
 }
 
 #[tokio::test]
-async fn undo_is_for_the_creator_and_survives_a_restart() {
+async fn only_the_creator_can_undo_even_after_a_restart() {
     perform(
         "
         — Friends —
@@ -105,7 +105,7 @@ async fn a_second_tap_does_no_harm() {
 }
 
 #[tokio::test]
-async fn pages_turn_in_place_and_stay_right() {
+async fn pages_turn_in_place_and_stay_up_to_date() {
     let mut script = "— Friends —\n".to_owned();
     for number in 1..=12 {
         script += &format!(
@@ -139,7 +139,7 @@ async fn pages_turn_in_place_and_stay_right() {
 }
 
 #[tokio::test]
-async fn pages_of_what_one_tracks_are_ones_own() {
+async fn only_the_owner_turns_the_pages_of_a_personal_list() {
     let mut script = "— Friends —\n".to_owned();
     for number in 1..=11 {
         script += &format!(
@@ -163,7 +163,7 @@ async fn pages_of_what_one_tracks_are_ones_own() {
 }
 
 #[tokio::test]
-async fn a_reply_names_the_bounty() {
+async fn a_reply_replaces_the_id() {
     perform(
         "
         — Friends —
@@ -207,7 +207,7 @@ async fn a_reply_names_the_bounty() {
 }
 
 #[tokio::test]
-async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
+async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
     perform(
         "
         — Friends —
@@ -254,9 +254,9 @@ async fn a_reply_to_a_message_that_does_not_tell_whose_it_is() {
     .await;
 }
 
-/// Telegram sends an edit also where only a reaction or a preview has changed.
+/// Telegram also sends an edit when only a reaction or a preview has changed.
 #[tokio::test]
-async fn an_edit_that_changes_no_word_undoes_nothing() {
+async fn an_edit_without_changed_words_has_no_effect() {
     perform(
         "
         — Friends —
@@ -285,15 +285,14 @@ async fn an_edit_that_changes_no_word_undoes_nothing() {
     .await;
 }
 
-/// The dates in a message count from the day on which it was sent, also when it is
-/// edited later.
+/// Dates in a message count from the day on which it was sent, even if it is edited later.
 #[tokio::test]
 async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
     const MONDAY: &str = "2026-11-23T12:00:00Z";
     const TUESDAY: &str = "2026-11-24T11:00:00Z";
     let mut stage = Stage::set().await;
     stage.set_time(utc(MONDAY));
-    // It waits at Telegram until Tuesday.
+    // The edit waits at Telegram until Tuesday.
     stage
         .play("— Alice —\nAlice: /add Pay rnt tomorrow\n")
         .await;
@@ -332,9 +331,9 @@ async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
     stage.check();
 }
 
-/// What `/edit` or a button set stays, unless the message says otherwise now.
+/// What `/edit` or a button has set stays, unless the edited message changes that part.
 #[tokio::test]
-async fn an_edited_message_changes_only_what_it_says_otherwise() {
+async fn an_edited_message_changes_only_the_parts_that_differ() {
     perform(
         "
         — Friends —
@@ -411,7 +410,7 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
 }
 
 #[tokio::test]
-async fn an_edit_does_not_bring_back_what_was_deleted() {
+async fn an_edit_does_not_restore_a_deleted_bounty() {
     perform(
         "
         — Alice —
@@ -430,7 +429,7 @@ async fn an_edit_does_not_bring_back_what_was_deleted() {
 }
 
 #[tokio::test]
-async fn in_a_supergroup_the_link_may_be_to_the_message() {
+async fn in_a_supergroup_the_link_may_lead_to_the_message() {
     let private = Kind::Supergroup {
         username: None,
         forum: false,
@@ -513,7 +512,7 @@ async fn a_command_that_is_deleted_is_still_answered_in_its_topic() {
 }
 
 #[tokio::test]
-async fn added_to_a_group_it_introduces_itself_once() {
+async fn the_bot_introduces_itself_once_when_added_to_a_group() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage.play("— Friends —\n").await;
@@ -559,7 +558,7 @@ async fn the_menus_are_set_and_stale_ones_cleared() {
 }
 
 #[tokio::test]
-async fn a_forwarded_command_commands_nothing() {
+async fn a_forwarded_command_is_not_carried_out() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage.play("— Alice —\n").await;

@@ -1,6 +1,6 @@
 //! Every command, in a group and in a DM, as a chat.
 //!
-//! The dates are so far away that no test depends on today.
+//! Dates are so far away that no test depends on today's date.
 
 use crate::screenplay::perform;
 
@@ -22,13 +22,13 @@ async fn start_and_help() {
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
           or /add as a reply to a message
-          `/edit 3 due:friday` – what is new;
+          `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
           /done – off the list, as done
           /delete – off the list for good
           /track, /untrack – bookmarks
           /my – what you track, groups too
-          /privacy – what I keep of yours
+          /privacy – what I keep about you
           Dates: friday, 24 dec, in 3 days, …
         — Friends —
         Bob: /start@friendsbot
@@ -43,13 +43,13 @@ async fn start_and_help() {
           `due`, `done`, `mine`, `3` or any word
           `/add Fix login bug due friday`
           or /add as a reply to a message
-          `/edit 3 due:friday` – what is new;
+          `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
           /done – anyone's: its creator is asked
           /delete – only what you added yourself
           /track, /untrack – bookmarks
           /my – what you track here
-          /privacy – what I keep of yours
+          /privacy – what I keep about you
           Dates: friday, 24 dec, in 3 days, …
         ",
     )
@@ -57,7 +57,7 @@ async fn start_and_help() {
 }
 
 #[tokio::test]
-async fn a_list_of_ones_own() {
+async fn a_personal_list() {
     perform(
         "
         — Alice —
@@ -223,7 +223,7 @@ async fn tracking_in_a_group() {
 }
 
 #[tokio::test]
-async fn an_id_that_two_people_have() {
+async fn two_bounties_with_the_same_id() {
     perform(
         "
         — Friends —
@@ -367,7 +367,7 @@ async fn a_hidden_link_counts_and_offsets_are_utf16() {
 }
 
 #[tokio::test]
-async fn in_a_group_it_is_silent_unless_it_is_meant() {
+async fn in_a_group_the_bot_is_silent_unless_addressed() {
     perform(
         "
         — Friends —
@@ -388,7 +388,7 @@ async fn in_a_group_it_is_silent_unless_it_is_meant() {
 }
 
 #[tokio::test]
-async fn everything_is_there_after_a_restart() {
+async fn everything_survives_a_restart() {
     perform(
         "
         — Friends —

@@ -1,5 +1,5 @@
-//! A panic or an update that can't be read costs that update its answer, and nothing
-//! else. The bot runs in the test's own process, so that its clock can fail.
+//! After a panic or an unreadable update, only that update loses its answer. The bot runs in
+//! the test's own process, so that its clock can fail.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,7 +15,7 @@ const WENT_WRONG: &str =
 #[tokio::test]
 async fn a_panic_while_a_command_is_handled() {
     static READINGS: AtomicUsize = AtomicUsize::new(0);
-    /// Fails for the second command and the third.
+    /// Fails for the second and the third command.
     fn clock() -> Now {
         match READINGS.fetch_add(1, Ordering::SeqCst) {
             1 | 2 => std::panic::resume_unwind(Box::new("on purpose")),
@@ -40,12 +40,12 @@ async fn a_panic_while_a_command_is_handled() {
     stage.check();
 }
 
-/// The library panics where it finds no voter. Such an update may wait at Telegram from
-/// another program's time.
+/// The library panics if it finds no voter. Such an update may still be waiting at Telegram
+/// from another program with the same token.
 #[tokio::test]
 async fn an_update_that_the_library_panics_on() {
     let mut stage = Stage::set().await;
-    // The loopback server hands out what looks like a message.
+    // The loopback server delivers this because it looks like a message.
     let poll_answer = json!({ "poll_id": "1", "option_ids": [] });
     let update = json!({ "poll_answer": poll_answer, "message": null });
     stage.api.push_raw(update);

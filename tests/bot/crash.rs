@@ -1,11 +1,11 @@
 //! kill -9 at any moment: nothing is lost, and nothing is done twice.
 //!
-//! People send changes while the bot is killed and started again and again, and
-//! Telegram redelivers what was not acknowledged. At the end everyone's file must be
-//! what their commands make of it, each carried out exactly once.
+//! People send changes while the bot is killed and restarted again and again, and Telegram
+//! redelivers what wasn't acknowledged. At the end, everyone's file must contain the result
+//! of their commands, each carried out exactly once.
 //!
-//! `CRASH_RUNS=100 cargo test --test bot crash` plays that often, each time with other
-//! commands and other moments; `CRASH_SEED=7` makes the first of them those of a failure.
+//! `CRASH_RUNS=100 cargo test --test bot crash` plays 100 runs, each with different commands
+//! and kills. `CRASH_SEED=7` starts with that seed, to repeat a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -27,8 +27,8 @@ const ROUNDS: usize = 40;
 /// How many changes are sent before each kill.
 const CHANGES: usize = 12;
 
-/// With more than this in hand somebody might run into the flood control, so the
-/// bot gets the time to handle it.
+/// With more updates than this in flight somebody might exceed the rate limit, so the test
+/// waits for the bot.
 const BACKLOG: usize = 20;
 
 #[tokio::test]
@@ -48,19 +48,19 @@ struct Crash {
     stage: Stage,
     random: Random,
     people: Vec<i64>,
-    /// What everybody's file must become.
+    /// What everyone's file must contain in the end.
     expected: BTreeMap<i64, Expected>,
     /// Who sent which command, and with which update.
     commands: BTreeMap<i32, (i64, u32)>,
-    /// The message under which buttons are pressed.
+    /// The message whose buttons are pressed.
     message: i32,
     changes: usize,
 }
 
-/// What a person's commands make of their file.
+/// What a person's file must contain after their commands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Expected {
-    /// The first has the id 1. Nobody ends that one, so that others can track it.
+    /// The first one has the id 1 and is never done or deleted, so that others can track it.
     bounties: Vec<ExpectedBounty>,
     /// Owners and ids.
     tracked: BTreeSet<(i64, u64)>,
@@ -98,7 +98,7 @@ impl Crash {
         crash
     }
 
-    /// The bot starts, people send changes, and the bot is killed.
+    /// Starts the bot, sends changes, and kills the bot.
     async fn round(&mut self) {
         self.stage.bot.start();
         let requests = requests(&self.stage.api.world());
@@ -118,7 +118,7 @@ impl Crash {
         self.check_confirmed();
     }
 
-    /// The bot starts for the last time, and everything is as it should be.
+    /// Starts the bot for the last time and checks everything.
     async fn finish(mut self) {
         let polls = self.stage.calls("getupdates");
         self.stage.bot.start();
@@ -131,14 +131,14 @@ impl Crash {
         self.stage.close();
     }
 
-    /// Waits until the bot has sent so many requests, or stopped sending any.
+    /// Waits until the bot has sent this many requests, or has stopped sending any.
     async fn see_requests(&self, count: usize) {
         let is_enough = |world: &World| (requests(world) >= count).then_some(());
         let patience = Duration::from_millis(200);
         self.stage.api.wait_at_most(patience, is_enough).await;
     }
 
-    /// Somebody sends a change, which is carried out for sure, sooner or later.
+    /// Somebody sends a change that will certainly be carried out in the end.
     fn change(&mut self) {
         let person = self.people[self.random.below(self.people.len())];
         let chat = [GROUP, person][self.random.below(2)];
@@ -185,7 +185,7 @@ impl Crash {
         self.say(chat, person, &format!("/{command} {}", index + 1));
     }
 
-    /// Tracks the first bounty of somebody's who has one by now.
+    /// Tracks the first bounty of somebody who already has one.
     fn track(&mut self, person: i64) {
         let owner = self.people[self.random.below(self.people.len())];
         if self.stage.bot.user_file(owner).exists() {
@@ -213,11 +213,11 @@ impl Crash {
         self.expected.get_mut(&person).expect("somebody known")
     }
 
-    /// What was answered is on disk.
+    /// Checks that every answered change is on disk.
     fn check_confirmed(&self) {
         let answered = self.answers().into_iter();
         let answered = answered.map(|(message, _)| self.commands[&message]);
-        // The latest of each person is the last to be collected.
+        // Each person's latest answer is collected last and so wins.
         let latest: BTreeMap<i64, u32> = answered.collect::<BTreeSet<_>>().into_iter().collect();
         for (person, update) in latest {
             let last = self.stage.file(person).last_update_id;
@@ -228,7 +228,7 @@ impl Crash {
         }
     }
 
-    /// Every command was answered at most once with what came of it.
+    /// Checks that every command was answered at most once, with its result.
     fn check_answers(&self) {
         let mut answered = BTreeSet::new();
         for (message, text) in self.answers() {
@@ -273,7 +273,7 @@ impl Crash {
     }
 }
 
-/// What a file holds, as far as it is expected.
+/// The parts of a file that the test has expectations about.
 fn found(user: &User) -> Expected {
     let bounties = user.personal_bounties.iter().map(|bounty| ExpectedBounty {
         chat: bounty

@@ -1,5 +1,5 @@
-//! What the words of an `/add` or an `/edit` say about a due date, and the buttons under
-//! the answer. It is always Wednesday, 25 November 2026.
+//! Due dates in the words of `/add` and `/edit`, and the buttons below the answer. It is
+//! always Wednesday, 25 November 2026.
 
 use bounty_bot::now::Now;
 
@@ -10,7 +10,7 @@ fn wednesday() -> Now {
     utc("2026-11-25T12:00:00Z")
 }
 
-/// Plays each part with a bot of its own, as after a restart.
+/// Plays each part with a new bot, as if after a restart.
 async fn perform(parts: &[&str]) {
     let mut stage = Stage::set().await;
     stage.set_time(wednesday());
@@ -46,7 +46,7 @@ async fn the_five_outcomes_in_a_dm() {
           _No due date was set: there is no “31 february”. To set one, send_ …
         Alice: /add Water the plants every friday
         Bot: #6 added: Water the plants every friday
-          _No due date was set: I can't repeat. To set one, send_ …
+          _No due date was set: due dates can't repeat. To set one, send_ …
         Alice: /add Book by Stephen King
         Bot: #7 added: Book by Stephen King
         Alice: /add Buy milk due:someday
@@ -85,7 +85,7 @@ async fn the_five_outcomes_in_a_group() {
 }
 
 #[tokio::test]
-async fn the_words_come_back() {
+async fn the_words_of_a_date_can_be_put_back() {
     perform(&[
         "
         — Friends —
@@ -151,7 +151,7 @@ async fn a_day_that_is_offered() {
 
 /// Two presses of one button, and one on a bounty that was edited since.
 #[tokio::test]
-async fn a_button_that_no_longer_fits() {
+async fn a_button_that_no_longer_applies() {
     let mut stage = Stage::set().await;
     stage.set_time(wednesday());
     let bot = stage.run_here(wednesday);
@@ -195,7 +195,7 @@ async fn a_button_that_no_longer_fits() {
             Bot edits: #2 changed: Paint the bench friday or saturday
               due Fri 27 Nov (in 2 days)
             (Alice sees: #2 is already due then.)
-            (Alice sees: #2 has changed since then, so this button no longer fits.)
+            (Alice sees: #2 has changed since then, so this button no longer works.)
             Alice: /edit 1 Pay all the rent
             Bot: #1 changed: Pay all the rent
               [ ↩ Undo ]
@@ -204,7 +204,7 @@ async fn a_button_that_no_longer_fits() {
         .await;
     stage.api.press(alice, 2, alice, &no_date);
     stage
-        .play("(Alice sees: #1 has changed since then, so this button no longer fits.)\n")
+        .play("(Alice sees: #1 has changed since then, so this button no longer works.)\n")
         .await;
     stage.api.wait_until_acknowledged().await;
     bot.end().await;
@@ -250,13 +250,13 @@ async fn an_edit_and_its_undo() {
           due Mon 30 Nov (in 5 days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice presses ↩ Undo on \"Pay the rent](https://example.org/)\"
-        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        (Alice sees: #1 has changed since then, so this button no longer works.)
         Alice edits \"/add\": /add Pay the rent by thursday
         Bot → \"/add Pay the rent by thursday\": #1 changed: Pay it
           due Thu 26 Nov (tomorrow)
           [ ☆ Track ]
         Alice presses ↩ Undo on \"Pay it](\"
-        (Alice sees: #1 has changed since then, so this button no longer fits.)
+        (Alice sees: #1 has changed since then, so this button no longer works.)
         ",
     ])
     .await;

@@ -1,15 +1,14 @@
-//! The day of a moment is the local date at that moment, by the zone's rules then.
+//! The day of a point in time is the local date by the time zone's rules at that time.
 
 use bounty_bot::now::Now;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use crate::screenplay::Stage;
 
-/// Central European time, as the rule that the system may not know by a name.
+/// Central European time as a POSIX rule, since the system may not know its name.
 const CENTRAL_EUROPE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 
-/// `seconds` as the local date around the change of clocks on 25 October 2026, at
-/// 03:00 summer time.
+/// The local date of `seconds`, around the end of summer time on 25 October 2026 at 03:00.
 fn day_of(seconds: i64) -> NaiveDate {
     let time = DateTime::from_timestamp(seconds, 0).expect("a time");
     let change = utc("2026-10-25T01:00:00Z");
@@ -40,8 +39,8 @@ async fn what_was_added_on_a_summer_night_was_added_on_that_day() {
     stage.end().await;
 }
 
-/// Sent half an hour after midnight in summer time, handled when that is an hour before
-/// midnight on a clock that has gone back.
+/// The message is sent half an hour after midnight in summer time, and handled after the
+/// clocks went back. By winter time it would have been sent on the day before.
 #[tokio::test]
 async fn tomorrow_counts_from_the_day_on_which_it_was_sent() {
     let sent = utc("2026-10-24T22:30:00Z");

@@ -1,8 +1,8 @@
-//! A disk that refuses: the person is told that nothing was saved, the old file is
-//! whole, and the bot goes on.
+//! When the disk fails, the person is told that nothing was saved, the old file stays
+//! intact, and the bot continues.
 //!
-//! A full disk is played by a limit of the size of files that a running bot may
-//! write, which works for root, too.
+//! A full disk is simulated by limiting the size of files that the running bot may write,
+//! which works even for root.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ async fn with_one_bounty() -> Stage {
     stage
 }
 
-/// Sets a limit of the running bot, and gives the one before.
+/// Sets a limit of the running bot and returns the previous one.
 fn limit(stage: &Stage, resource: Resource, limit: Rlimit) -> Rlimit {
     let pid = Pid::from_raw(stage.bot.id().cast_signed()).expect("a process id");
     prlimit(Some(pid), resource, limit).expect("a limit that may be set")
@@ -137,7 +137,7 @@ async fn no_more_file_descriptors() {
 }
 
 #[tokio::test]
-async fn a_directory_that_is_taken_away() {
+async fn a_directory_that_disappears() {
     let mut stage = with_one_bounty().await;
     let (users, away) = (stage.bot.users_dir(), stage.bot.dir().join("away"));
     fs::rename(&users, &away).expect("a directory to move");
@@ -161,11 +161,11 @@ async fn a_directory_that_is_taken_away() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_regular_file_concerns_its_owner_alone() {
+async fn an_irregular_file_affects_only_its_owner() {
     let mut stage = with_one_bounty().await;
     let (file, away) = (stage.bot.user_file(1_001), stage.bot.dir().join("away"));
     fs::rename(&file, &away).expect("a file to move");
-    // A named pipe, once opened, would hang. What a link points to is someone's business.
+    // Opening a named pipe would hang. A link was made by someone on purpose.
     let obstacles = ["mkdir", "mkfifo", "ln -s ../../away", "ln -s nowhere"];
     for (bobs, obstacle) in (1..).zip(obstacles) {
         run(obstacle, &file);

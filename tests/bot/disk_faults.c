@@ -1,23 +1,23 @@
-/* Makes the disk of one bot slow or faulty on order, and notes what it does there:
-   preloaded into its process, this stands before the system's fsync, write, send and
-   writev. The orders are files in the directory that DISK_FAULTS names:
+/* Makes the disk of one bot slow or faulty, and records what the bot does on it. This is
+   preloaded into the bot's process and replaces the system's fsync, write, send and
+   writev. The instructions are files in the directory that DISK_FAULTS names:
      hold             every sync waits until the file is gone
-     fail-directory   the next sync of a directory fails, and the file goes
-     kill-directory   before the next sync of a directory the bot is killed, and the
-                      file goes
-     journal          if it is there when the bot starts, each step is noted in it
+     fail-directory   the next sync of a directory fails, and the file is removed
+     kill-directory   the bot is killed before the next sync of a directory, and the file
+                      is removed
+     journal          if it exists when the bot starts, each step is recorded in it
 
-   The journal has one step on a line, after the number of the thread that takes it:
+   The journal has one step per line, after the id of the thread:
      start                    a bot starts
      written INODE UPDATE     a temporary file was written, with this last_update_id
      sync INODE               the sync of a temporary file begins
-     synced INODE             it has ended well, and the file still has its temporary name
+     synced INODE             it has succeeded, and the file still has its temporary name
      sync-dir USER:INODE ...  the sync of a directory begins, with these users' files in it
-     synced-dir NAME          it has ended well
-     send BYTES               bytes go to a socket
+     synced-dir NAME          it has succeeded
+     send BYTES               bytes are sent to a socket
 
-   A rename is a system call that no library sees, so it is shown by what comes of it:
-   the inode of a temporary file that is that of a user's file. */
+   A rename is a system call that no library sees. It is recognised by its result: a user's
+   file has the inode that a temporary file had. */
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -42,13 +42,13 @@ static const char *order(char *path, size_t size, const char *name) {
     return path;
 }
 
-/* Whether there was this order for one sync of a directory. */
+/* Whether this instruction was given for the next sync of a directory. */
 static int is_ordered_once(const char *name) {
     char path[4096];
     return unlink(order(path, sizeof path, name)) == 0;
 }
 
-/* The other threads wait here for the end, so that none of them syncs the directory. */
+/* While the bot is being killed, other threads wait here, so that none of them syncs. */
 static void kill_on_order(void) {
     static char is_taken;
     while (__atomic_test_and_set(&is_taken, __ATOMIC_ACQUIRE)) {
@@ -61,7 +61,7 @@ static void kill_on_order(void) {
     __atomic_clear(&is_taken, __ATOMIC_RELEASE);
 }
 
-/* One write, so that a line is whole whatever the other threads do. */
+/* Uses one write, so that lines of different threads don't mix. */
 static void note(const char *format, ...) {
     static __thread char line[1 << 17];
     int start = snprintf(line, sizeof line, "%ld ", syscall(SYS_gettid));
@@ -86,7 +86,7 @@ __attribute__((constructor)) static void open_journal(void) {
     }
 }
 
-/* The name under which a file was opened, or that it has now. */
+/* The current name of an open file. */
 static const char *name_of(int fd, char *path, size_t size) {
     char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
@@ -160,7 +160,7 @@ ssize_t write(int fd, const void *bytes, size_t count) {
         const char *found = memmem(bytes, written, key, sizeof key - 1);
         struct stat status;
         fstat(fd, &status);
-        /* JSON goes on behind the number, so it ends within the bytes. */
+        /* More JSON follows the number, so strtol stops before the end of the bytes. */
         note("written %llu %ld", (unsigned long long)status.st_ino,
              found ? strtol(found + sizeof key - 1, NULL, 10) : 0L);
     }

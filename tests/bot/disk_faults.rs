@@ -1,4 +1,4 @@
-//! A disk that is slow or faulty on order, for one bot, and a journal of what it does there.
+//! Makes the disk of one bot slow or faulty, and keeps a journal of what the bot does on it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::process::BotProcess;
 
-/// The library that takes the orders, built by the C compiler that Rust links with.
+/// The library that intercepts disk calls, built by the C compiler that Rust links with.
 static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bot/disk_faults.c");
@@ -28,7 +28,7 @@ static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
     library
 });
 
-/// The orders that one bot's disk follows.
+/// The fault instructions for one bot's disk.
 pub struct DiskFaults {
     orders: TempDir,
 }
@@ -40,7 +40,7 @@ pub struct Note {
     pub step: Step,
 }
 
-/// `disk_faults.c` says what each is.
+/// `disk_faults.c` describes each of them.
 #[derive(Debug)]
 pub enum Step {
     Start,
@@ -92,7 +92,7 @@ fn number<T: FromStr>(digits: &str) -> T {
 }
 
 impl DiskFaults {
-    /// From its next start on, the bot's disk follows orders.
+    /// Makes the bot's disk follow instructions from its next start on.
     pub fn of(bot: &mut BotProcess) -> Self {
         let orders = TempDir::new().expect("a temporary directory");
         let path = |path: &std::path::Path| path.to_str().expect("a plain path").to_owned();
@@ -101,7 +101,7 @@ impl DiskFaults {
         Self { orders }
     }
 
-    /// From now on nothing is written to the end.
+    /// Holds all syncs from now on, so that no write completes.
     pub fn hold(&self) {
         self.order("hold");
     }
@@ -118,12 +118,12 @@ impl DiskFaults {
         self.order("kill-directory");
     }
 
-    /// From its next start on, what the bot does is noted, across all its runs.
+    /// Records what the bot does from its next start on, across all its runs.
     pub fn keep_journal(&self) {
         self.order("journal");
     }
 
-    /// What was noted so far.
+    /// Everything recorded so far.
     pub fn journal(&self) -> Vec<Note> {
         let journal = fs::read(self.orders.path().join("journal")).expect("a journal");
         let journal = String::from_utf8_lossy(&journal);

@@ -1,15 +1,16 @@
-//! The order in which the bot writes and speaks, as seen from below it.
+//! Checks the order in which the bot writes to disk and sends to Telegram, as the system
+//! sees it.
 //!
-//! For each change, the journal of the disk must show that its temporary file is written,
-//! synced and renamed, one after the other, and then the directory is synced. Only after
-//! that the bytes of an answer leave, and only after that the update is acknowledged. It
-//! holds across kills, half of them between a rename and the directory's sync.
+//! For each change, the journal must show that the temporary file is written, synced and
+//! renamed, and that the directory is synced, in this order. Only then may an answer be
+//! sent, and only then may the update be acknowledged. This must hold across kills, half of
+//! them between a rename and the sync of the directory.
 //!
-//! An acknowledgement doesn't wait for the answer: a chat that is being throttled would
-//! hold up all others.
+//! An acknowledgement doesn't wait for the answer: otherwise a throttled chat would hold up
+//! all others.
 //!
 //! `ORDER_CHANGES=1300 ORDER_KILLS=50 cargo test --test bot disk_order -- --nocapture`
-//! plays more of it and prints what was seen; `ORDER_SEED=7` plays something else.
+//! plays more changes and prints what was seen. `ORDER_SEED=7` plays other changes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -110,7 +111,7 @@ impl Play {
         self.stage.bot.kill();
     }
 
-    /// People send changes. The first of each person is sure to add the bounty #1.
+    /// Sends changes. Each person's first one always adds the bounty #1.
     fn change(&mut self, count: usize) {
         for _ in 0..count {
             let number = self.changes.len();
@@ -141,12 +142,12 @@ impl Play {
     }
 }
 
-/// The journal. Its steps are known by their places in it.
+/// The journal. Each step is identified by its position.
 struct Evidence {
     journal: Vec<Note>,
-    /// When an answer to a message left.
+    /// When an answer to a message was sent.
     answers: Vec<(usize, i32, Answer)>,
-    /// When an offset was asked for.
+    /// When an offset was requested.
     offsets: Vec<(usize, u32)>,
 }
 
@@ -222,8 +223,8 @@ impl Evidence {
         seen
     }
 
-    /// When a change was seen under its file's name, and when it was safe there. It gets
-    /// there once, even if its update is delivered again.
+    /// When a change appeared in its file, and when it was safe there. It must appear only
+    /// once, even if its update is delivered again.
     fn on_disk(&self, change: &Change) -> (usize, usize) {
         let update = change.update;
         let written = self.journal.iter().enumerate();
@@ -243,8 +244,8 @@ impl Evidence {
         (seen[0], on_disk)
     }
 
-    /// Where a sync of the directory began after a temporary file was written, synced and
-    /// renamed to the person's.
+    /// The directory syncs that began after a temporary file was written, synced and renamed
+    /// to the person's file.
     fn seen_renamed(&self, person: i64, written: usize, inode: u64) -> Vec<usize> {
         let begun = self.next(
             written,
@@ -254,7 +255,7 @@ impl Evidence {
         let Some(synced) = begun.and_then(|begun| self.next(begun, is_synced)) else {
             return Vec::new();
         };
-        // Once the file is replaced, its inode may become another's.
+        // Once the file is replaced, its inode may be reused.
         let ends = |step: &Step| matches!(step, Step::Written { inode: of, .. } if *of == inode);
         let mut ends = self.places(ends).into_iter();
         let end = ends.find(|place| *place > written).unwrap_or(usize::MAX);
@@ -273,7 +274,7 @@ impl Evidence {
         first.expect("an acknowledgement").0
     }
 
-    /// The next such step of the same thread in the same run.
+    /// The next matching step of the same thread in the same run.
     fn next(&self, place: usize, is_meant: impl Fn(&Step) -> bool) -> Option<usize> {
         let thread = self.journal[place].thread;
         let later = self.journal.iter().enumerate().skip(place + 1);

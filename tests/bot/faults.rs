@@ -1,10 +1,9 @@
-//! What goes wrong between the bot and Telegram: at the start, while updates are
-//! fetched, and while answers are sent. Each command is carried out once, whatever
-//! becomes of its answer.
+//! Faults between the bot and Telegram: at the start, while updates are fetched, and while
+//! answers are sent. Each command is carried out once, even if its answer is lost.
 
 use futures::future::join_all;
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::faults::Fault;
 use crate::botapi::world::{Access, Event};
 use crate::botapi::{PATIENCE, Say};
@@ -12,9 +11,9 @@ use crate::screenplay::Stage;
 
 const INTERNAL: Fault = Fault::Error(500, "Internal Server Error");
 
-/// Here the library's and the bot's own pauses are waited for, all of them at once.
+/// Runs all tests that wait for the library's and the bot's own delays, at the same time.
 #[tokio::test]
-async fn what_takes_its_time() {
+async fn faults_with_delays() {
     tokio::join!(
         at_the_start(),
         while_updates_are_fetched(),
@@ -24,7 +23,7 @@ async fn what_takes_its_time() {
     );
 }
 
-/// A bot that met a fault in its first request; it serves its users all the same.
+/// Starts a bot whose first request fails, and checks that it serves its users anyway.
 async fn starts_after(fault: Fault) {
     let mut stage = Stage::set().await;
     stage.plan("getMe", None, 1, fault);
@@ -79,7 +78,7 @@ async fn without_a_menu() {
     stage.end().await;
 }
 
-/// What the operator reads for each fault of `getUpdates`.
+/// What the log says for each fault of `getUpdates`.
 const POLLING: [(Fault, &str); 8] = [
     (
         Fault::RetryAfter(1),
@@ -124,7 +123,7 @@ async fn while_updates_are_fetched() {
     stage.called("getupdates", 1).await;
     stage.play("— Alice —\n").await;
     for (number, (fault, said)) in (1..).zip(POLLING) {
-        // It meets the request that follows this command.
+        // The fault affects the request after this command.
         stage.plan("getUpdates", None, 1, fault);
         let command =
             format!("Alice: /add errand {number}\nBot: #{number} added: errand {number}\n");
@@ -190,7 +189,7 @@ async fn a_token_that_is_revoked_ends_the_bot() {
         .play("— Alice —\nAlice: /add Paint the fence\nBot: #1 added: Paint the fence\n")
         .await;
     stage.api.change(|world| world.revoked = true);
-    // Ends the long poll that is under way.
+    // Ends the current long poll.
     let alice = stage.person("Alice");
     stage.say(alice, alice, Say::text("hello"));
     assert_eq!(stage.bot.wait().code(), Some(78));
@@ -200,8 +199,8 @@ async fn a_token_that_is_revoked_ends_the_bot() {
     stage.check();
 }
 
-/// For each fault of the first answer to somebody: whether that answer arrives,
-/// and what the operator reads where it does not.
+/// For each fault of the first answer to somebody: whether that answer arrives, and what the
+/// log says if it doesn't.
 const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
     ("Alice", Fault::RetryAfter(1), 1, None),
     ("Bob", INTERNAL, 1, Some("an answer is dropped: ")),
@@ -229,7 +228,7 @@ const SENDING: [(&str, Fault, usize, Option<&str>); 10] = [
     (
         "Heidi",
         Fault::RetryAfter(1),
-        FOR_EVER,
+        ALWAYS,
         Some("an answer is dropped: Telegram asks to wait for 1 s"),
     ),
     ("Ivan", Fault::LostAnswer, 1, Some("an answer is dropped: ")),
@@ -354,7 +353,7 @@ async fn while_a_press_is_answered() {
             ",
         )
         .await;
-    // The toast comes at the third try, and the message is edited at the second or third.
+    // The toast succeeds at the third try, and the edit at the second or third.
     stage.plan("answerCallbackQuery", None, 1, Fault::Reset);
     stage.plan("answerCallbackQuery", None, 1, Fault::BadGateway);
     stage.plan("editMessageText", None, 1, Fault::LostAnswer);

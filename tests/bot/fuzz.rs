@@ -1,8 +1,8 @@
-//! Updates of every shape: no panic, no request that Telegram would refuse, and
-//! every file can be read afterwards.
+//! Random updates: the bot never panics, never sends a request that Telegram would refuse,
+//! and leaves every file readable.
 //!
-//! `FUZZ_RUNS=100 cargo test --test bot fuzz` plays that often, each time other cases;
-//! `FUZZ_SEED=7` makes the first of them those of a failure.
+//! `FUZZ_RUNS=100 cargo test --test bot fuzz` plays 100 runs, each with different cases.
+//! `FUZZ_SEED=7` starts with that seed, to repeat a failure.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -14,21 +14,21 @@ use crate::botapi::BotApi;
 use crate::botapi::world::Kind;
 use crate::screenplay::Stage;
 
-/// Many people, so that few of them are told to slow down.
+/// Many people, so that few exceed the rate limit.
 const PEOPLE: i64 = 200;
 const FIRST_PERSON: i64 = 1_001;
 const GROUP: i64 = -5_001;
 const SUPERGROUP: i64 = -1_005_000_002;
 const FORUM: i64 = -1_005_000_003;
 
-/// So many updates a run.
+/// Updates per run.
 const CASES: u64 = 600;
 
-/// So many updates are in hand at once.
+/// Maximum updates in flight.
 const BATCH: u64 = 50;
 
 #[tokio::test]
-async fn whatever_comes_nothing_breaks() {
+async fn random_updates_break_nothing() {
     let (runs, seed) = (number("FUZZ_RUNS", 1), number("FUZZ_SEED", 1));
     for seed in seed..seed + runs {
         println!("FUZZ_SEED={seed}");
@@ -38,7 +38,7 @@ async fn whatever_comes_nothing_breaks() {
 
 async fn play_cases(seed: u64) {
     let mut stage = Stage::set().await;
-    let topic = people_the_world(&stage.api);
+    let topic = populate(&stage.api);
     stage.bot.start();
     let mut runner = runner(seed);
     let updates = update(topic);
@@ -51,7 +51,7 @@ async fn play_cases(seed: u64) {
             stage.check();
         }
     }
-    // Somebody who was quiet so far is served as ever.
+    // Somebody who hasn't written yet is served as usual.
     stage
         .play("— Mallory —\nMallory: /add Still there\nBot: #1 added: Still there\n")
         .await;
@@ -68,8 +68,8 @@ fn runner(seed: u64) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// Everybody and every chat that the updates name; gives the forum's topic.
-fn people_the_world(api: &BotApi) -> i32 {
+/// Adds every person and chat that the updates mention; returns the forum's topic.
+fn populate(api: &BotApi) -> i32 {
     for id in FIRST_PERSON + 10..FIRST_PERSON + 10 + PEOPLE {
         api.add_person(id, "Somebody");
     }
@@ -93,7 +93,7 @@ fn people_the_world(api: &BotApi) -> i32 {
     api.add_topic(FORUM, "Errands")
 }
 
-/// A press waits for an answer.
+/// Registers a button press that waits for an answer.
 fn open_query(api: &BotApi, update: &Value) {
     let query = &update["callback_query"];
     if let Some(id) = query["id"].as_str() {
@@ -273,7 +273,7 @@ fn replied() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Keys that change what a message is, or that spoil it.
+/// Keys that change what kind of message it is, or make it invalid.
 fn extra() -> BoxedStrategy<Value> {
     prop_oneof![
         12 => Just(json!({})),
@@ -288,7 +288,7 @@ fn extra() -> BoxedStrategy<Value> {
     .boxed()
 }
 
-/// Anything that is JSON.
+/// Any JSON.
 fn junk() -> BoxedStrategy<Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

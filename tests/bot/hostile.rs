@@ -1,7 +1,7 @@
-//! Texts that try to break out of their place, in every place where text is shown.
+//! Texts that try to break out, in every place where text is shown.
 //!
-//! The loopback Bot API refuses broken HTML and notes every mention, so what is
-//! checked here is that each text stays inside its own line.
+//! The loopback Bot API already rejects broken HTML and mentions, so these tests check only
+//! that each text stays inside its own line.
 
 use crate::botapi::Say;
 use crate::botapi::world::{Event, Kind};
@@ -24,7 +24,7 @@ const HOSTILE: [&str; 14] = [
     "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
 ];
 
-/// Everything that shows text, as commands of Alice's and Bob's in a group.
+/// Commands by Alice and Bob in a group that together show text everywhere.
 const COMMANDS: [(&str, &str); 12] = [
     ("Alice", "/bounty"),
     ("Alice", "/bounty 1"),

@@ -1,7 +1,7 @@
-//! One chat that is throttled and one person who floods: everybody else is served
-//! as if they were not there.
+//! One chat is throttled and one person floods the bot. Everybody else is served as if
+//! nothing happened.
 
-use crate::backstage::{FOR_EVER, sent};
+use crate::backstage::{ALWAYS, sent};
 use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
@@ -16,7 +16,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
     stage.plan(
         "sendMessage",
         Some(throttled),
-        FOR_EVER,
+        ALWAYS,
         Fault::RetryAfter(600),
     );
     for _ in 0..3 {
@@ -46,7 +46,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
     let tried = stage.api.world().faults.met;
     assert_eq!(tried, 1, "the throttled chat waits as it was told");
     stage.api.wait_until_acknowledged().await;
-    // What was acknowledged is done; the answer may still be on its way.
+    // Acknowledged updates have been handled; their answers may still be on their way.
     let is_told = |text: &&String| text.starts_with("Please slow down");
     stage
         .until("the word to slow down", |world| {
@@ -56,7 +56,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
     let sent = stage.sent_to(mallory);
     let told = sent.iter().filter(is_told).count();
     assert_eq!(told, 1);
-    // A burst, and one for each second that the flood took to handle.
+    // A burst, plus one for each second that handling the flood took.
     assert!(
         (20..FLOOD / 10).contains(&(sent.len() - told)),
         "{} answers",
@@ -66,7 +66,7 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
 }
 
 #[tokio::test]
-async fn a_flood_changes_no_more_than_a_burst_may() {
+async fn a_flood_can_change_no_more_than_a_burst() {
     let mut stage = Stage::set().await;
     let mallory = stage.person("Mallory");
     for number in 0..FLOOD {

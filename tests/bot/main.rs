@@ -1,5 +1,5 @@
-//! The bot as people meet it: the real binary, over real HTTP, against a Bot API
-//! on loopback.
+//! Tests the bot as people use it: the real binary over real HTTP, against a Bot API on
+//! loopback.
 
 mod backstage;
 mod botapi;

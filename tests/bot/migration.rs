@@ -1,5 +1,5 @@
-//! A group that becomes a supergroup: whichever way the bot learns of it, the
-//! bounties and bookmarks follow.
+//! When a group becomes a supergroup, its bounties and bookmarks follow, however the bot
+//! learns of the migration.
 
 use std::time::Duration;
 
@@ -15,7 +15,8 @@ use crate::screenplay::Stage;
 const OLD: i64 = -5_001;
 const NEW: i64 = -1_005_000_001;
 
-/// A group with a bounty that Bob tracks, of which `told` says what the bot hears.
+/// A migrated group with a bounty that Bob tracks. The arguments say which of the two
+/// service messages the bot gets.
 async fn migrated(told_in_old: bool, told_in_new: bool) -> Stage {
     let mut stage = Stage::set().await;
     stage.bot.start();
@@ -58,9 +59,9 @@ async fn check_the_new_group(mut stage: Stage) {
     stage.end().await;
 }
 
-/// Telegram also says that the bot was added to the supergroup, before its notes or after
-/// them. Of a supergroup that is new indeed, the bot says hello later than it could of
-/// this one.
+/// Telegram also says that the bot was added to the supergroup, before or after the service
+/// messages. The greeting of a really new supergroup shows that the bot has had enough time
+/// to greet this one.
 #[tokio::test]
 async fn a_group_with_a_new_id_is_not_greeted() {
     for is_told_first in [true, false] {
@@ -129,9 +130,10 @@ async fn told_by_the_error_to_an_answer_alone() {
     check_the_new_group(stage).await;
 }
 
-/// What people sent before and after the move waits at Telegram with the notes of it.
+/// Messages from before and after the migration are waiting at Telegram, together with the
+/// service messages.
 #[tokio::test]
-async fn in_the_midst_of_commands() {
+async fn in_the_middle_of_commands() {
     let mut stage = migrated(false, false).await;
     stage.api.wait_until_acknowledged().await;
     stage.bot.kill();
@@ -195,9 +197,9 @@ async fn interrupted_and_told_again() {
     stage.end().await;
 }
 
-/// Messages count anew in the new chat, so that two of them have the same id.
+/// Message ids start again in the new chat, so two messages have the same id.
 #[tokio::test]
-async fn an_edited_message_of_the_new_group_changes_no_bounty_of_the_old_one() {
+async fn an_edited_message_in_the_new_group_changes_no_bounty_of_the_old_one() {
     let mut stage = migrated(true, false).await;
     stage.api.wait_until_acknowledged().await;
     stage.move_to(NEW);
@@ -221,7 +223,7 @@ async fn an_edited_message_of_the_new_group_changes_no_bounty_of_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_group_that_was_let_in_stays_in() {
+async fn an_allowed_group_stays_allowed() {
     let mut stage = Stage::set().await;
     stage.bot.set("ALLOWED_CHATS", &OLD.to_string());
     stage.bot.start();
@@ -260,7 +262,7 @@ async fn a_bookmark_waits_for_its_bounty() {
     let mut stage = Stage::set().await;
     let (alice, bob) = (stage.person("Alice"), stage.person("Bob"));
     stage.group_id("Friends");
-    // As a crash in the middle of the move leaves it.
+    // The files as a crash in the middle of the migration leaves them.
     stage.put_file(
         alice,
         &format!(
@@ -322,7 +324,7 @@ async fn with_disk_faults() -> (Stage, DiskFaults) {
     (stage, disk)
 }
 
-/// Kills the bot, and sees that after a restart every bounty is in the new group.
+/// Kills the bot and checks that after a restart every bounty is in the new group.
 async fn kill_and_check(mut stage: Stage) {
     stage.bot.kill();
     stage.bot.start();
@@ -351,7 +353,7 @@ async fn a_migration_on_a_slow_disk_survives_a_kill() {
     disk.hold();
     let alice = stage.person("Alice");
     stage.api.migrate(OLD, NEW, alice, true, true);
-    // Longer than any update waits before the person is told that it takes long.
+    // Longer than it takes until people are told that an update is taking long.
     sleep(Duration::from_secs(11)).await;
     assert!(!stage.is_all_acknowledged(), "the files aren't on disk");
     disk.release();
@@ -376,7 +378,7 @@ async fn a_migration_learnt_from_an_error_while_its_service_messages_arrive() {
     let (stage, disk) = with_disk_faults().await;
     let alice = stage.person("Alice");
     stage.api.migrate(OLD, NEW, alice, false, false);
-    // A list is no change: its answer meets the error while the disk is held.
+    // A list changes nothing, so its answer gets the error while the disk is held.
     disk.hold();
     stage.api.say(OLD, alice, Say::text("/bounty"));
     let mut stage = stage;
@@ -416,7 +418,8 @@ async fn a_migration_whose_directory_sync_fails_once() {
     kill_and_check(stage).await;
 }
 
-/// Sets how long a file the running bot may write, in bytes; returns the limit before.
+/// Limits the size in bytes of files that the running bot may write; returns the previous
+/// limit.
 fn limit_file_size(stage: &Stage, current: Option<u64>) -> Option<u64> {
     let pid = Pid::from_raw(stage.bot.id().cast_signed()).expect("a process id");
     let limit = Rlimit {

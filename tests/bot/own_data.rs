@@ -3,7 +3,7 @@
 use crate::screenplay::{Stage, perform};
 
 #[tokio::test]
-async fn what_is_kept_is_said_everywhere() {
+async fn privacy_works_everywhere_and_export_only_in_a_dm() {
     perform(
         "
         — Alice —
@@ -11,19 +11,19 @@ async fn what_is_kept_is_said_everywhere() {
         Bot: *What I keep*
           Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there and your first name. Your personal bounties and what you track are shown to you alone. Who did something is noted with that bounty, by first name.
-          /export sends you your file; /forget deletes everything of yours.
+          Everyone in a group sees the bounties you add there and your first name. Only you see your personal bounties and what you track. If somebody else did a bounty, their first name is kept with it.
+          /export sends you your file; /forget deletes all your data.
         Alice: /export
-        Bot: I keep nothing of yours.
+        Bot: I have nothing of yours.
         Alice: /forget
-        Bot: I keep nothing of yours.
+        Bot: I have nothing of yours.
         — Friends —
         Alice: /privacy
         Bot → Alice: *What I keep*
           Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there and your first name. Your personal bounties and what you track are shown to you alone. Who did something is noted with that bounty, by first name.
-          /export sends you your file; /forget deletes everything of yours. Send me those in a direct message.
+          Everyone in a group sees the bounties you add there and your first name. Only you see your personal bounties and what you track. If somebody else did a bounty, their first name is kept with it.
+          /export sends you your file; /forget deletes all your data. Send me those in a direct message.
         Alice: /export
         Bot → Alice: Please send me that in a direct message.
         Alice: /forget
@@ -34,7 +34,7 @@ async fn what_is_kept_is_said_everywhere() {
 }
 
 #[tokio::test]
-async fn a_persons_file_is_theirs() {
+async fn export_sends_the_persons_file() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -55,7 +55,7 @@ async fn a_persons_file_is_theirs() {
 }
 
 #[tokio::test]
-async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
+async fn a_persons_data_is_deleted_once_they_confirm() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -73,11 +73,11 @@ async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
             Alice: /add Buy milk
             Bot: #2 added: Buy milk
             Alice: /forget
-            Bot: This deletes everything of yours for good: 2 bounties, those in 1 group too, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 2 bounties, including those in 1 group, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             — the bot restarts —
             Alice presses ✗ Delete everything
-            Bot edits: Everything of yours is deleted. Of you I keep only your Telegram id and two counters, so that no id is used twice.
+            Bot edits: All your data is deleted. I keep only your Telegram id and two counters, so that no id is used twice.
             (Alice sees nothing)
             ",
         )
@@ -89,9 +89,9 @@ async fn everything_of_a_person_is_deleted_once_they_confirm_it() {
     stage
         .play(
             "
-            (Alice sees: I keep nothing of yours.)
+            (Alice sees: I have nothing of yours.)
             Alice: /forget
-            Bot: I keep nothing of yours.
+            Bot: I have nothing of yours.
             Alice: /bounty
             Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
             — Friends —
@@ -118,7 +118,7 @@ async fn a_file_that_cannot_be_read_is_left_alone() {
             Alice: /add Buy milk
             Bot: #1 added: Buy milk
             Alice: /forget
-            Bot: This deletes everything of yours for good: 1 bounty, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             ",
         )

@@ -1,5 +1,5 @@
-//! As one writes on a phone: commands from the menu, which Telegram sends bare, presses,
-//! and replies. Privacy mode is on, as it is for a new bot.
+//! Using the bot on a phone: commands from the menu, which Telegram sends without arguments,
+//! buttons, and replies. Privacy mode is on, as it is for a new bot.
 
 use serde_json::json;
 
@@ -136,9 +136,9 @@ async fn a_bare_command_asks_which() {
         Bot → Alice: Which one should I change?
           [ #2 Paint the fence ]
         Alice presses #2 Paint the fence
-        (Alice sees: Reply to the question with what is new.)
+        (Alice sees: Reply to the question with the changes.)
         Bot edits: #2 Paint the fence: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         — the bot restarts —
         Alice → Bot: due:none
@@ -182,7 +182,7 @@ async fn a_bare_command_in_a_dm_asks_which() {
         (Alice sees: You aren't tracking #1. /my lists what you track.)
         Alice: /edit 1
         Bot: #1 Fix login bug: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         Alice → Bot: Fix the login bug
         Bot: #1 changed: Fix the login bug
@@ -200,7 +200,7 @@ async fn a_bare_command_in_a_dm_asks_which() {
 }
 
 #[tokio::test]
-async fn what_there_is_to_choose_from_has_pages() {
+async fn a_choice_of_many_bounties_has_pages() {
     let mut script = "— here —\n".to_owned();
     for number in 1..=9 {
         script += &format!(
@@ -227,7 +227,7 @@ async fn what_there_is_to_choose_from_has_pages() {
 }
 
 #[tokio::test]
-async fn somebody_else_says_that_it_is_done() {
+async fn somebody_else_says_that_a_bounty_is_done() {
     perform_in_groups(
         "
         — here —
@@ -272,9 +272,9 @@ async fn somebody_else_says_that_it_is_done() {
     .await;
 }
 
-/// From a question, the creator is asked in a message of its own.
+/// When the bounty was chosen from a list, the creator is asked in a new message.
 #[tokio::test]
-async fn which_one_somebody_else_says_is_done() {
+async fn somebody_else_chooses_the_bounty_that_is_done() {
     perform_in_groups(
         "
         — here —
@@ -304,9 +304,9 @@ async fn which_one_somebody_else_says_is_done() {
     .await;
 }
 
-/// Its creator has never written `/add` here since the bot knows of messages.
+/// The bounty has no message id, since an older version created it.
 #[tokio::test]
-async fn a_bounty_of_an_older_version_is_asked_about_in_reply_to_the_command() {
+async fn for_a_bounty_without_a_message_the_creator_is_asked_in_reply_to_the_command() {
     let mut stage = Stage::set().await;
     stage.put_file(
         1_001,
@@ -354,9 +354,9 @@ async fn one_bounty_has_buttons() {
         Bob presses ✗ Delete
         (Bob sees: That question is for whoever asked.)
         Alice presses ✎ Edit
-        (Alice sees: Reply to the question with what is new.)
+        (Alice sees: Reply to the question with the changes.)
         Bot edits: #1 Fix login bug: what should change?
-          Reply to this message with what is new.
+          Reply to this message with the changes.
           [ ‹ Back ]
         Alice → Bot: https://example.org/1
         Bot → Alice: #1 changed: [Fix login bug](https://example.org/1)
@@ -381,7 +381,7 @@ async fn one_bounty_has_buttons() {
 }
 
 #[tokio::test]
-async fn lists_of_ones_own_and_by_a_word() {
+async fn lists_of_own_bounties_and_by_a_word() {
     perform_in_groups(
         "
         — here —
@@ -412,7 +412,7 @@ async fn lists_of_ones_own_and_by_a_word() {
 }
 
 #[tokio::test]
-async fn as_people_type_commands() {
+async fn sloppily_typed_commands() {
     perform_in_groups(
         "
         — here —
@@ -452,7 +452,7 @@ async fn as_people_type_commands() {
 }
 
 #[tokio::test]
-async fn a_question_asks_only_what_can_be_done() {
+async fn a_question_offers_only_what_can_be_done() {
     perform_in_groups(
         "
         — here —
@@ -520,7 +520,7 @@ async fn replies_name_the_bounty_and_quotes_the_text() {
 }
 
 #[tokio::test]
-async fn texts_of_other_kinds_of_messages() {
+async fn text_in_other_kinds_of_messages() {
     let poll = json!({
         "id": "1", "question": "Who repairs the roof?", "options": [], "is_closed": false,
         "total_voter_count": 0, "is_anonymous": true, "type": "regular",
@@ -570,7 +570,7 @@ async fn texts_of_other_kinds_of_messages() {
 }
 
 #[tokio::test]
-async fn what_is_no_command_in_a_dm_can_be_added() {
+async fn in_a_dm_anything_but_a_command_can_be_added() {
     perform_in_dm(
         "
         — Alice —
@@ -598,7 +598,7 @@ async fn what_is_no_command_in_a_dm_can_be_added() {
     .await;
 }
 
-/// A second tap may be on its way before the first has removed the button.
+/// A second tap may already be on its way when the first one removes the button.
 #[tokio::test]
 async fn a_text_is_added_once() {
     let mut stage = Stage::set().await;
@@ -684,9 +684,9 @@ async fn service_messages_get_no_answer() {
     stage.end().await;
 }
 
-/// Telegram sends `/start true` to the group that the button has added the bot to.
+/// Telegram sends `/start true` to a group when the button adds the bot to it.
 #[tokio::test]
-async fn the_button_that_adds_the_bot_brings_one_hello() {
+async fn the_button_that_adds_the_bot_causes_one_greeting() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -720,7 +720,7 @@ async fn the_button_that_adds_the_bot_brings_one_hello() {
     stage.end().await;
 }
 
-/// Whatever looks like a question of the bot's and isn't is an ordinary message.
+/// A message that only looks like one of the bot's questions is an ordinary message.
 #[tokio::test]
 async fn only_the_bots_own_questions_are_answered() {
     let mut stage = Stage::set().await;
@@ -770,10 +770,9 @@ async fn only_the_bots_own_questions_are_answered() {
     stage.end().await;
 }
 
-/// Two people press the same button at once, one after somebody has left, and one on
-/// what is gone.
+/// The buttons are pressed after their bounties were deleted or done.
 #[tokio::test]
-async fn presses_on_what_has_changed_meanwhile() {
+async fn buttons_for_bounties_that_have_changed() {
     perform_in_groups(
         "
         — here —

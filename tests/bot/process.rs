@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::botapi::{BotApi, PATIENCE, TOKEN};
 
-/// The bot, with a working directory of its own that outlives its restarts.
+/// The bot, with its own working directory that outlives restarts.
 pub struct BotProcess {
     dir: TempDir,
     variables: Vec<(String, String)>,
@@ -22,13 +22,13 @@ pub struct BotProcess {
 
 struct Running {
     child: Child,
-    /// Reads what the child prints. A pipe and no file, since a test of the disk
-    /// limits the size of files.
+    /// Reads what the child prints, from a pipe rather than a file, since some tests limit the
+    /// size of files.
     reader: JoinHandle<()>,
 }
 
 impl BotProcess {
-    /// A bot for this server, not started yet.
+    /// A bot for this server that hasn't been started.
     pub fn new(api: &BotApi) -> Self {
         let mut bot = Self {
             dir: TempDir::new().expect("a temporary directory"),
@@ -43,23 +43,22 @@ impl BotProcess {
         bot
     }
 
-    /// Sets a variable of its environment, which has no others.
+    /// Sets an environment variable; the bot inherits none.
     pub fn set(&mut self, name: &str, value: &str) {
         self.unset(name);
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Takes a variable out of its environment.
+    /// Removes an environment variable.
     pub fn unset(&mut self, name: &str) {
         self.variables.retain(|(known, _)| known != name);
     }
 
-    /// Starts it.
     pub fn start(&mut self) {
         self.start_as(Command::new(env!("CARGO_BIN_EXE_bounty-bot")));
     }
 
-    /// Starts it so that a file past the limit is an error, and not the end by a signal.
+    /// Starts it so that exceeding the file size limit is an error rather than a fatal signal.
     pub fn start_with_limits(&mut self) {
         let mut shell = Command::new("/bin/sh");
         let ignoring = "trap '' XFSZ; exec \"$0\"";
@@ -88,7 +87,6 @@ impl BotProcess {
         self.running.is_some()
     }
 
-    /// Its process id.
     pub fn id(&self) -> u32 {
         self.running.as_ref().expect("a running bot").child.id()
     }
@@ -123,7 +121,7 @@ impl BotProcess {
         self.wait_for_line_at_most(PATIENCE, texts).await;
     }
 
-    /// The same for something that takes longer than most.
+    /// Like [`Self::wait_for_line`], with a longer time limit.
     pub async fn wait_for_line_at_most(&self, patience: Duration, texts: &[&str]) {
         let is_meant = |line: &str| texts.iter().all(|text| line.contains(text));
         let mut output = self.output.subscribe();
@@ -146,20 +144,20 @@ impl BotProcess {
         assert!(status.success(), "{kill} failed");
     }
 
-    /// Ends it in the middle of whatever it does.
+    /// Kills it in the middle of whatever it is doing.
     pub fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.kill();
         }
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Asks it to stop, and waits until it has ended.
     pub fn terminate(&mut self) -> ExitStatus {
         self.signal("TERM");
         self.wait()
     }
 
-    /// Waits until it ends, with a bound.
+    /// Waits until it ends, with a time limit.
     pub fn wait(&mut self) -> ExitStatus {
         let mut running = self.running.take().expect("a running bot");
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! The README's chat is a test: it cannot grow stale.
+//! The README's chat is a test, so it can't become outdated.
 
 use bounty_bot::config::NAMES;
 use bounty_bot::now::Now;

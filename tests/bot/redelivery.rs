@@ -1,4 +1,4 @@
-//! An update that comes twice is carried out once.
+//! An update that is delivered twice is carried out once.
 
 use crate::botapi::Say;
 use crate::disk_faults::{DiskFaults, Step};
@@ -27,7 +27,7 @@ async fn what_was_carried_out_is_not_carried_out_again() {
         .await;
     stage.api.wait_until_acknowledged().await;
     stage.bot.kill();
-    // As if the crash had come before the acknowledgement.
+    // As if the bot had crashed before the acknowledgement.
     stage.api.redeliver(4);
     stage.bot.start();
     stage
@@ -48,7 +48,7 @@ async fn what_was_carried_out_is_not_carried_out_again() {
 }
 
 #[tokio::test]
-async fn ids_that_start_anew_are_no_redelivery() {
+async fn ids_that_start_again_are_not_a_redelivery() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage
@@ -70,10 +70,10 @@ async fn ids_that_start_anew_are_no_redelivery() {
     stage.end().await;
 }
 
-/// The new file is there, but a power cut could bring the old one back. So it is made to
-/// last before anyone hears that it was done.
+/// The new file is in place, but a power cut could bring the old one back. So the directory
+/// must be synced before anyone hears that the change was made.
 #[tokio::test]
-async fn what_was_renamed_and_not_synced_is_synced_before_it_is_relied_on() {
+async fn an_unsynced_rename_is_synced_before_it_is_relied_on() {
     let mut stage = Stage::set().await;
     let disk = DiskFaults::of(&mut stage.bot);
     disk.keep_journal();

@@ -1,8 +1,8 @@
 //! Tests that read as a chat.
 //!
-//! A script has the lines of people and of the bot. The people's are played, the
-//! bot's are waited for, and at the end everything that the bot did must have been
-//! in the script. The format:
+//! A script contains lines of people and of the bot. People's lines are played, the bot's are
+//! waited for, and at the end everything that the bot did must have been in the script. The
+//! format:
 //!
 //! ```text
 //! — Friends —                             the chat from here on: a group,
@@ -47,17 +47,17 @@ pub struct Stage {
     pub api: BotApi,
     pub bot: BotProcess,
     groups: BTreeMap<String, (i64, Kind)>,
-    /// The chat in which the scene is, and the topic.
+    /// The chat and the topic of the current scene.
     scene: Option<(i64, Option<i32>)>,
-    /// How many of the world's events there are in the script so far, and which.
+    /// Which of the world's events the script has had so far.
     expected: Vec<usize>,
-    /// The chat so far, for telling what went wrong.
+    /// The chat so far, shown when the test fails.
     transcript: Vec<String>,
     /// Files that a test made unreadable on purpose.
     spoilt: Vec<PathBuf>,
 }
 
-/// Plays a script from beginning to end, in a world of its own.
+/// Plays a script from beginning to end, in a new world.
 pub async fn perform(script: &str) {
     let mut stage = Stage::set().await;
     stage.bot.start();
@@ -66,7 +66,7 @@ pub async fn perform(script: &str) {
 }
 
 impl Stage {
-    /// A world with a server and a bot that is not started yet.
+    /// A world with a server and a bot that hasn't been started.
     pub async fn set() -> Self {
         let api = BotApi::start().await;
         let bot = BotProcess::new(&api);
@@ -81,7 +81,7 @@ impl Stage {
         }
     }
 
-    /// What kind of chat a group is; without this it is a basic group.
+    /// Sets the kind of a group; the default is a basic group.
     pub fn group(mut self, title: &str, id: i64, kind: Kind) -> Self {
         self.groups.insert(title.to_owned(), (id, kind));
         self
@@ -95,7 +95,7 @@ impl Stage {
         }
     }
 
-    /// Ends the bot. Whatever it did that was not in the script fails the test now.
+    /// Stops the bot. Anything it did that wasn't in the script fails the test.
     pub async fn end(mut self) {
         self.api.wait_until_acknowledged().await;
         self.terminate();
@@ -103,8 +103,8 @@ impl Stage {
         self.check();
     }
 
-    /// Ends the bot, if it runs, and checks what holds after every play, also where
-    /// the script does not say all that the bot does.
+    /// Stops the bot if it is running, and checks what must hold after every play, even if the
+    /// script doesn't contain everything the bot did.
     pub fn close(mut self) {
         if self.bot.is_running() {
             self.terminate();
@@ -121,7 +121,7 @@ impl Stage {
         );
     }
 
-    /// The bot did nothing that was not in the script.
+    /// Checks that the bot did nothing that wasn't in the script.
     pub fn check_script(&self) {
         let left = self.unexpected().join("\n");
         assert!(
@@ -131,8 +131,8 @@ impl Stage {
         );
     }
 
-    /// What holds at any time: Telegram refused nothing, nothing panicked, no secret
-    /// is in the output, and every file is whole.
+    /// Checks what must always hold: Telegram refused nothing, nothing panicked, no secret is
+    /// in the output, and every file is intact.
     pub fn check(&self) {
         let violations = self.api.world().violations.clone();
         assert!(
@@ -145,7 +145,7 @@ impl Stage {
         self.check_files();
     }
 
-    /// Puts a file where the bot looks for a person's, which need not be a good one.
+    /// Writes a person's file, which may be invalid.
     pub fn put_file(&mut self, person: i64, content: &str) {
         let file = self.bot.user_file(person);
         fs::create_dir_all(self.bot.users_dir()).expect("a directory");
@@ -155,18 +155,18 @@ impl Stage {
         }
     }
 
-    /// What a person's file holds.
+    /// The content of a person's file.
     pub fn file(&self, person: i64) -> User {
         let content = fs::read(self.bot.user_file(person)).expect("a file that can be read");
         User::from_json(&content).expect("a whole file")
     }
 
-    /// Somebody says something outside a script; gives the message's id.
+    /// Somebody sends a message outside a script; returns its id.
     pub fn say(&mut self, chat: i64, person: i64, say: Say) -> i32 {
         self.api.say(chat, person, say)
     }
 
-    /// What the bot did so far that was in no script, as lines of one.
+    /// What the bot did so far that wasn't in a script, as script lines.
     pub fn unexpected(&self) -> Vec<String> {
         let world = self.api.world();
         (0..world.events.len())
@@ -189,7 +189,7 @@ impl Stage {
         }
     }
 
-    /// Nothing of what people wrote, and no token, may be in the output.
+    /// Checks that the output contains nothing that people wrote, and no token.
     fn check_output(&self) {
         let output = self.bot.output();
         assert!(
@@ -299,7 +299,7 @@ impl Stage {
         }
     }
 
-    /// People come on stage with their first line. Their ids tell nothing.
+    /// A person's id. People are added with their first line.
     pub fn person(&self, name: &str) -> i64 {
         let index = PEOPLE.iter().position(|known| *known == name);
         let index =
@@ -311,7 +311,7 @@ impl Stage {
         id
     }
 
-    /// Sets the scene in a chat that is there already.
+    /// Moves the scene to an existing chat.
     pub fn move_to(&mut self, chat: i64) {
         self.scene = Some((chat, None));
     }
@@ -334,7 +334,7 @@ impl Stage {
         known.unwrap_or_else(|| self.api.add_topic(chat, name))
     }
 
-    /// The message that a reply is to: the latest of a person's, or with these words.
+    /// The message that is replied to: a person's latest, or the latest with these words.
     fn replied(&self, chat: i64, to: &str) -> i32 {
         if to != "Bot" && !PEOPLE.contains(&to) {
             return self.containing(chat, to);
@@ -385,8 +385,8 @@ impl Stage {
         found.unwrap_or_else(|| panic!("{}\nThere is no such message.", self.so_far()))
     }
 
-    /// Waits for something that the bot does. What it does between two lines of
-    /// people may come in any order: a toast and an edit take different ways.
+    /// Waits for something that the bot does. Between two lines of people, the bot may do
+    /// things in any order: toasts and edits are sent separately.
     async fn expect(&mut self, line: &str) {
         let scene = self.scene.expect("a scene before the first line");
         let expected = &self.expected;
@@ -415,12 +415,12 @@ const PEOPLE: [&str; 12] = [
 ];
 const PERSON_IDS: i64 = 1_001;
 
-/// What a line says that somebody does.
+/// A line in which somebody does something.
 struct Cue<'a> {
     who: &'a str,
     /// `presses`, `edits`, `deletes`, `→` for a reply; nothing for a plain message.
     verb: &'a str,
-    /// The message that is replied to or edited, by its words or its author.
+    /// The words or the author of the message that is replied to or edited.
     to: &'a str,
     words: &'a str,
 }
@@ -464,7 +464,7 @@ impl<'a> Cue<'a> {
     }
 }
 
-/// The script's lines, each with the indented ones that continue it.
+/// The script's lines, each with its indented continuation lines.
 fn lines(script: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let indent = script
@@ -496,8 +496,8 @@ fn say(words: &str) -> Say {
     link.unwrap_or_else(|| Say::text(words))
 }
 
-/// Puts what people wrote in an update, and their names, into `secrets`: no output may
-/// show it. Short words may be there by chance.
+/// Adds the words and names in an update to `secrets`, which no output may show. Leaves out
+/// short words, which may occur by chance.
 fn collect_secrets(update: &Value, secrets: &mut BTreeSet<String>) {
     const SECRET: [&str; 5] = ["text", "caption", "first_name", "title", "url"];
     match update {
@@ -587,7 +587,7 @@ fn render(world: &World, index: usize) -> String {
     }
 }
 
-/// The name of whoever wrote a message, if it was their latest before `before`.
+/// The name of the person who wrote a message, if it was their latest before `before`.
 fn replied_to(world: &World, chat: i64, replied: i32, before: i32) -> Option<String> {
     let messages = &world.chats[&chat].messages;
     let from = messages[&replied].from;
@@ -599,7 +599,7 @@ fn replied_to(world: &World, chat: i64, replied: i32, before: i32) -> Option<Str
     is_latest.then(|| world.people[&from].first_name.clone())
 }
 
-/// A message as the script has it; an empty line in it is left out.
+/// A message as script lines, without empty lines.
 fn shown(text: &Formatted, keyboard: &Keyboard) -> String {
     let mut lines = vec![text.to_marked().replace("\n\n", "\n")];
     lines.extend(keyboard.iter().map(|row| {

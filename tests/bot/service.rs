@@ -1,4 +1,4 @@
-//! What a service manager learns: when the bot is ready, that it is alive, that it stops.
+//! What the bot tells a service manager: that it is ready, alive, or stopping.
 
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
@@ -23,7 +23,7 @@ impl Manager {
         Self(tokio::net::UnixDatagram::from_std(socket).expect("a socket"))
     }
 
-    /// What it is told next.
+    /// The next thing it is told.
     async fn told(&self) -> String {
         let mut buffer = [0; 64];
         let received = timeout(PATIENCE, self.0.recv(&mut buffer)).await;
@@ -31,7 +31,7 @@ impl Manager {
         String::from_utf8(buffer[..size].to_vec()).expect("text")
     }
 
-    /// Forgets what it was told so far, and returns how often that was.
+    /// Forgets what it was told so far; returns the number of messages.
     fn forget(&self) -> usize {
         let mut buffer = [0; 64];
         std::iter::from_fn(|| self.0.try_recv(&mut buffer).ok()).count()
@@ -39,7 +39,7 @@ impl Manager {
 }
 
 #[tokio::test]
-async fn the_bot_is_ready_once_it_has_polled_and_tells_that_it_stops() {
+async fn the_bot_says_when_it_is_ready_and_when_it_stops() {
     let mut stage = Stage::set().await;
     let manager = Manager::of(&mut stage);
     let conflict = Fault::Error(
@@ -59,7 +59,7 @@ async fn the_bot_is_ready_once_it_has_polled_and_tells_that_it_stops() {
 }
 
 #[tokio::test]
-async fn a_bot_that_is_stuck_shows_no_signs_of_life() {
+async fn a_stuck_bot_sends_no_signs_of_life() {
     let mut stage = Stage::set().await;
     let manager = Manager::of(&mut stage);
     stage.bot.set("WATCHDOG_USEC", "300000");

@@ -1,5 +1,5 @@
-//! A disk that takes its time: an update has been handled only when its effect is on
-//! disk, and the person is told that it takes longer.
+//! A slow disk: an update counts as handled only once its effect is on disk, and the person
+//! is told that it is taking longer.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ async fn a_slow_change_is_answered_once_it_is_done() {
 }
 
 #[tokio::test]
-async fn a_slow_press_is_answered_with_what_becomes_of_it() {
+async fn a_slow_button_press_is_answered_with_its_result() {
     let (mut stage, disk) = with_slow_disk().await;
     stage
         .play("Alice: /done 1\nBot: #1 done: ~Fix login bug~\n  [ ↩ Undo ]\n")
@@ -102,7 +102,7 @@ Bot: {TAKES_LONG}
         .await;
     stage.bot.signal("TERM");
     assert!(stage.bot.wait().success(), "{}", stage.so_far());
-    let said = "some updates take too long; they come again at the next start";
+    let said = "some updates are taking too long; they will be delivered again at the next start";
     assert!(stage.bot.output().contains(said), "{}", stage.bot.output());
     disk.release();
     stage.bot.start();

@@ -1,14 +1,14 @@
-//! How the program starts, and what it says when it cannot.
+//! How the program starts, and what it says if it can't.
 
 use std::fs;
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::faults::Fault;
 use crate::botapi::{BotApi, TOKEN};
 use crate::process::BotProcess;
 use crate::screenplay::Stage;
 
-/// Starts the bot with one variable set, and gives its exit code and all that it printed.
+/// Starts the bot with one variable set; returns its exit code and everything it printed.
 async fn ending_with(name: &str, value: &str) -> (Option<i32>, String) {
     let api = BotApi::start().await;
     let mut bot = BotProcess::new(&api);
@@ -27,7 +27,7 @@ async fn check(name: &str, value: &str, status: i32, said: &str) {
 }
 
 #[tokio::test]
-async fn a_setting_that_cannot_be_read_is_one_line() {
+async fn an_invalid_setting_is_an_error_in_one_line() {
     for (name, value, said) in [
         (
             "TELOXIDE_TOKEN",
@@ -75,14 +75,14 @@ async fn a_setting_that_cannot_be_read_is_one_line() {
 }
 
 #[tokio::test]
-async fn a_data_directory_that_cannot_be_used_is_one_line() {
+async fn an_unusable_data_directory_is_an_error_in_one_line() {
     check("DATA_DIR", "/proc/nowhere", 1, "cannot use the data directory /proc/nowhere/users: No such file or directory (os error 2); make it writable or set DATA_DIR to another one").await;
 }
 
-/// Telegram's server has several ways to say so (telegram-bot-api's `ClientManager` and
+/// Telegram's server rejects a token in several ways (telegram-bot-api's `ClientManager` and
 /// `Client`).
 #[tokio::test]
-async fn a_token_that_telegram_rejects_is_one_line() {
+async fn a_rejected_token_is_an_error_in_one_line() {
     for method in ["getMe", "getUpdates"] {
         for (code, description) in [
             (401, "Unauthorized"),
@@ -91,7 +91,7 @@ async fn a_token_that_telegram_rejects_is_one_line() {
             (421, "Misdirected Request: unallowed token specified"),
         ] {
             let mut stage = Stage::set().await;
-            stage.plan(method, None, FOR_EVER, Fault::Error(code, description));
+            stage.plan(method, None, ALWAYS, Fault::Error(code, description));
             stage.bot.start();
             assert_eq!(stage.bot.wait().code(), Some(78), "{method} {description}");
             let output = stage.bot.output();
@@ -152,7 +152,7 @@ async fn settings_come_from_a_dotenv_file_too() {
 }
 
 #[tokio::test]
-async fn the_first_line_tells_which_bot_this_is() {
+async fn the_first_line_says_which_bot_this_is() {
     for (allowed, said) in [
         ("", "everyone is allowed"),
         ("5, -1001", "allowed chats -1001, 5"),
@@ -176,9 +176,9 @@ async fn the_first_line_tells_which_bot_this_is() {
     }
 }
 
-/// By ids and names of commands; a script's end checks that no words are in the log.
+/// It shows ids and names of commands; the end of each script checks that no words are logged.
 #[tokio::test]
-async fn debug_tells_what_is_done_with_each_update() {
+async fn debug_logs_what_is_done_with_each_update() {
     let mut stage = Stage::set().await;
     stage.bot.set("RUST_LOG", "debug");
     stage.bot.set("ALLOWED_CHATS", "1001, -5001");
@@ -219,7 +219,7 @@ async fn debug_tells_what_is_done_with_each_update() {
 }
 
 #[tokio::test]
-async fn a_misspelt_setting_is_told() {
+async fn a_misspelt_setting_is_logged() {
     let mut stage = Stage::set().await;
     stage.bot.set("ALLOWED_CHAT", "-5");
     let dotenv = "RUST_LOG=debug\nALLOWD_CHATS=-5\n";

@@ -1,17 +1,17 @@
-//! SIGINT and SIGTERM at any moment: exit 0 within 5 seconds, and nothing that was
-//! fetched is left undone.
+//! SIGINT and SIGTERM at any moment: the bot exits with 0 within 5 seconds, and every update
+//! that was fetched has been handled.
 
 use std::time::{Duration, Instant};
 
-use crate::backstage::FOR_EVER;
+use crate::backstage::ALWAYS;
 use crate::botapi::Say;
 use crate::botapi::faults::Fault;
 use crate::screenplay::Stage;
 
-/// What the bot promises.
+/// The bot promises to end within this time.
 const PROMISED: Duration = Duration::from_secs(5);
 
-/// Sends the signal, and checks that the bot ends as it promised.
+/// Sends a signal and checks that the bot ends as promised.
 fn stop(stage: &mut Stage, signal: &str) {
     let asked = Instant::now();
     stage.bot.signal(signal);
@@ -25,7 +25,7 @@ fn stop(stage: &mut Stage, signal: &str) {
 async fn while_telegram_does_not_answer_the_first_request() {
     for signal in ["TERM", "INT"] {
         let mut stage = Stage::set().await;
-        stage.plan("getMe", None, FOR_EVER, Fault::Hang);
+        stage.plan("getMe", None, ALWAYS, Fault::Hang);
         stage.bot.start();
         stage.called("getme", 1).await;
         stop(&mut stage, signal);
@@ -72,7 +72,7 @@ async fn right_after_an_answer_without_repeating_an_offset() {
 #[tokio::test]
 async fn while_updates_cannot_be_fetched() {
     let mut stage = Stage::set().await;
-    stage.plan("getUpdates", None, FOR_EVER, Fault::RetryAfter(3_600));
+    stage.plan("getUpdates", None, ALWAYS, Fault::RetryAfter(3_600));
     stage.bot.start();
     stage.bot.wait_for_output("trying again in 3600 s").await;
     stop(&mut stage, "TERM");
@@ -80,7 +80,7 @@ async fn while_updates_cannot_be_fetched() {
 }
 
 #[tokio::test]
-async fn with_commands_in_hand() {
+async fn with_commands_in_flight() {
     let mut stage = Stage::set().await;
     let group = stage.group_id("Friends");
     let people = ["Alice", "Bob", "Carol", "Dave"].map(|name| stage.person(name));
@@ -107,7 +107,7 @@ async fn with_commands_in_hand() {
 #[tokio::test]
 async fn while_a_send_hangs() {
     let mut stage = Stage::set().await;
-    stage.plan("sendMessage", None, FOR_EVER, Fault::Hang);
+    stage.plan("sendMessage", None, ALWAYS, Fault::Hang);
     let alice = stage.person("Alice");
     stage.say(alice, alice, Say::text("/add paint the fence"));
     stage.bot.start();
@@ -119,7 +119,7 @@ async fn while_a_send_hangs() {
 }
 
 #[tokio::test]
-async fn twice_is_as_good_as_once() {
+async fn a_second_signal_makes_no_difference() {
     let mut stage = Stage::set().await;
     stage.bot.start();
     stage.called("getupdates", 1).await;

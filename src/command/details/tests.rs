@@ -1,4 +1,4 @@
-//! Tables for the grammar of `/add` and `/edit`, and what holds for whatever is typed.
+//! Tables for the grammar of `/add` and `/edit`, and properties of any input.
 
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ fn day(date: &str) -> NaiveDate {
     date.parse().expect("a date")
 }
 
-/// The rows of a table, with their cells; cells that are left out at the end are empty.
+/// The rows of a table, with their cells. Missing cells at the end are empty.
 /// `␣` is a space, `␤` a line break, `⍽` a no-break space and `∅` a zero-width space.
 fn rows<const CELLS: usize>(table: &str) -> impl Iterator<Item = [String; CELLS]> {
     let cell = |cell: &str| {
@@ -28,7 +28,7 @@ fn typed(text: &str) -> MessageText {
     MessageText::new(text, [])
 }
 
-/// A message in which these words hide a link, at the offsets that Telegram would send.
+/// A message with a link hidden behind these words, at the offsets that Telegram would send.
 fn hiding(text: &str, words: &str, url: &str) -> MessageText {
     let start = text.find(words).expect("the words are in the text");
     let units = |text: &str| text.encode_utf16().count();
@@ -43,14 +43,14 @@ fn reply(args: &str, replied: &str) -> Result<NewBounty, DetailsError> {
     parse_add(&typed(args), Some(&typed(replied)), day(TUESDAY))
 }
 
-/// Text, link and due date, each empty where there is none.
+/// Text, link and due date; each may be empty.
 fn shown(read: Result<NewBounty, DetailsError>) -> [String; 3] {
     let Details { text, link, due } = read.expect("a bounty").details;
     let due = due.map_or(String::new(), |due| due.date().to_string());
     [text, link.unwrap_or_default(), due]
 }
 
-/// What is typed behind `/add`, and the text, link and due date that it means.
+/// What is typed after `/add`, and the resulting text, link and due date.
 #[track_caller]
 fn check_add(table: &str) {
     for [input, text, link, due] in rows(table) {
@@ -207,7 +207,7 @@ fn add_with_link_and_date() {
 }
 
 #[test]
-fn add_where_the_date_is_the_text() {
+fn add_with_a_date_as_the_text() {
     check_add(
         r"
         tomorrow               | tomorrow      |               |
@@ -222,7 +222,7 @@ fn add_where_the_date_is_the_text() {
     );
 }
 
-/// Today, what is typed behind `/add`, and the text and due date that it means.
+/// Today, what is typed after `/add`, and the resulting text and due date.
 #[test]
 fn add_on_other_days() {
     let table = r"
@@ -241,9 +241,9 @@ fn add_on_other_days() {
     }
 }
 
-/// What is typed behind `/add`, and the error.
+/// What is typed after `/add`, and the error.
 #[test]
-fn add_what_cannot_be_used() {
+fn add_with_invalid_arguments() {
     let table = r#"
         ␣⍽␤                         | Nothing
         ∅                           | Nothing
@@ -313,7 +313,7 @@ fn a_link_has_at_most_2048_characters() {
     assert_eq!(add(&hiding("see here", "here", &link)), refused);
 }
 
-/// What is typed behind `/add`, as a reply to one message.
+/// What is typed after `/add`, always as a reply to the same message.
 #[test]
 fn add_as_a_reply() {
     let table = r"
@@ -338,7 +338,7 @@ fn add_as_a_reply() {
     }
 }
 
-/// What is typed behind `/add`, the message that it replies to, and what both mean together.
+/// What is typed after `/add`, the message that it replies to, and the result.
 #[test]
 fn add_as_a_reply_to_other_messages() {
     let table = r"
@@ -358,7 +358,7 @@ fn add_as_a_reply_to_other_messages() {
     }
 }
 
-/// What is typed behind `/add`, the words of it that hide `https://h.com`, and what it means.
+/// What is typed after `/add`, which of its words hide `https://h.com`, and the result.
 #[test]
 fn hidden_links() {
     let table = r"
@@ -424,7 +424,7 @@ fn arguments_are_the_end_of_a_message() {
     assert_eq!(typed("é").after(1), typed(""));
 }
 
-/// What is typed behind `/edit` and the id, and what becomes of text, link and due date: empty to
+/// What is typed after `/edit` and the id, and the changes of text, link and due date: empty to
 /// keep, `none` to clear.
 #[test]
 fn edit() {
@@ -488,7 +488,7 @@ fn edit_with_a_hidden_link() {
 }
 
 #[test]
-fn edit_what_cannot_be_used() {
+fn edit_with_invalid_arguments() {
     let not_a_date = |value: &str| DetailsError::NotADate(value.to_owned());
     let edit = |input| parse_edit(&typed(input), day(TUESDAY));
     assert_eq!(edit(""), Err(DetailsError::Nothing));
@@ -506,9 +506,9 @@ fn edit_what_cannot_be_used() {
     assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
 }
 
-/// What is typed behind `/add` or `/edit`, and what is told of the date.
+/// What is typed after `/add` or `/edit`, and the note about the date.
 #[test]
-fn what_is_told_of_the_date() {
+fn notes_about_the_date() {
     let table = r"
         Pay rent friday                    | cut
         Pay rent friday https://x.com      | cut
@@ -539,7 +539,7 @@ fn what_is_told_of_the_date() {
         let bounty = add(&typed(input)).expect(input);
         assert_eq!(bounty.date, DateNote::Nothing, "{input:?}");
     }
-    // What somebody else wrote was not meant as the due date of this bounty.
+    // A date in somebody else's message isn't meant as the due date of this bounty.
     let bounty = reply("", "Pay by frday").expect("a bounty");
     assert_eq!(bounty.date, DateNote::Nothing);
 }
@@ -556,7 +556,7 @@ fn shown_note(note: &DateNote) -> String {
     }
 }
 
-/// What is typed behind `/add`, and the text with the words of the date that is cut off.
+/// What is typed after `/add`, and the text including the date words that were cut off.
 #[test]
 fn the_words_of_a_date_can_be_put_back() {
     let table = r"
@@ -582,7 +582,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_is_typed(
+    fn any_input_is_kept_within_limits(
         input in any::<String>(),
         replied in any::<String>(),
         link in (0_usize..20, 0_usize..20),
@@ -597,13 +597,13 @@ proptest! {
     }
 
     #[test]
-    fn however_the_pieces_are_put_together(input in pieces()) {
+    fn any_combination_of_pieces_is_kept_within_limits(input in pieces()) {
         no_word_is_lost(&input)?;
         every_limit_is_kept(&input)?;
     }
 }
 
-/// Everything that means something to the grammar, and some that looks as if it did.
+/// Everything that means something to the grammar, and some things that only look like it.
 fn pieces() -> impl Strategy<Value = String> {
     let pieces = "Buy é🥛 due by due: due:none due:fri link: link:none link:https://l.com none \
         https://x.com/1 HTTP://y.com https://z.com. (https://w.com) friday fri next week month in \
@@ -616,7 +616,7 @@ fn pieces() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.into_iter().flat_map(<[&str; 2]>::from).collect())
 }
 
-/// The text, the words of the date and the link are what was typed, to the letter.
+/// The text, the date words and the link are exactly what was typed.
 fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
     let Ok(parts) = split(input, day(TUESDAY)) else {
         return Ok(());
@@ -632,7 +632,7 @@ fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What is saved is not empty, is not too long, and stands in the input to the letter.
+/// What is saved isn't empty, isn't too long, and occurs literally in the input.
 fn every_limit_is_kept(input: &str) -> Result<(), TestCaseError> {
     if let Ok(bounty) = add(&typed(input)) {
         let Details { text, link, .. } = bounty.details;

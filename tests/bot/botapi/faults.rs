@@ -1,17 +1,17 @@
-//! What can go wrong on the way to Telegram and back, on order.
+//! Faults between the bot and Telegram, caused by a test.
 
 use serde_json::Value;
 
-/// One way to go wrong.
+/// A kind of fault.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
-    /// 429 with so many seconds to wait.
+    /// 429 with this many seconds to wait.
     RetryAfter(u64),
     /// An error with this code and description.
     Error(u16, &'static str),
     /// 502 with a body of HTML, as from a proxy.
     BadGateway,
-    /// The request is taken and never answered.
+    /// The request is accepted and never answered.
     Hang,
     /// The connection is closed in the middle of the answer.
     Reset,
@@ -19,13 +19,13 @@ pub enum Fault {
     Closed,
     /// 200 with half of the JSON.
     Truncated,
-    /// 400 with `parameters` that nobody knows.
+    /// 400 with unknown `parameters`.
     UnknownParameters,
     /// The request takes effect, and then the connection is closed.
     LostAnswer,
 }
 
-/// The faults to come, and how many requests have met one.
+/// The planned faults, and how many requests have failed because of one.
 #[derive(Debug, Default)]
 pub struct Faults {
     planned: Vec<Planned>,
@@ -41,7 +41,7 @@ struct Planned {
 }
 
 impl Faults {
-    /// The next calls of a method go wrong; with a chat, those that concern it.
+    /// Makes the next calls of a method fail; with a chat, only calls that concern it.
     pub fn plan(&mut self, method: &str, chat: Option<i64>, times: usize, fault: Fault) {
         self.planned.push(Planned {
             method: method.to_lowercase(),
@@ -55,7 +55,7 @@ impl Faults {
         self.planned.clear();
     }
 
-    /// The fault that meets this call, if one does.
+    /// The fault planned for this call, if any.
     pub fn take(&mut self, method: &str, body: &Value) -> Option<Fault> {
         let chat = body.get("chat_id").and_then(Value::as_i64);
         let meets = |planned: &Planned| {

@@ -1,4 +1,4 @@
-//! Telegram's HTML: what a reader sees of it, or why Telegram refuses it.
+//! Parses Telegram's HTML into what a reader sees, or why Telegram refuses it.
 //!
 //! The tags and character references are those of
 //! <https://core.telegram.org/bots/api#html-style>.
@@ -8,14 +8,14 @@
 pub struct Formatted {
     /// What a reader sees.
     pub text: String,
-    /// In the order of their ends.
+    /// Ordered by their ends.
     pub entities: Vec<Entity>,
 }
 
 /// A formatted part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
-    /// The Bot API's name of it, such as `bold`.
+    /// The Bot API's name for it, such as `bold`.
     pub kind: &'static str,
     /// Where it starts and ends, in bytes.
     pub start: usize,
@@ -50,7 +50,7 @@ impl Formatted {
     ///
     /// # Errors
     ///
-    /// What Telegram says of it.
+    /// Telegram's error description.
     pub fn from_html(html: &str) -> Result<Self, String> {
         let mut formatted = Self::default();
         let mut open: Vec<(String, usize, Option<String>)> = Vec::new();
@@ -103,7 +103,7 @@ impl Formatted {
                 .iter()
                 .find(|(tag, _)| *tag == name)
                 .map(|(_, kind)| *kind);
-            // Telegram drops what leads nowhere, without a word.
+            // Telegram silently drops a link that isn't clickable.
             let url = url.map(|url| checked_link(&url));
             let is_dropped = url == Some(None);
             let url = url.flatten();
@@ -134,8 +134,8 @@ impl Formatted {
         Ok(())
     }
 
-    /// How the transcript writes it: `*bold*`, `_italic_`, `~strike~`, `` `code` ``
-    /// and `[text](url)`, without characters that cannot be seen.
+    /// The text as written in transcripts: `*bold*`, `_italic_`, `~strike~`, `` `code` ``
+    /// and `[text](url)`, without invisible characters.
     pub fn to_marked(&self) -> String {
         self.to_text(|entity, is_end| match (&entity.url, is_end) {
             (Some(_), false) => "[".to_owned(),
@@ -144,8 +144,8 @@ impl Formatted {
         })
     }
 
-    /// The text with what `mark` gives for the start and the end of each entity,
-    /// without characters that cannot be seen.
+    /// The text with the result of `mark` at the start and the end of each entity, without
+    /// invisible characters.
     pub fn to_text(&self, mark: impl Fn(&Entity, bool) -> String) -> String {
         let mut marked = String::new();
         let ends = [(self.text.len(), None)];
@@ -168,7 +168,7 @@ impl Formatted {
 }
 
 impl Entity {
-    /// Offset and length in UTF-16 units, as the Bot API gives them.
+    /// Offset and length in UTF-16 units, as in the Bot API.
     pub fn utf16_range(&self, text: &str) -> (usize, usize) {
         (
             utf16(&text[..self.start]),
@@ -181,7 +181,7 @@ pub fn utf16(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Characters that join words, isolate directions or take no room.
+/// Whether a character only joins words, isolates directions or has no width.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
 }
@@ -198,7 +198,7 @@ fn mark(kind: &str) -> &'static str {
     }
 }
 
-/// Telegram reads four named references and numeric ones; others stay as they are.
+/// Telegram knows four named references and numeric ones; others stay as they are.
 fn character_reference(text: &str) -> (char, usize) {
     for (reference, c) in [
         ("&lt;", '<'),
@@ -227,7 +227,7 @@ fn href(attributes: &str) -> Option<String> {
         .map(|url| url.text)
 }
 
-/// An address as Telegram keeps it, if it makes it clickable (tdlib's
+/// An address in the form that Telegram keeps, if Telegram makes it clickable (tdlib's
 /// `LinkManager::check_link` and `parse_url`).
 pub fn checked_link(address: &str) -> Option<String> {
     let (scheme, rest) = match address.split_once("://") {

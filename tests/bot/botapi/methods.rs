@@ -1,4 +1,4 @@
-//! The methods of the Bot API that the bot calls, with Telegram's refusals.
+//! The Bot API methods that the bot calls, including Telegram's refusals.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::BotApi;
 use super::html::{Formatted, is_invisible, utf16};
 use super::world::{Access, BOT_ID, Event, Keyboard, Kind, Message, World};
 
-/// Telegram's answer to a request that it does not carry out.
+/// Telegram's answer to a request that it refuses.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     pub code: u16,
@@ -20,7 +20,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal that the world brought about.
+    /// A refusal that isn't the bot's fault.
     pub fn new(code: u16, description: &str) -> Self {
         Self {
             code,
@@ -30,7 +30,7 @@ impl Refusal {
         }
     }
 
-    /// A refusal that the bot brought about.
+    /// A refusal that is the bot's fault.
     fn violation(description: &str) -> Self {
         Self {
             is_violation: true,
@@ -57,8 +57,8 @@ pub async fn call(api: &BotApi, method: &str, body: Value) -> Result<Value, Refu
     })
 }
 
-/// Long polling. An offset acknowledges every update below it; what is not
-/// acknowledged comes again. A newer poller ends an older one.
+/// Long polling. An offset acknowledges every update below it; updates that aren't
+/// acknowledged are delivered again. A newer poller ends an older one.
 ///
 /// A request that repeats an offset within three seconds is held for three seconds
 /// (telegram-bot-api's `process_get_updates_query`).
@@ -110,7 +110,7 @@ async fn get_updates(api: &BotApi, body: &Value) -> Result<Value, Refusal> {
 
 impl World {
     fn acknowledge(&mut self, offset: u32) {
-        // An offset far above all that there is belongs to a sequence that has ended.
+        // An offset far above all ids belongs to an earlier sequence of ids.
         let is_of_this_sequence = offset <= self.next_update_id;
         if is_of_this_sequence {
             while self.updates.front().is_some_and(|(id, _)| *id < offset) {
@@ -207,7 +207,7 @@ impl World {
         Ok(self.message_json(chat_id, id))
     }
 
-    /// A document is a message with its name in front of the caption.
+    /// A document is stored as a message, with its name before the caption.
     fn send_document(&mut self, body: &Value) -> Result<Value, Refusal> {
         let (name, content) = (text(body, "file_name"), text(body, "file_content"));
         if content.is_empty() {
@@ -215,7 +215,7 @@ impl World {
         }
         let mut message = body.clone();
         message["text"] = json!(format!("[{name}] {}", text(body, "caption")));
-        // A caption has none.
+        // A caption has no link preview.
         message["link_preview_options"] = json!({ "is_disabled": true });
         let sent = self.send_message(&message)?;
         self.documents.push(content.to_owned());
@@ -256,7 +256,7 @@ impl World {
         if toast.chars().count() > 200 {
             return Err(Refusal::violation("MESSAGE_TOO_LONG"));
         }
-        // A press that is delivered again after a crash may be answered again.
+        // A button press that is delivered again after a crash may be answered again.
         let query = self.open_queries.get(text(body, "callback_query_id"));
         let Some(chat) = query.copied() else {
             return Err(Refusal::violation(
@@ -330,7 +330,7 @@ impl World {
         }
     }
 
-    /// A text within Telegram's limits, which notifies nobody and shows no previews.
+    /// Checks that a text is within Telegram's limits, notifies nobody and shows no previews.
     fn checked_text(&mut self, body: &Value) -> Result<Formatted, Refusal> {
         let raw = text(body, "text");
         if raw.len() > 32_768 {
@@ -399,7 +399,7 @@ impl World {
 }
 
 fn keyboard(body: &Value) -> Result<Keyboard, Refusal> {
-    // As people have found.
+    // People have found this limit; it isn't documented.
     if body["reply_markup"].to_string().len() > 10_000 {
         return Err(Refusal::violation("reply markup is too long"));
     }
@@ -424,7 +424,7 @@ fn keyboard(body: &Value) -> Result<Keyboard, Refusal> {
         .collect()
 }
 
-/// What the input field of a forced reply shows.
+/// The placeholder in the input field of a forced reply.
 fn placeholder(body: &Value) -> Result<Option<String>, Refusal> {
     let markup = &body["reply_markup"];
     if markup["force_reply"] != json!(true) {
@@ -437,9 +437,9 @@ fn placeholder(body: &Value) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// An `@name` that Telegram would take for a mention (tdlib's `match_mentions`): of any
-/// length, since some short names exist, not behind a letter, digit or underscore, and
-/// not in an address.
+/// Whether Telegram would treat an `@name` in the text as a mention (tdlib's
+/// `match_mentions`). It may have any length, since some short names exist, but isn't after
+/// a letter, digit or underscore, and isn't in an address.
 fn mentions_somebody(text: &Formatted) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -456,7 +456,7 @@ fn mentions_somebody(text: &Formatted) -> bool {
     typed || text.entities.iter().any(|entity| is_person(&entity.url))
 }
 
-/// Whether what comes next in a word is part of an address that Telegram finds there.
+/// Whether the next part of a word belongs to an address that Telegram finds there.
 fn is_inside_address(before: &str) -> bool {
     let address = before.trim_start_matches(['(', '[', '"', '\u{2068}']);
     let Some(path) = super::html::checked_link(address) else {
@@ -487,7 +487,7 @@ fn number(body: &Value, key: &str) -> Option<i64> {
     body.get(key).and_then(Value::as_i64)
 }
 
-/// The parts of a message's text that Telegram itself marks, for what people send.
+/// A text that people send, with the parts that Telegram itself marks.
 pub fn typed(text: &str) -> Formatted {
     let mut formatted = Formatted::plain(text);
     if text.starts_with('/') {

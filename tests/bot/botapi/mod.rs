@@ -1,10 +1,10 @@
-//! A Bot API on loopback, with people in it.
+//! A Bot API on loopback, with simulated people.
 //!
-//! It answers over real HTTP as <https://core.telegram.org/bots/api> says, refuses
-//! what Telegram refuses, and notes each such request as a violation. People write
-//! and press buttons through the methods of [`BotApi`].
+//! It answers over real HTTP as described in <https://core.telegram.org/bots/api>, refuses
+//! what Telegram refuses, and records each such request as a violation. People write and
+//! press buttons through the methods of [`BotApi`].
 
-// The tests, the playground and the load benchmark use a part of it each.
+// The tests and the playground each use only a part of it.
 #![allow(dead_code)]
 
 pub mod faults;
@@ -41,26 +41,26 @@ pub const TOKEN: &str = "42:loopback-token-that-no-output-may-show";
 /// How long a test waits for something that must happen.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the servers run, so that they answer also while a test waits for a process.
+/// The servers' own runtime, so that they answer even while a test waits for a process.
 static SERVERS: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(1).enable_all();
     builder.build().expect("a runtime")
 });
 
-/// The server, and the world that it shows to the bot.
+/// The server, and the simulated world that it shows to the bot.
 #[derive(Clone)]
 pub struct BotApi(Arc<Inner>);
 
 struct Inner {
     address: SocketAddr,
-    /// Keeps the port while connections are refused: it never listens.
+    /// Reserves the port while connections are refused; never listens.
     _port: TcpSocket,
     world: Mutex<World>,
-    /// Counts the changes of the world, for whoever waits for one.
+    /// Counts changes of the world, to wake those who wait for one.
     changes: watch::Sender<u64>,
     server: Mutex<Option<JoinHandle<()>>>,
-    /// Whether connections that are open are to be broken off.
+    /// Whether to break off open connections.
     is_down: watch::Sender<bool>,
 }
 
@@ -90,24 +90,24 @@ impl BotApi {
         format!("http://{}", self.0.address)
     }
 
-    /// The world as it is now. Do not hold it across an await.
+    /// The current world. Don't hold the guard across an await.
     pub fn world(&self) -> MutexGuard<'_, World> {
         self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the world, and tells those who wait.
+    /// Changes the world, and wakes those who wait.
     pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let outcome = change(&mut self.world());
         self.0.changes.send_modify(|changes| *changes += 1);
         outcome
     }
 
-    /// Waits until `find` finds something; none after [`PATIENCE`].
+    /// Waits until `find` finds something; `None` after [`PATIENCE`].
     pub async fn wait_for<T>(&self, find: impl FnMut(&World) -> Option<T>) -> Option<T> {
         self.wait_at_most(PATIENCE, find).await
     }
 
-    /// Waits until `find` finds something; none after so long.
+    /// Waits until `find` finds something; `None` after this long.
     pub async fn wait_at_most<T>(
         &self,
         patience: Duration,
@@ -141,7 +141,7 @@ impl BotApi {
             .expect("every update is acknowledged");
     }
 
-    /// From now on connections are refused, and those that are open are broken off.
+    /// Refuses connections from now on, and breaks off open ones.
     pub async fn refuse_connections(&self) {
         self.0.is_down.send_replace(true);
         let server = self
@@ -156,7 +156,7 @@ impl BotApi {
         }
     }
 
-    /// Takes connections again, on the same port.
+    /// Accepts connections again, on the same port.
     pub async fn accept_connections(&self) {
         let listener = listen(self.0.address).await;
         self.0.is_down.send_replace(false);
@@ -176,7 +176,7 @@ impl BotApi {
     }
 }
 
-/// Takes a port that the system chooses.
+/// Reserves a port that the system chooses.
 fn any_port() -> std::io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;

@@ -1,9 +1,9 @@
-//! `multipart/form-data`, as far as the bot sends it: fields, and one file.
+//! Parses `multipart/form-data` as the bot sends it: fields, and one file.
 
 use serde_json::{Map, Value, json};
 
 /// The fields of a form as a request's body would have them, with the file as `file_name` and
-/// `file_content`. Null if it is no form.
+/// `file_content`. Null if it isn't a form.
 pub fn read(body: &[u8]) -> Value {
     let text = String::from_utf8_lossy(body);
     let Some((boundary, _)) = text.split_once("\r\n") else {

@@ -1,4 +1,4 @@
-//! What people do: write, edit, delete, press buttons, found groups.
+//! What people do: write, edit, delete, press buttons, create groups.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::world::{
     Person, World,
 };
 
-/// A message that somebody is about to send.
+/// A message to be sent by somebody.
 #[derive(Clone, Debug, Default)]
 pub struct Say {
     pub text: Formatted,
@@ -60,7 +60,7 @@ impl BotApi {
         });
     }
 
-    /// A person with a DM to the bot, in which the bot may write.
+    /// Adds a person with a DM in which the bot may write.
     pub fn add_person(&self, id: i64, first_name: &str) {
         self.change(|world| {
             let username = first_name.to_lowercase();
@@ -69,12 +69,12 @@ impl BotApi {
         });
     }
 
-    /// A group with the bot in it.
+    /// Adds a group with the bot in it.
     pub fn add_group(&self, id: i64, title: &str, kind: Kind) {
         self.change(|world| world.add_chat(id, title, kind));
     }
 
-    /// A topic of a forum; gives its thread id.
+    /// Adds a topic to a forum; returns its thread id.
     pub fn add_topic(&self, chat: i64, name: &str) -> i32 {
         self.change(|world| {
             let extra = json!({ "forum_topic_created": { "name": name, "icon_color": 7_322_096 } });
@@ -94,14 +94,14 @@ impl BotApi {
         })
     }
 
-    /// Somebody sends a message; gives its id.
+    /// Somebody sends a message; returns its id.
     pub fn say(&self, chat: i64, from: i64, say: Say) -> i32 {
         self.change(|world| {
             let is_forum = matches!(
                 world.chats[&chat].kind,
                 Kind::Supergroup { forum: true, .. }
             );
-            // In a topic, what replies to nothing else replies to the topic's first message.
+            // In a topic, a message that isn't a reply still replies to the topic's first one.
             let reply_to = say.reply_to.or(say.topic.filter(|_| is_forum));
             let is_supergroup = matches!(world.chats[&chat].kind, Kind::Supergroup { .. });
             let chain = say.reply_to.filter(|_| is_supergroup && !is_forum);
@@ -134,7 +134,7 @@ impl BotApi {
         });
     }
 
-    /// Somebody deletes a message, of which bots hear nothing.
+    /// Somebody deletes a message. Bots aren't told.
     pub fn delete(&self, chat: i64, message: i32) {
         self.change(|world| world.message_mut(chat, message).deleted = true);
     }
@@ -156,7 +156,7 @@ impl BotApi {
         });
     }
 
-    /// An update of any shape. Its id is the next one, unless it has one.
+    /// Enqueues any update. It gets the next id unless it has one.
     pub fn push_raw(&self, mut update: Value) -> u32 {
         self.change(|world| {
             let id = world.next_update_id;
@@ -169,7 +169,7 @@ impl BotApi {
         })
     }
 
-    /// The latest updates, so many of them, come once more.
+    /// Delivers the latest `count` updates again.
     pub fn redeliver(&self, count: usize) {
         self.change(|world| {
             let again = world.history[world.history.len() - count..].to_vec();
@@ -207,8 +207,8 @@ impl BotApi {
         });
     }
 
-    /// A group becomes a supergroup. Telegram tells it in both chats; `told_in_old`
-    /// and `told_in_new` say which of the two notes arrive.
+    /// A group becomes a supergroup. Telegram sends a service message in both chats;
+    /// `told_in_old` and `told_in_new` say which of the two arrive.
     pub fn migrate(&self, from: i64, to: i64, by: i64, told_in_old: bool, told_in_new: bool) {
         self.change(|world| {
             let title = world.chats[&from].title.clone();
@@ -229,7 +229,7 @@ impl BotApi {
         self.tell_migration(from, to, by, told_in_old, told_in_new);
     }
 
-    /// Telegram's notes of a migration, in the old chat, in the new one, or in both.
+    /// Sends the service messages of a migration in the old chat, the new one, or both.
     pub fn tell_migration(
         &self,
         from: i64,

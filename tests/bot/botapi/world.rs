@@ -14,43 +14,43 @@ pub const BOT_ID: i64 = 42;
 pub const BOT_USERNAME: &str = "FriendsBot";
 pub const BOT_NAME: &str = "bounty-bot";
 
-/// The accounts that many people share.
+/// Accounts that many people share.
 pub const GROUP_ANONYMOUS_BOT: i64 = 1_087_968_824;
 pub const CHANNEL_BOT: i64 = 136_817_688;
 
-/// Labels with callback data, or with a URL.
+/// Labels, each with callback data or a URL.
 pub type Keyboard = Vec<Vec<(String, String)>>;
 
-/// Everything there is. Tests change it through the methods of `BotApi`.
+/// The whole simulated world. Tests change it through the methods of `BotApi`.
 #[derive(Default)]
 pub struct World {
     pub people: BTreeMap<i64, Person>,
     pub chats: BTreeMap<i64, Chat>,
     pub updates: VecDeque<(u32, Value)>,
-    /// All updates that there ever were.
+    /// All updates so far.
     pub history: Vec<(u32, Value)>,
     pub next_update_id: u32,
     pub events: Vec<Event>,
-    /// What the bot sent and Telegram would have refused, or people would mind.
+    /// What the bot sent that Telegram would refuse, or that would annoy people.
     pub violations: Vec<String>,
     /// How often each method was called, by its name in lower case.
     pub requests: BTreeMap<String, usize>,
-    /// How many requests were refused, faults aside.
+    /// How many requests were refused, not counting faults.
     pub refusals: usize,
     pub faults: Faults,
-    /// When messages are sent, as Unix time in seconds, where that is not now.
+    /// When messages are sent, in Unix seconds; `None` means now.
     pub clock: Option<i64>,
     pub webhook: bool,
-    /// Whether the bot gets nothing of a group but commands and replies to it.
+    /// Whether the bot gets only commands and replies to it from groups.
     pub privacy_mode: bool,
-    /// The kinds of updates that the bot asked for last.
+    /// The kinds of updates that the bot last asked for.
     pub allowed_updates: Vec<String>,
     pub menus: BTreeMap<String, Vec<String>>,
-    /// Tells the newest poller from those that it replaced.
+    /// Distinguishes the newest poller from those that it replaced.
     pub newest_poll: u64,
     /// The offset of the latest poll, and when it came.
     pub last_poll: Option<(u32, Instant)>,
-    /// What the documents hold that the bot sent.
+    /// The contents of the documents that the bot sent.
     pub documents: Vec<String>,
     /// Polls that were held because they repeated an offset.
     pub held_polls: u32,
@@ -81,7 +81,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Member,
-    /// It was never there: a person who did not write to it.
+    /// It was never there, since the person hasn't written to it.
     NeverStarted,
     Blocked,
     Kicked,
@@ -108,10 +108,10 @@ pub struct Message {
     pub text: Formatted,
     pub is_caption: bool,
     pub keyboard: Keyboard,
-    /// What the input field of a forced reply shows.
+    /// The placeholder in the input field of a forced reply.
     pub placeholder: Option<String>,
     pub reply_to: Option<i32>,
-    /// The topic, or outside forums the start of a chain of replies.
+    /// The topic or, outside forums, the start of a chain of replies.
     pub thread: Option<i32>,
     /// Further keys of the message, such as those of a service message.
     pub extra: Map<String, Value>,
@@ -187,8 +187,8 @@ impl World {
         self.message_json_with(chat_id, id, true)
     }
 
-    /// A message as Telegram writes it; one that is replied to comes without what
-    /// it replies to itself.
+    /// A message as Telegram writes it. A message that is replied to doesn't include the one
+    /// that it replies to itself.
     fn message_json_with(&self, chat_id: i64, id: i32, with_replied: bool) -> Value {
         let chat = &self.chats[&chat_id];
         let message = &chat.messages[&id];
@@ -243,7 +243,7 @@ impl World {
             || message.reply_to.is_some_and(is_bots)
     }
 
-    /// Puts an update into the queue, under its kind.
+    /// Enqueues an update of a kind.
     pub fn push_update(&mut self, kind: &str, content: Value) -> u32 {
         let id = self.next_update_id;
         self.next_update_id += 1;
@@ -251,18 +251,18 @@ impl World {
         id
     }
 
-    /// Puts a whole update into the queue.
+    /// Enqueues a whole update.
     pub fn enqueue(&mut self, id: u32, update: Value) {
         self.history.push((id, update.clone()));
         self.updates.push_back((id, update));
     }
 
-    /// When what people do now is done, as Unix time in seconds.
+    /// The time at which people act now, in Unix seconds.
     pub fn now(&self) -> i64 {
         self.clock.unwrap_or_else(now)
     }
 
-    /// Puts a message into a chat.
+    /// Adds a message to a chat.
     pub fn put_message(&mut self, chat: i64, mut message: Message) -> i32 {
         message.date = self.now();
         let chat = self.chats.get_mut(&chat).expect("a chat that there is");
