@@ -211,6 +211,18 @@ pub struct BeforeEdit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u32);
 
+impl Fingerprint {
+    fn of<const COUNT: usize>(parts: [Option<&String>; COUNT]) -> Self {
+        // FNV-1a, with a byte after each part that can't occur in UTF-8.
+        let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let bytes = parts.into_iter().flat_map(|part| {
+            let bytes = part.map_or(&[][..], |part| part.as_bytes());
+            bytes.iter().copied().chain([0xff])
+        });
+        Self(bytes.fold(0x811c_9dc5, hash))
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}", self.0)
@@ -455,14 +467,21 @@ impl Bounty {
 
     pub fn fingerprint(&self) -> Fingerprint {
         let due = self.due_date_ts.map(|due| due.0.to_string());
-        let parts = [Some(&self.text), self.link.as_ref(), due.as_ref()];
-        // FNV-1a, with a byte after each part that can't occur in UTF-8.
-        let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        let bytes = parts.into_iter().flat_map(|part| {
-            let bytes = part.map_or(&[][..], |part| part.as_bytes());
-            bytes.iter().copied().chain([0xff])
-        });
-        Fingerprint(bytes.fold(0x811c_9dc5, hash))
+        Fingerprint::of([Some(&self.text), self.link.as_ref(), due.as_ref()])
+    }
+
+    /// Also differs if what an Undo of the last `/edit` would bring back does.
+    pub fn edit_fingerprint(&self) -> Fingerprint {
+        let before = self.before_edit.as_ref();
+        let now = self.fingerprint().to_string();
+        let due = before.and_then(|before| before.due_date_ts);
+        let due = due.map(|due| due.0.to_string());
+        Fingerprint::of([
+            Some(&now),
+            before.map(|before| &before.text),
+            before.and_then(|before| before.link.as_ref()),
+            due.as_ref(),
+        ])
     }
 
     /// Neither done nor deleted.

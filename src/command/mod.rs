@@ -168,6 +168,13 @@ impl Invocation {
         })
     }
 
+    /// Whether a text is a command for another bot.
+    pub fn is_for_other_bot(text: &str, bot_username: &str) -> bool {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        let is_addressed = word.starts_with('/') && word.contains('@');
+        is_addressed && Self::find(text, bot_username).is_none()
+    }
+
     /// Whether it is certainly for this bot, even in a group with other bots.
     pub fn is_for_this_bot(self) -> bool {
         self.is_addressed || self.name.is_some()
@@ -239,7 +246,8 @@ fn parse_mentions(action: Action, text: &str) -> Command {
 /// Reads ids, each optionally with a name. Names come after their ids or before them, but
 /// not both. `None` if some words belong to no id.
 fn mentions(text: &str) -> Option<Vec<Mention>> {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let words = text.split(|c: char| c.is_whitespace() || c == ',');
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let names_come_first = words.first().is_some_and(|word| id(word).is_none());
     if names_come_first {
         words.reverse();
@@ -264,8 +272,10 @@ fn mentions(text: &str) -> Option<Vec<Mention>> {
     Some(mentions.into_iter().map(mention).collect())
 }
 
+/// Reads an id, perhaps followed by a punctuation mark.
 fn id(word: &str) -> Option<BountyId> {
-    word.parse().ok()
+    let id = word.trim_end_matches(['.', ',', ':', ';', '!']);
+    id.parse().ok()
 }
 
 #[cfg(test)]
@@ -381,7 +391,7 @@ mod tests {
             "-1",
             "99999999999999999999",
             "+1",
-            "1.",
+            "1.5",
             "##1",
             "#",
             "٣",

@@ -4,12 +4,17 @@
 //! One command may name several bounties. All its changes are in the sender's own file
 //! and are saved in one write.
 
+use std::collections::HashSet;
+
 use super::choose::{Chosen, choose, choose_own, which};
 use super::track::{self, Untracked};
-use super::{Request, Target, candidates, creators, edit, error_reply, is_own, list, update_own};
+use super::{
+    Request, Target, candidates, check_not_applied, creators, edit, error_reply, is_own, list,
+    update_own,
+};
 use crate::callback_data::{Action, Listing};
 use crate::command::Mention;
-use crate::model::{Bookmark, User};
+use crate::model::{Bookmark, BountyRef, User};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, Users};
 
@@ -33,7 +38,6 @@ pub(super) fn act(
             0,
         )?]);
     }
-    targets.dedup();
     let outcomes = act_on(storage, request, action, &targets)?;
     let name = Some(action.name());
     let reply = |outcome: Result<Reply, UserError>| {
@@ -76,15 +80,20 @@ pub(super) fn act_on(
     targets: &[Target],
 ) -> Result<Vec<Result<Reply, UserError>>, UserError> {
     let creators = creators(storage, request)?;
-    let own = storage.load(request.person.id)?;
-    let is_applied = |user: &User| user.has_applied(request.update_id);
-    if action.name().asks_for_change() && own.as_deref().is_some_and(is_applied) {
-        return Err(UserError::AlreadyApplied);
+    if action.name().asks_for_change() {
+        check_not_applied(storage, request)?;
     }
+    let own = storage.load(request.person.id)?;
     let owners = track::owners_of_bookmarks(storage, request, own.as_deref());
     let own = own.as_deref();
     let step = |target| step(request, &creators, &owners, own, action, target);
-    let steps: Vec<Result<Step<'_>, UserError>> = targets.iter().map(step).collect();
+    let mut steps: Vec<Result<Step<'_>, UserError>> = targets.iter().map(step).collect();
+    let mut seen = HashSet::new();
+    let mut is_first = |bounty| seen.insert(bounty);
+    steps.retain(|step| {
+        let bounty = step.as_ref().ok().and_then(Step::bounty);
+        bounty.is_none_or(&mut is_first)
+    });
     let changes: Vec<&Step<'_>> = steps
         .iter()
         .flatten()
@@ -126,6 +135,15 @@ fn step<'a>(
 }
 
 impl Step<'_> {
+    /// The bounty that something is done with.
+    fn bounty(&self) -> Option<BountyRef> {
+        match self {
+            Self::Answer(_) => None,
+            Self::Done(entry) | Self::Delete(entry) | Self::Track(entry) => Some(entry.reference()),
+            Self::Untrack(untracked) => untracked.entry.map(|entry| entry.reference()),
+        }
+    }
+
     fn changes(&self) -> bool {
         !matches!(self, Self::Answer(_))
     }
@@ -200,7 +218,7 @@ fn done<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step
     };
     Ok(match choose(target, candidates, users, is_open)? {
         Chosen::One(entry) if is_own(request, entry) => Step::Done(entry),
-        Chosen::One(entry) => Step::Answer(reply::says_done(&request.person.first_name, entry)),
+        Chosen::One(entry) => Step::Answer(reply::says_done(request.person.name(), entry)),
         Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Done)),
     })
 }

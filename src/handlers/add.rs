@@ -42,7 +42,7 @@ pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> O
     let is_new = matches!(bounty, Ok(None));
     let outcome = bounty.and_then(|bounty| match bounty {
         Some(bounty) => revise(storage, request, &bounty, text),
-        None if is_forgotten(request) => Ok(None),
+        None if is_too_old(request) || is_forgotten(storage, request)? => Ok(None),
         None => add(storage, request, text).map(Some),
     });
     match outcome {
@@ -74,8 +74,14 @@ fn bounty_of_message(storage: &Storage, request: &Request) -> Result<Option<Boun
 
 /// Whether the message is so old that a bounty it created may have been deleted and
 /// dropped since.
-fn is_forgotten(request: &Request) -> bool {
+fn is_too_old(request: &Request) -> bool {
     request.seconds() - request.message.sent_at >= UNDO_SECONDS
+}
+
+/// Whether a bounty that it created was deleted with everything else, by `/forget`.
+fn is_forgotten(storage: &Storage, request: &Request) -> Result<bool, UserError> {
+    let user = storage.load(request.person.id)?;
+    Ok(user.is_some_and(|user| user.is_forgotten()))
 }
 
 /// Changes whatever the edited message says differently from the original.
@@ -102,8 +108,10 @@ fn revise(
         let bounty = user
             .bounty_mut(request.list(), bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
-        apply_differences(bounty, &before, &after.details);
-        bounty.before_edit = None;
+        if before != after.details {
+            apply_differences(bounty, &before, &after.details);
+            bounty.before_edit = None;
+        }
         bounty.set_source(text.text.trim());
         Ok(bounty.clone())
     })?;

@@ -257,7 +257,7 @@ fn undo_edit(
     seen: Fingerprint,
 ) -> Result<Bounty, UserError> {
     let bounty = undeleted(user, request, id)?;
-    if bounty.fingerprint() != seen {
+    if bounty.before_edit.is_some() && bounty.edit_fingerprint() != seen {
         return Err(UserError::ChangedSince(id));
     }
     let before = bounty
@@ -346,7 +346,9 @@ fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
     let edit = bounty.before_edit.as_ref();
     let edit = edit.and_then(|edit| Some((edit.source.as_deref()?, edit.edited_at)));
     let (source, typed_at) = edit.unwrap_or((bounty.source(), bounty.created_at));
-    command::text_and_date(source, request.now.day_of(typed_at))
+    let text = command::text_and_date(source, request.now.day_of(typed_at))?;
+    // Otherwise these are the words of an earlier text.
+    text.starts_with(&bounty.text).then_some(text)
 }
 
 /// Shows another page of a list. Only the owner of a personal list may turn its pages.

@@ -2,7 +2,7 @@
 
 use super::add::hints;
 use super::choose::{Chosen, choose_own, which};
-use super::{Request, Target, creators, list, update_own};
+use super::{Request, Target, check_not_applied, creators, list, update_own};
 use crate::callback_data::{Action, Listing};
 use crate::command::{
     self, DateNote, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch,
@@ -18,6 +18,7 @@ pub(super) fn edit(
     id: Option<BountyId>,
     text: &MessageText,
 ) -> Result<Reply, UserError> {
+    check_not_applied(storage, request)?;
     let replied = request.replied_bounty(storage);
     let (target, text) = match (id, replied) {
         (Some(id), None) => (named(id), text.after_first_word()),

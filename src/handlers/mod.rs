@@ -48,6 +48,12 @@ pub struct Person {
     pub username: Option<String>,
 }
 
+impl Person {
+    fn name(&self) -> &str {
+        reply::visible_name([Some(&self.first_name), self.username.as_ref()])
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chat {
     /// A direct message to the bot.
@@ -264,6 +270,15 @@ fn is_called(user: &User, name: &str) -> bool {
     let username = user.username.as_deref().unwrap_or_default().to_lowercase();
     let first_word = first_name.split_whitespace().next();
     [Some(first_name.as_str()), first_word, Some(&username)].contains(&Some(name.as_str()))
+}
+
+/// Fails if the update has already been applied and is delivered again.
+fn check_not_applied(storage: &Storage, request: &Request) -> Result<(), UserError> {
+    let own = storage.load(request.person.id)?;
+    match own.is_some_and(|user| user.has_applied(request.update_id)) {
+        true => Err(UserError::AlreadyApplied),
+        false => Ok(()),
+    }
 }
 
 /// Changes the sender's own file, once per update even if the update is delivered twice.

@@ -12,10 +12,7 @@ pub(super) fn start(
 ) -> Result<Option<Reply>, UserError> {
     update_own(storage, request, |_| Ok(()))?;
     Ok(match request.chat {
-        Chat::Direct => Some(reply::hello(
-            &request.person.first_name,
-            &request.bot_username,
-        )),
+        Chat::Direct => Some(reply::hello(request.person.name(), &request.bot_username)),
         Chat::Group { .. } if by_button => None,
         Chat::Group { .. } => Some(reply::hello_group()),
     })

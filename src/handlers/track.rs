@@ -105,11 +105,17 @@ pub(super) fn untracked<'a>(
             bookmarks: meant.into_iter().map(|(bookmark, _)| bookmark).collect(),
             entry: None,
         }),
-        [(bookmark, entry)] => Choice::One(Untracked {
-            id,
-            bookmarks: vec![*bookmark],
-            entry: Some(*entry),
-        }),
+        [(_, first), others @ ..]
+            if others
+                .iter()
+                .all(|(_, entry)| entry.reference() == first.reference()) =>
+        {
+            Choice::One(Untracked {
+                id,
+                bookmarks: there.iter().map(|(bookmark, _)| *bookmark).collect(),
+                entry: Some(*first),
+            })
+        }
         several => Choice::Several(several.iter().map(|(_, entry)| *entry).collect()),
     })
 }

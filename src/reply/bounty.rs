@@ -39,7 +39,7 @@ pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let mut row = track_button(entry);
     if entry.bounty.before_edit.is_some() {
-        let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
+        let (bounty, seen) = (entry.reference(), entry.bounty.edit_fingerprint());
         row.push(undo(CallbackData::UndoEdit { bounty, seen }));
     }
     understood("changed", entry, hints, today, row)

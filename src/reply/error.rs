@@ -175,7 +175,7 @@ fn words(error: &UserError) -> Words {
         ),
         UserError::AlreadyRestored(id) => says(format!("{id} is already back."), ""),
         UserError::TooLateToUndo(id) => says(
-            format!("It's too late to undo that: {id} stays as it is."),
+            format!("That can no longer be undone: {id} stays as it is."),
             "",
         ),
         UserError::TooFullToUndo(id) => says(

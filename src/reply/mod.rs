@@ -126,11 +126,13 @@ impl Button {
 
 /// The first name, or else the username.
 pub fn name_of(user: &User) -> &str {
-    let names = [&user.first_name, &user.username].into_iter().flatten();
-    names
-        .map(String::as_str)
-        .find(|name| !is_blank(name))
-        .unwrap_or("someone")
+    visible_name([user.first_name.as_ref(), user.username.as_ref()])
+}
+
+/// The first of these names that isn't blank.
+pub fn visible_name(names: [Option<&String>; 2]) -> &str {
+    let mut names = names.into_iter().flatten().map(String::as_str);
+    names.find(|name| !is_blank(name)).unwrap_or("someone")
 }
 
 /// A person's name as HTML. It notifies nobody.

@@ -46,7 +46,8 @@ pub fn forget(user: &User) -> Reply {
     let button = Button::new("✗ Delete everything", CallbackData::Forget(user.user_id));
     Reply::new(format!(
         "This deletes all your data for good: {bounties}{groups}, {bookmarks}, and your \
-         name. There is no Undo; /export sends you a copy first."
+         name. Only with someone else's bounties that you did, your first name stays. There \
+         is no Undo; /export sends you a copy first."
     ))
     .with_row(vec![button])
 }

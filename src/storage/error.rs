@@ -14,6 +14,11 @@ pub enum OpenError {
         path.display()
     )]
     Locked { path: PathBuf },
+    #[error(
+        "cannot lock the data directory {}: {source}; set DATA_DIR to one on a local disk",
+        path.display()
+    )]
+    Unlockable { path: PathBuf, source: io::Error },
 }
 
 /// Why a file or the directory couldn't be read or written. Never shows what people wrote.

@@ -109,7 +109,12 @@ impl Storage {
         match directory.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(OpenError::Locked { path: users_dir }),
-            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+            Err(TryLockError::Error(source)) => {
+                return Err(OpenError::Unlockable {
+                    path: users_dir,
+                    source,
+                });
+            }
         }
         temporary_file(&users_dir)
             .and_then(NamedTempFile::close)

@@ -184,6 +184,7 @@ impl Context {
     /// The bot's question that a message answers.
     fn question(&self) -> Option<Question> {
         match self.message.replies_to {
+            _ if Invocation::is_for_other_bot(&self.message.text, &self.bot_username) => None,
             Some(RepliesTo::Question(question)) => Some(question),
             _ => None,
         }

@@ -256,7 +256,7 @@ async fn an_edit_and_its_undo() {
           due Thu 26 Nov (tomorrow)
           [ ☆ Track ]
         Alice presses ↩ Undo on \"Pay it](\"
-        (Alice sees: #1 has changed since then, so this button no longer works.)
+        (Alice sees: That can no longer be undone: #1 stays as it is.)
         ",
     ])
     .await;
@@ -280,6 +280,79 @@ async fn a_date_alone_as_a_reply_keeps_the_message() {
           due Thu 26 Nov (tomorrow)
           [ ☆ Track ]
           [ ✗ No due date ]
+        "])
+    .await;
+}
+
+/// The words of another text must not come back.
+#[tokio::test]
+async fn the_words_of_an_edit_come_back_only_into_its_text() {
+    perform(&["
+        — Alice —
+        Alice: /add Buy milk friday
+        Bot: #1 added: Buy milk
+          due …
+          [ ✗ No due date ]
+        Alice: /edit 1 Call Bob saturday
+        Bot: #1 changed: Call Bob
+          due …
+          [ ↩ Undo ]
+          [ ✗ No due date ]
+        Alice: /edit 1 link:http://a.example/1
+        Bot: #1 changed: [Call Bob](http://a.example/1)
+          due …
+          [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: #1 is back: Call Bob
+          due …
+        Alice presses ✗ No due date on \"changed: Call Bob\"
+        (Alice sees: #1 has changed since then, so this button no longer works.)
+        Alice: /bounty
+        Bot: *Your bounties*
+          #1 Call Bob · due …
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn an_edited_add_that_changes_nothing_keeps_the_undo() {
+    perform(&["
+        — Alice —
+        Alice: /add Milk
+        Bot: #1 added: Milk
+        Alice: /edit 1 Oats
+        Bot: #1 changed: Oats
+          [ ↩ Undo ]
+        Alice edits \"/add\": /add Milk due:none
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: #1 is back: Milk
+        "])
+    .await;
+}
+
+/// Undo of an edit before the last one would bring back what was never there next.
+#[tokio::test]
+async fn only_the_last_edit_can_be_undone() {
+    perform(&["
+        — Alice —
+        Alice: /add Original
+        Bot: #1 added: Original
+        Alice: /edit 1 A
+        Bot: #1 changed: A
+          [ ↩ Undo ]
+        Alice: /edit 1 B
+        Bot: #1 changed: B
+          [ ↩ Undo ]
+        Alice: /edit 1 A link:none
+        Bot: #1 changed: A
+          [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: #1 is back: B
+        Alice presses ↩ Undo on \"#1 changed: A\"
+        (Alice sees: That can no longer be undone: #1 stays as it is.)
         "])
     .await;
 }

@@ -73,7 +73,7 @@ async fn a_persons_data_is_deleted_once_they_confirm() {
             Alice: /add Buy milk
             Bot: #2 added: Buy milk
             Alice: /forget
-            Bot: This deletes all your data for good: 2 bounties, including those in 1 group, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 2 bounties, including those in 1 group, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             — the bot restarts —
             Alice presses ✗ Delete everything
@@ -85,6 +85,7 @@ async fn a_persons_data_is_deleted_once_they_confirm() {
     let alice = stage.person("Alice");
     let kept = std::fs::read_to_string(stage.bot.user_file(alice)).expect("a file");
     assert!(!kept.contains("Alice") && !kept.contains("alice"), "{kept}");
+    stage.api.wait_until_acknowledged().await;
     stage.api.redeliver(1);
     stage
         .play(
@@ -118,7 +119,7 @@ async fn a_file_that_cannot_be_read_is_left_alone() {
             Alice: /add Buy milk
             Bot: #1 added: Buy milk
             Alice: /forget
-            Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             ",
         )
@@ -136,4 +137,26 @@ async fn a_file_that_cannot_be_read_is_left_alone() {
     let kept = std::fs::read_to_string(stage.bot.user_file(alice)).expect("a file");
     assert_eq!(kept, "{ broken");
     stage.close();
+}
+
+/// Telegram sends an `edited_message` for a reaction, too.
+#[tokio::test]
+async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
+    perform(
+        "
+        — Alice —
+        Alice: /add My secret
+        Bot: #1 added: My secret
+        Alice: /forget
+        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+          [ ✗ Delete everything ]
+        Alice presses ✗ Delete everything
+        (Alice sees nothing)
+        Bot edits: All your data is deleted. I keep only your Telegram id and two counters, so that no id is used twice.
+        Alice edits \"My secret\": /add My secret
+        Alice: /bounty
+        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        ",
+    )
+    .await;
 }

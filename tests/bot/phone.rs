@@ -814,3 +814,48 @@ async fn buttons_for_bounties_that_have_changed() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn an_id_given_twice_is_tracked_once() {
+    perform_in_dm(
+        "
+        — Friends —
+        Alice: /add One
+        Bot → Alice: #1 added: One
+          [ ☆ Track ]
+        Alice: /add Two
+        Bot → Alice: #2 added: Two
+          [ ☆ Track ]
+        Bob: /track 1, 2 1
+        Bot → Bob: #1 tracked: One
+          /my lists what you track.
+          [ Untrack ]
+        Bot → Bob: #2 tracked: Two
+          /my lists what you track.
+          [ Untrack ]
+        Bob: /my
+        Bot → Bob: *You track*
+          One · Alice #1
+          Two · Alice #2
+        Bob: /untrack 1.
+        Bot → Bob: No longer tracked: #1 One
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn another_bots_command_is_no_answer() {
+    perform_in_dm(
+        "
+        — Friends —
+        Alice: /add
+        Bot → Alice: What should I add?
+          (type: Fix login bug due friday)
+        Alice → Bot: /help@OtherBot
+        Alice: /bounty
+        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        ",
+    )
+    .await;
+}

@@ -112,3 +112,41 @@ async fn an_unsynced_rename_is_synced_before_it_is_relied_on() {
     assert!(synced < fetched, "{journal:#?}");
     stage.end().await;
 }
+
+/// By then somebody else's bounty is the only one with that id.
+#[tokio::test]
+async fn an_edit_of_what_was_deleted_since() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Paint the fence
+            Bot → Alice: #1 added: Paint the fence
+              [ ☆ Track ]
+            Bob: /add Fix the gate
+            Bot → Bob: #1 added: Fix the gate
+              [ ☆ Track ]
+            Bob: /edit 1 Fix the door
+            Bot → Bob: #1 changed: Fix the door
+              [ ☆ Track ] [ ↩ Undo ]
+            Bob: /delete 1
+            Bot → Bob: #1 deleted: Fix the door
+              You can undo this for 24 hours.
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    stage.api.redeliver(2);
+    stage
+        .play(
+            "
+            Bot → Bob: I already did that. /bounty shows where things stand.
+            Bot → Bob: I already did that. /bounty shows where things stand.
+            ",
+        )
+        .await;
+    stage.end().await;
+}

@@ -203,11 +203,11 @@ async fn debug_logs_what_is_done_with_each_update() {
         )
         .await;
     for line in [
-        "id=700001 kind=\"message\" chat=-5001 user=1001 command=\"add\" outcome=\"answers: 1\"}: bounty_bot::telegram::schema: handled",
-        "id=700002 kind=\"message\" chat=-5001 user=1001}: bounty_bot::telegram::schema: not handled",
+        "id=700001 kind=\"message\" chat=-5001 user=1001 command=\"add\" outcome=\"answers: 1\"}: bounty_bot::telegram::containment: handled",
+        "id=700002 kind=\"message\" chat=-5001 user=1001}: bounty_bot::telegram::containment: not handled",
         "user=1002 command=\"done\"}: bounty_bot::handlers: not carried out: NotFound",
-        "kind=\"callback_query\" chat=-5001 user=1002 button=\"track\"}: bounty_bot::telegram::schema: handled",
-        "chat=1002 user=1002 outcome=\"refused: PrivateBot(1002)\"}: bounty_bot::telegram::schema: not handled",
+        "kind=\"callback_query\" chat=-5001 user=1002 button=\"track\"}: bounty_bot::telegram::containment: handled",
+        "chat=1002 user=1002 outcome=\"refused: PrivateBot(1002)\"}: bounty_bot::telegram::containment: not handled",
     ] {
         stage.bot.wait_for_output(line).await;
     }
