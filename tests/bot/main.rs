@@ -23,6 +23,7 @@ mod faults;
 mod fuzz;
 mod hostile;
 mod isolation;
+mod kept_files;
 mod migration;
 mod own_data;
 mod phone;

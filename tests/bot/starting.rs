@@ -162,11 +162,11 @@ async fn the_first_line_says_which_bot_this_is() {
         stage.bot.set("TZ", "CET-1");
         stage.bot.set("RUST_LOG", "info");
         stage.bot.start();
-        stage.bot.wait_for_output("bounty-bot 0.1.0 is ").await;
+        stage.bot.wait_for_output("bounty-bot 0.2.0 is ").await;
         let output = stage.bot.output();
         let data = stage.bot.dir().join("data").display().to_string();
         let expected = format!(
-            "INFO bounty_bot::telegram: bounty-bot 0.1.0 is @FriendsBot, https://t.me/FriendsBot; data in {data}; time zone CET-1 (now UTC+01:00); {said}",
+            "INFO bounty_bot::telegram: bounty-bot 0.2.0 is @FriendsBot, https://t.me/FriendsBot; data in {data}; time zone CET-1 (now UTC+01:00); {said}",
         );
         assert!(
             output.lines().next().unwrap().ends_with(&expected),
