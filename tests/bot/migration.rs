@@ -8,6 +8,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use tokio::time::sleep;
 
 use crate::botapi::Say;
+use crate::botapi::faults::Fault;
 use crate::botapi::world::Kind;
 use crate::disk_faults::DiskFaults;
 use crate::screenplay::Stage;
@@ -380,7 +381,10 @@ async fn a_migration_learnt_from_an_error_while_its_service_messages_arrive() {
     stage.api.migrate(OLD, NEW, alice, false, false);
     // A list changes nothing, so its answer gets the error while the disk is held.
     disk.hold();
+    // By the time that it is sent, the command has been acknowledged.
+    stage.plan("sendMessage", None, 1, Fault::RetryAfter(1));
     stage.api.say(OLD, alice, Say::text("/bounty"));
+    stage.api.wait_until_acknowledged().await;
     let mut stage = stage;
     stage.move_to(NEW);
     stage

@@ -143,7 +143,7 @@ async fn an_edit_of_what_was_deleted_since() {
     stage
         .play(
             "
-            Bot → Bob: I already did that. /bounty shows where things stand.
+            Bot → \"/edit 1 Fix the door\": I already did that. /bounty shows where things stand.
             Bot → Bob: I already did that. /bounty shows where things stand.
             ",
         )
