@@ -149,7 +149,7 @@ fn words(error: &UserError) -> Words {
                 false => format!("There is no {id} here."),
                 true => format!("I can't find {id}, but some bounties couldn't be read."),
             },
-            "/bounty lists what there is.",
+            "/bounty lists the open ones.",
         ),
         UserError::NotYours {
             id,
@@ -163,7 +163,7 @@ fn words(error: &UserError) -> Words {
         ),
         UserError::AlreadyDone(id) => says(
             format!("{id} is already done."),
-            "/bounty done lists the latest done ones.",
+            "/bounty done lists the most recent ones.",
         ),
         UserError::AlreadyTracked(id) => says(
             format!("You're already tracking {id}."),
@@ -220,7 +220,7 @@ fn words(error: &UserError) -> Words {
             "I'm still on it and will answer when it's done.",
         ),
         UserError::Unreadable => says(
-            "I couldn't read that message, so I did nothing with it.",
+            "I couldn't read that message.",
             "Please send it as plain text.",
         ),
         UserError::TooFast => says(

@@ -104,8 +104,8 @@ fn title(page: &Page) -> String {
         (Listing::DueSoon, _) => "Due soon",
         (Listing::Done, _) => "Done",
         (Listing::Mine, true) => "Added by you",
-        (Listing::Tracked, _) => "You track",
-        (Listing::TrackedDueSoon, _) => "You track, due soon",
+        (Listing::Tracked, _) => "Tracked by you",
+        (Listing::TrackedDueSoon, _) => "Tracked by you, due soon",
         (Listing::Matching(words), _) => {
             let words = html::line(&html::shortened(words, 60));
             return format!("<b>Bounties with “{words}”</b>");
@@ -130,7 +130,7 @@ fn empty(page: &Page) -> String {
              <code>/bounty mine</code> lists what you added yourself."
         }
         (Listing::TrackedDueSoon, _) => {
-            "Nothing that you track is due within 7 days. /my lists all of it."
+            "Nothing that you track is due within 7 days. /my lists everything you track."
         }
         (Listing::Matching(words), _) => {
             let words = html::line(&html::shortened(words, 60));
@@ -557,7 +557,7 @@ mod tests {
         assert_eq!(
             second.lines().take(3).collect::<Vec<_>>(),
             [
-                "<b>You track</b> (15), page 2 of 2",
+                "<b>Tracked by you</b> (15), page 2 of 2",
                 "<b>Friends &amp; &lt;co&gt;</b>",
                 "many · Alice #8"
             ]
@@ -579,7 +579,7 @@ mod tests {
         let reply = my(&page(Listing::Tracked, 0), &[section], omitted);
         assert_eq!(
             reply.html,
-            "<b>You track</b>\n<s>x</s> · Alice #1\n\
+            "<b>Tracked by you</b>\n<s>x</s> · Alice #1\n\
              <i>2 bounties that you tracked were deleted.</i>\n\
              <i>One member's bounties couldn't be read.</i>"
         );

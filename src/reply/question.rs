@@ -121,7 +121,7 @@ const SAYS_THAT: &str = " says that ";
 
 /// Replaces a question once the creator has been asked.
 pub fn creator_asked(id: BountyId) -> Reply {
-    Reply::new(format!("I asked the creator of that {id}."))
+    Reply::new(format!("I've asked the creator of {id}."))
 }
 
 fn which_one(action: Action) -> String {

@@ -146,15 +146,15 @@ async fn forged_buttons_cannot_reach_another_chat() {
     stage
         .play(
             "
-            (Bob sees: There is no #1 here. /bounty lists what there is.)
-            (Bob sees: There is no #1 here. /bounty lists what there is.)
-            (Bob sees: There is no #3 here. /bounty lists what there is.)
-            (Bob sees: There is no #3 here. /bounty lists what there is.)
+            (Bob sees: There is no #1 here. /bounty lists the open ones.)
+            (Bob sees: There is no #1 here. /bounty lists the open ones.)
+            (Bob sees: There is no #3 here. /bounty lists the open ones.)
+            (Bob sees: There is no #3 here. /bounty lists the open ones.)
             (Bob sees: That's someone else's list. Send /my for yours.)
             (Alice sees: #3 is gone.)
             (Alice sees: #1 is gone.)
             (Alice sees: That button no longer does anything. /help shows what I can do.)
-            (Alice sees: There is no #99 here. /bounty lists what there is.)
+            (Alice sees: There is no #99 here. /bounty lists the open ones.)
             ",
         )
         .await;
@@ -227,7 +227,7 @@ async fn an_update_from_a_newer_bot_api_is_read_or_reported() {
     stage
         .play(
             "
-            Bot: I couldn't read that message, so I did nothing with it. Please send it as plain text.
+            Bot: I couldn't read that message. Please send it as plain text.
               Nothing was changed.
             Alice: /bounty
             Bot: *Your bounties*

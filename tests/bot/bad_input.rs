@@ -82,11 +82,11 @@ async fn unknown_ids_and_unknown_words() {
     for command in ["edit", "done", "delete", "track", "untrack"] {
         script += &format!(
             "Alice: /{command} 9\n\
-             Bot: There is no #9 here. /bounty lists what there is.\n  Nothing was changed.\n"
+             Bot: There is no #9 here. /bounty lists the open ones.\n  Nothing was changed.\n"
         );
     }
     script += "Alice: /bounty 9\n\
-               Bot: There is no #9 here. /bounty lists what there is.\n\
+               Bot: There is no #9 here. /bounty lists the open ones.\n\
                Alice: /bounty <b>everything\n\
                Bot: No open bounty here has “<b>everything” in it. /bounty lists everything that is open.\n\
                Alice: /my stuff\n\
@@ -128,9 +128,9 @@ async fn a_damaged_file_affects_only_its_owner() {
               Paint the fence · Bob #1
               _One member's bounties couldn't be read._
             Bob presses ☆ Track on \"Fix login bug\"
-            (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists what there is.)
+            (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists the open ones.)
             Bob: /bounty 7
-            Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists what there is.
+            Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists the open ones.
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: *Bounties*

@@ -29,13 +29,13 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Alice: /done 1
-        Bot → Alice: #1 is already done. /bounty done lists the latest done ones.
+        Bot → Alice: #1 is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Carol: /track 1
-        Bot → Carol: #1 is already done. /bounty done lists the latest done ones.
+        Bot → Carol: #1 is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Bob: /my
-        Bot → Bob: *You track*
+        Bot → Bob: *Tracked by you*
           ~Fix login bug~ · Alice #1
         Bob presses ↩ Undo
         (Bob sees: Only the creator of #1 can do that.)
@@ -57,7 +57,7 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         (Alice sees: #1 is back.)
         Bot edits \"#1\": #1 is back: Fix login bug
         Bob: /my
-        Bot → Bob: *You track*
+        Bot → Bob: *Tracked by you*
           Fix login bug · Alice #1
         ",
     )
@@ -95,7 +95,7 @@ async fn a_second_tap_does_no_harm() {
             Bot edits: #1 is back: Fix login bug
             (Alice sees: #1 is already back.)
             (Alice sees: #1 is already back.)
-            (Alice sees: There is no #2 here. /bounty lists what there is.)
+            (Alice sees: There is no #2 here. /bounty lists the open ones.)
             (Alice sees: Only the creator of #1 can do that.)
             (Alice sees: That button no longer does anything. /help shows what I can do.)
             ",
@@ -152,12 +152,12 @@ async fn only_the_owner_turns_the_pages_of_a_personal_list() {
         .collect();
     script += &format!(
         "Bob: /my\n\
-         Bot → Bob: *You track* (11), page 1 of 2\n{first}  [ Next › ]\n\
+         Bot → Bob: *Tracked by you* (11), page 1 of 2\n{first}  [ Next › ]\n\
          Alice presses Next ›\n\
          (Alice sees: That's someone else's list. Send /my for yours.)\n\
          Bob presses Next ›\n\
          (Bob sees nothing)\n\
-         Bot edits: *You track* (11), page 2 of 2\n  Number 11 · Alice #11\n  [ ‹ Prev ]\n"
+         Bot edits: *Tracked by you* (11), page 2 of 2\n  Number 11 · Alice #11\n  [ ‹ Prev ]\n"
     );
     perform(&script).await;
 }
@@ -221,7 +221,7 @@ async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
         Bot → Bob: #1 done: ~Paint the fence~
           [ ↩ Undo ]
         Bob: /done 1
-        Bot → Bob: #1 is already done. /bounty done lists the latest done ones.
+        Bot → Bob: #1 is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Alice → Bot: /delete
         Bot → Alice: There is more than one #1. Which one should I delete?

@@ -102,11 +102,11 @@ async fn a_personal_list() {
           /my lists what you track.
           [ Untrack ]
         Alice: /my
-        Bot: *You track*
+        Bot: *Tracked by you*
           *Personal*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
         Alice: /my due
-        Bot: *You track, due soon*
+        Bot: *Tracked by you, due soon*
           *Personal*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
         Alice: /untrack 1
@@ -203,7 +203,7 @@ async fn tracking_in_a_group() {
         Bot → Carol: You're already tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
-        Bot → Carol: *You track*
+        Bot → Carol: *Tracked by you*
           Fix login bug · Alice #1
         Carol: /untrack 1
         Bot → Carol: No longer tracked: #1 Fix login bug
@@ -214,7 +214,7 @@ async fn tracking_in_a_group() {
         Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         — Bob —
         Bob: /my
-        Bot: *You track*
+        Bot: *Tracked by you*
           *Friends*
           Fix login bug · Alice #1
         ",
@@ -268,7 +268,7 @@ async fn two_bounties_with_the_same_id() {
         Bot → Carol: You aren't tracking #1. /my lists what you track.
           Nothing was changed.
         Carol: /my
-        Bot → Carol: *You track*
+        Bot → Carol: *Tracked by you*
           Paint the fence · Bob #1
         Alice: /done 1
         Bot → Alice: #1 done: ~Fix login bug~
@@ -303,28 +303,28 @@ async fn a_group_sees_nothing_of_other_lists() {
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
         Alice: /bounty 1
-        Bot → Alice: There is no #1 here. /bounty lists what there is.
+        Bot → Alice: There is no #1 here. /bounty lists the open ones.
         Alice: /edit 1 x
-        Bot → Alice: There is no #1 here. /bounty lists what there is.
+        Bot → Alice: There is no #1 here. /bounty lists the open ones.
           Nothing was changed.
         Alice: /delete 2
-        Bot → Alice: There is no #2 here. /bounty lists what there is.
+        Bot → Alice: There is no #2 here. /bounty lists the open ones.
           Nothing was changed.
         Alice: /track 2
-        Bot → Alice: There is no #2 here. /bounty lists what there is.
+        Bot → Alice: There is no #2 here. /bounty lists the open ones.
           Nothing was changed.
         Alice: /untrack 1
-        Bot → Alice: There is no #1 here. /bounty lists what there is.
+        Bot → Alice: There is no #1 here. /bounty lists the open ones.
           Nothing was changed.
         Alice: /my
         Bot → Alice: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         — Alice —
         Alice: /bounty 2
-        Bot: There is no #2 here. /bounty lists what there is.
+        Bot: There is no #2 here. /bounty lists the open ones.
         Alice: /untrack 2
         Bot: No longer tracked: #2 Water the flowers
         Alice: /my
-        Bot: *You track*
+        Bot: *Tracked by you*
           *Personal*
           #1 My own secret
         ",
@@ -400,7 +400,7 @@ async fn everything_survives_a_restart() {
         (Bob sees: You're now tracking #1. /my lists what you track.)
         — the bot is killed —
         Bob: /my
-        Bot → Bob: *You track*
+        Bot → Bob: *Tracked by you*
           Fix login bug · Alice #1
         ",
     )

@@ -120,7 +120,7 @@ async fn the_files_of_version_0_1_are_shown_and_kept() {
               [ ☆ Track ]
             — Bob —
             Bob: /my
-            Bot: *You track*
+            Bot: *Tracked by you*
               *Personal*
               #2 Buy milk · due Sun 29 Nov (in 3 days)
               *Friends*

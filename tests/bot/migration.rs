@@ -48,7 +48,7 @@ async fn check_the_new_group(mut stage: Stage) {
             Bot → Carol: *Bounties*
               Fix login bug · Alice #1
             Bob: /my
-            Bot → Bob: *You track*
+            Bot → Bob: *Tracked by you*
               Fix login bug · Alice #1
             — the bot restarts —
             Alice: /done 1
@@ -298,7 +298,7 @@ async fn a_bookmark_waits_for_its_bounty() {
         .play("Bot: *Bounties*\n  Fix login bug · Alice #1\n")
         .await;
     stage
-        .play("Bob: /my\nBot → Bob: *You track*\n  Fix login bug · Alice #1\n")
+        .play("Bob: /my\nBot → Bob: *Tracked by you*\n  Fix login bug · Alice #1\n")
         .await;
     stage.end().await;
 }

@@ -246,7 +246,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         Bot edits: #1 done by Bob: ~Fix login bug~
           [ ↩ Undo ]
         Carol: /done 1
-        Bot → Carol: #1 is already done. /bounty done lists the latest done ones.
+        Bot → Carol: #1 is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Carol: /bounty done
         Bot → Carol: *Done*
@@ -266,7 +266,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Alice presses ✓ Done
-        (Alice sees: #1 is already done. /bounty done lists the latest done ones.)
+        (Alice sees: #1 is already done. /bounty done lists the most recent ones.)
         ",
     )
     .await;
@@ -291,7 +291,7 @@ async fn somebody_else_chooses_the_bounty_that_is_done() {
         — the bot restarts —
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
-        Bot edits \"I\": I asked the creator of that #1.
+        Bot edits \"I've\": I've asked the creator of #1.
         Bot aloud → Alice: Carol says that #1 is done
           Fix login bug
           [ ✓ Done ]
@@ -800,16 +800,16 @@ async fn buttons_for_bounties_that_have_changed() {
           [ ↩ Undo ]
         — the bot restarts —
         Alice presses #1 Fix login bug
-        (Alice sees: There is no #1 here. /bounty lists what there is.)
+        (Alice sees: There is no #1 here. /bounty lists the open ones.)
         Bob presses Fix login bug · Alice #1
-        (Bob sees: There is no #1 here. /bounty lists what there is.)
+        (Bob sees: There is no #1 here. /bounty lists the open ones.)
         Alice presses ✓ Done
         (Alice sees: #1 is gone.)
         Alice: /done 2
         Bot → Alice: #2 done: ~Paint the fence~
           [ ↩ Undo ]
         Bob presses Paint the fence · Alice #2
-        (Bob sees: #2 is already done. /bounty done lists the latest done ones.)
+        (Bob sees: #2 is already done. /bounty done lists the most recent ones.)
         ",
     )
     .await;
@@ -834,7 +834,7 @@ async fn an_id_given_twice_is_tracked_once() {
           /my lists what you track.
           [ Untrack ]
         Bob: /my
-        Bot → Bob: *You track*
+        Bot → Bob: *Tracked by you*
           One · Alice #1
           Two · Alice #2
         Bob: /untrack 1.

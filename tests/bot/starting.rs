@@ -192,7 +192,7 @@ async fn debug_logs_what_is_done_with_each_update() {
               [ ☆ Track ]
             Alice: Hello
             Bob: /done 7
-            Bot → Bob: There is no #7 here. /bounty lists what there is.
+            Bot → Bob: There is no #7 here. /bounty lists the open ones.
               Nothing was changed.
             Bob presses ☆ Track
             (Bob sees: You're now tracking #1. /my lists what you track.)
