@@ -11,8 +11,10 @@ use super::{
     found::{Form, Meaning},
     phrase::Phrase,
     words::{
+        Spelling::{Full, Short},
         Token::{
-            Break, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Weekday, Word,
+            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Weekday,
+            Weekdays, Word,
         },
         Words,
     },
@@ -87,7 +89,7 @@ impl<'a> Context<'a> {
             Form::Short | Form::Ambiguous | Form::OnlyAnchored if is_anchored => Cut,
             Form::OnlyAnchored | Form::OnlyMarked => Nothing,
             // `Play the 9th`
-            Form::DayOfMonth if phrase.whole.start == 1 => Nothing,
+            Form::DayOfMonth if phrase.whole.start == 1 && !is_anchored => Nothing,
             Form::DayOfMonth => Set,
             _ if !is_anchored && self.is_other_number() => Nothing,
             Form::Slashed => Set,
@@ -204,9 +206,14 @@ impl<'a> Context<'a> {
         match words.before(start) {
             Some(Joint(':' | '=')) => return Offer,
             Some(Joint(_) | Mark('#' | '+')) => return Nothing,
+            // The text would end in half a date.
+            Some(Weekday(_, Full | Short) | Ordinal(_)) if !self.phrase.is_marked => return Offer,
+            // `in two fridays`
+            Some(Count(_) | Digits(..)) if words.get(start) == Some(Weekdays) => return Nothing,
             _ => {}
         }
         let is_choice = matches!(self.phrase.meaning, Meaning::Choice(_));
+        let has_but = words.tokens()[self.phrase.date.clone()].contains(&Word("but"));
         let is_weak = matches!(self.phrase.form, Form::Ambiguous | Form::Vague);
         match words.words_before(start) {
             [_, _, "was" | "were" | "been" | "not" | "isn't" | "wasn't"]
@@ -226,6 +233,8 @@ impl<'a> Context<'a> {
                 Offer
             }
             [_, _, "from" | "between" | "of"] if is_choice => Offer,
+            [_, _, "not"] if is_choice && has_but => Offer,
+            [_, "due" | "by" | "deadline", "about" | "around"] => Offer,
             [_, _, word] if is_weak && is_in(word, DETERMINERS) => Nothing,
             [_, _, word] => before_date(word),
         }
@@ -358,7 +367,7 @@ fn before_date(word: &str) -> Action {
         "every" | "each" => Nothing,
         // It is near the day that is meant.
         "for" | "before" | "after" | "around" | "near" | "within" | "early" | "late" | "mid"
-        | "as" | "toward" | "towards" | "against" => Offer,
+        | "as" | "toward" | "towards" | "against" | "earliest" | "next" => Offer,
         // It is one of several days, or the start of a span.
         "or" | "and" | "to" | "either" | "starting" | "beginning" | "ending" | "expiring"
         | "effective" | "the" | "with" => Offer,
