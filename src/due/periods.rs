@@ -89,6 +89,11 @@ pub fn rough_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Word("in" | "within"), Word("the"), Word("next"), ..] => {
             Some(span(&tokens[3..], today)?.and(3))
         }
+        [
+            Word("in" | "within"),
+            Word("about" | "around"),
+            ref rest @ ..,
+        ] => Some(span(rest, today)?.and(2)),
         [Word("in" | "within"), ref rest @ ..] => Some(span(rest, today)?.and(1)),
         [Word("the"), Unit(Week), Word("after"), Word("next"), ..] => rough(4, 2, Week),
         // Dates only because of the `due` before them, if there is no longer date.
@@ -100,6 +105,11 @@ pub fn rough_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Word("due"), Digits(day @ 1..=31, _)] => {
             Some(Found::rough(2, next_day_of_month(today, day)))
         }
+        [
+            Word("due" | "by" | "on"),
+            Word("the"),
+            Digits(day @ 1..=31, _),
+        ] => Some(Found::rough(3, next_day_of_month(today, day))),
         _ => None,
     }
 }
