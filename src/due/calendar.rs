@@ -40,7 +40,7 @@ fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
             let year = this / 100 * 100 + i32::try_from(year).ok()?;
             (this..=this + 10).contains(&year).then_some((1, year))?
         }
-        [Mark('"'), Digits(_, 2), ..] | [Mark(','), Digits(_, 2)] => {
+        [Mark('"'), Digits(_, 2), ..] | [Mark(','), Mark('"'), ..] => {
             year(&tokens[1..], today).map(|(len, year)| (len + 1, year))?
         }
         [Word("next"), Unit(Length::Year), ..] => (2, this + 1),
@@ -87,30 +87,35 @@ fn days_of_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
             (6, first, link, last, month)
         }
         // `room 3 dec 5` is 3 or 5 December.
-        [
-            first @ Digits(..),
-            Month(month),
-            last @ Digits(..),
-            ref rest @ ..,
-        ] if year(&tokens[2..], today).is_none() && !makes_hours(rest) => {
-            (3, first, Mark('/'), last, month)
+        [Digits(..), Month(month), Digits(..), ref rest @ ..]
+            if year(&tokens[2..], today).is_none() && !makes_hours(rest) =>
+        {
+            (3, tokens[0], Mark('/'), tokens[2], month)
         }
         [Month(month), first, link, last, ref rest @ ..]
-            if link != Mark(',') && !matches!(rest, [Month(_), ..]) && !makes_a_time(rest) =>
+            if !matches!(rest, [Month(_), ..]) && !makes_a_time(rest) =>
         {
             (4, first, link, last, month)
         }
         _ => return None,
     };
     let such_day = |day| next_such_day(today, day_number(day)?, month);
-    let days = [Some(such_day(first)?), Some(such_day(last)?)];
+    // `december 3, 27`
+    let dated = |(_, year)| NaiveDate::from_ymd_opt(year, month, day_number(first)?);
+    let in_year = match tokens {
+        [Month(_), _, Mark(','), ..] => year(&[last], today).and_then(dated),
+        _ => None,
+    };
+    let days = [Some(such_day(first)?), Some(such_day(last)?), in_year];
     is_link(link).then(|| Found::choice(len, days))
 }
 
 fn is_link(token: Token) -> bool {
     matches!(
         token,
-        Word("to" | "and" | "or" | "until") | Joint('-' | '/' | '&') | Mark('-' | '/' | '&' | ',')
+        Word("to" | "and" | "or" | "until")
+            | Joint('-' | '/' | '&' | '+')
+            | Mark('-' | '/' | '&' | '+' | ',')
     )
 }
 
@@ -148,23 +153,17 @@ fn makes_hours(tokens: &[Token]) -> bool {
 
 /// Reads the date that follows its weekday.
 fn of_weekday(weekday: chrono::Weekday, tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let next = first_after(today, weekday);
     match (without_weekday(tokens, today), tokens) {
         // `friday 9-11` and `friday 9.11` are times, but `friday 4.12` may be a date.
-        (Some(found), _) if found.form == Form::OnlyMarked => {
-            let day = found
-                .meaning
-                .days()
-                .pop()
-                .filter(|day| day.weekday() == weekday)?;
-            let days = [first_after(today, weekday), Some(day)];
-            Some(Found::choice(found.len, days))
-        }
+        (Some(found), _) if found.form == Form::OnlyMarked => match found.meaning {
+            Meaning::Day(day) if day.weekday() == weekday => {
+                Some(Found::choice(found.len, [next, Some(day)]))
+            }
+            _ => None,
+        },
         (Some(found), _) => Some(on_weekday(found, weekday, today)),
         (None, [Word("on"), rest @ ..]) => Some(of_weekday(weekday, rest, today)?.and(1)),
-        // `friday the fourth`, but not `friday the second draft`.
-        (None, [Word("the"), OrdinalWord(day), rest @ ..]) if !matches!(rest, [Word(word), ..] if *word != "at") => {
-            Some(number_on_weekday(weekday, &[Ordinal(*day)], today)?.and(1))
-        }
         (None, [Word("the"), rest @ ..]) => Some(number_on_weekday(weekday, rest, today)?.and(1)),
         (None, _) => number_on_weekday(weekday, tokens, today),
     }
@@ -196,12 +195,18 @@ fn number_on_weekday(
     tokens: &[Token],
     today: NaiveDate,
 ) -> Option<Found> {
-    let [Ordinal(day) | Digits(day, 1 | 2), ref rest @ ..] = *tokens else {
+    let [
+        Ordinal(day) | OrdinalWord(day) | Digits(day, 1 | 2),
+        ref rest @ ..,
+    ] = *tokens
+    else {
         return None;
     };
     let date = next_day_of_month(today, day)?;
     let next = first_after(today, weekday);
     match tokens[0] {
+        // `friday the second draft`
+        OrdinalWord(_) if matches!(rest, [Word(word), ..] if *word != "at") => None,
         // `friday 20` is something else.
         Digits(..) if date.weekday() != weekday || makes_hours(rest) => None,
         // `friday 11` is that day, or this Friday at 11.
@@ -235,6 +240,15 @@ pub fn numbered_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Word("the"), Ordinal(day), Word("in"), ..] => (3, day),
         [Word("the"), Ordinal(day), ..] | [Ordinal(day), Word("of" | "in"), ..] => (2, day),
         [Ordinal(day), ..] => (1, day),
+        [
+            Digits(day @ 1..=31, _),
+            Word("next"),
+            Unit(Length::Month),
+            ..,
+        ] => {
+            let next = later(today, 1, Length::Month)?;
+            return Some(Found::choice(3, [next.with_day(day), Some(next)]));
+        }
         [Word("the"), OrdinalWord(day), ..] => return numbered(2, Form::OnlyAnchored, day),
         _ => return None,
     };

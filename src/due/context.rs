@@ -13,8 +13,8 @@ use super::{
     words::{
         Spelling::{Full, Short},
         Token::{
-            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Weekday,
-            Weekdays, Word,
+            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Unit,
+            Weekday, Weekdays, Word,
         },
         Words,
     },
@@ -203,13 +203,17 @@ impl<'a> Context<'a> {
 
     fn by_word_before(&self) -> Action {
         let (words, start) = (self.words, self.phrase.whole.start);
-        match words.before(start) {
-            Some(Joint(':' | '=')) => return Offer,
-            Some(Joint(_) | Mark('#' | '+')) => return Nothing,
+        match words.tokens()[..start] {
+            [.., Joint(':' | '=')] => return Offer,
+            [.., Joint(_) | Mark('#' | '+')] => return Nothing,
             // The text would end in half a date.
-            Some(Weekday(_, Full | Short) | Ordinal(_)) if !self.phrase.is_marked => return Offer,
+            [.., Weekday(_, Full | Short) | Ordinal(_)] | [.., Count(_) | Digits(..), Unit(_)]
+                if !self.phrase.is_marked =>
+            {
+                return Offer;
+            }
             // `in two fridays`
-            Some(Count(_) | Digits(..)) if words.get(start) == Some(Weekdays) => return Nothing,
+            [.., Count(_) | Digits(..)] if words.get(start) == Some(Weekdays) => return Nothing,
             _ => {}
         }
         let is_choice = matches!(self.phrase.meaning, Meaning::Choice(_));

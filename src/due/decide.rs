@@ -11,9 +11,7 @@ use super::{
     found::{Form, Meaning},
     phrase::{Phrase, phrase_at, phrases, start_of_marker},
     words::{
-        Token::{
-            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Unit, Weekday, Word,
-        },
+        Token::{Break, Digits, Joint, Mark, Symbol, Tag, Unit, Word},
         Words,
     },
 };
@@ -36,12 +34,7 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
         .iter()
         .filter_map(|phrase| judge(words, phrase, today))
         .collect();
-    match combine(words, candidates, today) {
-        Reading::Nothing => (0..words.len())
-            .find_map(|at| unreadable(words, at))
-            .unwrap_or(Reading::Nothing),
-        reading => reading,
-    }
+    combine(words, candidates, today)
 }
 
 /// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
@@ -58,22 +51,12 @@ fn unreadable(words: &Words, at: usize) -> Option<Reading> {
         [Word("new"), Unit(_), ..] => true,
         [Digits(13..=39, _), Joint('/'), Digits(..), ..]
         | [Digits(1..=39, _), Joint('.'), Digits(..), Mark('.'), ..] => true,
-        [
-            Digits(..) | Count(_) | Ordinal(_) | OrdinalWord(_) | Month(_) | Weekday(..) | Unit(_),
-            ..,
-        ] => words.word(marker) != "by",
-        _ => false,
+        [Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break, ..] | [] => false,
+        _ => words.word(marker) != "by",
     };
-    let goes_on = |index: &usize| {
-        !matches!(
-            words.get(*index),
-            Some(Break | Mark(',' | ';' | ':' | '!' | '?'))
-        )
-    };
-    let end = (first..words.len().min(first + 5))
-        .take_while(goes_on)
-        .last()?
-        + 1;
+    let is_end = |index: &usize| matches!(words.get(*index), Some(Break | Mark(',' | '!' | '?')));
+    let end = (first..words.len().min(first + 5)).take_while(|index| !is_end(index));
+    let end = end.last()? + 1;
     let why = Trouble::Unreadable { guess: None };
     is_meant.then(|| told(why, words.bytes(marker..end)))
 }
@@ -203,7 +186,8 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
 /// days are offered, unless they are the same.
 fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
-        return Reading::Nothing;
+        let reading = (0..words.len()).find_map(|at| unreadable(words, at));
+        return reading.unwrap_or(Reading::Nothing);
     };
     let span = words.bytes(first.tokens.start..last.tokens.end);
     let repeats = |one: &Candidate| {

@@ -165,7 +165,8 @@ fn duration(words: &Words, at: usize) -> usize {
 
 /// Whether only `or`, `to`, a dash or the like is between two dates.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
-    const LINKS: &str = "to or and but until till through thru else wait actually rather latest";
+    const LINKS: &str =
+        "to or and but not until till through thru else wait actually rather latest";
     let mut gap = first.whole.end..second.date.start;
     let is_link = |index| match words.get(index) {
         Some(Word(word)) => is_in(word, LINKS),
@@ -176,10 +177,7 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     };
     let is_filler = |index| {
         words.get(index) == Some(Mark(','))
-            || is_in(
-                words.word(index),
-                "on at by due the maybe even if not no better",
-            )
+            || is_in(words.word(index), "on at by due the maybe even if not no")
     };
     if gap.is_empty() {
         let is_sure = |phrase: &Phrase| {

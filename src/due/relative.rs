@@ -49,16 +49,12 @@ pub fn weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Weekday(day, spelling), ref rest @ ..] => {
             return Some(weekday_in_week(day, spelling, rest, today));
         }
-        [
-            Word("in"),
-            number,
-            Unit(Week),
-            Word("on"),
-            Weekday(day, _),
-            ..,
-        ] => {
-            return Some(in_weeks(5, count(number)?, day, today));
-        }
+        [Word("in"), number, Unit(Week), ref rest @ ..] => match *rest {
+            [Word("on"), Weekday(day, _), ..] => {
+                return Some(in_weeks(5, count(number)?, day, today));
+            }
+            _ => return None,
+        },
         _ => week(tokens)?,
     };
     match tokens[len..] {
