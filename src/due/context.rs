@@ -145,11 +145,14 @@ impl<'a> Context<'a> {
     fn among_words(&self) -> Action {
         let phrase = self.phrase;
         let [before] = self.words.words_before(phrase.date.start);
-        if phrase.is_marked || phrase.has_preposition || self.has_hour() {
-            return Set;
-        }
         let is_adjective = self.is_noun_like() && !self.goes_on() && !self.begins_a_task();
+        let is_marked = phrase.is_marked || phrase.has_preposition || self.has_hour();
         match phrase.form {
+            // `on the 3rd floor`
+            Form::DayOfMonth | Form::OnlyAnchored if phrase.has_preposition && is_adjective => {
+                Offer
+            }
+            _ if is_marked => Set,
             _ if is_adjective || is_in(before, DETERMINERS) => Nothing,
             _ if phrase.has_time => Set,
             Form::Ambiguous => Nothing,
