@@ -40,6 +40,9 @@ fn year(tokens: &[Token], today: NaiveDate) -> Option<(usize, i32)> {
             let year = this / 100 * 100 + i32::try_from(year).ok()?;
             (this..=this + 10).contains(&year).then_some((1, year))?
         }
+        [Mark('"'), Digits(_, 2), ..] | [Mark(','), Mark('"'), ..] => {
+            year(&tokens[1..], today).map(|(len, year)| (len + 1, year))?
+        }
         [Word("next"), Unit(Length::Year), ..] => (2, this + 1),
         [Word("this"), Unit(Length::Year), ..] => (2, this),
         _ => return None,
@@ -77,20 +80,43 @@ fn day_and_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
 
 /// `3-7 december`, `december 3 to 7`.
 fn days_of_month(tokens: &[Token], today: NaiveDate) -> Option<Found> {
-    let (first, link, last, month) = match *tokens {
-        [first, link, last, Month(month), ..] => (first, link, last, month),
-        [Month(month), first, link, last, ref rest @ ..] if !matches!(rest, [Month(_), ..]) => {
-            (first, link, last, month)
+    let (len, first, link, last, month) = match *tokens {
+        [first, link, last, Month(month), ..] => (4, first, link, last, month),
+        [first, link, last, Mark('.'), Month(month), ..] => (5, first, link, last, month),
+        [first, Mark('.'), link, last, Mark('.'), Month(month), ..] => {
+            (6, first, link, last, month)
+        }
+        // `room 3 dec 5` is 3 or 5 December.
+        [Digits(..), Month(month), Digits(..), ref rest @ ..]
+            if year(&tokens[2..], today).is_none() && !makes_hours(rest) =>
+        {
+            (3, tokens[0], Mark('/'), tokens[2], month)
+        }
+        [Month(month), first, link, last, ref rest @ ..]
+            if !matches!(rest, [Month(_), ..]) && !makes_a_time(rest) =>
+        {
+            (4, first, link, last, month)
         }
         _ => return None,
     };
-    let is_link = matches!(
-        link,
-        Word("to" | "and" | "or" | "until") | Joint('-' | '/') | Mark('-' | '/')
-    );
     let such_day = |day| next_such_day(today, day_number(day)?, month);
-    let days = [Some(such_day(first)?), Some(such_day(last)?)];
-    is_link.then(|| Found::choice(4, days))
+    // `december 3, 27`
+    let dated = |(_, year)| NaiveDate::from_ymd_opt(year, month, day_number(first)?);
+    let in_year = match tokens {
+        [Month(_), _, Mark(','), ..] => year(&[last], today).and_then(dated),
+        _ => None,
+    };
+    let days = [Some(such_day(first)?), Some(such_day(last)?), in_year];
+    is_link(link).then(|| Found::choice(len, days))
+}
+
+fn is_link(token: Token) -> bool {
+    matches!(
+        token,
+        Word("to" | "and" | "or" | "until")
+            | Joint('-' | '/' | '&' | '+')
+            | Mark('-' | '/' | '&' | '+' | ',')
+    )
 }
 
 fn ordinal(token: Token) -> Option<u32> {
@@ -119,11 +145,23 @@ fn makes_a_time(tokens: &[Token]) -> bool {
     )
 }
 
+/// Whether tokens turn the number before them into a time: `5pm`, `5-6`, `5 to 6`.
+fn makes_hours(tokens: &[Token]) -> bool {
+    let goes_on = matches!(tokens, [link, Digits(..), ..] if is_link(*link));
+    goes_on || makes_a_time(tokens)
+}
+
 /// Reads the date that follows its weekday.
 fn of_weekday(weekday: chrono::Weekday, tokens: &[Token], today: NaiveDate) -> Option<Found> {
+    let next = first_after(today, weekday);
     match (without_weekday(tokens, today), tokens) {
-        // `friday 9-11` is a time.
-        (Some(found), _) if found.form == Form::OnlyMarked => None,
+        // `friday 9-11` and `friday 9.11` are times, but `friday 4.12` may be a date.
+        (Some(found), _) if found.form == Form::OnlyMarked => match found.meaning {
+            Meaning::Day(day) if day.weekday() == weekday => {
+                Some(Found::choice(found.len, [next, Some(day)]))
+            }
+            _ => None,
+        },
         (Some(found), _) => Some(on_weekday(found, weekday, today)),
         (None, [Word("on"), rest @ ..]) => Some(of_weekday(weekday, rest, today)?.and(1)),
         (None, [Word("the"), rest @ ..]) => Some(number_on_weekday(weekday, rest, today)?.and(1)),
@@ -157,14 +195,20 @@ fn number_on_weekday(
     tokens: &[Token],
     today: NaiveDate,
 ) -> Option<Found> {
-    let [Ordinal(day) | Digits(day, 2), ref rest @ ..] = *tokens else {
+    let [
+        Ordinal(day) | OrdinalWord(day) | Digits(day, 1 | 2),
+        ref rest @ ..,
+    ] = *tokens
+    else {
         return None;
     };
     let date = next_day_of_month(today, day)?;
     let next = first_after(today, weekday);
     match tokens[0] {
+        // `friday the second draft`
+        OrdinalWord(_) if matches!(rest, [Word(word), ..] if *word != "at") => None,
         // `friday 20` is something else.
-        Digits(..) if date.weekday() != weekday || makes_a_time(rest) => None,
+        Digits(..) if date.weekday() != weekday || makes_hours(rest) => None,
         // `friday 11` is that day, or this Friday at 11.
         Digits(..) if next != Some(date) => Some(Found::choice(1, [next, Some(date)])),
         // `Watch Friday the 13th`.
@@ -191,26 +235,41 @@ pub fn numbered_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         1..=31 => Some(Found::new(len, form, next_day_of_month(today, day))),
         _ => None,
     };
-    match *tokens {
-        [Word("the"), day, Word("of"), ref rest @ ..] if month(rest, today).is_some() => {
-            let (len, first) = month(rest, today)?;
-            Some(match first.with_day(ordinal(day)?) {
-                Some(date) => Found::plain(len + 3, Some(date)),
-                None => no_such_day(len + 3, Some(first), today),
-            })
+    let (len, day) = match *tokens {
+        [Word("the"), day, Word("of"), ..] => (3, ordinal(day)?),
+        [Word("the"), Ordinal(day), Word("in"), ..] => (3, day),
+        [Word("the"), Ordinal(day), ..] | [Ordinal(day), Word("of" | "in"), ..] => (2, day),
+        [Ordinal(day), ..] => (1, day),
+        [
+            Digits(day @ 1..=31, _),
+            Word("next"),
+            Unit(Length::Month),
+            ..,
+        ] => {
+            let next = later(today, 1, Length::Month)?;
+            return Some(Found::choice(3, [next.with_day(day), Some(next)]));
         }
-        [Word("the"), Ordinal(day), ..] => numbered(2, Form::DayOfMonth, day),
-        [Word("the"), OrdinalWord(day), ..] => numbered(2, Form::OnlyAnchored, day),
-        [Ordinal(day), ..] => numbered(1, Form::OnlyAnchored, day),
-        _ => None,
+        [Word("the"), OrdinalWord(day), ..] => return numbered(2, Form::OnlyAnchored, day),
+        _ => return None,
+    };
+    if let Some((more, first)) = month(&tokens[len..], today) {
+        return Some(match first.with_day(day) {
+            Some(date) => Found::plain(len + more, Some(date)),
+            None => no_such_day(len + more, Some(first), today),
+        });
+    }
+    match *tokens {
+        [Ordinal(_), ..] => numbered(1, Form::OnlyAnchored, day),
+        _ => numbered(2, Form::DayOfMonth, day),
     }
 }
 
 /// `the first monday of december`, `last day of next month`.
 pub fn nth_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
-    let (article, nth, day, rest) = match *tokens {
-        [Word("the"), nth, day, Word("of" | "in"), ref rest @ ..] => (1, nth, day, rest),
-        [nth, day, Word("of" | "in"), ref rest @ ..] => (0, nth, day, rest),
+    let (before, nth, day, rest) = match *tokens {
+        [Word("the"), ref rest @ ..] => return Some(nth_weekday(rest, today)?.and(1)),
+        [nth, day, Word("of" | "in"), ref rest @ ..] => (3, nth, day, rest),
+        [nth, day, Word("next" | "this"), ..] => (2, nth, day, &tokens[2..]),
         _ => return None,
     };
     let (len, first) = month(rest, today)?;
@@ -222,7 +281,7 @@ pub fn nth_weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         true => Form::Far,
         false => Form::Plain,
     };
-    Some(Found::new(article + 3 + len, form, Some(date)))
+    Some(Found::new(before + len, form, Some(date)))
 }
 
 fn nth_in_month(nth: Token, day: Token, first: NaiveDate) -> Option<NaiveDate> {

@@ -11,8 +11,10 @@ use super::{
     found::{Form, Meaning},
     phrase::Phrase,
     words::{
+        Spelling::{Full, Short},
         Token::{
-            Break, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Weekday, Word,
+            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Unit,
+            Weekday, Weekdays, Word,
         },
         Words,
     },
@@ -87,7 +89,7 @@ impl<'a> Context<'a> {
             Form::Short | Form::Ambiguous | Form::OnlyAnchored if is_anchored => Cut,
             Form::OnlyAnchored | Form::OnlyMarked => Nothing,
             // `Play the 9th`
-            Form::DayOfMonth if phrase.whole.start == 1 => Nothing,
+            Form::DayOfMonth if phrase.whole.start == 1 && !is_anchored => Nothing,
             Form::DayOfMonth => Set,
             _ if !is_anchored && self.is_other_number() => Nothing,
             Form::Slashed => Set,
@@ -143,11 +145,14 @@ impl<'a> Context<'a> {
     fn among_words(&self) -> Action {
         let phrase = self.phrase;
         let [before] = self.words.words_before(phrase.date.start);
-        if phrase.is_marked || phrase.has_preposition || self.has_hour() {
-            return Set;
-        }
         let is_adjective = self.is_noun_like() && !self.goes_on() && !self.begins_a_task();
+        let is_marked = phrase.is_marked || phrase.has_preposition || self.has_hour();
         match phrase.form {
+            // `on the 3rd floor`
+            Form::DayOfMonth | Form::OnlyAnchored if phrase.has_preposition && is_adjective => {
+                Offer
+            }
+            _ if is_marked => Set,
             _ if is_adjective || is_in(before, DETERMINERS) => Nothing,
             _ if phrase.has_time => Set,
             Form::Ambiguous => Nothing,
@@ -201,12 +206,21 @@ impl<'a> Context<'a> {
 
     fn by_word_before(&self) -> Action {
         let (words, start) = (self.words, self.phrase.whole.start);
-        match words.before(start) {
-            Some(Joint(':' | '=')) => return Offer,
-            Some(Joint(_) | Mark('#' | '+')) => return Nothing,
+        match words.tokens()[..start] {
+            [.., Joint(':' | '=')] => return Offer,
+            [.., Joint(_) | Mark('#' | '+')] => return Nothing,
+            // The text would end in half a date.
+            [.., Weekday(_, Full | Short) | Ordinal(_)] | [.., Count(_) | Digits(..), Unit(_)]
+                if !self.phrase.is_marked =>
+            {
+                return Offer;
+            }
+            // `in two fridays`
+            [.., Count(_) | Digits(..)] if words.get(start) == Some(Weekdays) => return Nothing,
             _ => {}
         }
         let is_choice = matches!(self.phrase.meaning, Meaning::Choice(_));
+        let has_but = words.tokens()[self.phrase.date.clone()].contains(&Word("but"));
         let is_weak = matches!(self.phrase.form, Form::Ambiguous | Form::Vague);
         match words.words_before(start) {
             [_, _, "was" | "were" | "been" | "not" | "isn't" | "wasn't"]
@@ -226,6 +240,8 @@ impl<'a> Context<'a> {
                 Offer
             }
             [_, _, "from" | "between" | "of"] if is_choice => Offer,
+            [_, _, "not"] if is_choice && has_but => Offer,
+            [_, "due" | "by" | "deadline", "about" | "around"] => Offer,
             [_, _, word] if is_weak && is_in(word, DETERMINERS) => Nothing,
             [_, _, word] => before_date(word),
         }
@@ -358,7 +374,7 @@ fn before_date(word: &str) -> Action {
         "every" | "each" => Nothing,
         // It is near the day that is meant.
         "for" | "before" | "after" | "around" | "near" | "within" | "early" | "late" | "mid"
-        | "as" | "toward" | "towards" | "against" => Offer,
+        | "as" | "toward" | "towards" | "against" | "earliest" | "next" => Offer,
         // It is one of several days, or the start of a span.
         "or" | "and" | "to" | "either" | "starting" | "beginning" | "ending" | "expiring"
         | "effective" | "the" | "with" => Offer,

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use super::{
     NotADate, Reading, Trouble,
     context::{Action, After, Context, start_of_cut, what_follows},
+    english::{CHANGES_AN_AMOUNT, is_in},
     found::{Form, Meaning},
-    phrase::{Phrase, phrase_at, phrases},
+    phrase::{Phrase, phrase_at, phrases, start_of_marker},
     words::{
-        Token::{Break, Joint, Mark},
+        Token::{Break, Digits, Joint, Mark, Symbol, Tag, Unit, Word},
         Words,
     },
 };
@@ -34,6 +35,30 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
         .filter_map(|phrase| judge(words, phrase, today))
         .collect();
     combine(words, candidates, today)
+}
+
+/// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
+fn unreadable(words: &Words, at: usize) -> Option<Reading> {
+    const LEADS: &str = "in on about around within next this the a some first early late mid";
+    const FEASTS: &str = "xmas christmas easter halloween thanksgiving nye";
+    let marker = start_of_marker(words, at)?;
+    let [before] = words.words_before(marker);
+    let verb = words.word(words.sentence_start(marker));
+    let first = (at..words.len()).find(|index| !is_in(words.word(*index), LEADS))?;
+    let is_meant = match words.tokens()[first..] {
+        _ if is_in(before, "was were been not") || is_in(verb, CHANGES_AN_AMOUNT) => false,
+        [Word(word), ..] if is_in(word, FEASTS) => true,
+        [Word("new"), Unit(_), ..] => true,
+        [Digits(13..=39, _), Joint('/'), Digits(..), ..]
+        | [Digits(1..=39, _), Joint('.'), Digits(..), Mark('.'), ..] => true,
+        [Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break, ..] | [] => false,
+        _ => words.word(marker) != "by",
+    };
+    let is_end = |index: &usize| matches!(words.get(*index), Some(Break | Mark(',' | '!' | '?')));
+    let end = (first..words.len().min(first + 5)).take_while(|index| !is_end(index));
+    let end = end.last()? + 1;
+    let why = Trouble::Unreadable { guess: None };
+    is_meant.then(|| told(why, words.bytes(marker..end)))
 }
 
 /// Reads the text after the last `due:`, if there is one.
@@ -161,7 +186,8 @@ fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Optio
 /// days are offered, unless they are the same.
 fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
-        return Reading::Nothing;
+        let reading = (0..words.len()).find_map(|at| unreadable(words, at));
+        return reading.unwrap_or(Reading::Nothing);
     };
     let span = words.bytes(first.tokens.start..last.tokens.end);
     let repeats = |one: &Candidate| {

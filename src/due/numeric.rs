@@ -17,6 +17,9 @@ pub fn date(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [first, link, second, same, third, ..] if link == same => {
             linked(link, [first, second, third], today)
         }
+        [a, Joint(link), b, Mark(mark), Mark('"'), year, ..] if link == mark => {
+            linked(Joint(link), [a, b, year], today).map(|found| found.and(1))
+        }
         [Digits(a, 1 | 2), Digits(b, 1 | 2), Digits(y, 4), ..] => either_order(3, y, a, b),
         [Digits(number, 8), ..] => ymd(number / 10_000, number / 100 % 100, number % 100)
             .filter(|date| *date >= today)

@@ -100,6 +100,9 @@ pub fn rough_day(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Word("due"), Digits(day @ 1..=31, _)] => {
             Some(Found::rough(2, next_day_of_month(today, day)))
         }
+        [Word(lead), Word("the"), Digits(day @ 1..=31, _)] if is_in(lead, "due by on") => {
+            Some(Found::rough(3, next_day_of_month(today, day)))
+        }
         _ => None,
     }
 }
@@ -115,6 +118,7 @@ fn weekend(len: usize, weeks: u32, today: NaiveDate) -> Found {
 fn span(tokens: &[Token], today: NaiveDate) -> Option<Found> {
     let after = |number, unit| later(today, number, unit);
     Some(match *tokens {
+        [Word("about" | "around"), ref rest @ ..] => span(rest, today)?.and(1),
         [Word("a"), Word("few"), Unit(_), ..] => no_single_day(3),
         [Word("few"), Unit(_), ..] => no_single_day(2),
         [Word("a"), Word("couple"), Word("of"), Unit(unit), ..] => Found::rough(4, after(2, unit)),

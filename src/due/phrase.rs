@@ -63,9 +63,13 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
 /// The date that begins at token `at`. What belongs to it may begin earlier, but not before
 /// `floor`.
 pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
-    let is_rest_of_number = matches!(words.before(at), Some(Joint(mark)) if mark != ':')
-        && matches!(words.get(at), Some(Digits(..)));
-    if is_rest_of_number {
+    // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
+    let is_rest_of_number = match words.tokens()[..at] {
+        [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
+        [.., Joint(mark)] => mark != ':',
+        _ => false,
+    };
+    if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
         return None;
     }
     let found = date_at(&words.tokens()[at..], today)?;
@@ -134,7 +138,7 @@ impl Phrase {
 }
 
 /// The start of the marker right before a token: `due by`, `deadline is`, `due ->`.
-fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
+pub fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
     let is_separator = |token| matches!(token, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
     let mut at = end;
     while end - at < 2 && words.before(at).is_some_and(is_separator) {
@@ -161,9 +165,11 @@ fn duration(words: &Words, at: usize) -> usize {
 
 /// Whether only `or`, `to`, a dash or the like is between two dates.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
+    const LINKS: &str =
+        "to or and but not until till through thru else wait actually rather latest";
     let mut gap = first.whole.end..second.date.start;
     let is_link = |index| match words.get(index) {
-        Some(Word(word)) => is_in(word, "to or and until till through thru"),
+        Some(Word(word)) => is_in(word, LINKS),
         // A comma doesn't link a date to one with its own marker.
         Some(Mark(',')) => !second.is_marked,
         Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | '/' | '&' | '+'),
@@ -171,10 +177,14 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     };
     let is_filler = |index| {
         words.get(index) == Some(Mark(','))
-            || is_in(words.word(index), "on at by due the maybe even if not")
+            || is_in(words.word(index), "on at by due the maybe even if not no")
     };
     if gap.is_empty() {
-        return is_same_day(first, second);
+        let is_sure = |phrase: &Phrase| {
+            let is_day = !matches!(phrase.meaning, Meaning::Trouble(_));
+            is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
+        };
+        return is_same_day(first, second) || is_sure(first) && is_sure(second);
     }
     gap.clone().all(|index| is_link(index) || is_filler(index)) && gap.any(is_link)
 }

@@ -49,6 +49,12 @@ pub fn weekday(tokens: &[Token], today: NaiveDate) -> Option<Found> {
         [Weekday(day, spelling), ref rest @ ..] => {
             return Some(weekday_in_week(day, spelling, rest, today));
         }
+        [Word("in"), number, Unit(Week), ref rest @ ..] => match *rest {
+            [Word("on"), Weekday(day, _), ..] => {
+                return Some(in_weeks(5, count(number)?, day, today));
+            }
+            _ => return None,
+        },
         _ => week(tokens)?,
     };
     match tokens[len..] {
@@ -76,10 +82,27 @@ fn weekday_in_week(
     match *rest {
         [Unit(Week), ..] => Found::plain(2, next.and_then(|day| later(day, 1, Week))),
         [Word("after"), Word("next"), ..] => Found::rough(3, in_week(today, 2, day)),
-        _ => match week(rest) {
-            Some((len, weeks)) => Found::plain(1 + len, in_week(today, weeks, day)),
-            None => Found::new(1, form, next),
+        _ => match (week(rest), weeks_ahead(rest)) {
+            (Some((len, weeks)), _) => Found::plain(1 + len, in_week(today, weeks, day)),
+            (None, Some((len, weeks))) => in_weeks(1 + len, weeks, day, today),
+            (None, None) => Found::new(1, form, next),
         },
+    }
+}
+
+/// A weekday with `in 2 weeks`: in that week, or so many weeks after the next one.
+fn in_weeks(len: usize, weeks: u32, day: chrono::Weekday, today: NaiveDate) -> Found {
+    let next = first_after(today, day);
+    let after_next = next.and_then(|next| later(next, weeks, Week));
+    Found::choice(len, [in_week(today, weeks, day), after_next])
+}
+
+/// `in 2 weeks`, `2 weeks from now`: the number of tokens, and how many weeks.
+fn weeks_ahead(tokens: &[Token]) -> Option<(usize, u32)> {
+    match *tokens {
+        [Word("in"), number, Unit(Week), ..] => Some((3, count(number)?)),
+        [number, Unit(Week), Word("from"), Word("now"), ..] => Some((4, count(number)?)),
+        _ => None,
     }
 }
 

@@ -195,6 +195,7 @@ fn simple_mark(mark: char) -> Option<char> {
         '\'' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' => Some('"'),
         '→' => Some('>'),
         '…' => Some('.'),
+        '£' | '€' | '¥' => Some('$'),
         _ => mark.is_ascii().then_some(mark),
     }
 }

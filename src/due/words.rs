@@ -30,7 +30,8 @@ pub enum Token<'a> {
     Tag,
     /// A mark between two words without a space: the hyphen of `mon-fri`.
     Joint(char),
-    /// Any other mark. Every dash is `-`, every quote `"`, every arrow `>`, an ellipsis `.`.
+    /// Any other mark. Every dash is `-`, every quote `"`, every arrow `>`, an ellipsis `.`, a
+    /// currency `$`.
     Mark(char),
     /// An emoji, or any other character that is neither a word nor a mark.
     Symbol,
