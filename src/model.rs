@@ -51,6 +51,34 @@ impl fmt::Display for GroupId {
     }
 }
 
+/// A list of bounties: a group's, or one person's own.
+///
+/// In a file, a group's list is its chat id and a personal one `null`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(from = "Option<GroupId>", into = "Option<GroupId>")]
+pub enum List {
+    #[default]
+    Personal,
+    Group(GroupId),
+}
+
+impl From<Option<GroupId>> for List {
+    fn from(group: Option<GroupId>) -> Self {
+        group.map_or(Self::Personal, Self::Group)
+    }
+}
+
+impl From<List> for Option<GroupId> {
+    fn from(list: List) -> Self {
+        match list {
+            List::Personal => None,
+            List::Group(id) => Some(id),
+        }
+    }
+}
+
 /// The number of a bounty in its creator's file, shown as `#3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -169,9 +197,8 @@ pub struct Bounty {
     pub due_date_ts: Option<DueDate>,
     /// In Unix seconds, like all times here.
     pub created_at: i64,
-    /// The group whose list it is on; `None` if it is personal.
-    #[serde(default)]
-    pub group_id: Option<GroupId>,
+    #[serde(rename = "group_id", default)]
+    pub list: List,
     /// The message that created it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i32>,
@@ -249,9 +276,9 @@ pub struct Details {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bookmark {
     pub bounty_id: BountyId,
-    /// The group whose list the bounty is on; `None` if it is personal.
-    #[serde(default)]
-    pub group_id: Option<GroupId>,
+    /// The list that the bounty is on.
+    #[serde(rename = "group_id", default)]
+    pub list: List,
     /// Whose file the bounty is in; `None` in older files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
@@ -324,27 +351,27 @@ impl User {
 
     /// The groups that this person has bounties in.
     pub fn groups(&self) -> BTreeSet<GroupId> {
-        let groups = self.personal_bounties.iter().map(|bounty| bounty.group_id);
-        groups.flatten().collect()
+        let lists = self.personal_bounties.iter().map(|bounty| bounty.list);
+        lists.filter_map(Option::from).collect()
     }
 
     /// The bounties on one list (a group's, or the personal one) that aren't deleted.
-    pub fn bounties_of(&self, list: Option<GroupId>) -> impl Iterator<Item = &Bounty> {
+    pub fn bounties_of(&self, list: List) -> impl Iterator<Item = &Bounty> {
         self.personal_bounties
             .iter()
-            .filter(move |bounty| bounty.group_id == list && bounty.deleted_at.is_none())
+            .filter(move |bounty| bounty.list == list && bounty.deleted_at.is_none())
     }
 
     /// A bounty on one list, unless it is deleted.
-    pub fn bounty(&self, list: Option<GroupId>, id: BountyId) -> Option<&Bounty> {
+    pub fn bounty(&self, list: List, id: BountyId) -> Option<&Bounty> {
         self.bounties_of(list).find(|bounty| bounty.id == id)
     }
 
     /// A bounty on one list, even a deleted one as long as it can be restored.
-    pub fn bounty_mut(&mut self, list: Option<GroupId>, id: BountyId) -> Option<&mut Bounty> {
+    pub fn bounty_mut(&mut self, list: List, id: BountyId) -> Option<&mut Bounty> {
         self.personal_bounties
             .iter_mut()
-            .find(|bounty| bounty.group_id == list && bounty.id == id)
+            .find(|bounty| bounty.list == list && bounty.id == id)
     }
 
     /// The bounty that a message created, even a deleted one as long as it can be restored.
@@ -352,15 +379,10 @@ impl User {
     ///
     /// With another token, message ids in a DM start again, so the id isn't enough. But a
     /// bounty can't be older than its message, apart from clock errors.
-    pub fn bounty_of_message(
-        &self,
-        list: Option<GroupId>,
-        message_id: i32,
-        sent_at: i64,
-    ) -> Option<&Bounty> {
+    pub fn bounty_of_message(&self, list: List, message_id: i32, sent_at: i64) -> Option<&Bounty> {
         let mut newest_first = self.personal_bounties.iter().rev();
         newest_first.find(|bounty| {
-            bounty.group_id == list
+            bounty.list == list
                 && bounty.message_id == Some(message_id)
                 && bounty.created_at > sent_at.saturating_sub(DAY_SECONDS)
         })
@@ -394,15 +416,15 @@ impl User {
     pub fn migrate_group(&mut self, from: GroupId, to: GroupId) -> bool {
         let mut any = false;
         for bounty in &mut self.personal_bounties {
-            if bounty.group_id == Some(from) {
-                bounty.group_id = Some(to);
+            if bounty.list == List::Group(from) {
+                bounty.list = List::Group(to);
                 bounty.message_id = None;
                 any = true;
             }
         }
         for bookmark in &mut self.tracked_bounties {
-            if bookmark.group_id == Some(from) {
-                bookmark.group_id = Some(to);
+            if bookmark.list == List::Group(from) {
+                bookmark.list = List::Group(to);
                 any = true;
             }
         }
@@ -411,14 +433,14 @@ impl User {
 }
 
 impl Bounty {
-    pub fn new(id: BountyId, details: Details, created_at: i64, group_id: Option<GroupId>) -> Self {
+    pub fn new(id: BountyId, details: Details, created_at: i64, list: List) -> Self {
         Self {
             id,
             text: details.text,
             link: details.link,
             due_date_ts: details.due,
             created_at,
-            group_id,
+            list,
             message_id: None,
             source: None,
             done_at: None,
@@ -499,13 +521,13 @@ impl Bounty {
 impl Bookmark {
     pub fn new(
         bounty: BountyRef,
-        group_id: Option<GroupId>,
+        list: List,
         group_title: Option<String>,
         created_at: i64,
     ) -> Self {
         Self {
             bounty_id: bounty.id,
-            group_id,
+            list,
             owner_id: Some(bounty.owner),
             created_at,
             group_title,

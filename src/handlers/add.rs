@@ -197,7 +197,7 @@ fn same_link(
     creators.loaded.iter().find_map(|owner| {
         let mut others = owner.bounties_of(request.list());
         let other = others.find(|other| is_same(owner, other))?;
-        let name = bounty.group_id.map(|_| reply::name_of(owner).to_owned());
+        let name = request.is_group().then(|| reply::name_of(owner).to_owned());
         Some((other.id, name))
     })
 }

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::callback_data::{Action, CallbackData, Listing};
 use crate::command;
-use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, UNDO_SECONDS, User, UserId};
+use crate::model::{
+    Bounty, BountyId, BountyRef, DueDate, Fingerprint, List, UNDO_SECONDS, User, UserId,
+};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
@@ -181,7 +183,7 @@ fn add_replied(storage: &Storage, request: &Request) -> Result<CallbackAnswer, U
     let own = storage.load(request.person.id)?;
     let added = own
         .as_deref()
-        .and_then(|user| user.bounty_of_message(None, *id, *sent_at));
+        .and_then(|user| user.bounty_of_message(List::Personal, *id, *sent_at));
     match (added, &request.chat) {
         (Some(bounty), _) => return Err(UserError::AlreadyAdded(bounty.id)),
         (None, Chat::Group { .. }) => return Err(UserError::UnknownButton),

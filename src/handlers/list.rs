@@ -9,7 +9,7 @@ use super::track::{self, Bookmarked, bookmarks, follow, owners_of_bookmarks};
 use super::{Chat, Request, creators, entries, is_own};
 use crate::callback_data::{Action, Listing};
 use crate::due;
-use crate::model::{Bookmark, Bounty, BountyId, DueDate, GroupId};
+use crate::model::{Bookmark, Bounty, BountyId, DueDate, List};
 use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
 
@@ -57,7 +57,7 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     let own = storage.load(request.person.id)?;
     let bookmarks = bookmarks(own.as_deref(), request);
     let owners = owners_of_bookmarks(storage, request, own.as_deref());
-    let mut sections: BTreeMap<Option<GroupId>, Vec<Entry<'_>>> = BTreeMap::new();
+    let mut sections: BTreeMap<List, Vec<Entry<'_>>> = BTreeMap::new();
     let mut omitted = Omitted {
         deleted: 0,
         unreadable: owners.unreadable.len(),
@@ -65,7 +65,7 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     let mut gone = Vec::new();
     for &bookmark in &bookmarks {
         match follow(&owners, request, bookmark) {
-            Bookmarked::Found(entry) => sections.entry(bookmark.group_id).or_default().push(entry),
+            Bookmarked::Found(entry) => sections.entry(bookmark.list).or_default().push(entry),
             Bookmarked::Deleted => omitted.deleted += 1,
             Bookmarked::Gone => gone.push(bookmark.clone()),
             Bookmarked::Unknown => {}
@@ -75,11 +75,11 @@ fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, U
     drop_bookmarks(storage, request, &gone);
     let sections: Vec<Section<'_>> = sections
         .into_iter()
-        .map(|(group, mut entries)| {
+        .map(|(list, mut entries)| {
             entries.retain(|entry| is_in(entry.bounty, &page.listing, request.today()));
             entries.sort_by_key(|entry| (entry.bounty.done_at, urgency(entry.bounty)));
             Section {
-                heading: heading(request, group, &bookmarks),
+                heading: heading(request, list, &bookmarks),
                 entries,
             }
         })
@@ -134,12 +134,12 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
 }
 
 /// The heading of a section of `/my`; `None` in a group.
-fn heading(request: &Request, group: Option<GroupId>, bookmarks: &[&Bookmark]) -> Option<Heading> {
-    match (&request.chat, group) {
+fn heading(request: &Request, list: List, bookmarks: &[&Bookmark]) -> Option<Heading> {
+    match (&request.chat, list) {
         (Chat::Group { .. }, _) => None,
-        (Chat::Direct, None) => Some(Heading::Personal),
-        (Chat::Direct, Some(group)) => {
-            let of_group = bookmarks.iter().filter(|one| one.group_id == Some(group));
+        (Chat::Direct, List::Personal) => Some(Heading::Personal),
+        (Chat::Direct, List::Group(group)) => {
+            let of_group = bookmarks.iter().filter(|one| one.list == list);
             let newest_title = of_group.rev().find_map(|one| one.group_title.clone());
             Some(Heading::Group(group, newest_title))
         }

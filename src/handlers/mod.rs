@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::callback_data::Listing;
 use crate::command::{Command, Mention, MessageText, Name};
-use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, User, UserId};
+use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
 use crate::now::Now;
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, StorageError, Users};
@@ -172,11 +172,11 @@ fn log(error: &UserError) {
 }
 
 impl Request {
-    /// The list that this chat shows: the group's, or `None` for the person's own.
-    fn list(&self) -> Option<GroupId> {
+    /// The list that this chat shows.
+    fn list(&self) -> List {
         match self.chat {
-            Chat::Direct => None,
-            Chat::Group { id, .. } => Some(id),
+            Chat::Direct => List::Personal,
+            Chat::Group { id, .. } => List::Group(id),
         }
     }
 

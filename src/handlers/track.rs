@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Chat, Request, Target};
-use crate::model::{Bookmark, Bounty, BountyId, BountyRef, User, UserId};
+use crate::model::{Bookmark, Bounty, BountyId, BountyRef, List, User, UserId};
 use crate::reply::{Entry, UserError};
 use crate::storage::{Storage, Users};
 
@@ -15,7 +15,7 @@ pub(super) fn check(
 ) -> Result<(), UserError> {
     let bounty = entry.reference();
     let mut bookmarks = bookmarks(own, request).into_iter();
-    let is_on = |bookmark: &Bookmark| bookmark.group_id == request.list() && bookmark.is_on(bounty);
+    let is_on = |bookmark: &Bookmark| bookmark.list == request.list() && bookmark.is_on(bounty);
     if bookmarks.any(is_on) {
         return Err(UserError::AlreadyTracked(bounty.id));
     }
@@ -39,7 +39,7 @@ pub(super) fn bookmarks<'a>(own: Option<&'a User>, request: &Request) -> Vec<&'a
     let all = own.into_iter().flat_map(|user| &user.tracked_bounties);
     match request.chat {
         Chat::Direct => all.collect(),
-        Chat::Group { id, .. } => all.filter(|one| one.group_id == Some(id)).collect(),
+        Chat::Group { id, .. } => all.filter(|one| one.list == List::Group(id)).collect(),
     }
 }
 
@@ -51,10 +51,10 @@ pub(super) fn owners_of_bookmarks(
     own: Option<&User>,
 ) -> Users {
     let bookmarks = bookmarks(own, request).into_iter();
-    let owners = bookmarks.flat_map(|one| match (one.group_id, one.owner_id) {
-        (None, _) => BTreeSet::from([request.person.id]),
-        (Some(_), Some(owner)) => BTreeSet::from([owner]),
-        (Some(group), None) => storage.creators(group),
+    let owners = bookmarks.flat_map(|one| match (one.list, one.owner_id) {
+        (List::Personal, _) => BTreeSet::from([request.person.id]),
+        (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
+        (List::Group(group), None) => storage.creators(group),
     });
     storage.load_all(&owners.collect())
 }
@@ -158,14 +158,14 @@ pub(super) fn follow<'a>(
     request: &Request,
     bookmark: &Bookmark,
 ) -> Bookmarked<'a> {
-    let named = match bookmark.group_id {
-        Some(_) => bookmark.owner_id,
-        None => Some(request.person.id),
+    let named = match bookmark.list {
+        List::Group(_) => bookmark.owner_id,
+        List::Personal => Some(request.person.id),
     };
     let fits = |owner: UserId| named.is_none_or(|named| named == owner);
     // Ids are unique across all of a person's bounties, whatever their group.
     let is_it = |bounty: &&Bounty| {
-        bounty.id == bookmark.bounty_id && (named.is_some() || bounty.group_id == bookmark.group_id)
+        bounty.id == bookmark.bounty_id && (named.is_some() || bounty.list == bookmark.list)
     };
     let mut candidates = owners.loaded.iter().filter(|owner| fits(owner.user_id));
     let found = candidates.find_map(|owner| {
@@ -173,7 +173,7 @@ pub(super) fn follow<'a>(
         Some(Entry::new(owner, bounty))
     });
     match found {
-        Some(entry) if entry.bounty.group_id != bookmark.group_id => Bookmarked::Unknown,
+        Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,
         Some(entry) if entry.bounty.is_expired(request.seconds()) => Bookmarked::Gone,
         Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
         Some(entry) => Bookmarked::Found(entry),

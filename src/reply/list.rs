@@ -339,7 +339,7 @@ mod tests {
 
     use super::super::Press;
     use super::*;
-    use crate::model::{Bounty, BountyId, Details, DueDate, User};
+    use crate::model::{Bounty, BountyId, Details, DueDate, List, User};
 
     /// Tuesday, 24 November 2026, at noon.
     fn now() -> Now {
@@ -369,7 +369,7 @@ mod tests {
                 link: link.map(str::to_owned),
                 due: None,
             };
-            let bounty = Bounty::new(id, details, 0, Some(GroupId(-1)));
+            let bounty = Bounty::new(id, details, 0, List::Group(GroupId(-1)));
             user.personal_bounties.push(bounty);
         }
         user
@@ -416,7 +416,7 @@ mod tests {
              · due Tue 24 Nov (today) · Alice #1"
         );
         assert!(open(&user, 0).buttons.is_empty());
-        user.personal_bounties[0].group_id = None;
+        user.personal_bounties[0].list = List::Personal;
         let personal = open(&user, 0).html;
         assert!(personal.contains("\n#1 <a href"), "{personal}");
     }

@@ -16,7 +16,7 @@ mod text;
 use url::Url;
 
 use crate::callback_data::CallbackData;
-use crate::model::{Bounty, BountyRef, User, is_blank};
+use crate::model::{Bounty, BountyRef, List, User, is_blank};
 
 pub use bounty::{
     Hints, added, changed, deleted, done, due_changed, due_now, in_full, not_due_now,
@@ -95,7 +95,7 @@ impl<'a> Entry<'a> {
     /// Whether it is on a group's list. Only then does it need its creator's name, and can
     /// others track it.
     fn is_shared(&self) -> bool {
-        self.bounty.group_id.is_some()
+        self.bounty.list != List::Personal
     }
 }
 

@@ -141,7 +141,7 @@ impl Piece<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{BountyId, Details};
+    use crate::model::{BountyId, Details, List};
 
     fn bounty(text: &str, link: Option<&str>) -> Bounty {
         let details = Details {
@@ -149,7 +149,7 @@ mod tests {
             link: link.map(str::to_owned),
             due: None,
         };
-        Bounty::new(BountyId::new(1).unwrap(), details, 0, None)
+        Bounty::new(BountyId::new(1).unwrap(), details, 0, List::Personal)
     }
 
     #[track_caller]

@@ -10,7 +10,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Bounty, Details};
+use crate::model::{Bounty, Details, List};
 
 /// The file that the README shows.
 const EXAMPLE: &str = r#"{
@@ -63,7 +63,7 @@ fn rewrite(storage: &Storage) {
         .unwrap();
 }
 
-fn add(storage: &Storage, user: UserId, group: Option<GroupId>) {
+fn add(storage: &Storage, user: UserId, list: List) {
     let added = storage.update(user, |user| {
         let id = user.next_bounty_id().unwrap();
         let details = Details {
@@ -72,7 +72,7 @@ fn add(storage: &Storage, user: UserId, group: Option<GroupId>) {
             due: None,
         };
         user.personal_bounties
-            .push(Bounty::new(id, details, 0, group));
+            .push(Bounty::new(id, details, 0, list));
         Ok::<(), StorageError>(())
     });
     added.unwrap();
@@ -102,7 +102,7 @@ fn keys_that_may_be_missing() {
     let user = open(&dir).load(ALICE).unwrap().unwrap();
     assert_eq!(user.first_name, None);
     assert_eq!(user.last_update_id, None);
-    assert_eq!(user.personal_bounties[0].group_id, None);
+    assert_eq!(user.personal_bounties[0].list, List::Personal);
     assert_eq!(user.tracked_bounties[0].owner_id, None);
     rewrite(&open(&dir));
     assert_eq!(
@@ -285,7 +285,7 @@ fn an_irregular_file_is_neither_waited_for_nor_replaced() {
             .unwrap_err();
         storage.migrate(GroupId(-1001), GroupId(-2)).unwrap();
         assert_eq!(inode(), before, "{make}: it was replaced");
-        add(&storage, UserId(456), None);
+        add(&storage, UserId(456), List::Personal);
     }
 }
 
@@ -307,8 +307,8 @@ fn a_refused_change_writes_nothing() {
 #[test]
 fn an_id_is_never_used_again() {
     let dir = TempDir::new().unwrap();
-    add(&open(&dir), ALICE, None);
-    add(&open(&dir), ALICE, None);
+    add(&open(&dir), ALICE, List::Personal);
+    add(&open(&dir), ALICE, List::Personal);
     let storage = open(&dir);
     let emptied = storage.update(ALICE, |user| {
         user.personal_bounties.clear();
@@ -316,7 +316,7 @@ fn an_id_is_never_used_again() {
     });
     emptied.unwrap();
     drop(storage);
-    add(&open(&dir), ALICE, None);
+    add(&open(&dir), ALICE, List::Personal);
     assert_eq!(numbers(&open(&dir).load(ALICE).unwrap().unwrap()), [3]);
 }
 
@@ -326,7 +326,7 @@ fn no_change_is_lost_and_reading_goes_on() {
     const CHANGES: i64 = 200;
     let dir = TempDir::new().unwrap();
     let storage = open(&dir);
-    add(&storage, ALICE, None);
+    add(&storage, ALICE, List::Personal);
     let count = || storage.load(ALICE).unwrap().unwrap().personal_bounties[0].created_at;
     let count_up = || {
         let counted = storage.update(ALICE, |user| {
@@ -412,7 +412,7 @@ fn an_unchanged_file_is_not_read_again() {
     assert!(Arc::ptr_eq(&first, &load()));
     fs::write(file(&dir, ALICE), EXAMPLE.replace("Alice", "Alicia")).unwrap();
     assert_eq!(load().first_name.as_deref(), Some("Alicia"));
-    add(&storage, ALICE, None);
+    add(&storage, ALICE, List::Personal);
     assert_eq!(load().personal_bounties.len(), 2);
     fs::remove_file(file(&dir, ALICE)).unwrap();
     assert_eq!(storage.load(ALICE).unwrap(), None);
@@ -434,7 +434,7 @@ fn only_one_instance_can_open_the_directory() {
 fn files_are_private_and_nothing_else_is_left_behind() {
     let dir = TempDir::new().unwrap();
     let storage = open(&dir);
-    add(&storage, ALICE, None);
+    add(&storage, ALICE, List::Personal);
     let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(file(&dir, ALICE)), 0o600);
     assert_eq!(mode(dir.path().join("users")), 0o700);
@@ -502,10 +502,10 @@ fn creators_of_a_group_are_known_after_a_restart() {
     let (group, other) = (GroupId(-1001), GroupId(-1002));
     let (alice, bob, carol) = (ALICE, UserId(456), UserId(789));
     let storage = open(&dir);
-    add(&storage, alice, Some(group));
-    add(&storage, bob, Some(group));
-    add(&storage, bob, Some(other));
-    add(&storage, carol, None);
+    add(&storage, alice, List::Group(group));
+    add(&storage, bob, List::Group(group));
+    add(&storage, bob, List::Group(other));
+    add(&storage, carol, List::Personal);
     assert_eq!(storage.creators(group), BTreeSet::from([alice, bob]));
     drop(storage);
     let storage = open(&dir);
@@ -519,7 +519,7 @@ fn a_broken_file_is_counted_among_its_groups_creators() {
     let dir =
         with_file("{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\" : -1001, oops");
     let storage = open(&dir);
-    add(&storage, UserId(456), Some(GroupId(-1001)));
+    add(&storage, UserId(456), List::Group(GroupId(-1001)));
     let users = storage.load_all(&storage.creators(GroupId(-1001)));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
@@ -530,13 +530,13 @@ fn a_group_migrates_with_its_bounties_and_bookmarks() {
     let dir = with_file(EXAMPLE);
     let storage = open(&dir);
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
-    add(&storage, UserId(456), Some(from));
+    add(&storage, UserId(456), List::Group(from));
     storage.migrate(from, to).unwrap();
     storage.migrate(from, to).unwrap();
     assert_eq!(storage.creators(to), BTreeSet::from([UserId(456)]));
     assert!(!content(&dir).contains("-1001,"), "{}", content(&dir));
     let alice = storage.load(ALICE).unwrap().unwrap();
-    assert_eq!(alice.tracked_bounties[0].group_id, Some(to));
+    assert_eq!(alice.tracked_bounties[0].list, List::Group(to));
     assert_eq!(alice.last_update_id, Some(734_001));
 }
 
@@ -546,7 +546,7 @@ fn a_broken_file_is_reported_in_the_new_group_too() {
     let dir = with_file(broken);
     let storage = open(&dir);
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
-    add(&storage, UserId(456), Some(from));
+    add(&storage, UserId(456), List::Group(from));
     storage.migrate(from, to).unwrap();
     let users = storage.load_all(&storage.creators(to));
     assert_eq!(users.unreadable, [ALICE]);

@@ -2,7 +2,7 @@
 //! detects by itself and hides.
 
 use bounty_bot::link::{Link, is_clickable};
-use bounty_bot::model::{Bounty, BountyId, Details, User, UserId};
+use bounty_bot::model::{Bounty, BountyId, Details, List, User, UserId};
 use bounty_bot::now::Now;
 use bounty_bot::reply::{self, Entry};
 use chrono::DateTime;
@@ -110,7 +110,7 @@ fn seen(text: &str, link: &str) -> Formatted {
     let id = BountyId::new(1).expect("not zero");
     owner
         .personal_bounties
-        .push(Bounty::new(id, details, 0, None));
+        .push(Bounty::new(id, details, 0, List::Personal));
     let now = Now::new(0, |seconds| {
         DateTime::from_timestamp(seconds, 0)
             .unwrap_or_default()

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::time::Duration;
 
-use bounty_bot::model::User;
+use bounty_bot::model::{List, User};
 use tokio::time::sleep;
 
 use crate::backstage::number;
@@ -276,9 +276,10 @@ impl Crash {
 /// The parts of a file that the test has expectations about.
 fn found(user: &User) -> Expected {
     let bounties = user.personal_bounties.iter().map(|bounty| ExpectedBounty {
-        chat: bounty
-            .group_id
-            .map_or(user.user_id.0.cast_signed(), |group| group.0),
+        chat: match bounty.list {
+            List::Personal => user.user_id.0.cast_signed(),
+            List::Group(group) => group.0,
+        },
         text: bounty.text.clone(),
         is_done: bounty.done_at.is_some(),
         is_deleted: bounty.deleted_at.is_some(),

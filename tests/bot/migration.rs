@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bounty_bot::model::GroupId;
+use bounty_bot::model::{GroupId, List};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use tokio::time::sleep;
 
@@ -332,7 +332,7 @@ async fn kill_and_check(mut stage: Stage) {
     stage.api.wait_until_acknowledged().await;
     for person in ["Alice", "Bob"] {
         let file = stage.file(stage.person(person));
-        assert_eq!(file.personal_bounties[0].group_id, Some(GroupId(NEW)));
+        assert_eq!(file.personal_bounties[0].list, List::Group(GroupId(NEW)));
     }
     stage.move_to(NEW);
     stage
