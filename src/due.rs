@@ -1,7 +1,5 @@
 //! Due dates: how people write them, and how the bot writes them back.
 
-use std::ops::Range;
-
 use chrono::{Datelike, NaiveDate};
 
 use crate::model::DueDate;
@@ -25,30 +23,35 @@ mod words;
 
 use words::Words;
 
-/// What a text says about a due date. Every range is in bytes of the text, on character
-/// boundaries.
+/// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte
+/// (on a character boundary): the words from there on are only about the due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// No date, or one that isn't meant as a due date (`since monday`).
     Nothing,
-    /// `due:none`. Cut `words` off the end.
-    Cleared { words: Range<usize> },
-    /// A date at the very end. Cut off `words`, which include everything that belongs to it.
-    /// `is_marked` if a marker (`due`, `by`, `deadline`, `due:`) leaves no doubt.
+    /// `due:none`.
+    Cleared { cut_at: usize },
+    /// A date at the very end, with everything that belongs to it.
     Cut {
         due: DueDate,
-        words: Range<usize>,
-        is_marked: bool,
+        cut_at: usize,
+        /// Whether a marker (`due`, `by`, `deadline`, `due:`) or the lack of any other words
+        /// leaves no doubt.
+        is_certain: bool,
     },
-    /// A date that is certainly meant, but the text needs its words: keep the whole text.
-    Set { due: DueDate, words: Range<usize> },
-    /// One to three days, ascending, none of them past. Keep the whole text.
-    Offered {
-        days: Vec<DueDate>,
-        words: Range<usize>,
-    },
-    /// A day was meant that can't be set. Quote `words` when saying so.
-    Told { why: Trouble, words: Range<usize> },
+    /// A date that is certainly meant, but the text needs its words.
+    Set { due: DueDate },
+    /// One to three days, ascending, none of them past.
+    Offered { days: Vec<DueDate> },
+    /// A day was meant by these words that can't be set.
+    Told { why: Trouble, words: String },
+}
+
+impl Reading {
+    /// Whether words were cut off that may belong to the text after all.
+    pub fn may_be_put_back(&self) -> bool {
+        matches!(self, Self::Cut { is_certain, .. } if !is_certain)
+    }
 }
 
 /// Why a date that was meant can't be set.
@@ -85,22 +88,13 @@ pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
     decide::read_explicit(&words, today).unwrap_or_else(|| Ok(decide::read(&words, today)))
 }
 
-/// What a text means if all of it may be a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alone {
-    /// One day, perhaps in more words: `move to friday`.
-    Due(DueDate),
-    /// `no date`, `due none`.
-    Cleared,
-    /// Only date words, but not one day: `friday or saturday`, `april`.
-    Unclear,
-    /// Something else.
-    No,
-}
-
-/// Reads the whole of a text as a date. Short forms need no marker here.
+/// Reads a text that may be nothing but a date, in more words perhaps: `move to friday`, `no
+/// date`. Short forms need no marker here.
+///
+/// `Nothing` if it is about something else. Otherwise all of it is cut off, or it isn't one day
+/// (`friday or saturday`, `april`).
 #[must_use]
-pub fn read_alone(text: &str, today: NaiveDate) -> Alone {
+pub fn read_alone(text: &str, today: NaiveDate) -> Reading {
     let lower = text.to_ascii_lowercase();
     alone::read(&Words::new(text, &lower), today)
 }

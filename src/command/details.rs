@@ -8,19 +8,12 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::message_text::{MessageText, whole_link};
-use crate::due::{self, Alone, NotADate, Reading, Trouble};
+use crate::due::{self, NotADate, Reading};
 use crate::link::Link;
 use crate::model::{Details, DueDate, is_blank};
 
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewBounty {
-    /// The text isn't empty and has at most [`MAX_TEXT_CHARS`].
-    pub details: Details,
-    pub date: DateNote,
-}
 
 /// What an `/edit` changes: at least one of text, link and due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +22,6 @@ pub struct DetailsPatch {
     pub text: Option<String>,
     pub link: Patch<Link>,
     pub due: Patch<DueDate>,
-    pub date: DateNote,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,21 +29,6 @@ pub enum Patch<T> {
     Keep,
     Clear,
     Set(T),
-}
-
-/// What to tell the person about the words of a date, besides the due date itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DateNote {
-    Nothing,
-    /// They were cut off without a marker, so the person may want them back.
-    CutUnmarked,
-    /// One of these days may be meant.
-    Offered(Vec<DueDate>),
-    /// They mean a day that can't be set.
-    NotSet {
-        why: Trouble,
-        words: String,
-    },
 }
 
 /// Why the arguments of `/add` or `/edit` can't be used.
@@ -79,19 +56,29 @@ impl From<NotADate> for DetailsError {
 }
 
 /// Parses the arguments of `/add`. Parts that are missing come from the message that it
-/// replies to.
+/// replies to. The text isn't empty and has at most [`MAX_TEXT_CHARS`].
+///
+/// The reading is what the answer says about the due date.
 pub fn parse_add(
     args: &MessageText,
     replied: Option<&MessageText>,
     today: NaiveDate,
-) -> Result<NewBounty, DetailsError> {
+) -> Result<(Details, Reading), DetailsError> {
     let replied_text = replied.and_then(|replied| visible(replied.text.trim()));
     let mut parts = split(&args.text, today)?;
     if replied_text.is_some() {
-        parts = parts.with_date_alone(today);
-        if parts.is_unclear && parts.date != DateNote::Nothing {
+        match parts.read_alone(today) {
+            Reading::Nothing => {}
             // Days to choose from don't replace the message's text.
-            parts.text = "";
+            Reading::Offered { .. } | Reading::Told { .. } => {
+                if parts.reading != Reading::Nothing {
+                    parts.text = "";
+                }
+            }
+            date => {
+                parts.text = "";
+                parts.reading = date;
+            }
         }
     }
     let link = added_link(&parts.link, args, replied)?;
@@ -100,42 +87,49 @@ pub fn parse_add(
         (None, Some(text), _) => replied_within_limit(text)?,
         (None, None, Some(link)) => shortened(link.as_str()),
         // Someone who types only `tomorrow` wants that word as the text.
-        (None, None, None) if matches!(parts.due, Patch::Set(_)) => {
-            parts.due = Patch::Keep;
+        (None, None, None) if matches!(parts.reading, Reading::Cut { .. }) => {
+            parts.reading = Reading::Nothing;
             within_limit(parts.date_words)?
         }
         (None, None, None) => return Err(DetailsError::Nothing),
     };
-    Ok(NewBounty {
-        details: Details {
-            text,
-            link: link.map(|link| link.to_string()),
-            due: parts.due.value(),
-        },
-        date: parts.date,
-    })
+    let details = Details {
+        text,
+        link: link.map(|link| link.to_string()),
+        due: due(&parts.reading).value(),
+    };
+    Ok((details, parts.reading))
 }
 
-/// Parses the arguments of `/edit` after the id.
-pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<DetailsPatch, DetailsError> {
-    let parts = split(&args.text, today)?.with_date_alone(today);
-    if parts.is_unclear {
-        return Err(DetailsError::NotADate(parts.text_and_date.into_owned()));
+/// Parses the arguments of `/edit` after the id. The reading is what the answer says about
+/// the due date.
+pub fn parse_edit(
+    args: &MessageText,
+    today: NaiveDate,
+) -> Result<(DetailsPatch, Reading), DetailsError> {
+    let mut parts = split(&args.text, today)?;
+    match parts.read_alone(today) {
+        Reading::Nothing => {}
+        Reading::Offered { .. } | Reading::Told { .. } => {
+            return Err(DetailsError::NotADate(parts.text_and_date.into_owned()));
+        }
+        date => {
+            parts.text = "";
+            parts.reading = date;
+        }
     }
-    let text = visible(parts.text).map(new_text).transpose()?;
-    let link = match parts.link {
-        Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
-        said => said,
+    let patch = DetailsPatch {
+        text: visible(parts.text).map(new_text).transpose()?,
+        link: match parts.link {
+            Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
+            said => said,
+        },
+        due: due(&parts.reading),
     };
-    if text.is_none() && link == Patch::Keep && parts.due == Patch::Keep {
+    if patch.text.is_none() && patch.link == Patch::Keep && patch.due == Patch::Keep {
         return Err(DetailsError::Nothing);
     }
-    Ok(DetailsPatch {
-        text,
-        link,
-        due: parts.due,
-        date: parts.date,
-    })
+    Ok((patch, parts.reading))
 }
 
 /// The text of `args`, including the date words that would be cut off; `None` if none would
@@ -158,87 +152,58 @@ impl<T: Clone> Patch<T> {
 struct Parts<'a> {
     text: &'a str,
     link: Patch<Link>,
-    due: Patch<DueDate>,
-    date: DateNote,
-    /// The due date that was cut off, with its marker.
+    reading: Reading,
+    /// The words of the date that were cut off, with their marker.
     date_words: &'a str,
     /// Everything except the link.
     text_and_date: Cow<'a, str>,
-    /// Whether everything except the link is date words, but not one date.
-    is_unclear: bool,
 }
 
 /// Cuts off the link and the due date, in either order.
 fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
     let (rest, link) = cut_link(args)?;
     let reading = due::read(rest, today)?;
-    let cut_at = match &reading {
-        Reading::Cut { words, .. } | Reading::Cleared { words } => words.start,
+    let cut_at = match reading {
+        Reading::Cut { cut_at, .. } | Reading::Cleared { cut_at } => cut_at,
         _ => rest.len(),
     };
     let (before, date_words) = rest.split_at(cut_at);
-    let date_words = date_words.trim();
     let mut parts = Parts {
         text: before.trim(),
         link,
-        due: Patch::Keep,
-        date: DateNote::Nothing,
-        date_words,
+        reading,
+        date_words: date_words.trim(),
         text_and_date: rest.into(),
-        is_unclear: false,
     };
-    if parts.link == Patch::Keep && !date_words.is_empty() {
+    if parts.link == Patch::Keep && !parts.date_words.is_empty() {
         (parts.text, parts.link) = cut_link(before)?;
         if parts.link != Patch::Keep {
-            parts.text_and_date = format!("{} {date_words}", parts.text).into();
+            parts.text_and_date = format!("{} {}", parts.text, parts.date_words).into();
         }
     }
-    (parts.due, parts.date) = outcome(reading, rest);
-    if is_blank(parts.text) {
-        parts.date = DateNote::Nothing;
+    if let (true, Reading::Cut { is_certain, .. }) = (is_blank(parts.text), &mut parts.reading) {
+        // There is no text that the words could belong to.
+        *is_certain = true;
     }
     Ok(parts)
 }
 
-/// What a reading does to the due date, and what to tell the person.
-fn outcome(reading: Reading, text: &str) -> (Patch<DueDate>, DateNote) {
-    match reading {
-        Reading::Nothing => (Patch::Keep, DateNote::Nothing),
-        Reading::Cleared { .. } => (Patch::Clear, DateNote::Nothing),
-        Reading::Cut { due, is_marked, .. } => (
-            Patch::Set(due),
-            match is_marked {
-                true => DateNote::Nothing,
-                false => DateNote::CutUnmarked,
-            },
-        ),
-        Reading::Set { due, .. } => (Patch::Set(due), DateNote::Nothing),
-        Reading::Offered { days, .. } => (Patch::Keep, DateNote::Offered(days)),
-        Reading::Told { why, words } => {
-            let words = text[words].to_owned();
-            (Patch::Keep, DateNote::NotSet { why, words })
+impl Parts<'_> {
+    /// Reads everything except the link as a date alone, unless that was cut off already.
+    fn read_alone(&self, today: NaiveDate) -> Reading {
+        match is_blank(self.text) {
+            true => Reading::Nothing,
+            false => due::read_alone(&self.text_and_date, today),
         }
     }
 }
 
-impl Parts<'_> {
-    /// If the text is most likely only a date, in any form, reads it as the due date.
-    fn with_date_alone(mut self, today: NaiveDate) -> Self {
-        if is_blank(self.text) {
-            return self;
-        }
-        match due::read_alone(&self.text_and_date, today) {
-            Alone::No => return self,
-            Alone::Due(due) => self.due = Patch::Set(due),
-            Alone::Cleared => self.due = Patch::Clear,
-            Alone::Unclear => {
-                self.is_unclear = true;
-                return self;
-            }
-        }
-        self.text = "";
-        self.date = DateNote::Nothing;
-        self
+/// What a reading does to the due date.
+fn due(reading: &Reading) -> Patch<DueDate> {
+    match *reading {
+        Reading::Cleared { .. } => Patch::Clear,
+        Reading::Cut { due, .. } | Reading::Set { due } => Patch::Set(due),
+        Reading::Nothing | Reading::Offered { .. } | Reading::Told { .. } => Patch::Keep,
     }
 }
 

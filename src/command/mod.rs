@@ -7,8 +7,7 @@ mod details;
 mod message_text;
 
 pub use details::{
-    DateNote, DetailsError, DetailsPatch, MAX_TEXT_CHARS, NewBounty, Patch, parse_add, parse_edit,
-    text_and_date,
+    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, parse_add, parse_edit, text_and_date,
 };
 pub use message_text::MessageText;
 

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Alone,
+    Reading, Trouble,
+    decide::offered,
     english::is_in,
     found::{Form, Meaning},
     phrase::{Phrase, phrases},
@@ -37,30 +38,45 @@ enum Role {
     Other,
 }
 
-pub fn read(words: &Words, today: NaiveDate) -> Alone {
+pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let Some(phrases) = phrases(words, today) else {
-        return Alone::Unclear;
+        return unreadable(words);
     };
     let is_in_phrase = |index: usize| phrases.iter().any(|phrase| phrase.whole.contains(&index));
     let rest = (0..words.len()).filter(|index| !is_in_phrase(*index));
     let roles: Vec<Role> = rest.map(|index| role(words, index)).collect();
     let has = |role| roles.contains(&role);
     match phrases[..] {
-        _ if has(Role::Other) => Alone::No,
-        [] if has(Role::Clearing) && is_about_the_date(words) => Alone::Cleared,
-        [] if has(Role::Telling) => Alone::Unclear,
-        [] => Alone::No,
-        [ref phrase] if !has(Role::Doubting) && !has(Role::Clearing) => one_day(phrase),
-        _ => Alone::Unclear,
+        _ if has(Role::Other) => Reading::Nothing,
+        [] if has(Role::Clearing) && is_about_the_date(words) => Reading::Cleared { cut_at: 0 },
+        [] if has(Role::Telling) => unreadable(words),
+        [] => Reading::Nothing,
+        [ref phrase] if !has(Role::Doubting) && !has(Role::Clearing) => {
+            one_phrase(words, phrase, today)
+        }
+        _ => unreadable(words),
     }
 }
 
-fn one_day(phrase: &Phrase) -> Alone {
-    match phrase.meaning {
-        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => {
-            Alone::Due(day.into())
-        }
-        _ => Alone::Unclear,
+fn one_phrase(words: &Words, phrase: &Phrase, today: NaiveDate) -> Reading {
+    match &phrase.meaning {
+        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => Reading::Cut {
+            due: (*day).into(),
+            cut_at: 0,
+            is_certain: true,
+        },
+        Meaning::Trouble(why) => Reading::Told {
+            why: why.clone(),
+            words: words.text.to_owned(),
+        },
+        meaning => offered(meaning.days(), today).unwrap_or_else(|| unreadable(words)),
+    }
+}
+
+fn unreadable(words: &Words) -> Reading {
+    Reading::Told {
+        why: Trouble::Unreadable { guess: None },
+        words: words.text.to_owned(),
     }
 }
 

@@ -24,7 +24,6 @@ const MAX_OFFERED: usize = 3;
 struct Candidate {
     reading: Reading,
     is_marked: bool,
-    tokens: Range<usize>,
 }
 
 /// Reads a text without a `due:`.
@@ -58,7 +57,7 @@ fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     let end = (first..words.len().min(first + 5)).take_while(|index| !is_end(index));
     let end = end.last()? + 1;
     let why = Trouble::Unreadable { guess: None };
-    is_meant.then(|| told(why, words.bytes(marker..end)))
+    is_meant.then(|| told(why, words, marker..end))
 }
 
 /// Reads the text after the last `due:`, if there is one.
@@ -82,7 +81,7 @@ fn cleared(words: &Words, marker: usize) -> Option<Reading> {
     let (start, is_bracketed) = start_of_cut(words, marker);
     let (after, end) = what_follows(words, none + 1, is_bracketed);
     (after == After::Nothing).then(|| Reading::Cleared {
-        words: words.bytes(start..end),
+        cut_at: words.bytes(start..end).start,
     })
 }
 
@@ -103,64 +102,60 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     phrase.whole.start = marker;
     phrase.is_marked = true;
     let context = Context::new(words, &phrase);
-    let span = words.bytes(context.cut);
     let is_whole = phrase.has_time || context.after == After::Extra;
     match phrase.meaning {
         _ if context.after == After::More => None,
-        Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], span, today),
-        Meaning::Day(day) if is_whole => Some(set(day, span)),
+        Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], today),
+        Meaning::Day(day) if is_whole => Some(set(day)),
         Meaning::Day(day) => Some(Reading::Cut {
             due: day.into(),
-            words: span,
-            is_marked: true,
+            cut_at: words.bytes(context.cut).start,
+            is_certain: true,
         }),
-        Meaning::Choice(days) => offered(days, span, today),
+        Meaning::Choice(days) => offered(days, today),
         Meaning::Trouble(_) => None,
     }
 }
 
 fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
     let context = Context::new(words, phrase);
-    let span = words.bytes(phrase.whole.clone());
+    let told = |why| told(why, words, phrase.whole.clone());
+    let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
     let reading = match (&phrase.meaning, context.most()) {
         (_, Action::Nothing) => return None,
-        (Meaning::Trouble(why), _) => told(why.clone(), span),
-        (Meaning::Choice(days), _) => match offered(days.clone(), span.clone(), today) {
+        (Meaning::Trouble(why), _) => told(why.clone()),
+        (Meaning::Choice(days), _) => match offered(days.clone(), today) {
             Some(reading) => reading,
-            None => past(*days.last()?, span),
+            None => past(*days.last()?),
         },
-        (Meaning::Day(day), _) if *day < today && !phrase.is_marked => past(*day, span),
+        (Meaning::Day(day), _) if *day < today && !phrase.is_marked => past(*day),
         (Meaning::Day(day), _) if phrase.form == Form::Typo && phrase.is_marked => {
             let guess = Some((*day).into());
-            told(Trouble::Unreadable { guess }, span)
+            told(Trouble::Unreadable { guess })
         }
         (Meaning::Day(day), Action::Cut) => Reading::Cut {
             due: (*day).into(),
-            words: words.bytes(context.cut),
-            is_marked: phrase.is_marked,
+            cut_at: words.bytes(context.cut).start,
+            is_certain: phrase.is_marked,
         },
-        (Meaning::Day(day), Action::Set) => set(*day, span),
-        (Meaning::Day(day), Action::Offer) => offered(nearby(words, phrase, *day), span, today)?,
+        (Meaning::Day(day), Action::Set) => set(*day),
+        (Meaning::Day(day), Action::Offer) => offered(nearby(words, phrase, *day), today)?,
     };
     Some(Candidate {
         reading,
         is_marked: phrase.is_marked,
-        tokens: phrase.whole.clone(),
     })
 }
 
-fn set(day: NaiveDate, words: Range<usize>) -> Reading {
-    let due = day.into();
-    Reading::Set { due, words }
+fn set(day: NaiveDate) -> Reading {
+    Reading::Set { due: day.into() }
 }
 
-fn told(why: Trouble, words: Range<usize>) -> Reading {
-    Reading::Told { why, words }
-}
-
-fn past(day: NaiveDate, words: Range<usize>) -> Reading {
-    let day = day.into();
-    told(Trouble::Past { day }, words)
+fn told(why: Trouble, words: &Words, tokens: Range<usize>) -> Reading {
+    Reading::Told {
+        why,
+        words: words.text[words.bytes(tokens)].to_owned(),
+    }
 }
 
 /// The days that may be meant: `before friday` may be Thursday.
@@ -173,23 +168,22 @@ fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
 }
 
 /// Offers the first few of these days that aren't past. `None` if all are.
-fn offered(days: Vec<NaiveDate>, words: Range<usize>, today: NaiveDate) -> Option<Reading> {
+pub fn offered(days: Vec<NaiveDate>, today: NaiveDate) -> Option<Reading> {
     let days = days.into_iter().filter(|day| *day >= today);
     let mut days: Vec<DueDate> = days.map(DueDate::from).collect();
     days.sort_unstable();
     days.dedup();
     days.truncate(MAX_OFFERED);
-    (!days.is_empty()).then_some(Reading::Offered { days, words })
+    (!days.is_empty()).then_some(Reading::Offered { days })
 }
 
 /// Combines several dates: a repetition wins, then the only one with a marker. Otherwise all
 /// days are offered, unless they are the same.
 fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
-    let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
+    if candidates.is_empty() {
         let reading = (0..words.len()).find_map(|at| unreadable(words, at));
         return reading.unwrap_or(Reading::Nothing);
-    };
-    let span = words.bytes(first.tokens.start..last.tokens.end);
+    }
     let repeats = |one: &Candidate| {
         let why = Trouble::Repeats;
         matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
@@ -208,9 +202,9 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
         [day, ref others @ ..]
             if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
         {
-            set(day, span)
+            set(day)
         }
-        _ => offered(days, span, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
+        _ => offered(days, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }
 
@@ -222,8 +216,8 @@ fn only_marked(candidates: &[Candidate]) -> Option<usize> {
 impl Reading {
     fn days(&self) -> Vec<NaiveDate> {
         match self {
-            Self::Cut { due, .. } | Self::Set { due, .. } => vec![due.date()],
-            Self::Offered { days, .. } => days.iter().map(|due| due.date()).collect(),
+            Self::Cut { due, .. } | Self::Set { due } => vec![due.date()],
+            Self::Offered { days } => days.iter().map(|due| due.date()).collect(),
             Self::Nothing | Self::Cleared { .. } | Self::Told { .. } => Vec::new(),
         }
     }

@@ -1,11 +1,9 @@
 //! Tables of lines, of day arithmetic and of dates as shown, and properties of any text.
 
-use std::ops::Range;
-
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 
-use super::{Alone, NotADate, Reading, Trouble, describe, is_soon, read, read_alone};
+use super::{NotADate, Reading, Trouble, describe, is_soon, read, read_alone};
 use crate::model::DueDate;
 
 /// Today in most tables: a Wednesday.
@@ -28,6 +26,15 @@ fn rows<const N: usize>(table: &str) -> impl Iterator<Item = [&str; N]> {
     })
 }
 
+/// The reading of a text that is nothing but this day.
+fn only(day: NaiveDate) -> Reading {
+    Reading::Cut {
+        due: day.into(),
+        cut_at: 0,
+        is_certain: true,
+    }
+}
+
 fn in_digits(days: &[DueDate]) -> String {
     let days: Vec<String> = days.iter().map(|due| due.date().to_string()).collect();
     days.join(" ")
@@ -38,11 +45,11 @@ fn row(input: &str, today: NaiveDate) -> String {
     let (outcome, days, text) = match read(input, today) {
         Err(NotADate(given)) => ("error", vec![], given),
         Ok(Reading::Nothing) => ("nothing", vec![], String::new()),
-        Ok(Reading::Cleared { words }) => ("cleared", vec![], input[..words.start].to_owned()),
-        Ok(Reading::Cut { due, words, .. }) => ("cut", vec![due], input[..words.start].to_owned()),
-        Ok(Reading::Set { due, .. }) => ("set", vec![due], String::new()),
-        Ok(Reading::Offered { days, .. }) => ("offered", days, String::new()),
-        Ok(Reading::Told { words, .. }) => ("told", vec![], input[words].to_owned()),
+        Ok(Reading::Cleared { cut_at }) => ("cleared", vec![], input[..cut_at].to_owned()),
+        Ok(Reading::Cut { due, cut_at, .. }) => ("cut", vec![due], input[..cut_at].to_owned()),
+        Ok(Reading::Set { due }) => ("set", vec![due], String::new()),
+        Ok(Reading::Offered { days }) => ("offered", days, String::new()),
+        Ok(Reading::Told { words, .. }) => ("told", vec![], words),
     };
     let text = text.trim().replace('\n', "\\n");
     format!("{outcome}\t{}\t{text}", in_digits(&days))
@@ -134,11 +141,7 @@ fn days_are_counted() {
     ";
     for [today, text, expected] in rows(table) {
         let alone = read_alone(text, day(today));
-        assert_eq!(
-            alone,
-            Alone::Due(day(expected).into()),
-            "{text:?} on {today}"
-        );
+        assert_eq!(alone, only(day(expected)), "{text:?} on {today}");
     }
 }
 
@@ -210,7 +213,7 @@ fn troubles() {
         match read(&text, day(TODAY)) {
             Ok(Reading::Told { why, words }) => {
                 assert_eq!(why, expected, "{text:?}");
-                assert_eq!(&text[words], date);
+                assert_eq!(words, date);
             }
             other => panic!("{text:?}: {other:?}"),
         }
@@ -259,29 +262,32 @@ fn dates_alone() {
         no date                   | cleared
         due none                  | cleared
         remove the deadline       | cleared
-        friday or saturday        | unclear
-        not friday                | unclear
-        5/3                       | unclear
-        april                     | unclear
-        the end of april          | unclear
-        saterday                  | unclear
-        until                     | unclear
-        none                      | no
-        15                        | no
-        1984                      | no
-        Buy milk                  | no
-        Friday dinner             | no
+        friday or saturday        | offered 2026-11-27 2026-11-28
+        not friday                | told
+        5/3                       | offered 2027-03-05 2027-05-03
+        april                     | told
+        the end of april          | offered 2027-04-30
+        saterday                  | offered 2026-11-28
+        31 february               | told
+        until                     | told
+        none                      | nothing
+        15                        | nothing
+        1984                      | nothing
+        Buy milk                  | nothing
+        Friday dinner             | nothing
     ";
     for [text, expected] in rows(table) {
-        let expected = match expected {
-            "cleared" => Alone::Cleared,
-            "unclear" => Alone::Unclear,
-            "no" => Alone::No,
-            iso => Alone::Due(day(iso).into()),
+        let actual = match read_alone(text, day(TODAY)) {
+            Reading::Nothing => "nothing".to_owned(),
+            Reading::Cleared { cut_at: 0 } => "cleared".to_owned(),
+            Reading::Offered { days } => format!("offered {}", in_digits(&days)),
+            Reading::Told { words, .. } if words == text => "told".to_owned(),
+            Reading::Cut { due, .. } => in_digits(&[due]),
+            other => panic!("{text:?}: {other:?}"),
         };
-        assert_eq!(read_alone(text, day(TODAY)), expected, "{text:?}");
+        assert_eq!(actual, expected, "{text:?}");
     }
-    assert_eq!(read_alone("", day(TODAY)), Alone::No);
+    assert_eq!(read_alone("", day(TODAY)), Reading::Nothing);
 }
 
 /// Today, a due date, and the text that shows it.
@@ -317,18 +323,8 @@ fn soon_is_overdue_or_within_seven_days() {
 fn a_text_with_hundreds_of_dates_has_no_due_date() {
     let text = "friday ".repeat(500);
     assert_eq!(read(&text, day(TODAY)), Ok(Reading::Nothing));
-    assert_eq!(read_alone(&text, day(TODAY)), Alone::Unclear);
-}
-
-fn span(reading: &Reading) -> Option<Range<usize>> {
-    match reading {
-        Reading::Nothing => None,
-        Reading::Cleared { words }
-        | Reading::Cut { words, .. }
-        | Reading::Set { words, .. }
-        | Reading::Offered { words, .. }
-        | Reading::Told { words, .. } => Some(words.clone()),
-    }
+    let alone = read_alone(&text, day(TODAY));
+    assert!(matches!(alone, Reading::Told { .. }), "{alone:?}");
 }
 
 /// Date words mixed with scripts, digits and marks of every kind.
@@ -416,20 +412,25 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Only the end of the text is cut, and no word of the rest is lost.
+    /// A text is cut where a character begins, and only words that it has are quoted.
     #[test]
-    fn nothing_is_lost(text in prop_oneof![any::<String>(), mixture()], today in any_day()) {
-        let _ = read_alone(&text, today);
-        let Ok(reading) = read(&text, today) else { return Ok(()) };
-        let Some(words) = span(&reading) else { return Ok(()) };
-        let quoted = text.get(words.clone());
-        prop_assert!(quoted.is_some_and(|quoted| !quoted.is_empty()), "{words:?}");
-        if let Reading::Cut { .. } | Reading::Cleared { .. } = reading {
-            prop_assert!(text[words.end..].trim().is_empty());
-        }
-        if let Reading::Offered { days, .. } = reading {
-            prop_assert!((1..=3).contains(&days.len()));
-            prop_assert!(days.is_sorted() && days[0].date() >= today);
+    fn readings_fit_the_text(text in prop_oneof![any::<String>(), mixture()], today in any_day()) {
+        let alone = Some(read_alone(&text, today));
+        for reading in alone.into_iter().chain(read(&text, today).ok()) {
+            match reading {
+                Reading::Nothing | Reading::Set { .. } => {}
+                Reading::Cleared { cut_at } | Reading::Cut { cut_at, .. } => {
+                    let cut = text.get(cut_at..);
+                    prop_assert!(cut.is_some_and(|words| !words.trim().is_empty()), "{cut_at}");
+                }
+                Reading::Offered { days } => {
+                    prop_assert!((1..=3).contains(&days.len()));
+                    prop_assert!(days.is_sorted() && days[0].date() >= today);
+                }
+                Reading::Told { words, .. } => {
+                    prop_assert!(!words.is_empty() && text.contains(&words), "{words}");
+                }
+            }
         }
     }
 
@@ -439,14 +440,14 @@ proptest! {
     fn what_is_shown_can_be_read(due in any_day(), today in any_day()) {
         prop_assume!(due >= today || due.year() != today.year());
         let shown = describe(due.into(), today);
-        prop_assert_eq!(read_alone(&shown, today), Alone::Due(due.into()), "{}", shown);
+        prop_assert_eq!(read_alone(&shown, today), only(due), "{}", shown);
     }
 
     #[test]
     fn weekdays_are_in_the_future(name in "(mon|tues|wednes|thurs|fri|satur|sun)day", today in any_day()) {
         prop_assume!(today.year() < 9_999);
         let days = |text: &str| match read_alone(text, today) {
-            Alone::Due(due) => (due.date() - today).num_days(),
+            Reading::Cut { due, .. } => (due.date() - today).num_days(),
             other => panic!("{text}: {other:?}"),
         };
         prop_assert!((1..=7).contains(&days(&name)));

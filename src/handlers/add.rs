@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{RepliesTo, Request, creators, log, update_own};
-use crate::command::{self, DateNote, DetailsError, MessageText, Name, NewBounty};
+use crate::command::{self, DetailsError, MessageText, Name};
+use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 use crate::storage::Storage;
@@ -13,12 +14,11 @@ pub(super) fn add(
     request: &Request,
     text: &MessageText,
 ) -> Result<Reply, UserError> {
-    let new = match parse(request, text, request.sent_on()) {
+    let (details, date) = match parse(request, text, request.sent_on()) {
         Err(UserError::Details(_, DetailsError::Nothing)) => return Ok(reply::what_to_add()),
         parsed => parsed?,
     };
-    let date = new.date.clone();
-    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, new))?;
+    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
     let hints = hints(storage, request, &bounty, date);
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::added(entry, &hints, request.today()))
@@ -96,33 +96,33 @@ fn revise(
     }
     let sent_on = request.day_of(request.message.sent_at, bounty.created_at);
     let before = parse(request, &text.earlier(bounty.source()), sent_on).ok();
-    let mut before = before.map_or_else(|| bounty.details(), |new| new.details);
-    let mut after = parse(request, text, sent_on)?;
+    let mut before = before.map_or_else(|| bounty.details(), |(details, _)| details);
+    let (mut after, date) = parse(request, text, sent_on)?;
     // Date words that were put back into the text stay there.
     let with_date = |source: &str| command::text_and_date(source, sent_on);
     if with_date(bounty.source()).is_some_and(|text| text == bounty.text) {
         before.text.clone_from(&bounty.text);
-        after.details.text = with_date(&text.text).unwrap_or(after.details.text);
+        after.text = with_date(&text.text).unwrap_or(after.text);
     }
     let (owner, bounty) = update_own(storage, request, |user| {
         let bounty = user
             .bounty_mut(request.list(), bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
-        if before != after.details {
-            apply_differences(bounty, &before, &after.details);
+        if before != after {
+            apply_differences(bounty, &before, &after);
             bounty.before_edit = None;
         }
         bounty.set_source(text.text.trim());
         Ok(bounty.clone())
     })?;
-    if before == after.details {
+    if before == after {
         return Ok(None);
     }
-    // The date note applies only if the bounty still matches the message.
-    let is_same = bounty.text == after.details.text && bounty.due_date_ts == after.details.due;
+    // What the message says of a date applies only if the bounty still matches the message.
+    let is_same = bounty.text == after.text && bounty.due_date_ts == after.due;
     let date = match is_same {
-        true => after.date,
-        false => DateNote::Nothing,
+        true => date,
+        false => Reading::Nothing,
     };
     let hints = hints(storage, request, &bounty, date);
     let entry = Entry::new(&owner, &bounty);
@@ -142,7 +142,11 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
 }
 
 /// Parses an `/add`, together with the message that it replies to.
-fn parse(request: &Request, text: &MessageText, today: NaiveDate) -> Result<NewBounty, UserError> {
+fn parse(
+    request: &Request,
+    text: &MessageText,
+    today: NaiveDate,
+) -> Result<(Details, Reading), UserError> {
     let replied = match &request.message.replies_to {
         Some(RepliesTo::Message { text, .. }) => Some(text),
         _ => None,
@@ -154,13 +158,13 @@ fn push(
     user: &mut User,
     request: &Request,
     text: &MessageText,
-    new: NewBounty,
+    details: Details,
 ) -> Result<Bounty, UserError> {
     if user.is_full() {
         return Err(UserError::Full);
     }
     let id = user.next_bounty_id().ok_or(UserError::NoIdLeft)?;
-    let mut bounty = Bounty::new(id, new.details, request.seconds(), request.list());
+    let mut bounty = Bounty::new(id, details, request.seconds(), request.list());
     bounty.message_id = Some(request.message.id).filter(|id| *id != 0);
     bounty.set_source(text.text.trim());
     user.personal_bounties.push(bounty.clone());
@@ -168,12 +172,7 @@ fn push(
 }
 
 /// What to mention about a bounty that was just saved.
-pub(super) fn hints(
-    storage: &Storage,
-    request: &Request,
-    bounty: &Bounty,
-    date: DateNote,
-) -> Hints {
+pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date: Reading) -> Hints {
     Hints {
         same_link: same_link(storage, request, bounty),
         date,

@@ -4,9 +4,8 @@ use super::add::hints;
 use super::choose::{Chosen, choose_own, which};
 use super::{Request, Target, check_not_applied, creators, list, update_own};
 use crate::callback_data::{Action, Listing};
-use crate::command::{
-    self, DateNote, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch,
-};
+use crate::command::{self, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch};
+use crate::due::Reading;
 use crate::model::{Bounty, BountyId};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::{Storage, StorageError};
@@ -36,12 +35,12 @@ pub(super) fn edit(
     let Chosen::One(entry) = chosen else {
         return Ok(question(request, &target, chosen));
     };
-    let patch = match command::parse_edit(&text, request.sent_on()) {
-        Ok(patch) => patch,
+    let (patch, date) = match command::parse_edit(&text, request.sent_on()) {
+        Ok(parsed) => parsed,
         Err(DetailsError::Nothing) => return Ok(question(request, &target, chosen)),
         Err(error) => return Err(UserError::Details(Name::Edit, error)),
     };
-    change(storage, request, entry.bounty.id, &text, patch)
+    change(storage, request, entry.bounty.id, &text, patch, date)
 }
 
 /// Asks what should change about a bounty, or first which bounty is meant.
@@ -68,9 +67,9 @@ fn change(
     id: BountyId,
     text: &MessageText,
     patch: DetailsPatch,
+    date: Reading,
 ) -> Result<Reply, UserError> {
-    let date = patch.date.clone();
-    let source = (date == DateNote::CutUnmarked).then(|| text.text.trim().to_owned());
+    let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = update_own(storage, request, |user| {
         let bounty = user.bounty_mut(request.list(), id);
         let bounty = bounty.ok_or(UserError::Gone(id))?;

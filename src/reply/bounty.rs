@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Button, Entry, Reply, creator, date, html, text};
 use crate::callback_data::{Action, CallbackData};
-use crate::command::DateNote;
-use crate::due;
+use crate::due::{self, Reading};
 use crate::model::{Bounty, BountyId, DueDate, UserId};
 use crate::now::Now;
 
@@ -15,7 +14,8 @@ pub struct Hints {
     /// Another open bounty on the list with the same link, and in a group its creator's
     /// name.
     pub same_link: Option<(BountyId, Option<String>)>,
-    pub date: DateNote,
+    /// What the words say about the due date.
+    pub date: Reading,
     /// Whether to hide the text until it is tapped, as in the message.
     pub is_spoiler: bool,
 }
@@ -24,7 +24,7 @@ impl Hints {
     fn none() -> Self {
         Self {
             same_link: None,
-            date: DateNote::Nothing,
+            date: Reading::Nothing,
             is_spoiler: false,
         }
     }

@@ -4,24 +4,23 @@ use chrono::NaiveDate;
 
 use super::{Button, Entry, html};
 use crate::callback_data::CallbackData;
-use crate::command::DateNote;
-use crate::due::{self, Trouble};
+use crate::due::{self, Reading, Trouble};
 use crate::model::{BountyId, DueDate};
 
 /// Says why no due date was set, although one was meant.
-pub(super) fn line(id: BountyId, note: &DateNote, today: NaiveDate) -> Option<String> {
-    let DateNote::NotSet { why, words } = note else {
+pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
+    let Reading::Told { why, words } = date else {
         return None;
     };
-    let why = trouble(why, &html::line(&html::shortened(words, 40)));
     let id = id.number();
-    let instead = match guess(note) {
+    let instead = match guess(why) {
         Some(due) => {
             let day = due::day(due.date(), today);
             format!("<code>/edit {id} due:{day}</code>")
         }
         None => format!("<code>/edit {id} due:</code> and a day"),
     };
+    let why = trouble(why, &html::line(&html::shortened(words, 40)));
     Some(format!(
         "<i>No due date was set: {why} To set one, send</i> {instead}"
     ))
@@ -40,34 +39,31 @@ fn trouble(why: &Trouble, words: &str) -> String {
 }
 
 /// The day that was meant, if it can be guessed.
-fn guess(note: &DateNote) -> Option<DueDate> {
-    match note {
-        DateNote::NotSet { why, .. } => match why {
-            Trouble::NoSuchDay { guess }
-            | Trouble::OtherWeekday { guess }
-            | Trouble::Unreadable { guess } => *guess,
-            Trouble::Past { day } => Some(*day),
-            Trouble::TooFar | Trouble::NoSingleDay | Trouble::Repeats => None,
-        },
-        _ => None,
+fn guess(why: &Trouble) -> Option<DueDate> {
+    match why {
+        Trouble::NoSuchDay { guess }
+        | Trouble::OtherWeekday { guess }
+        | Trouble::Unreadable { guess } => *guess,
+        Trouble::Past { day } => Some(*day),
+        Trouble::TooFar | Trouble::NoSingleDay | Trouble::Repeats => None,
     }
 }
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.
-pub(super) fn buttons(entry: Entry<'_>, note: &DateNote, today: NaiveDate) -> Vec<Button> {
+pub(super) fn buttons(entry: Entry<'_>, date: &Reading, today: NaiveDate) -> Vec<Button> {
     let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
-    match note {
-        DateNote::Nothing | DateNote::NotSet { .. } => Vec::new(),
-        DateNote::CutUnmarked => {
-            let clear = CallbackData::ClearDue { bounty, seen };
-            vec![Button::new("✗ No due date", clear)]
-        }
-        DateNote::Offered(days) => {
+    match date {
+        Reading::Offered { days } => {
             let button = |&due: &DueDate| {
                 let set = CallbackData::SetDue { bounty, due, seen };
                 Button::new(due::day(due.date(), today), set)
             };
             days.iter().map(button).collect()
         }
+        date if date.may_be_put_back() => {
+            let clear = CallbackData::ClearDue { bounty, seen };
+            vec![Button::new("✗ No due date", clear)]
+        }
+        _ => Vec::new(),
     }
 }

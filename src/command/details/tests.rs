@@ -35,17 +35,17 @@ fn hiding(text: &str, words: &str, url: &str) -> MessageText {
     MessageText::new(text, [(units(&text[..start]), units(words), url)])
 }
 
-fn add(args: &MessageText) -> Result<NewBounty, DetailsError> {
+fn add(args: &MessageText) -> Result<(Details, Reading), DetailsError> {
     parse_add(args, None, day(TUESDAY))
 }
 
-fn reply(args: &str, replied: &str) -> Result<NewBounty, DetailsError> {
+fn reply(args: &str, replied: &str) -> Result<(Details, Reading), DetailsError> {
     parse_add(&typed(args), Some(&typed(replied)), day(TUESDAY))
 }
 
 /// Text, link and due date; each may be empty.
-fn shown(read: Result<NewBounty, DetailsError>) -> [String; 3] {
-    let Details { text, link, due } = read.expect("a bounty").details;
+fn shown(read: Result<(Details, Reading), DetailsError>) -> [String; 3] {
+    let (Details { text, link, due }, _) = read.expect("a bounty");
     let due = due.map_or(String::new(), |due| due.date().to_string());
     [text, link.unwrap_or_default(), due]
 }
@@ -458,7 +458,7 @@ fn edit() {
         ∅ friday                    |                       |               | 2026-11-27
     ";
     for [input, text, link, due] in rows(table) {
-        let changes = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        let (changes, _) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
         let read = [
             changes.text.unwrap_or_default(),
             shown_change(changes.link, |link| link.to_string()),
@@ -479,7 +479,7 @@ fn shown_change<T>(change: Patch<T>, show: impl Fn(T) -> String) -> String {
 #[test]
 fn edit_with_a_hidden_link() {
     let written = hiding("🥛 buy it", "it", "https://h.com");
-    let changes = parse_edit(&written, day(TUESDAY)).expect("changes");
+    let (changes, _) = parse_edit(&written, day(TUESDAY)).expect("changes");
     assert_eq!(changes.text.as_deref(), Some("🥛 buy it"));
     assert_eq!(
         changes.link,
@@ -506,9 +506,9 @@ fn edit_with_invalid_arguments() {
     assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
 }
 
-/// What is typed after `/add` or `/edit`, and the note about the date.
+/// What is typed after `/add` or `/edit`, and what there is to say about the date.
 #[test]
-fn notes_about_the_date() {
+fn readings_of_the_date() {
     let table = r"
         Pay rent friday                    | cut
         Pay rent friday https://x.com      | cut
@@ -525,10 +525,10 @@ fn notes_about_the_date() {
         Book by Stephen King               |
     ";
     for [input, expected] in rows(table) {
-        let bounty = add(&typed(&input)).expect(&input);
-        assert_eq!(shown_note(&bounty.date), expected, "{input:?}");
-        let patch = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
-        assert_eq!(shown_note(&patch.date), expected, "{input:?}");
+        let (_, date) = add(&typed(&input)).expect(&input);
+        assert_eq!(shown_reading(&date), expected, "{input:?}");
+        let (_, date) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        assert_eq!(shown_reading(&date), expected, "{input:?}");
     }
     for input in [
         "tomorrow",
@@ -536,23 +536,23 @@ fn notes_about_the_date() {
         "https://x.com",
         "https://x.com friday",
     ] {
-        let bounty = add(&typed(input)).expect(input);
-        assert_eq!(bounty.date, DateNote::Nothing, "{input:?}");
+        let (_, date) = add(&typed(input)).expect(input);
+        assert_eq!(shown_reading(&date), "", "{input:?}");
     }
     // A date in somebody else's message isn't meant as the due date of this bounty.
-    let bounty = reply("", "Pay by frday").expect("a bounty");
-    assert_eq!(bounty.date, DateNote::Nothing);
+    let (_, date) = reply("", "Pay by frday").expect("a bounty");
+    assert_eq!(date, Reading::Nothing);
 }
 
-fn shown_note(note: &DateNote) -> String {
-    match note {
-        DateNote::Nothing => String::new(),
-        DateNote::CutUnmarked => "cut".to_owned(),
-        DateNote::Offered(days) => {
+fn shown_reading(date: &Reading) -> String {
+    match date {
+        Reading::Offered { days } => {
             let days: Vec<String> = days.iter().map(|due| due.date().to_string()).collect();
             days.join(" ")
         }
-        DateNote::NotSet { words, .. } => words.clone(),
+        Reading::Told { words, .. } => words.clone(),
+        date if date.may_be_put_back() => "cut".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -627,15 +627,14 @@ fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
     prop_assert!(input.contains(parts.text) && input.contains(parts.date_words));
     let is_link_cut = parts.link != Patch::Keep;
     prop_assert_eq!(is_link_cut, kept.len() < letters(input).len());
-    let is_date_cut = matches!(parts.due, Patch::Set(_) | Patch::Clear);
-    prop_assert!(is_date_cut || parts.date_words.is_empty());
+    let is_date_cut = matches!(parts.reading, Reading::Cut { .. } | Reading::Cleared { .. });
+    prop_assert_eq!(is_date_cut, !parts.date_words.is_empty());
     Ok(())
 }
 
 /// What is saved isn't empty, isn't too long, and occurs literally in the input.
 fn every_limit_is_kept(input: &str) -> Result<(), TestCaseError> {
-    if let Ok(bounty) = add(&typed(input)) {
-        let Details { text, link, .. } = bounty.details;
+    if let Ok((Details { text, link, .. }, _)) = add(&typed(input)) {
         prop_assert!((1..=MAX_TEXT_CHARS).contains(&text.chars().count()));
         prop_assert!(input.contains(&text));
         prop_assert!(link.is_none_or(|link| input.contains(&link)));
