@@ -9,13 +9,13 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::path::Path;
 
-use bounty_bot::callback_data::Listing;
-use bounty_bot::command::{Command, MessageText, parse_add};
+use bounty_bot::callback_data::Page;
+use bounty_bot::command::{Command, Filter, Listing, MessageText, parse_add};
 use bounty_bot::due;
 use bounty_bot::handlers::{self, Chat, Message, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
 use bounty_bot::now::Now;
-use bounty_bot::reply::{self, Entry, Omitted, Page, Reply};
+use bounty_bot::reply::{self, Entry, Omitted, Reply, Section};
 use bounty_bot::storage::{Storage, StorageError};
 use chrono::{DateTime, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -84,13 +84,15 @@ fn page(user: &User) -> Reply {
     let bounties = user.personal_bounties.iter();
     let entries: Vec<Entry<'_>> = bounties.map(|bounty| Entry::new(user, bounty)).collect();
     let page = Page {
-        listing: Listing::Open,
+        listing: Listing::Open(Filter::All),
+        owner: None,
         number: 0,
-        owner: user.user_id,
-        is_group: true,
-        now: now(),
     };
-    reply::bounties(&page, &entries, Omitted::default())
+    let section = Section {
+        heading: None,
+        entries,
+    };
+    reply::list(&page, vec![section], Omitted::default(), true, now())
 }
 
 fn files(criterion: &mut Criterion) {
@@ -151,7 +153,12 @@ fn groups(criterion: &mut Criterion) {
             &format!("a group's list among {people} people"),
             |bencher| {
                 bencher.iter(|| {
-                    handlers::answer(&storage, &in_group(), None, Command::List(Listing::Open))
+                    handlers::answer(
+                        &storage,
+                        &in_group(),
+                        None,
+                        Command::List(Listing::Open(Filter::All)),
+                    )
                 });
             },
         );
@@ -176,7 +183,6 @@ fn in_group() -> Request {
             sent_at: now().seconds(),
             edited_at: None,
             text: String::new(),
-            has_spoiler: false,
             replies_to: None,
         },
         bot_username: "FriendsBot".to_owned(),

@@ -28,6 +28,9 @@ pub const MAX_BOUNTIES: usize = 1_000;
 /// update.
 const REDELIVERY_WINDOW: u32 = 1_000;
 
+/// Whoever writes a higher id into a file gets it refused, before the ids run out.
+const MAX_ID: u64 = u64::MAX / 2;
+
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -210,10 +213,16 @@ pub struct Bounty {
     /// The name of the person who did it, unless that was the creator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<String>,
+    /// When its creator last said that it isn't done after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_done_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_edit: Option<BeforeEdit>,
+    /// As of when it was added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_title: Option<String>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -286,6 +295,9 @@ pub struct Bookmark {
     /// As of when the bookmark was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
+    /// When the person last said that the bounty is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_done_at: Option<i64>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -305,14 +317,19 @@ impl User {
     }
 
     /// Parses a file's content. Corrects a `next_id` that is missing or too low, and skips
-    /// a byte order mark, which some editors add.
+    /// a byte order mark, which some editors add. Fails if no ids are left.
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
         let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
         let mut user: Self = serde_json::from_slice(json)?;
         let ids = user.personal_bounties.iter().map(|bounty| bounty.id);
         let highest = ids.map(BountyId::number).max().unwrap_or(0);
         user.next_id = user.next_id.max(highest.saturating_add(1));
-        Ok(user)
+        match user.next_id {
+            ..=MAX_ID => Ok(user),
+            _ => Err(serde::de::Error::custom(format_args!(
+                "the ids are too high: the highest possible is {MAX_ID}"
+            ))),
+        }
     }
 
     /// The file's content: pretty-printed, one line per bookmark, with a final line break.
@@ -323,13 +340,10 @@ impl User {
     }
 
     /// Returns the id for a new bounty and counts on, so that no id is used twice.
-    ///
-    /// `None` only if someone set `next_id` to the highest possible number.
-    pub fn next_bounty_id(&mut self) -> Option<BountyId> {
-        let next = self.next_id.checked_add(1)?;
-        let id = BountyId::new(self.next_id)?;
-        self.next_id = next;
-        Some(id)
+    pub fn next_bounty_id(&mut self) -> BountyId {
+        let id = NonZeroU64::new(self.next_id).unwrap_or(NonZeroU64::MIN);
+        self.next_id = id.get().saturating_add(1);
+        BountyId(id)
     }
 
     /// Whether an update has already changed this file and was delivered again.
@@ -355,37 +369,45 @@ impl User {
         lists.filter_map(Option::from).collect()
     }
 
-    /// The bounties on one list (a group's, or the personal one) that aren't deleted.
-    pub fn bounties_of(&self, list: List) -> impl Iterator<Item = &Bounty> {
-        self.personal_bounties
-            .iter()
-            .filter(move |bounty| bounty.list == list && bounty.deleted_at.is_none())
+    /// Those that aren't deleted.
+    pub fn bounties(&self) -> impl Iterator<Item = &Bounty> {
+        let all = self.personal_bounties.iter();
+        all.filter(|bounty| bounty.deleted_at.is_none())
     }
 
-    /// A bounty on one list, unless it is deleted.
-    pub fn bounty(&self, list: List, id: BountyId) -> Option<&Bounty> {
-        self.bounties_of(list).find(|bounty| bounty.id == id)
+    /// Also a deleted one, as long as it can be restored.
+    pub fn bounty_mut(&mut self, id: BountyId) -> Option<&mut Bounty> {
+        let mut all = self.personal_bounties.iter_mut();
+        all.find(|bounty| bounty.id == id)
     }
 
-    /// A bounty on one list, even a deleted one as long as it can be restored.
-    pub fn bounty_mut(&mut self, list: List, id: BountyId) -> Option<&mut Bounty> {
-        self.personal_bounties
-            .iter_mut()
-            .find(|bounty| bounty.list == list && bounty.id == id)
-    }
-
-    /// The bounty that a message created, even a deleted one as long as it can be restored.
-    /// `sent_at` is when the message was sent.
+    /// The bounties that a message created, latest first, even deleted ones as long as they
+    /// can be restored. `sent_at` is when the message was sent.
     ///
     /// With another token, message ids in a DM start again, so the id isn't enough. But a
     /// bounty can't be older than its message, apart from clock errors.
-    pub fn bounty_of_message(&self, list: List, message_id: i32, sent_at: i64) -> Option<&Bounty> {
-        let mut newest_first = self.personal_bounties.iter().rev();
-        newest_first.find(|bounty| {
+    pub fn bounties_of_message(
+        &self,
+        list: List,
+        message_id: i32,
+        sent_at: i64,
+    ) -> impl Iterator<Item = &Bounty> {
+        let latest_first = self.personal_bounties.iter().rev();
+        latest_first.filter(move |bounty| {
             bounty.list == list
                 && bounty.message_id == Some(message_id)
                 && bounty.created_at > sent_at.saturating_sub(DAY_SECONDS)
         })
+    }
+
+    /// A time from `now` on, in Unix seconds, at which nothing here was done or deleted, so
+    /// that what happens then can be told from everything else.
+    pub fn unused_time(&self, now: i64) -> i64 {
+        let bounties = self.personal_bounties.iter();
+        let times = bounties.flat_map(|bounty| [bounty.done_at, bounty.deleted_at]);
+        let used: BTreeSet<i64> = times.flatten().collect();
+        let taken = (now..i64::MAX).take_while(|time| used.contains(time));
+        now.saturating_add(taken.count().try_into().unwrap_or(0))
     }
 
     /// Removes everything known about the person. What stays prevents an id from being used
@@ -406,9 +428,7 @@ impl User {
     }
 
     pub fn is_full(&self) -> bool {
-        let bounties = self.personal_bounties.iter();
-        let kept = bounties.filter(|bounty| bounty.deleted_at.is_none());
-        kept.count() >= MAX_BOUNTIES
+        self.bounties().count() >= MAX_BOUNTIES
     }
 
     /// Gives a group's bounties and bookmarks the group's new id; returns whether there were
@@ -445,8 +465,10 @@ impl Bounty {
             source: None,
             done_at: None,
             done_by: None,
+            not_done_at: None,
             deleted_at: None,
             before_edit: None,
+            group_title: None,
             unknown: Map::new(),
         }
     }
@@ -495,11 +517,11 @@ impl Bounty {
     /// Also differs if what an Undo of the last `/edit` would bring back does.
     pub fn edit_fingerprint(&self) -> Fingerprint {
         let before = self.before_edit.as_ref();
-        let now = self.fingerprint().to_string();
+        let current = self.fingerprint().to_string();
         let due = before.and_then(|before| before.due_date_ts);
         let due = due.map(|due| due.0.to_string());
         Fingerprint::of([
-            Some(&now),
+            Some(&current),
             before.map(|before| &before.text),
             before.and_then(|before| before.link.as_ref()),
             due.as_ref(),
@@ -531,14 +553,17 @@ impl Bookmark {
             owner_id: Some(bounty.owner),
             created_at,
             group_title,
+            said_done_at: None,
             unknown: Map::new(),
         }
     }
 
-    /// Whether this may be a bookmark of `bounty`. Always true for the right id if the
-    /// bookmark doesn't say whose bounty it is.
-    pub fn is_on(&self, bounty: BountyRef) -> bool {
-        self.bounty_id == bounty.id && self.owner_id.is_none_or(|owner| owner == bounty.owner)
+    /// Whether this may be a bookmark of `bounty`, which is on that list. Always true for the
+    /// right id if the bookmark doesn't say whose bounty it is.
+    pub fn is_on(&self, list: List, bounty: BountyRef) -> bool {
+        self.list == list
+            && self.bounty_id == bounty.id
+            && self.owner_id.is_none_or(|owner| owner == bounty.owner)
     }
 }
 

@@ -11,8 +11,6 @@ pub struct MessageText {
     /// Without formatting.
     pub text: String,
     pub hidden_links: Vec<HiddenLink>,
-    /// Whether some of the text is hidden until it is tapped.
-    pub has_spoiler: bool,
     /// The address of the message itself, if it has one.
     pub address: Option<Link>,
 }
@@ -69,7 +67,6 @@ impl MessageText {
         Self {
             text: text.to_owned(),
             hidden_links: self.hidden_links.iter().filter_map(shifted).collect(),
-            has_spoiler: self.has_spoiler,
             address: self.address.clone(),
         }
     }
@@ -81,7 +78,6 @@ impl MessageText {
         Self {
             text: quote.to_owned(),
             hidden_links: Vec::new(),
-            has_spoiler: self.has_spoiler,
             address: self.first_link().ok().flatten().or(self.address),
         }
     }
@@ -106,7 +102,6 @@ impl MessageText {
         Self {
             text: text.to_owned(),
             hidden_links: self.hidden_links.iter().filter_map(found).collect(),
-            has_spoiler: self.has_spoiler,
             address: self.address.clone(),
         }
     }

@@ -1,64 +1,45 @@
 //! Parses commands and their arguments.
 //!
-//! Nothing here replies: a command that can't be understood becomes
-//! [`Command::InvalidArguments`] or [`Command::Unknown`].
+//! Nothing here replies: a command that can't be understood becomes [`Command::Unknown`].
 
 mod details;
+mod listing;
 mod message_text;
+mod selection;
+
+use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
     DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, parse_add, parse_edit, text_and_date,
 };
+pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
+pub use selection::{MAX_SELECTED, Selection, id};
 
-use crate::callback_data::{Action, Listing};
-use crate::model::BountyId;
-
-/// Declares [`Name`], so that every list of commands is a match on it.
-macro_rules! names {
-    ($($name:ident = $word:literal $(| $alias:literal)*,)+) => {
-        /// A command. If you add one, the compiler asks for its arguments (`parse`), its
-        /// entries in the menu and the help ([`crate::reply`]) and its handler
-        /// ([`crate::handlers`]).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Name {
-            $($name,)+
-        }
-
-        impl Name {
-            /// In the order of the menu.
-            pub const ALL: &[Self] = &[$(Self::$name,)+];
-
-            /// The command as it is typed, without the slash, followed by its aliases.
-            fn words(self) -> &'static [&'static str] {
-                match self {
-                    $(Self::$name => &[$word $(, $alias)*],)+
-                }
-            }
-        }
-    };
-}
-
-names! {
-    Bounty = "bounty" | "bounties" | "list",
-    Add = "add",
-    Edit = "edit",
-    Done = "done",
-    Delete = "delete" | "del" | "remove",
-    Track = "track",
-    Untrack = "untrack",
-    My = "my",
-    Start = "start",
-    Help = "help",
-    Privacy = "privacy",
-    Export = "export",
-    Forget = "forget",
+/// A command, in the order of the menu. If you add one, the compiler asks for its arguments
+/// (`parse`), its entries in the menu and the help ([`crate::reply`]) and its handler
+/// ([`crate::handlers`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "lowercase", ascii_case_insensitive)]
+pub enum Name {
+    #[strum(to_string = "bounty", serialize = "bounties", serialize = "list")]
+    Bounty,
+    Add,
+    Edit,
+    Done,
+    #[strum(to_string = "delete", serialize = "del", serialize = "remove")]
+    Delete,
+    Track,
+    Untrack,
+    My,
+    Start,
+    Help,
+    Privacy,
+    Export,
+    Forget,
 }
 
 /// What a message asks for.
-///
-/// A command that names no bounty means the one that its message replies to. If there is
-/// none, the person is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Start {
@@ -73,19 +54,12 @@ pub enum Command {
     List(Listing),
     /// Holds the text after the command.
     Add(MessageText),
-    /// Holds the text after the command, and its first word if that is an id.
-    Edit(Option<BountyId>, MessageText),
-    Act(Action, Vec<Mention>),
-    InvalidArguments(Name),
+    /// Holds the text after the command: which bounty, and what changes.
+    Edit(MessageText),
+    Act(Action, Selection),
+    /// `/my` with something that limits no list.
+    UnknownFilter,
     Unknown,
-}
-
-/// A bounty as a command names it: `3`, `#3`, `3 alice`, `alice 3`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
-    pub id: BountyId,
-    /// The creator's first name or username.
-    pub creator: Option<String>,
 }
 
 /// A command recognised by its first word, before its arguments are parsed.
@@ -99,12 +73,10 @@ pub struct Invocation {
     arguments_start: usize,
 }
 
-/// Maximum number of bounties that one command may name.
-const MAX_MENTIONS: usize = 10;
-
 impl Name {
+    /// The command as it is typed, without the slash.
     pub fn word(self) -> &'static str {
-        self.words()[0]
+        self.into()
     }
 
     /// Whether it asks the bot to change something.
@@ -122,35 +94,17 @@ impl Name {
             | Self::Forget => false,
         }
     }
-
-    fn find(word: &str) -> Option<Self> {
-        let mut names = Self::ALL.iter().copied();
-        let is_same = |known: &&str| known.eq_ignore_ascii_case(word);
-        names.find(|name| name.words().iter().any(is_same))
-    }
-}
-
-impl Action {
-    pub fn name(self) -> Name {
-        match self {
-            Self::Show => Name::Bounty,
-            Self::Edit => Name::Edit,
-            Self::Done => Name::Done,
-            Self::Delete => Name::Delete,
-            Self::Track => Name::Track,
-            Self::Untrack => Name::Untrack,
-        }
-    }
 }
 
 impl Invocation {
     /// Recognises a command at the start of a message's text or caption, ignoring case.
     /// `None` if there is no command, or one for another bot.
     ///
-    /// A command ends at the first white space, including a line break. Punctuation right
-    /// before that is ignored.
+    /// A command ends at the first white space, including a line break, or at a `#`.
+    /// Punctuation right before that is ignored.
     pub fn find(text: &str, bot_username: &str) -> Option<Self> {
-        let word = text.strip_prefix('/')?.split(char::is_whitespace).next()?;
+        let ends_word = |c: char| c.is_whitespace() || c == '#';
+        let word = text.strip_prefix('/')?.split(ends_word).next()?;
         let typed = word.trim_end_matches([':', '.', ',', ';', '!', '?', '…']);
         let (name, addressee) = match typed.split_once('@') {
             Some((name, addressee)) => (name, Some(addressee)),
@@ -161,7 +115,7 @@ impl Invocation {
             return None;
         }
         Some(Self {
-            name: Name::find(name),
+            name: name.parse().ok(),
             is_addressed: addressee.is_some(),
             arguments_start: '/'.len_utf8() + word.len(),
         })
@@ -198,14 +152,20 @@ fn parse(name: Name, arguments: MessageText) -> Command {
         Name::Privacy => Command::Privacy,
         Name::Export => Command::Export,
         Name::Forget => Command::Forget,
-        Name::Bounty => parse_bounty(text),
+        Name::Bounty => match Listing::named(text) {
+            Some(listing) => Command::List(listing),
+            None => Command::Act(Action::Show, Selection::parse(text)),
+        },
         Name::Add => Command::Add(arguments),
-        Name::Edit => Command::Edit(text.split_whitespace().next().and_then(id), arguments),
-        Name::Done => parse_mentions(Action::Done, text),
-        Name::Delete => parse_mentions(Action::Delete, text),
-        Name::Track => parse_mentions(Action::Track, text),
-        Name::Untrack => parse_mentions(Action::Untrack, text),
-        Name::My => parse_my(text),
+        Name::Edit => Command::Edit(arguments),
+        Name::Done => Command::Act(Action::Done, Selection::parse(text)),
+        Name::Delete => Command::Act(Action::Delete, Selection::parse(text)),
+        Name::Track => Command::Act(Action::Track, Selection::parse(text)),
+        Name::Untrack => Command::Act(Action::Untrack, Selection::parse(text)),
+        Name::My => match Filter::named(text) {
+            Some(filter) => Command::List(Listing::Tracked(filter)),
+            None => Command::UnknownFilter,
+        },
     }
 }
 
@@ -213,86 +173,9 @@ fn parse(name: Name, arguments: MessageText) -> Command {
 /// (<https://core.telegram.org/bots/features#deep-linking>).
 pub const START_PARAMETER: &str = "true";
 
-fn parse_bounty(text: &str) -> Command {
-    let words = text.to_lowercase();
-    match words.as_str() {
-        "" => Command::List(Listing::Open),
-        "due" => Command::List(Listing::DueSoon),
-        "done" => Command::List(Listing::Done),
-        "mine" => Command::List(Listing::Mine),
-        _ => match mentions(text) {
-            Some(mentions) if mentions.len() == 1 => Command::Act(Action::Show, mentions),
-            _ => Command::List(Listing::Matching(words)),
-        },
-    }
-}
-
-fn parse_my(text: &str) -> Command {
-    match text.to_lowercase().as_str() {
-        "" => Command::List(Listing::Tracked),
-        "due" => Command::List(Listing::TrackedDueSoon),
-        _ => Command::InvalidArguments(Name::My),
-    }
-}
-
-fn parse_mentions(action: Action, text: &str) -> Command {
-    match mentions(text) {
-        Some(mentions) if mentions.len() <= MAX_MENTIONS => Command::Act(action, mentions),
-        _ => Command::InvalidArguments(action.name()),
-    }
-}
-
-/// Reads ids, each optionally with a name. Names come after their ids or before them, but
-/// not both. `None` if some words belong to no id.
-fn mentions(text: &str) -> Option<Vec<Mention>> {
-    let words = text.split(|c: char| c.is_whitespace() || c == ',');
-    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let names_come_first = words.first().is_some_and(|word| id(word).is_none());
-    if names_come_first {
-        words.reverse();
-    }
-    let mut mentions: Vec<(BountyId, Vec<&str>)> = Vec::new();
-    for word in words {
-        match id(word) {
-            Some(id) => mentions.push((id, Vec::new())),
-            None => mentions.last_mut()?.1.push(word),
-        }
-    }
-    if names_come_first {
-        mentions.reverse();
-        for (_, name) in &mut mentions {
-            name.reverse();
-        }
-    }
-    let mention = |(id, name): (BountyId, Vec<&str>)| Mention {
-        id,
-        creator: Some(name.join(" ")).filter(|name| !name.is_empty()),
-    };
-    Some(mentions.into_iter().map(mention).collect())
-}
-
-/// Reads an id, perhaps followed by a punctuation mark.
-fn id(word: &str) -> Option<BountyId> {
-    let id = word.trim_end_matches(['.', ',', ':', ';', '!']);
-    id.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn number(number: u64) -> BountyId {
-        BountyId::new(number).unwrap()
-    }
-
-    /// Bounties named only by their ids.
-    fn ids<const COUNT: usize>(numbers: [u64; COUNT]) -> Vec<Mention> {
-        let mention = |id| Mention {
-            id: number(id),
-            creator: None,
-        };
-        numbers.map(mention).into()
-    }
 
     fn read(text: &str) -> Option<Command> {
         Some(Invocation::find(text, "FriendsBot")?.command(&MessageText::plain(text)))
@@ -303,23 +186,25 @@ mod tests {
         assert_eq!(read(text), Some(expected), "{text:?}");
     }
 
+    fn act(action: Action, arguments: &str) -> Command {
+        Command::Act(action, Selection::parse(arguments))
+    }
+
     #[test]
     fn case_and_kind_of_white_space_do_not_matter() {
-        let (by_button, list) = (false, Command::List);
+        let by_button = false;
         check("/start", Command::Start { by_button });
         check("/START@friendsbot now", Command::Start { by_button });
         check("/start true", Command::Start { by_button: true });
         check("/Help", Command::Help);
-        check("/bounty", list(Listing::Open));
-        check("/bounty\u{a0}DUE ", list(Listing::DueSoon));
-        check("/bounty done", list(Listing::Done));
-        check("/my", list(Listing::Tracked));
-        check("/my\tdue", list(Listing::TrackedDueSoon));
-        check("/track\n3", Command::Act(Action::Track, ids([3])));
         check(
-            "/untrack@FRIENDSBOT   3  ",
-            Command::Act(Action::Untrack, ids([3])),
+            "/bounty\u{a0}DUE ",
+            Command::List(Listing::Open(Filter::Soon)),
         );
+        check("/my", Command::List(Listing::Tracked(Filter::All)));
+        check("/my\tdue", Command::List(Listing::Tracked(Filter::Soon)));
+        check("/track\n3", act(Action::Track, "3"));
+        check("/untrack@FRIENDSBOT   3  ", act(Action::Untrack, "3"));
         check("/add", Command::Add(MessageText::plain("")));
     }
 
@@ -328,78 +213,45 @@ mod tests {
         for text in [
             "/list",
             "/bounties",
+            "/bounty",
             "/bounty?",
             "/Bounty@FriendsBot!",
             "/list:",
         ] {
-            check(text, Command::List(Listing::Open));
+            check(text, act(Action::Show, ""));
         }
-        check("/del 3", Command::Act(Action::Delete, ids([3])));
-        check("/remove: #3", Command::Act(Action::Delete, ids([3])));
+        check("/del 3", act(Action::Delete, "3"));
+        check("/remove: #3", act(Action::Delete, "3"));
+        check("/done#3", act(Action::Done, "3"));
         check("/add: milk", Command::Add(MessageText::plain(" milk")));
     }
 
     #[test]
-    fn what_bounty_lists() {
-        let matching = |words: &str| Command::List(Listing::Matching(words.to_owned()));
+    fn what_bounty_and_my_list() {
         check("/bounty mine", Command::List(Listing::Mine));
-        check("/bounty #12", Command::Act(Action::Show, ids([12])));
-        check("/bounty Garden", matching("garden"));
-        check("/bounty the garden", matching("the garden"));
-        check("/bounty 3 4", matching("3 4"));
-        check("/bounty -1", matching("-1"));
-    }
-
-    #[test]
-    fn bounties_are_named_by_id_and_creator() {
-        let named = |names: &[(u64, &str)]| -> Vec<Mention> {
-            let mention = |(id, name): &(u64, &str)| Mention {
-                id: number(*id),
-                creator: Some((*name).to_owned()).filter(|name| !name.is_empty()),
-            };
-            names.iter().map(mention).collect()
-        };
-        for (text, expected) in [
-            ("", named(&[])),
-            ("3", named(&[(3, "")])),
-            ("#3 4", named(&[(3, ""), (4, "")])),
-            ("3 alice", named(&[(3, "alice")])),
-            ("alice 3", named(&[(3, "alice")])),
-            ("Anna Maria #3", named(&[(3, "Anna Maria")])),
-            (
-                "1 Anna Maria 2 3 @bob",
-                named(&[(1, "Anna Maria"), (2, ""), (3, "@bob")]),
-            ),
-            (
-                "anna maria 1 bob 2",
-                named(&[(1, "anna maria"), (2, "bob")]),
-            ),
+        check("/bounty done", Command::List(Listing::Done));
+        for (word, filter) in [
+            ("due", Filter::Soon),
+            ("week", Filter::Soon),
+            ("Today", Filter::Today),
+            ("overdue", Filter::Overdue),
         ] {
             check(
-                &format!("/done {text}"),
-                Command::Act(Action::Done, expected),
+                &format!("/bounty {word}"),
+                Command::List(Listing::Open(filter)),
+            );
+            check(
+                &format!("/my {word}"),
+                Command::List(Listing::Tracked(filter)),
             );
         }
-    }
-
-    #[test]
-    fn not_ids() {
-        for word in [
-            "abc",
-            "0",
-            "-1",
-            "99999999999999999999",
-            "+1",
-            "1.5",
-            "##1",
-            "#",
-            "٣",
-            "1 2 3 4 5 6 7 8 9 10 11",
-        ] {
-            let invalid = Command::InvalidArguments(Name::Track);
-            check(&format!("/track {word}"), invalid);
+        for arguments in ["#12", "Garden", "the garden", "3 4", "-1", "due today"] {
+            check(
+                &format!("/bounty {arguments}"),
+                act(Action::Show, arguments),
+            );
         }
-        check("/my stuff", Command::InvalidArguments(Name::My));
+        check("/my stuff", Command::UnknownFilter);
     }
 
     #[test]
@@ -410,6 +262,7 @@ mod tests {
             "/",
             "/ add x",
             "/?",
+            "/#3",
             "/@friendsbot",
             "/add@otherbot x",
             "",
@@ -434,17 +287,10 @@ mod tests {
             panic!("not an /add");
         };
         assert_eq!(arguments.text.trim(), "Fix  it\nnow");
-        let Some(Command::Edit(id, arguments)) = read("/edit  #3 New text") else {
+        let Some(Command::Edit(arguments)) = read("/edit  #3 New text") else {
             panic!("not an /edit");
         };
-        assert_eq!(
-            (id, arguments.text.as_str()),
-            (Some(number(3)), "  #3 New text")
-        );
+        assert_eq!(arguments.text, "  #3 New text");
         assert_eq!(arguments.after_first_word().text, " New text");
-        let Some(Command::Edit(None, arguments)) = read("/edit New text") else {
-            panic!("not an /edit without an id");
-        };
-        assert_eq!(arguments.text.trim(), "New text");
     }
 }

@@ -1,267 +1,156 @@
-//! Commands on existing bounties: show, done, delete, track, untrack, and the question
-//! that `/edit` asks.
+//! Commands on existing bounties: show, done, delete, track, untrack, and the question that
+//! `/edit` asks.
 //!
-//! One command may name several bounties. All its changes are in the sender's own file
-//! and are saved in one write.
+//! One command may mean several bounties. All its changes are in the sender's own file and
+//! are saved in one write, before anyone is told of them.
 
-use std::collections::HashSet;
+use super::here::Here;
+use super::meant::{Meant, These, meant};
+use super::{Answer, Request, check_not_applied, list, update_own};
+use crate::command::{Action, Filter, Listing, Selection};
+use crate::model::{Bookmark, Bounty, User};
+use crate::reply::{self, Entry, UserError};
+use crate::storage::Storage;
 
-use super::choose::{Chosen, choose, choose_own, which};
-use super::track::{self, Untracked};
-use super::{
-    Request, Target, candidates, check_not_applied, creators, edit, error_reply, is_own, list,
-    update_own,
-};
-use crate::callback_data::{Action, Listing};
-use crate::command::Mention;
-use crate::model::{Bookmark, BountyRef, User};
-use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::{Storage, Users};
+/// Maximum number of bounties that one `/bounty` shows in full.
+const MAX_SHOWN: usize = 5;
 
-/// Applies a command to the bounties that it names or replies to. If there are none, the
-/// person is asked to choose one.
+/// Carries out a command on the bounties that it names or replies to. If it doesn't say
+/// which, the person is asked.
 pub(super) fn act(
     storage: &Storage,
     request: &Request,
     action: Action,
-    mentions: Vec<Mention>,
-) -> Result<Vec<Reply>, UserError> {
-    let mut targets: Vec<Target> = mentions.into_iter().map(Target::Named).collect();
-    if targets.is_empty() {
-        targets.extend(request.replied_bounty(storage));
-    }
-    if targets.is_empty() {
-        return Ok(vec![list::page(
-            storage,
-            request,
-            Listing::Choice(action),
-            0,
-        )?]);
-    }
-    let outcomes = act_on(storage, request, action, &targets)?;
-    let name = Some(action.name());
-    let reply = |outcome: Result<Reply, UserError>| {
-        outcome.unwrap_or_else(|error| error_reply(&error, name))
-    };
-    Ok(outcomes.into_iter().map(reply).collect())
-}
-
-/// `/bounty` without arguments: shows the open bounties or, as a reply to a message about
-/// one bounty, that one.
-pub(super) fn list_or_show(storage: &Storage, request: &Request) -> Result<Reply, UserError> {
-    let Some(target) = request.replied_bounty(storage) else {
-        return list::page(storage, request, Listing::Open, 0);
-    };
-    let shown = act_on(storage, request, Action::Show, &[target])?;
-    // There is one outcome per target.
-    shown
-        .into_iter()
-        .next()
-        .unwrap_or(Err(UserError::WentWrong))
-}
-
-/// What an action will do to one bounty, worked out before anything is changed.
-enum Step<'a> {
-    /// Changes nothing.
-    Answer(Reply),
-    Done(Entry<'a>),
-    Delete(Entry<'a>),
-    Track(Entry<'a>),
-    Untrack(Untracked<'a>),
-}
-
-/// Applies an action to each of these bounties. The sender's file can't change between
-/// loading and saving: only the sender's requests change it, and those are handled one
-/// after another.
-pub(super) fn act_on(
-    storage: &Storage,
-    request: &Request,
-    action: Action,
-    targets: &[Target],
-) -> Result<Vec<Result<Reply, UserError>>, UserError> {
-    let creators = creators(storage, request)?;
+    selection: &Selection,
+) -> Result<Answer, UserError> {
     if action.name().asks_for_change() {
         check_not_applied(storage, request)?;
     }
-    let own = storage.load(request.person.id)?;
-    let owners = track::owners_of_bookmarks(storage, request, own.as_deref());
-    let own = own.as_deref();
-    let step = |target| step(request, &creators, &owners, own, action, target);
-    let mut steps: Vec<Result<Step<'_>, UserError>> = targets.iter().map(step).collect();
-    let mut seen = HashSet::new();
-    let mut is_first = |bounty| seen.insert(bounty);
-    steps.retain(|step| {
-        let bounty = step.as_ref().ok().and_then(Step::bounty);
-        bounty.is_none_or(&mut is_first)
-    });
-    let changes: Vec<&Step<'_>> = steps
-        .iter()
-        .flatten()
-        .filter(|step| step.changes())
-        .collect();
-    if !changes.is_empty() {
-        update_own(storage, request, |user| {
-            for step in &changes {
-                step.apply(user, request);
-            }
-            Ok(())
-        })?;
+    let here = Here::for_action(storage, request, action)?;
+    let words = || selection.typed().join(" ").to_lowercase();
+    match meant(storage, &here, action, selection)? {
+        Meant::These(these) => carry_out(storage, &here, action, these),
+        Meant::Unsaid if action == Action::Show => {
+            Ok(list::page(storage, request, Listing::Open(Filter::All), 0)?.into())
+        }
+        Meant::Unsaid => Ok(list::page(storage, request, Listing::Choice(action), 0)?.into()),
+        Meant::OneOf(_) if action == Action::Show => {
+            Ok(list::page(storage, request, Listing::Matching(words()), 0)?.into())
+        }
+        Meant::OneOf(entries) => Ok(reply::which_one(action, &entries, request.person.id).into()),
     }
-    Ok(steps
-        .into_iter()
-        .map(|step| step.map(Step::reply))
-        .collect())
 }
 
-fn step<'a>(
-    request: &Request,
-    creators: &'a Users,
-    owners: &'a Users,
-    own: Option<&'a User>,
+/// Carries out an action on these bounties, and says what was done and what was not.
+pub(super) fn carry_out(
+    storage: &Storage,
+    here: &Here<'_>,
     action: Action,
-    target: &Target,
-) -> Result<Step<'a>, UserError> {
-    match action {
-        Action::Show => show(request, creators, target),
-        Action::Edit => edit_question(request, creators, target),
-        Action::Done => done(request, creators, target),
-        Action::Delete => delete(request, creators, target),
-        Action::Track => track(request, creators, own, target),
-        Action::Untrack => {
-            let bookmarks = track::bookmarks(own, request);
-            untrack(request, creators, owners, &bookmarks, target)
-        }
-    }
-}
-
-impl Step<'_> {
-    /// The bounty that something is done with.
-    fn bounty(&self) -> Option<BountyRef> {
-        match self {
-            Self::Answer(_) => None,
-            Self::Done(entry) | Self::Delete(entry) | Self::Track(entry) => Some(entry.reference()),
-            Self::Untrack(untracked) => untracked.entry.map(|entry| entry.reference()),
-        }
-    }
-
-    fn changes(&self) -> bool {
-        !matches!(self, Self::Answer(_))
-    }
-
-    fn apply(&self, user: &mut User, request: &Request) {
-        match self {
-            Self::Answer(_) => {}
-            Self::Done(entry) => {
-                if let Some(bounty) = user.bounty_mut(request.list(), entry.bounty.id) {
-                    bounty.done_at = Some(request.seconds());
-                    bounty.done_by = None;
-                }
-            }
-            Self::Delete(entry) => {
-                if let Some(bounty) = user.bounty_mut(request.list(), entry.bounty.id) {
-                    bounty.deleted_at = Some(request.seconds());
-                }
-            }
-            Self::Track(entry) => {
-                let bookmark = track::bookmark(request, entry.reference());
-                user.tracked_bounties.push(bookmark);
-            }
-            Self::Untrack(untracked) => {
-                let is_kept = |one: &Bookmark| !untracked.bookmarks.contains(&one);
-                user.tracked_bounties.retain(is_kept);
-            }
-        }
-    }
-
-    fn reply(self) -> Reply {
-        match self {
-            Self::Answer(reply) => reply,
-            Self::Done(entry) => reply::done(entry, None),
-            Self::Delete(entry) => reply::deleted(entry),
-            Self::Track(entry) => reply::tracked(entry),
-            Self::Untrack(untracked) => {
-                reply::untracked(untracked.id, untracked.entry.map(|entry| entry.bounty))
-            }
-        }
-    }
-}
-
-fn show<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
-    let candidates = candidates(users, request, target);
-    Ok(Step::Answer(
-        match choose(target, candidates, users, |_| Ok(()))? {
-            Chosen::One(entry) => reply::in_full(entry, request.person.id, request.now),
-            Chosen::Several(entries) => which(request, target, &entries, Action::Show),
-        },
-    ))
-}
-
-fn edit_question<'a>(
-    request: &Request,
-    users: &'a Users,
-    target: &Target,
-) -> Result<Step<'a>, UserError> {
-    let chosen = choose_own(request, users, target, Action::Edit)?;
-    Ok(Step::Answer(edit::question(request, target, chosen)))
-}
-
-/// Marks the sender's own bounty as done. For somebody else's, its creator is asked.
-fn done<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
-    let mut candidates = candidates(users, request, target);
-    if !matches!(target, Target::Shown(_)) && candidates.iter().any(|entry| is_own(request, *entry))
-    {
-        candidates.retain(|entry| is_own(request, *entry));
-    }
-    let is_open = |entry: Entry<'_>| match entry.bounty.done_at {
-        None => Ok(()),
-        Some(_) => Err(UserError::AlreadyDone(entry.bounty.id)),
+    these: These<'_>,
+) -> Result<Answer, UserError> {
+    let asker = here.request.person.id;
+    let entries = these.entries.as_slice();
+    let mut answer = match action {
+        _ if entries.is_empty() => Answer::default(),
+        Action::Show => show(here, entries)?,
+        Action::Edit => entries
+            .iter()
+            .copied()
+            .map(reply::what_should_change)
+            .collect(),
+        Action::Done => done(storage, here, entries)?,
+        Action::Delete => delete(storage, here, entries)?,
+        Action::Track => track(storage, here, entries)?,
+        Action::Untrack => untrack(storage, here, entries)?,
     };
-    Ok(match choose(target, candidates, users, is_open)? {
-        Chosen::One(entry) if is_own(request, entry) => Step::Done(entry),
-        Chosen::One(entry) => Step::Answer(reply::says_done(request.person.name(), entry)),
-        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Done)),
-    })
-}
-
-fn delete<'a>(request: &Request, users: &'a Users, target: &Target) -> Result<Step<'a>, UserError> {
-    Ok(match choose_own(request, users, target, Action::Delete)? {
-        Chosen::One(entry) => Step::Delete(entry),
-        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Delete)),
-    })
-}
-
-fn track<'a>(
-    request: &Request,
-    users: &'a Users,
-    own: Option<&User>,
-    target: &Target,
-) -> Result<Step<'a>, UserError> {
-    let candidates = candidates(users, request, target);
-    let check = |entry: Entry<'_>| track::check(request, own, entry);
-    Ok(match choose(target, candidates, users, check)? {
-        Chosen::One(entry) => Step::Track(entry),
-        Chosen::Several(entries) => Step::Answer(which(request, target, &entries, Action::Track)),
-    })
-}
-
-fn untrack<'a>(
-    request: &Request,
-    creators: &Users,
-    owners: &'a Users,
-    bookmarks: &[&'a Bookmark],
-    target: &Target,
-) -> Result<Step<'a>, UserError> {
-    match track::untracked(request, owners, bookmarks, target)? {
-        track::Choice::One(untracked) => Ok(Step::Untrack(untracked)),
-        track::Choice::Several(entries) => Ok(Step::Answer(which(
-            request,
-            target,
-            &entries,
-            Action::Untrack,
-        ))),
-        track::Choice::Nothing => match candidates(creators, request, target).is_empty() {
-            true => Err(UserError::not_found(target.id(), creators)),
-            false => Err(UserError::NotTracked(target.id())),
-        },
+    let unclear = these.unclear.iter();
+    answer
+        .messages
+        .extend(unclear.map(|entries| reply::which_of_same_id(action, entries, asker)));
+    match answer.messages.first_mut() {
+        Some(first) => reply::add_errors(first, these.errors),
+        None => return Err(UserError::all(these.errors)),
     }
+    Ok(answer)
+}
+
+fn show(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    if entries.len() > MAX_SHOWN {
+        return Err(UserError::TooMany(MAX_SHOWN));
+    }
+    let card = |&entry| reply::in_full(entry, here.request.person.id, here.request.now);
+    Ok(entries.iter().map(card).collect())
+}
+
+/// Marks the sender's own bounties as done, and asks the creators of others.
+fn done(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    let (own, others): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
+        entries.iter().partition(|entry| here.is_own(**entry));
+    let mut answer = Answer::default();
+    if !own.is_empty() {
+        let (owner, done) = change_own(storage, here, &own, |bounty, at| {
+            bounty.done_at = Some(at);
+            bounty.done_by = None;
+        })?;
+        answer.messages.push(reply::done(&owner, &done));
+    }
+    let name = here.request.person.name();
+    answer
+        .messages
+        .extend(others.iter().map(|&entry| reply::says_done(name, entry)));
+    Ok(answer)
+}
+
+fn delete(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    let (owner, deleted) = change_own(storage, here, entries, |bounty, at| {
+        bounty.deleted_at = Some(at);
+    })?;
+    Ok(reply::deleted(&owner, &deleted).into())
+}
+
+/// Changes several of the sender's bounties at a time that tells this change from all
+/// others. Returns the sender and the changed bounties.
+fn change_own(
+    storage: &Storage,
+    here: &Here<'_>,
+    entries: &[Entry<'_>],
+    change: impl Fn(&mut Bounty, i64),
+) -> Result<(User, Vec<Bounty>), UserError> {
+    update_own(storage, here.request, |user| {
+        let at = user.unused_time(here.request.seconds());
+        let changed = entries.iter().map(|entry| {
+            let bounty = user.bounty_mut(entry.bounty.id);
+            let bounty = bounty.ok_or(UserError::Gone(entry.bounty.id))?;
+            change(bounty, at);
+            Ok(bounty.clone())
+        });
+        changed.collect()
+    })
+}
+
+fn track(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    update_own(storage, here.request, |user| {
+        user.tracked_bounties.extend(entries.iter().map(|entry| {
+            let title = here.request.title().or(entry.bounty.group_title.as_ref());
+            Bookmark::new(
+                entry.reference(),
+                entry.bounty.list,
+                title.cloned(),
+                here.request.seconds(),
+            )
+        }));
+        Ok(())
+    })?;
+    Ok(reply::tracked(entries).into())
+}
+
+fn untrack(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    update_own(storage, here.request, |user| {
+        user.tracked_bounties.retain(|bookmark| {
+            let is_on = |entry: &Entry<'_>| bookmark.is_on(entry.bounty.list, entry.reference());
+            !entries.iter().any(is_on)
+        });
+        Ok(())
+    })?;
+    Ok(reply::untracked(entries).into())
 }

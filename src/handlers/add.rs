@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{RepliesTo, Request, creators, log, update_own};
-use crate::command::{self, DetailsError, MessageText, Name};
+use super::here::Here;
+use super::{Answer, RepliesTo, Request, error_reply, update_own};
+use crate::command::{self, DetailsError, MessageText};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -15,7 +16,7 @@ pub(super) fn add(
     text: &MessageText,
 ) -> Result<Reply, UserError> {
     let (details, date) = match parse(request, text, request.sent_on()) {
-        Err(UserError::Details(_, DetailsError::Nothing)) => return Ok(reply::what_to_add()),
+        Err(DetailsError::Nothing) => return Ok(reply::what_to_add()),
         parsed => parsed?,
     };
     let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
@@ -24,64 +25,45 @@ pub(super) fn add(
     Ok(reply::added(entry, &hints, request.today()))
 }
 
-/// The answer to an edited message.
-pub struct EditAnswer {
-    pub reply: Reply,
-    /// Whether it replaces the previous answer to the message.
-    pub replaces: bool,
-}
-
 /// Updates the bounty that an `/add` message created to match the edited message, or adds
-/// one if the original `/add` was refused.
+/// one if the original `/add` was refused. The answer replaces the previous one, but for an
+/// error that would hide what was saved.
 ///
-/// `None` if there is nothing to say, for example because the words are the same: Telegram
-/// may send an `edited_message` for other changes, too
+/// There is no answer if there is nothing to say, for example because the words are the same:
+/// Telegram may send an `edited_message` for other changes, too
 /// (<https://core.telegram.org/bots/api#update>).
-pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> Option<EditAnswer> {
-    let bounty = bounty_of_message(storage, request);
-    let is_new = matches!(bounty, Ok(None));
-    let outcome = bounty.and_then(|bounty| match bounty {
-        Some(bounty) => revise(storage, request, &bounty, text),
-        None if is_too_old(request) || is_forgotten(storage, request)? => Ok(None),
-        None => add(storage, request, text).map(Some),
-    });
-    match outcome {
-        Ok(reply) => Some(EditAnswer {
-            reply: reply?,
-            replaces: true,
-        }),
-        Err(error) => {
-            log(&error);
-            Some(EditAnswer {
-                reply: reply::error(&error, Some(Name::Add)),
-                // Otherwise the answer that shows the bounty would be lost.
-                replaces: is_new,
-            })
-        }
-    }
-}
-
-/// The bounty that the message created. It can't change meanwhile: only its creator's
-/// updates change it, and those are handled one after another.
-fn bounty_of_message(storage: &Storage, request: &Request) -> Result<Option<Bounty>, UserError> {
+pub(super) fn edited_add(
+    storage: &Storage,
+    request: &Request,
+    text: &MessageText,
+) -> Result<Answer, UserError> {
     let message = &request.message;
-    let user = storage.load(request.person.id)?;
-    Ok(user.and_then(|user| {
-        user.bounty_of_message(request.list(), message.id, message.sent_at)
-            .cloned()
-    }))
+    let own = storage.load(request.person.id)?;
+    let own = own.as_deref();
+    // It can't change meanwhile: only its creator's updates change it, and those are handled
+    // one after another.
+    let mut bounties = own
+        .into_iter()
+        .flat_map(|user| user.bounties_of_message(request.list(), message.id, message.sent_at));
+    let reply = match bounties.next() {
+        Some(bounty) => match revise(storage, request, bounty, text) {
+            Ok(reply) => reply,
+            Err(error) => return Ok(error_reply(&error, true).into()),
+        },
+        // With everything else, `/forget` deleted what it had added.
+        None if is_too_old(request) || own.is_some_and(User::is_forgotten) => None,
+        None => Some(add(storage, request, text)?),
+    };
+    Ok(Answer {
+        replacement: reply,
+        ..Answer::default()
+    })
 }
 
 /// Whether the message is so old that a bounty it created may have been deleted and
 /// dropped since.
 fn is_too_old(request: &Request) -> bool {
     request.seconds() - request.message.sent_at >= UNDO_SECONDS
-}
-
-/// Whether a bounty that it created was deleted with everything else, by `/forget`.
-fn is_forgotten(storage: &Storage, request: &Request) -> Result<bool, UserError> {
-    let user = storage.load(request.person.id)?;
-    Ok(user.is_some_and(|user| user.is_forgotten()))
 }
 
 /// Changes whatever the edited message says differently from the original.
@@ -106,7 +88,7 @@ fn revise(
     }
     let (owner, bounty) = update_own(storage, request, |user| {
         let bounty = user
-            .bounty_mut(request.list(), bounty.id)
+            .bounty_mut(bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
         if before != after {
             apply_differences(bounty, &before, &after);
@@ -146,12 +128,12 @@ fn parse(
     request: &Request,
     text: &MessageText,
     today: NaiveDate,
-) -> Result<(Details, Reading), UserError> {
+) -> Result<(Details, Reading), DetailsError> {
     let replied = match &request.message.replies_to {
         Some(RepliesTo::Message { text, .. }) => Some(text),
         _ => None,
     };
-    command::parse_add(text, replied, today).map_err(|error| UserError::Details(Name::Add, error))
+    command::parse_add(text, replied, today)
 }
 
 fn push(
@@ -163,10 +145,11 @@ fn push(
     if user.is_full() {
         return Err(UserError::Full);
     }
-    let id = user.next_bounty_id().ok_or(UserError::NoIdLeft)?;
+    let id = user.next_bounty_id();
     let mut bounty = Bounty::new(id, details, request.seconds(), request.list());
     bounty.message_id = Some(request.message.id).filter(|id| *id != 0);
     bounty.set_source(text.text.trim());
+    bounty.group_title = request.title().cloned();
     user.personal_bounties.push(bounty.clone());
     Ok(bounty)
 }
@@ -176,7 +159,6 @@ pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date:
     Hints {
         same_link: same_link(storage, request, bounty),
         date,
-        is_spoiler: request.has_spoiler(),
     }
 }
 
@@ -188,15 +170,15 @@ fn same_link(
     bounty: &Bounty,
 ) -> Option<(BountyId, Option<String>)> {
     let link = bounty.link.as_ref()?;
-    let creators = creators(storage, request).ok()?;
-    let is_same = |owner: &User, other: &Bounty| {
-        let is_itself = owner.user_id == request.person.id && other.id == bounty.id;
-        other.link.as_ref() == Some(link) && other.is_open() && !is_itself
+    let here = Here::load(storage, request).ok()?;
+    let is_same = |other: &Entry<'_>| {
+        let is_itself = here.is_own(*other) && other.bounty.id == bounty.id;
+        let is_open = other.bounty.is_open() && other.bounty.list == bounty.list;
+        other.bounty.link.as_ref() == Some(link) && is_open && !is_itself
     };
-    creators.loaded.iter().find_map(|owner| {
-        let mut others = owner.bounties_of(request.list());
-        let other = others.find(|other| is_same(owner, other))?;
-        let name = request.is_group().then(|| reply::name_of(owner).to_owned());
-        Some((other.id, name))
-    })
+    let other = here.entries().find(is_same)?;
+    let name = request
+        .is_group()
+        .then(|| reply::name_of(other.owner).to_owned());
+    Some((other.bounty.id, name))
 }

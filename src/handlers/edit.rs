@@ -1,64 +1,55 @@
 //! `/edit`: changes what the message gives and keeps the rest.
 
 use super::add::hints;
-use super::choose::{Chosen, choose_own, which};
-use super::{Request, Target, check_not_applied, creators, list, update_own};
-use crate::callback_data::{Action, Listing};
-use crate::command::{self, DetailsError, DetailsPatch, Mention, MessageText, Name, Patch};
+use super::here::Here;
+use super::meant::{Creator, choose, replied};
+use super::{Answer, Request, check_not_applied, list, update_own};
+use crate::command::{self, Action, DetailsError, DetailsPatch, Listing, MessageText, Patch};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId};
 use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::{Storage, StorageError};
+use crate::storage::Storage;
 
-/// `id` is the first word of the text if that is an id.
+/// As a reply to a message about a bounty, all of the text is the change. Otherwise its
+/// first word is the bounty's id.
 pub(super) fn edit(
     storage: &Storage,
     request: &Request,
-    id: Option<BountyId>,
     text: &MessageText,
-) -> Result<Reply, UserError> {
+) -> Result<Answer, UserError> {
     check_not_applied(storage, request)?;
-    let replied = request.replied_bounty(storage);
-    let (target, text) = match (id, replied) {
-        (Some(id), None) => (named(id), text.after_first_word()),
-        (Some(id), Some(_)) if has_own(storage, request, id)? => {
-            (named(id), text.after_first_word())
+    let here = Here::load(storage, request)?;
+    let replied = replied(storage, &here);
+    let (bounties, text) = match (replied.is_empty(), first_id(text)) {
+        (false, _) => (replied, text.clone()),
+        (true, Some(id)) => (vec![(id, Creator::Anybody)], text.after_first_word()),
+        (true, None) if text.text.trim().is_empty() => {
+            return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());
         }
-        (_, Some(target)) => (target, text.clone()),
-        (None, None) if text.text.trim().is_empty() => {
-            return list::page(storage, request, Listing::Choice(Action::Edit), 0);
+        (true, None) => return Err(UserError::NothingToEdit),
+    };
+    let chosen: Vec<Vec<Entry<'_>>> = bounties
+        .iter()
+        .map(|(id, creator)| choose(&here, Action::Edit, *id, creator))
+        .collect::<Result<_, _>>()?;
+    let entry = match chosen.concat()[..] {
+        [entry] => entry,
+        ref several => {
+            return Ok(reply::which_one(Action::Edit, several, request.person.id).into());
         }
-        (None, None) => return Err(UserError::InvalidArguments(Name::Edit)),
     };
-    let creators = creators(storage, request)?;
-    let chosen = choose_own(request, &creators, &target, Action::Edit)?;
-    let Chosen::One(entry) = chosen else {
-        return Ok(question(request, &target, chosen));
-    };
-    let (patch, date) = match command::parse_edit(&text, request.sent_on()) {
-        Ok(parsed) => parsed,
-        Err(DetailsError::Nothing) => return Ok(question(request, &target, chosen)),
-        Err(error) => return Err(UserError::Details(Name::Edit, error)),
-    };
-    change(storage, request, entry.bounty.id, &text, patch, date)
-}
-
-/// Asks what should change about a bounty, or first which bounty is meant.
-pub(super) fn question(request: &Request, target: &Target, chosen: Chosen<'_>) -> Reply {
-    match chosen {
-        Chosen::One(entry) => reply::what_should_change(entry),
-        Chosen::Several(entries) => which(request, target, &entries, Action::Edit),
+    match command::parse_edit(&text, request.sent_on()) {
+        Ok((patch, date)) => {
+            Ok(change(storage, request, entry.bounty.id, &text, patch, date)?.into())
+        }
+        Err(DetailsError::Nothing) => Ok(reply::what_should_change(entry).into()),
+        Err(error) => Err(error.into()),
     }
 }
 
-fn named(id: BountyId) -> Target {
-    Target::Named(Mention { id, creator: None })
-}
-
-/// Whether the person has a bounty with this id here.
-fn has_own(storage: &Storage, request: &Request, id: BountyId) -> Result<bool, StorageError> {
-    let own = storage.load(request.person.id)?;
-    Ok(own.is_some_and(|user| user.bounty(request.list(), id).is_some()))
+fn first_id(text: &MessageText) -> Option<BountyId> {
+    let word = text.text.split_whitespace().next()?;
+    command::id(word)
 }
 
 fn change(
@@ -71,10 +62,9 @@ fn change(
 ) -> Result<Reply, UserError> {
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = update_own(storage, request, |user| {
-        let bounty = user.bounty_mut(request.list(), id);
-        let bounty = bounty.ok_or(UserError::Gone(id))?;
+        let bounty = user.bounty_mut(id).ok_or(UserError::Gone(id))?;
         bounty.keep_for_undo(request.seconds(), source);
-        apply(bounty, patch);
+        apply_patch(bounty, patch);
         Ok(bounty.clone())
     })?;
     let hints = hints(storage, request, &bounty, date);
@@ -82,7 +72,7 @@ fn change(
     Ok(reply::changed(entry, &hints, request.today()))
 }
 
-fn apply(bounty: &mut Bounty, patch: DetailsPatch) {
+fn apply_patch(bounty: &mut Bounty, patch: DetailsPatch) {
     if let Some(text) = patch.text {
         bounty.set_text(text);
     }

@@ -3,14 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::track::{self, Bookmarked, bookmarks, follow, owners_of_bookmarks};
-use super::{Chat, Request, creators, entries, is_own};
-use crate::callback_data::{Action, Listing};
-use crate::due;
-use crate::model::{Bookmark, Bounty, BountyId, DueDate, List};
-use crate::reply::{self, Entry, Heading, Omitted, Page, Reply, Section, UserError};
+use super::Request;
+use super::here::{Bookmarked, Here};
+use super::search::Search;
+use crate::callback_data::Page;
+use crate::command::{Action, Filter, Listing};
+use crate::model::{Bookmark, BountyRef, DueDate, List};
+use crate::reply::{self, Entry, Heading, Omitted, Reply, Section, UserError};
 use crate::storage::{Storage, StorageError};
 
 /// A page of a list in its current state. The first page is 0.
@@ -20,110 +19,118 @@ pub(super) fn page(
     listing: Listing,
     number: usize,
 ) -> Result<Reply, UserError> {
+    let here = match listing {
+        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => {
+            Here::with_tracked(storage, request)?
+        }
+        _ => Here::load(storage, request)?,
+    };
     let page = Page {
+        owner: listing.is_personal().then_some(request.person.id),
         listing,
         number,
-        owner: request.person.id,
-        is_group: request.is_group(),
-        now: request.now,
     };
-    match page.listing {
-        Listing::Tracked | Listing::TrackedDueSoon => tracked(storage, request, &page),
-        Listing::Choice(action) => choice(storage, request, &page, action),
-        _ => bounties(storage, request, &page),
-    }
-}
-
-fn bounties(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, UserError> {
-    let creators = creators(storage, request)?;
-    let is_listed = |entry: &Entry<'_>| match &page.listing {
-        Listing::Mine => entry.bounty.is_open() && is_own(request, *entry),
-        Listing::Matching(words) => entry.bounty.is_open() && matches(*entry, words),
-        listing => is_in(entry.bounty, listing, request.today()),
-    };
-    let mut listed: Vec<Entry<'_>> = entries(&creators, request).filter(is_listed).collect();
-    match page.listing {
-        Listing::Done => listed.sort_by_key(|entry| Reverse(entry.bounty.done_at)),
-        _ => listed.sort_by_key(|entry| urgency(entry.bounty)),
-    }
-    let omitted = Omitted {
-        deleted: 0,
-        unreadable: creators.unreadable.len(),
-    };
-    Ok(reply::bounties(page, &listed, omitted))
-}
-
-fn tracked(storage: &Storage, request: &Request, page: &Page) -> Result<Reply, UserError> {
-    let own = storage.load(request.person.id)?;
-    let bookmarks = bookmarks(own.as_deref(), request);
-    let owners = owners_of_bookmarks(storage, request, own.as_deref());
-    let mut sections: BTreeMap<List, Vec<Entry<'_>>> = BTreeMap::new();
     let mut omitted = Omitted {
         deleted: 0,
-        unreadable: owners.unreadable.len(),
+        unreadable: here.users.unreadable.len(),
     };
+    let entries = match page.listing {
+        Listing::Choice(action) => return Ok(choice(&here, &page, action)),
+        Listing::Tracked(filter) => tracked(storage, &here, filter, &mut omitted),
+        _ => bounties(&here, &page.listing),
+    };
+    let sections = match page.listing {
+        Listing::Tracked(_) | Listing::Mine if !request.is_group() => by_list(&here, entries),
+        _ => vec![Section {
+            heading: None,
+            entries,
+        }],
+    };
+    Ok(reply::list(
+        &page,
+        sections,
+        omitted,
+        request.is_group(),
+        request.now,
+    ))
+}
+
+fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
+    let list = here.request.list();
+    let search = match listing {
+        Listing::Matching(words) => Search::new(words.split_whitespace(), true),
+        _ => Search::default(),
+    };
+    let is_listed = |entry: &Entry<'_>| match listing {
+        Listing::Open(filter) => {
+            let is_due = filter.includes(entry.bounty, here.request.today());
+            entry.bounty.list == list && entry.bounty.is_open() && is_due
+        }
+        Listing::Done => entry.bounty.list == list && entry.bounty.done_at.is_some(),
+        Listing::Mine => entry.bounty.is_open() && here.is_own(*entry),
+        _ => entry.bounty.is_open() && search.finds(*entry).is_some(),
+    };
+    let mut entries: Vec<Entry<'_>> = here.entries().filter(is_listed).collect();
+    match listing {
+        Listing::Done => entries.sort_by_key(|entry| Reverse(entry.bounty.done_at)),
+        _ => entries.sort_by_key(urgency),
+    }
+    entries
+}
+
+/// What the person tracks. A bounty stays here once it is done, behind the open ones.
+fn tracked<'a>(
+    storage: &Storage,
+    here: &'a Here<'_>,
+    filter: Filter,
+    omitted: &mut Omitted,
+) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
     let mut gone = Vec::new();
-    for &bookmark in &bookmarks {
-        match follow(&owners, request, bookmark) {
-            Bookmarked::Found(entry) => sections.entry(bookmark.list).or_default().push(entry),
+    for bookmark in here.bookmarks() {
+        match here.follow(bookmark) {
+            Bookmarked::Found(entry) => entries.push(entry),
             Bookmarked::Deleted => omitted.deleted += 1,
-            Bookmarked::Gone => gone.push(bookmark.clone()),
+            Bookmarked::Gone => gone.push(bookmark),
             Bookmarked::Unknown => {}
         }
     }
     omitted.deleted += gone.len();
-    drop_bookmarks(storage, request, &gone);
-    let sections: Vec<Section<'_>> = sections
-        .into_iter()
-        .map(|(list, mut entries)| {
-            entries.retain(|entry| is_in(entry.bounty, &page.listing, request.today()));
-            entries.sort_by_key(|entry| (entry.bounty.done_at, urgency(entry.bounty)));
-            Section {
-                heading: heading(request, list, &bookmarks),
-                entries,
-            }
-        })
-        .collect();
-    Ok(reply::my(page, &sections, omitted))
+    drop_bookmarks(storage, here.request, &gone);
+    entries.retain(|entry| filter.includes(entry.bounty, here.request.today()));
+    entries.sort_by_key(|entry| (entry.bounty.done_at, urgency(entry)));
+    entries
 }
 
 /// The bounties to choose from for an action: the person's own open ones, those they aren't
 /// tracking yet, or their bookmarks.
-fn choice(
-    storage: &Storage,
-    request: &Request,
-    page: &Page,
-    action: Action,
-) -> Result<Reply, UserError> {
-    let creators = creators(storage, request)?;
-    let own = storage.load(request.person.id)?;
-    let owners = owners_of_bookmarks(storage, request, own.as_deref());
-    let open = entries(&creators, request).filter(|entry| entry.bounty.is_open());
-    let mut choice: Vec<Entry<'_>> = match action {
-        Action::Show => open.collect(),
+fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
+    let mut entries = here.candidates(action);
+    entries.retain(|entry| match action {
         Action::Edit | Action::Done | Action::Delete => {
-            open.filter(|entry| is_own(request, *entry)).collect()
+            entry.bounty.is_open() && here.is_own(*entry)
         }
-        Action::Track => open
-            .filter(|entry| track::check(request, own.as_deref(), *entry).is_ok())
-            .collect(),
-        Action::Untrack => bookmarks(own.as_deref(), request)
-            .into_iter()
-            .filter_map(|bookmark| follow(&owners, request, bookmark).entry())
-            .collect(),
-    };
-    choice.sort_by_key(|entry| urgency(entry.bounty));
-    Ok(reply::choice(page, action, &choice))
+        Action::Show => entry.bounty.is_open(),
+        Action::Track | Action::Untrack => here.check(action, *entry, &[]).is_ok(),
+    });
+    entries.sort_by_key(urgency);
+    reply::choice(
+        page,
+        action,
+        &entries,
+        here.request.person.id,
+        here.request.is_group(),
+    )
 }
 
 /// Drops bookmarks of bounties that are gone for good, so that they are reported only
 /// once. If that fails, the next `/my` tries again.
-fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
+fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[&Bookmark]) {
     if gone.is_empty() {
         return;
     }
     let dropped = storage.update(request.person.id, |user| {
-        user.tracked_bounties.retain(|one| !gone.contains(one));
+        user.tracked_bounties.retain(|one| !gone.contains(&one));
         user.drop_expired(request.seconds());
         Ok::<(), StorageError>(())
     });
@@ -133,51 +140,22 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[Bookmark]) {
     }
 }
 
-/// The heading of a section of `/my`; `None` in a group.
-fn heading(request: &Request, list: List, bookmarks: &[&Bookmark]) -> Option<Heading> {
-    match (&request.chat, list) {
-        (Chat::Group { .. }, _) => None,
-        (Chat::Direct, List::Personal) => Some(Heading::Personal),
-        (Chat::Direct, List::Group(group)) => {
-            let of_group = bookmarks.iter().filter(|one| one.list == list);
-            let newest_title = of_group.rev().find_map(|one| one.group_title.clone());
-            Some(Heading::Group(group, newest_title))
-        }
+/// A section for each list, in a DM.
+fn by_list<'a>(here: &'a Here<'_>, entries: Vec<Entry<'a>>) -> Vec<Section<'a>> {
+    let mut lists: BTreeMap<List, Vec<Entry<'_>>> = BTreeMap::new();
+    for entry in entries {
+        lists.entry(entry.bounty.list).or_default().push(entry);
     }
-}
-
-/// Whether a bounty that isn't deleted belongs on a list. Tracked bounties stay on `/my`
-/// once they are done.
-fn is_in(bounty: &Bounty, listing: &Listing, today: NaiveDate) -> bool {
-    let due = bounty.due_date_ts.filter(|_| bounty.is_open());
-    match listing {
-        Listing::DueSoon | Listing::TrackedDueSoon => {
-            due.is_some_and(|due| due::is_soon(due, today))
-        }
-        Listing::Done => bounty.done_at.is_some(),
-        Listing::Tracked => true,
-        Listing::Open | Listing::Mine | Listing::Matching(_) | Listing::Choice(_) => {
-            bounty.is_open()
-        }
-    }
-}
-
-/// Whether each of these lower-case words is in the text, the link or the creator's name.
-fn matches(entry: Entry<'_>, words: &str) -> bool {
-    let text = entry.bounty.text.to_lowercase();
-    let link = entry
-        .bounty
-        .link
-        .as_deref()
-        .unwrap_or_default()
-        .to_lowercase();
-    let name = reply::name_of(entry.owner).to_lowercase();
-    let is_in_any = |word: &str| [&text, &link, &name].iter().any(|part| part.contains(word));
-    words.split_whitespace().all(is_in_any)
+    let section = |(list, entries)| Section {
+        heading: Some(Heading::List(list, here.title(list))),
+        entries,
+    };
+    lists.into_iter().map(section).collect()
 }
 
 /// Sorts lists by due date, so that overdue bounties come first, then undated ones by age.
-fn urgency(bounty: &Bounty) -> (bool, Option<NaiveDate>, i64, BountyId) {
-    let due = bounty.due_date_ts.map(DueDate::date);
-    (due.is_none(), due, bounty.created_at, bounty.id)
+fn urgency(entry: &Entry<'_>) -> impl Ord + use<> {
+    let BountyRef { owner, id } = entry.reference();
+    let due = entry.bounty.due_date_ts.map(DueDate::date);
+    (due.is_none(), due, entry.bounty.created_at, id, owner)
 }

@@ -5,25 +5,23 @@
 
 mod act;
 mod add;
-mod buttons;
-mod choose;
 mod edit;
+mod here;
 mod list;
+mod meant;
 mod own_data;
+mod press;
+mod search;
 mod start;
-mod track;
 
 use chrono::NaiveDate;
 
-use crate::callback_data::Listing;
-use crate::command::{Command, Mention, MessageText, Name};
-use crate::model::{BountyId, BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
+use crate::callback_data::CallbackData;
+use crate::command::{Command, MessageText, Name};
+use crate::model::{BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
 use crate::now::Now;
-use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::{Storage, StorageError, Users};
-
-pub use add::{EditAnswer, edited_add};
-pub use buttons::{CallbackAnswer, callback_query};
+use crate::reply::{self, Reply, UserError};
+use crate::storage::Storage;
 
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
@@ -75,8 +73,6 @@ pub struct Message {
     pub edited_at: Option<i64>,
     /// Empty if it has none.
     pub text: String,
-    /// Whether some of the text is hidden until it is tapped.
-    pub has_spoiler: bool,
     pub replies_to: Option<RepliesTo>,
 }
 
@@ -93,7 +89,7 @@ pub enum RepliesTo {
         text: MessageText,
     },
     /// The bot's message about a bounty.
-    Bounty(Target),
+    Bounty(BountyRef),
     /// The bot's message asking for an answer.
     Question(Question),
 }
@@ -107,67 +103,110 @@ pub enum Question {
     Edit(BountyRef),
 }
 
-/// Which bounty is meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    Named(Mention),
-    /// A reply to a message that shows the bounty's id but not whose it is.
-    Shown(BountyId),
-    Exact(BountyRef),
+/// What the bot does in answer to a message or a press.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// New messages.
+    pub messages: Vec<Reply>,
+    /// Replaces the message with the button, or the previous answer to an edited message.
+    pub replacement: Option<Reply>,
+    /// Shown only to the person who pressed; empty if the message says it all.
+    pub toast: String,
 }
 
-/// Carries out a command and answers it. `name` is the command's name if the bot knows it.
+impl From<Reply> for Answer {
+    fn from(message: Reply) -> Self {
+        Self {
+            messages: vec![message],
+            ..Self::default()
+        }
+    }
+}
+
+impl FromIterator<Reply> for Answer {
+    fn from_iter<T: IntoIterator<Item = Reply>>(messages: T) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Answer {
+    fn toast(toast: String) -> Self {
+        Self {
+            toast,
+            ..Self::default()
+        }
+    }
+
+    fn replacement(message: Reply, toast: impl Into<String>) -> Self {
+        Self {
+            replacement: Some(message),
+            toast: toast.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Carries out a command. `name` is its name, if the bot knows it.
 pub fn answer(
     storage: &Storage,
     request: &Request,
     name: Option<Name>,
     command: Command,
-) -> Vec<Reply> {
-    execute(storage, request, command).unwrap_or_else(|error| vec![error_reply(&error, name)])
+) -> Answer {
+    let asked_for_change = name.is_some_and(Name::asks_for_change);
+    execute(storage, request, command)
+        .unwrap_or_else(|error| error_reply(&error, asked_for_change).into())
 }
 
-fn execute(
-    storage: &Storage,
-    request: &Request,
-    command: Command,
-) -> Result<Vec<Reply>, UserError> {
+/// Carries out what has changed in an `/add` whose message was edited.
+pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> Answer {
+    add::edited_add(storage, request, text)
+        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
+}
+
+/// Carries out a button press. An error becomes a toast.
+pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer {
+    press::press(storage, request, data).unwrap_or_else(|error| {
+        log(&error);
+        Answer::toast(reply::toast(&error))
+    })
+}
+
+fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
     let reply = match command {
         Command::Start { by_button } => {
             return Ok(start::start(storage, request, by_button)?
                 .into_iter()
                 .collect());
         }
-        Command::Act(action, mentions) => return act::act(storage, request, action, mentions),
+        Command::Act(action, selection) => return act::act(storage, request, action, &selection),
+        Command::Edit(text) => return edit::edit(storage, request, &text),
         Command::Help => start::help(request),
         Command::Privacy => own_data::privacy(request),
         Command::Export => own_data::export(storage, request)?,
         Command::Forget => own_data::forget(storage, request)?,
-        Command::List(Listing::Open) => act::list_or_show(storage, request)?,
         Command::List(listing) => list::page(storage, request, listing, 0)?,
         Command::Add(text) => add::add(storage, request, &text)?,
-        Command::Edit(id, text) => edit::edit(storage, request, id, &text)?,
-        Command::InvalidArguments(name) => return Err(UserError::InvalidArguments(name)),
+        Command::UnknownFilter => return Err(UserError::UnknownFilter),
         Command::Unknown => reply::not_understood(false),
     };
-    Ok(vec![reply])
+    Ok(reply.into())
 }
 
 /// The log gets the details of a file error, for whoever runs the bot. The person reads
 /// only that something went wrong.
-fn error_reply(error: &UserError, name: Option<Name>) -> Reply {
+fn error_reply(error: &UserError, asked_for_change: bool) -> Reply {
     log(error);
-    reply::error(error, name)
+    reply::error(error, asked_for_change)
 }
 
 fn log(error: &UserError) {
     match error {
         UserError::Storage(error) => tracing::error!("{error}"),
-        error => {
-            // Only the variant's name: the rest may be what people wrote.
-            let error = format!("{error:?}");
-            let name = error.split(|c: char| !c.is_alphanumeric()).next();
-            tracing::debug!("not carried out: {}", name.unwrap_or_default());
-        }
+        error => tracing::debug!("not carried out: {}", error.name()),
     }
 }
 
@@ -184,17 +223,6 @@ impl Request {
         matches!(self.chat, Chat::Group { .. })
     }
 
-    /// Whether some of the message, or of the message it replies to, is hidden until it is
-    /// tapped.
-    fn has_spoiler(&self) -> bool {
-        let replied = self.message.replies_to.as_ref();
-        let is_hidden = |replied: &RepliesTo| match replied {
-            RepliesTo::Message { text, .. } => text.has_spoiler,
-            _ => false,
-        };
-        self.message.has_spoiler || replied.is_some_and(is_hidden)
-    }
-
     fn today(&self) -> NaiveDate {
         self.now.today()
     }
@@ -203,21 +231,17 @@ impl Request {
         self.now.seconds()
     }
 
-    /// The bounty that the request replies to: a message of the bot's about it, or the
-    /// message that created it.
-    fn replied_bounty(&self, storage: &Storage) -> Option<Target> {
-        match self.message.replies_to.as_ref()? {
-            RepliesTo::Bounty(target) => Some(target.clone()),
-            RepliesTo::Question(Question::Edit(bounty)) => Some(Target::Exact(*bounty)),
-            RepliesTo::Question(Question::Add) => None,
-            RepliesTo::Message {
-                from, id, sent_at, ..
-            } => {
-                let users = storage.load_all(&from.iter().copied().collect());
-                let owner = users.loaded.first()?;
-                let bounty = owner.bounty_of_message(self.list(), *id, *sent_at)?;
-                Some(Target::Exact(Entry::new(owner, bounty).reference()))
-            }
+    /// Whether a list's bounties may be acted on here. In a DM, anything that is one's own
+    /// may be.
+    fn shows(&self, list: List) -> bool {
+        self.list() == List::Personal || self.list() == list
+    }
+
+    /// The group's title.
+    fn title(&self) -> Option<&String> {
+        match &self.chat {
+            Chat::Direct => None,
+            Chat::Group { title, .. } => Some(title),
         }
     }
 
@@ -235,41 +259,6 @@ impl Request {
         let at = if is_plausible { sent_at } else { handled_at };
         self.now.day_of(at)
     }
-}
-
-impl Target {
-    fn id(&self) -> BountyId {
-        match self {
-            Self::Named(mention) => mention.id,
-            Self::Shown(id) => *id,
-            Self::Exact(bounty) => bounty.id,
-        }
-    }
-
-    /// Whether it may mean one of that person's bounties.
-    fn fits(&self, owner: &User) -> bool {
-        match self {
-            Self::Named(mention) => match &mention.creator {
-                Some(name) => is_called(owner, name),
-                None => true,
-            },
-            Self::Shown(_) => true,
-            Self::Exact(bounty) => bounty.owner == owner.user_id,
-        }
-    }
-}
-
-/// Whether this is a person's first name, its first word, or their username, ignoring case.
-fn is_called(user: &User, name: &str) -> bool {
-    let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-    let first_name = user
-        .first_name
-        .as_deref()
-        .unwrap_or_default()
-        .to_lowercase();
-    let username = user.username.as_deref().unwrap_or_default().to_lowercase();
-    let first_word = first_name.split_whitespace().next();
-    [Some(first_name.as_str()), first_word, Some(&username)].contains(&Some(name.as_str()))
 }
 
 /// Fails if the update has already been applied and is delivered again.
@@ -299,49 +288,4 @@ fn update_own<T>(
         user.drop_expired(request.seconds());
         Ok(outcome)
     })
-}
-
-/// The people whose bounties this chat lists: a group's creators, or only the person.
-fn creators(storage: &Storage, request: &Request) -> Result<Users, StorageError> {
-    match request.chat {
-        Chat::Direct => {
-            let own = storage.load(request.person.id)?;
-            Ok(Users {
-                loaded: own.into_iter().collect(),
-                unreadable: Vec::new(),
-            })
-        }
-        Chat::Group { id, .. } => Ok(storage.load_all(&storage.creators(id))),
-    }
-}
-
-/// The bounties on this chat's list, without deleted ones.
-fn entries<'a>(users: &'a Users, request: &Request) -> impl Iterator<Item = Entry<'a>> {
-    let list = request.list();
-    users.loaded.iter().flat_map(move |owner| {
-        owner
-            .bounties_of(list)
-            .map(|bounty| Entry::new(owner, bounty))
-    })
-}
-
-/// The bounties on this chat's list that `target` may mean.
-fn candidates<'a>(users: &'a Users, request: &Request, target: &Target) -> Vec<Entry<'a>> {
-    let entries = entries(users, request);
-    entries
-        .filter(|entry| entry.bounty.id == target.id() && target.fits(entry.owner))
-        .collect()
-}
-
-fn is_own(request: &Request, entry: Entry<'_>) -> bool {
-    entry.owner.user_id == request.person.id
-}
-
-impl UserError {
-    fn not_found(id: BountyId, users: &Users) -> Self {
-        Self::NotFound {
-            id,
-            some_unreadable: !users.unreadable.is_empty(),
-        }
-    }
 }

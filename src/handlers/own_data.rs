@@ -1,6 +1,6 @@
 //! `/privacy`, `/export` and `/forget`: people control what the bot keeps about them.
 
-use super::{Request, update_own};
+use super::{Answer, Request, update_own};
 use crate::model::UserId;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
@@ -25,24 +25,30 @@ pub(super) fn forget(storage: &Storage, request: &Request) -> Result<Reply, User
     Ok(reply::forget(&*user.ok_or(UserError::NothingKept)?))
 }
 
-/// Deletes a person's data once they have confirmed it.
+/// Deletes a person's data once they have confirmed it: what the question named, so only if
+/// nothing was changed since.
 pub(super) fn confirm_forget(
     storage: &Storage,
     request: &Request,
-    asker: UserId,
-) -> Result<Reply, UserError> {
-    if asker != request.person.id {
+    person: UserId,
+    last_update_id: u32,
+) -> Result<Answer, UserError> {
+    check_direct(request)?;
+    if person != request.person.id {
         return Err(UserError::NotYourQuestion);
     }
-    let user = storage.load(asker)?;
+    let user = storage.load(person)?;
     if user.is_none_or(|user| user.is_forgotten()) {
         return Err(UserError::NothingKept);
     }
     update_own(storage, request, |user| {
+        if user.last_update_id.unwrap_or_default() != last_update_id {
+            return Err(UserError::NotWhatWasNamed);
+        }
         user.forget();
         Ok(())
     })?;
-    Ok(reply::forgotten())
+    Ok(Answer::replacement(reply::forgotten(), ""))
 }
 
 /// In a group, others would see the person's data.

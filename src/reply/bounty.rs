@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{Button, Entry, Reply, creator, date, html, text};
-use crate::callback_data::{Action, CallbackData};
+use crate::callback_data::{BountyPress, CallbackData, Deed};
+use crate::command::Action;
 use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyId, DueDate, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, UserId};
 use crate::now::Now;
 
 /// What else to mention below the answer to `/add` and `/edit`.
@@ -16,8 +17,6 @@ pub struct Hints {
     pub same_link: Option<(BountyId, Option<String>)>,
     /// What the words say about the due date.
     pub date: Reading,
-    /// Whether to hide the text until it is tapped, as in the message.
-    pub is_spoiler: bool,
 }
 
 impl Hints {
@@ -25,7 +24,6 @@ impl Hints {
         Self {
             same_link: None,
             date: Reading::Nothing,
-            is_spoiler: false,
         }
     }
 }
@@ -39,8 +37,8 @@ pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let mut row = track_button(entry);
     if entry.bounty.before_edit.is_some() {
-        let (bounty, seen) = (entry.reference(), entry.bounty.edit_fingerprint());
-        row.push(undo(CallbackData::UndoEdit { bounty, seen }));
+        let seen = entry.bounty.edit_fingerprint();
+        row.push(undo(entry.button_data(BountyPress::UndoEdit { seen })));
     }
     understood("changed", entry, hints, today, row)
 }
@@ -50,51 +48,120 @@ pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
     changed(entry, &Hints::none(), today)
 }
 
-/// The answer to a successful `/done`. `by` is the person who did it, unless that was the
-/// creator.
-pub fn done(entry: Entry<'_>, by: Option<&str>) -> Reply {
-    let text = text::whole_struck(entry.bounty);
+/// The answer to a successful `/done`.
+pub fn done(owner: &User, bounties: &[Bounty]) -> Reply {
+    let [bounty] = bounties else {
+        return several_changed("Done", owner, bounties, Deed::Done);
+    };
+    let text = text::whole_struck(bounty);
+    let by = bounty.done_by.as_deref();
     let by = by.map(|name| format!(" by {}", html::name(name)));
-    let html = format!("{} done{}: {text}", entry.bounty.id, by.unwrap_or_default());
-    Reply::new(html).with_row(vec![undo(CallbackData::UndoDone(entry.reference()))])
+    let undo = undo(Entry::new(owner, bounty).button_data(BountyPress::UndoDone));
+    let html = format!("{} done{}: {text}", bounty.id, by.unwrap_or_default());
+    Reply::new(html).with_row(vec![undo])
 }
 
 /// The answer to a successful `/delete`.
-pub fn deleted(entry: Entry<'_>) -> Reply {
-    let text = text::whole(entry.bounty);
-    let html = format!(
-        "{} deleted: {text}\nYou can undo this for 24 hours.",
-        entry.bounty.id
-    );
-    Reply::new(html).with_row(vec![undo(CallbackData::UndoDelete(entry.reference()))])
+pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
+    let mut reply = match bounties {
+        [bounty] => {
+            let text = text::whole(bounty);
+            let undo = undo(Entry::new(owner, bounty).button_data(BountyPress::UndoDelete));
+            Reply::new(format!("{} deleted: {text}", bounty.id)).with_row(vec![undo])
+        }
+        _ => several_changed("Deleted", owner, bounties, Deed::Delete),
+    };
+    reply.html += "\nYou can undo this for 24 hours.";
+    reply
 }
 
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
-/// would press it.
-pub fn restored(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    understood("is back", entry, &Hints::none(), today, Vec::new())
+/// would press it. So in a group, a hidden link says whose bounty it is.
+pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
+    let mut reply = understood("is back", entry, &Hints::none(), today, Vec::new());
+    if entry.is_shared() {
+        let id = entry.bounty.id.to_string();
+        reply.html = reply.html.replacen(&id, &linked_id(entry, bot_username), 1);
+    }
+    reply
+}
+
+/// The answer to a successful Undo of what was done to several bounties.
+pub fn several_restored(entries: &[Entry<'_>]) -> Reply {
+    several("Back on the list", entries)
 }
 
 /// The answer to a successful `/track`.
-pub fn tracked(entry: Entry<'_>) -> Reply {
-    let text = text::whole(entry.bounty);
-    let html = format!(
-        "{} tracked: {text}\n/my lists what you track.",
-        entry.bounty.id
-    );
-    let untrack = CallbackData::Untrack(entry.reference());
-    Reply::new(html).with_row(vec![Button::new("Untrack", untrack)])
+pub fn tracked(entries: &[Entry<'_>]) -> Reply {
+    let mut reply = match entries {
+        [entry] => {
+            let text = text::whole(entry.bounty);
+            let untrack = Button::new("Untrack", entry.button_data(BountyPress::Untrack));
+            Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row(vec![untrack])
+        }
+        _ => several("Tracked", entries),
+    };
+    reply.html += "\n/my lists what you track.";
+    reply
 }
 
-/// The answer to a successful `/untrack`. It doesn't start with the id, because a reply to
-/// it couldn't mean the bounty: that may be gone, or be a group's if this is a DM.
-pub fn untracked(id: BountyId, bounty: Option<&Bounty>) -> Reply {
-    let text = bounty.map(|bounty| format!(" {}", text::whole(bounty)));
-    Reply::new(format!(
-        "No longer tracked: {id}{}",
-        text.unwrap_or_default()
-    ))
+/// The answer to a successful `/untrack`. It doesn't start with an id, because a reply to
+/// it couldn't mean the bounty: that may be a group's, even if this is a DM.
+pub fn untracked(entries: &[Entry<'_>]) -> Reply {
+    match entries {
+        [entry] => {
+            let text = text::whole(entry.bounty);
+            Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id))
+        }
+        _ => several("No longer tracked", entries),
+    }
 }
+
+/// What was done to several bounties, with an Undo for all of them.
+fn several_changed(title: &str, owner: &User, bounties: &[Bounty], deed: Deed) -> Reply {
+    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
+    let at = bounties.first().and_then(|bounty| match deed {
+        Deed::Done => bounty.done_at,
+        Deed::Delete => bounty.deleted_at,
+    });
+    let data = |at| CallbackData::UndoSeveral {
+        owner: owner.user_id,
+        deed,
+        at,
+    };
+    several(title, &entries).with_row(at.map(|at| undo(data(at))).into_iter().collect())
+}
+
+/// A line for each of several bounties.
+fn several(title: &str, entries: &[Entry<'_>]) -> Reply {
+    Reply::fitting(|width| {
+        let line = |entry: &Entry<'_>| format!("\n{}", entry.line(width));
+        let lines: String = entries.iter().map(line).collect();
+        format!("{title}:{lines}")
+    })
+}
+
+/// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
+fn linked_id(entry: Entry<'_>, bot_username: &str) -> String {
+    let BountyRef { owner, id } = entry.reference();
+    let address = format!(
+        "https://t.me/{bot_username}?{BOUNTY}{owner}-{}",
+        id.number()
+    );
+    format!("<a href=\"{}\">{id}</a>", html::escape(&address))
+}
+
+/// The bounty of a hidden link in one of the bot's messages.
+pub fn bounty_of_link(address: &str) -> Option<BountyRef> {
+    let (_, bounty) = address.split_once(BOUNTY)?;
+    let (owner, id) = bounty.split_once('-')?;
+    Some(BountyRef {
+        owner: UserId(owner.parse().ok()?),
+        id: id.parse().ok()?,
+    })
+}
+
+const BOUNTY: &str = "bounty=";
 
 /// One bounty in full, with buttons for what `viewer` can do with it.
 pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
@@ -157,10 +224,6 @@ fn understood(
         Some(_) => text::whole_struck(bounty),
         None => text::whole(bounty),
     };
-    let text = match hints.is_spoiler {
-        true => format!("<tg-spoiler>{text}</tg-spoiler>"),
-        false => text,
-    };
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
     let due = bounty.due_date_ts;
     lines.extend(due.map(|due| due::describe(due, today)));
@@ -185,16 +248,13 @@ fn track_button(entry: Entry<'_>) -> Vec<Button> {
     if !entry.is_shared() || !entry.bounty.is_open() {
         return Vec::new();
     }
-    let track = CallbackData::Track(entry.reference());
+    let track = entry.button_data(BountyPress::Track);
     vec![Button::new("☆ Track", track)]
 }
 
 fn creators_buttons(entry: Entry<'_>) -> Vec<Button> {
-    let act = |action| CallbackData::Act {
-        action,
-        bounty: entry.reference(),
-        asker: entry.owner.user_id,
-    };
+    let asker = entry.owner.user_id;
+    let act = |action| entry.button_data(BountyPress::Act { action, asker });
     let mut buttons = vec![
         Button::new("✎ Edit", act(Action::Edit)),
         Button::new("✗ Delete", act(Action::Delete)),

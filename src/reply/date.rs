@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Button, Entry, html};
-use crate::callback_data::CallbackData;
+use crate::callback_data::BountyPress;
 use crate::due::{self, Reading, Trouble};
 use crate::model::{BountyId, DueDate};
 
@@ -51,17 +51,17 @@ fn guess(why: &Trouble) -> Option<DueDate> {
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.
 pub(super) fn buttons(entry: Entry<'_>, date: &Reading, today: NaiveDate) -> Vec<Button> {
-    let (bounty, seen) = (entry.reference(), entry.bounty.fingerprint());
+    let seen = entry.bounty.fingerprint();
     match date {
         Reading::Offered { days } => {
             let button = |&due: &DueDate| {
-                let set = CallbackData::SetDue { bounty, due, seen };
+                let set = entry.button_data(BountyPress::SetDue { due, seen });
                 Button::new(due::day(due.date(), today), set)
             };
             days.iter().map(button).collect()
         }
         date if date.may_be_put_back() => {
-            let clear = CallbackData::ClearDue { bounty, seen };
+            let clear = entry.button_data(BountyPress::ClearDue { seen });
             vec![Button::new("✗ No due date", clear)]
         }
         _ => Vec::new(),

@@ -1,24 +1,44 @@
 //! Tells a person why something wasn't done.
 
+use std::borrow::Cow;
+
+use strum::IntoStaticStr;
+use thiserror::Error;
+
 use super::{Reply, html};
-use crate::callback_data::{Action, Listing};
-use crate::command::{DetailsError, MAX_TEXT_CHARS, Name};
+use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS, Name};
 use crate::link::Link;
-use crate::model::{BountyId, MAX_BOUNTIES};
+use crate::model::{BountyId, MAX_BOUNTIES, is_blank};
 use crate::storage::{Cause, StorageError};
 
-/// Why a request wasn't carried out, or not as the person meant it. Each variant is a
-/// sentence, usually with a hint about what to do instead.
-#[derive(Debug)]
+/// Why a request wasn't carried out, or not as the person meant it.
+///
+/// Each error is a sentence in Telegram's HTML, and may have a hint about what to do instead.
+#[derive(Debug, Error, IntoStaticStr)]
 pub enum UserError {
-    /// The command's arguments are missing or wrong.
-    InvalidArguments(Name),
-    Details(Name, DetailsError),
+    #[error("I know /my, and <code>/my due</code>, <code>today</code> and <code>overdue</code>.")]
+    UnknownFilter,
+    #[error("Which one should I change?")]
+    NothingToEdit,
+    #[error("{}", details(.0))]
+    Details(DetailsError),
+    #[error("{}", not_found(ids, *some_unreadable))]
     NotFound {
-        id: BountyId,
-        /// Whether the bounty may be in a file that can't be read.
+        ids: Vec<BountyId>,
+        /// Whether they may be in a file that can't be read.
         some_unreadable: bool,
     },
+    #[error("There is nothing from {0} to {1} here.")]
+    NoneBetween(BountyId, BountyId),
+    #[error("That's too many at once: the most I take is {0}.")]
+    TooMany(usize),
+    #[error("I can't do that to everything at once.")]
+    NotAllAtOnce(Name),
+    #[error("Nothing open here has “{}” in it.", quoted(.0))]
+    NothingMatches(String),
+    #[error("Nobody here is called “{}”.", quoted(.0))]
+    NobodyCalled(String),
+    #[error("{}", not_yours(*id, creators, *action))]
     NotYours {
         id: BountyId,
         /// The names of those whose bounties have this id.
@@ -27,78 +47,109 @@ pub enum UserError {
         action: Action,
         can_be_tracked: bool,
     },
-    /// Several bookmarks are for bounties with this id, and some bounties can't be read.
-    UnclearBookmark(BountyId),
+    #[error("{0} is already done.")]
     AlreadyDone(BountyId),
+    #[error("You're already tracking {0}.")]
     AlreadyTracked(BountyId),
+    #[error("You aren't tracking {0}.")]
     NotTracked(BountyId),
+    #[error("{0} is already back.")]
     AlreadyRestored(BountyId),
+    #[error("That is already undone, or was changed since.")]
+    NothingToUndo,
+    #[error("That can no longer be undone: {0} stays as it is.")]
     TooLateToUndo(BountyId),
+    #[error("{0} stays deleted: you already have {MAX_BOUNTIES} bounties, the most allowed.")]
     TooFullToUndo(BountyId),
+    #[error("Only the creator of {0} can do that.")]
     OnlyCreator(BountyId),
     /// The bounty has changed since the button was made.
+    #[error("{0} has changed since then, so this button no longer works.")]
     ChangedSince(BountyId),
+    #[error("{0} is already due then.")]
     AlreadyDue(BountyId),
+    #[error("{0} already has no due date.")]
     AlreadyNotDue(BountyId),
+    #[error("{0} is gone.")]
     Gone(BountyId),
+    #[error("You have {MAX_BOUNTIES} bounties, done ones included, which is the most allowed.")]
     Full,
-    /// Someone set `next_id` to the highest possible number.
-    NoIdLeft,
+    #[error("That's someone else's list.")]
     NotYourList(Listing),
+    #[error("That question is for whoever asked.")]
     NotYourQuestion,
     /// The message that a button would add has been deleted.
+    #[error("That message is gone, so I can't add it.")]
     MessageGone,
     /// An earlier press has added the message.
+    #[error("I already added that as {0}.")]
     AlreadyAdded(BountyId),
     /// The button isn't the bot's, or is from a much older version.
+    #[error("That button no longer does anything.")]
     UnknownButton,
     /// The update was delivered before and has already changed the file.
+    #[error("I already did that.")]
     AlreadyApplied,
-    Storage(StorageError),
+    #[error("{}", storage(&.0.cause))]
+    Storage(#[from] StorageError),
     /// A fault in the bot. It isn't known whether the request took effect.
+    #[error("Something went wrong on my side.")]
     WentWrong,
     /// The request isn't done yet; it will be answered once it is.
+    #[error("This is taking longer than usual.")]
     TakesLong,
     /// The library can't read the message.
+    #[error("I couldn't read that message.")]
     Unreadable,
+    #[error("Please slow down: for now I take one command per second from you.")]
     TooFast,
     /// The chat with this id may not use the bot.
+    #[error("This bot is private.")]
     PrivateBot(i64),
     /// There is nothing to export or forget.
+    #[error("I have nothing of yours.")]
     NothingKept,
+    /// What would be deleted isn't what the question named.
+    #[error("Your data has changed since I asked, so I deleted nothing.")]
+    NotWhatWasNamed,
+    #[error("Please send me that in a direct message.")]
     OnlyInDirectMessage,
     /// Anonymous admins and channels post under an account that many people share.
+    #[error("I can't tell who you are: anonymous admins and channels share one account.")]
     SharedAccount,
+    /// At least two errors about different bounties.
+    #[error("{}", lines(.0))]
+    Several(Vec<UserError>),
 }
 
-impl From<StorageError> for UserError {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
-    }
-}
-
-/// The error as a message. `name` is the command that it answers, if any. The message says
-/// that nothing was changed only if the command asked for a change.
-pub fn error(error: &UserError, name: Option<Name>) -> Reply {
-    let asks_for_change = name.is_some_and(Name::asks_for_change);
-    let Words { sentence, hint } = words(error);
-    let mut html = sentence;
+/// The error as a message. `asked_for_change` says whether the command would have changed
+/// something, so that the message says that nothing was.
+pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
+    let mut html = error.to_string();
+    let hint = error.hint();
     if !hint.is_empty() {
         html = format!("{html} {hint}");
     }
-    if error.leaves_all_unchanged() && (asks_for_change || matches!(error, UserError::Storage(_))) {
+    let is_about_files = matches!(error, UserError::Storage(_));
+    if error.leaves_all_unchanged() && (asked_for_change || is_about_files) {
         html += "\nNothing was changed.";
     }
     Reply::new(html)
+}
+
+/// Adds to an answer what could not be done, a line each.
+pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
+    for error in merged(errors) {
+        answer.html = format!("{}\n{error}", answer.html);
+    }
 }
 
 /// The error as a toast: plain text of at most 200 characters
 /// (<https://core.telegram.org/bots/api#answercallbackquery>).
 pub fn toast(error: &UserError) -> String {
     const MAX_CHARS: usize = 200;
-    let Words { sentence, hint } = words(error);
-    let sentence = html::to_plain(&sentence);
-    let mut whole = format!("{sentence} {}", html::to_plain(&hint));
+    let sentence = html::to_plain(&error.to_string());
+    let mut whole = format!("{sentence} {}", html::to_plain(&error.hint()));
     if error.leaves_all_unchanged() && matches!(error, UserError::Storage(_)) {
         whole += " Nothing was changed.";
     }
@@ -108,264 +159,203 @@ pub fn toast(error: &UserError) -> String {
     }
 }
 
+impl From<DetailsError> for UserError {
+    fn from(error: DetailsError) -> Self {
+        Self::Details(error)
+    }
+}
+
 impl UserError {
+    /// Several errors as one. There must be at least one.
+    pub fn all(errors: Vec<Self>) -> Self {
+        let mut errors = merged(errors);
+        match errors.len() {
+            0 | 1 => errors.pop().unwrap_or(Self::WentWrong),
+            _ => Self::Several(errors),
+        }
+    }
+
+    /// The variant, for the log: the sentence may contain what people wrote.
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether it is certain that nothing was changed, and worth saying.
     fn leaves_all_unchanged(&self) -> bool {
-        let is_unsynced =
-            matches!(self, Self::Storage(error) if matches!(error.cause, Cause::Unsynced(_)));
-        let is_unknown = matches!(
-            self,
-            Self::AlreadyApplied
-                | Self::WentWrong
-                | Self::TakesLong
-                | Self::TooFast
-                | Self::PrivateBot(_)
-        );
-        !is_unsynced && !is_unknown
+        match self {
+            Self::Storage(error) => !matches!(error.cause, Cause::Unsynced(_)),
+            // It was carried out, or nobody knows.
+            Self::AlreadyApplied | Self::WentWrong | Self::TakesLong => false,
+            // These ask for more.
+            Self::NothingToEdit | Self::Details(DetailsError::Nothing) => false,
+            Self::TooFast | Self::PrivateBot(_) => false,
+            _ => true,
+        }
     }
-}
 
-/// Both are HTML; the hint may be empty.
-struct Words {
-    sentence: String,
-    hint: String,
-}
-
-fn says(sentence: impl Into<String>, hint: impl Into<String>) -> Words {
-    Words {
-        sentence: sentence.into(),
-        hint: hint.into(),
-    }
-}
-
-fn words(error: &UserError) -> Words {
-    match error {
-        UserError::InvalidArguments(name) => usage(*name),
-        UserError::Details(name, error) => details(*name, error),
-        UserError::NotFound {
-            id,
-            some_unreadable,
-        } => says(
-            match some_unreadable {
-                false => format!("There is no {id} here."),
-                true => format!("I can't find {id}, but some bounties couldn't be read."),
+    /// What to do instead, in HTML; may be empty.
+    fn hint(&self) -> Cow<'static, str> {
+        let hint = match self {
+            Self::NothingToEdit => {
+                "Send its id and the changes, for example <code>/edit 3 due:friday</code>, or \
+                 /edit alone to choose."
+            }
+            Self::Details(error) => details_hint(error),
+            Self::NotFound { .. } | Self::NoneBetween(..) | Self::NothingMatches(_) => {
+                "/bounty lists the open ones."
+            }
+            Self::NobodyCalled(_) => "An id is enough, with its creator's name if need be.",
+            Self::NotAllAtOnce(name) => {
+                return format!("/{} alone lets you choose.", name.word()).into();
+            }
+            Self::NotYours {
+                id,
+                creators,
+                can_be_tracked: true,
+                ..
+            } => match creators.as_slice() {
+                [creator] => {
+                    let (id, creator) = (id.number(), html::name(creator));
+                    return format!("You can track it: <code>/track {id} {creator}</code>.").into();
+                }
+                _ => "/track lets you choose one.",
             },
-            "/bounty lists the open ones.",
-        ),
-        UserError::NotYours {
-            id,
-            creators,
-            action,
-            can_be_tracked,
-        } => not_yours(*id, creators, *action, *can_be_tracked),
-        UserError::UnclearBookmark(id) => says(
-            format!("You're tracking more than one {id}, and not all of them could be read."),
-            "Please try again later, or reply to my message about it.",
-        ),
-        UserError::AlreadyDone(id) => says(
-            format!("{id} is already done."),
-            "/bounty done lists the most recent ones.",
-        ),
-        UserError::AlreadyTracked(id) => says(
-            format!("You're already tracking {id}."),
-            "/my lists what you track.",
-        ),
-        UserError::NotTracked(id) => says(
-            format!("You aren't tracking {id}."),
-            "/my lists what you track.",
-        ),
-        UserError::AlreadyRestored(id) => says(format!("{id} is already back."), ""),
-        UserError::TooLateToUndo(id) => says(
-            format!("That can no longer be undone: {id} stays as it is."),
-            "",
-        ),
-        UserError::TooFullToUndo(id) => says(
-            format!(
-                "{id} stays deleted: you already have {MAX_BOUNTIES} bounties, the most allowed."
-            ),
-            "",
-        ),
-        UserError::OnlyCreator(id) => says(format!("Only the creator of {id} can do that."), ""),
-        UserError::ChangedSince(id) => says(
-            format!("{id} has changed since then, so this button no longer works."),
-            "",
-        ),
-        UserError::AlreadyNotDue(id) => says(format!("{id} already has no due date."), ""),
-        UserError::AlreadyDue(id) => says(format!("{id} is already due then."), ""),
-        UserError::Gone(id) => says(format!("{id} is gone."), ""),
-        UserError::Full => says(
-            format!(
-                "You have {MAX_BOUNTIES} bounties, done ones included, which is the most allowed."
-            ),
-            "Delete one you no longer need, for example with <code>/delete 3</code>.",
-        ),
-        UserError::NoIdLeft => no_id_left(),
-        UserError::NotYourQuestion => says("That question is for whoever asked.", ""),
-        UserError::MessageGone => says("That message is gone, so I can't add it.", ""),
-        UserError::AlreadyAdded(id) => says(format!("I already added that as {id}."), ""),
-        UserError::NotYourList(listing) => not_your_list(listing),
-        UserError::UnknownButton => says(
-            "That button no longer does anything.",
-            "/help shows what I can do.",
-        ),
-        UserError::AlreadyApplied => {
-            says("I already did that.", "/bounty shows where things stand.")
+            Self::AlreadyDone(_) => "/bounty done lists the most recent ones.",
+            Self::AlreadyTracked(_) | Self::NotTracked(_) => "/my lists what you track.",
+            Self::Full => "Delete one you no longer need, for example with <code>/delete 3</code>.",
+            Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
+            Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
+            Self::UnknownButton => "/help shows what I can do.",
+            Self::AlreadyApplied => "/bounty shows where things stand.",
+            Self::Storage(error) => storage_hint(&error.cause),
+            Self::WentWrong => "/bounty shows where things stand; please try again.",
+            Self::TakesLong => "I'm still on it and will answer when it's done.",
+            Self::Unreadable => "Please send it as plain text.",
+            Self::TooFast => "/bounty shows what I got.",
+            Self::PrivateBot(id) => {
+                return format!(
+                    "To use it here, ask whoever runs it to allow the id <code>{id}</code>."
+                )
+                .into();
+            }
+            Self::NotWhatWasNamed => "Send /forget again.",
+            Self::SharedAccount => "Please send it under your own name.",
+            _ => "",
+        };
+        hint.into()
+    }
+}
+
+/// Joins errors about ids that aren't there.
+fn merged(errors: Vec<UserError>) -> Vec<UserError> {
+    let mut merged: Vec<UserError> = Vec::new();
+    for error in errors {
+        match (merged.last_mut(), error) {
+            (Some(UserError::NotFound { ids, .. }), UserError::NotFound { ids: more, .. }) => {
+                ids.extend(more);
+            }
+            (_, error) => merged.push(error),
         }
-        UserError::Storage(error) => storage(&error.cause),
-        UserError::WentWrong => says(
-            "Something went wrong on my side.",
-            "/bounty shows where things stand; please try again.",
-        ),
-        UserError::TakesLong => says(
-            "This is taking longer than usual.",
-            "I'm still on it and will answer when it's done.",
-        ),
-        UserError::Unreadable => says(
-            "I couldn't read that message.",
-            "Please send it as plain text.",
-        ),
-        UserError::TooFast => says(
-            "Please slow down: for now I take one command per second from you.",
-            "/bounty shows what I got.",
-        ),
-        UserError::PrivateBot(chat_id) => says(
-            "This bot is private.",
-            format!("To use it here, ask whoever runs it to allow the id <code>{chat_id}</code>."),
-        ),
-        UserError::NothingKept => says("I have nothing of yours.", ""),
-        UserError::OnlyInDirectMessage => says("Please send me that in a direct message.", ""),
-        UserError::SharedAccount => says(
-            "I can't tell who you are: anonymous admins and channels share one account.",
-            "Please send it under your own name.",
-        ),
+    }
+    merged
+}
+
+fn lines(errors: &[UserError]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+fn quoted(words: &str) -> String {
+    html::line(&html::shortened(words, 60))
+}
+
+/// `#1, #2 or #3`
+fn alternatives(ids: &[BountyId]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    match ids.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        ids => ids.concat(),
     }
 }
 
-fn usage(name: Name) -> Words {
-    match name {
-        Name::Bounty => says("Send /bounty, /bounty due, /bounty done or /bounty 3.", ""),
-        Name::My => says("Send /my or /my due.", ""),
-        Name::Edit => says(
-            "Which one should I change?",
-            "Send its id and the changes, for example <code>/edit 3 due:friday</code>, \
-             or /edit alone to choose.",
-        ),
-        Name::Add => says(
-            "What should I add?",
-            "Send <code>/add</code> with some text.",
-        ),
-        Name::Start | Name::Help | Name::Privacy | Name::Export | Name::Forget => {
-            says(format!("Send /{} alone.", name.word()), "")
-        }
-        Name::Done | Name::Delete | Name::Track | Name::Untrack => says(
-            "I don't recognise that as an id.",
-            format!(
-                "Send for example <code>/{0} 3</code>, or /{0} alone to choose.",
-                name.word()
-            ),
-        ),
+fn not_found(ids: &[BountyId], some_unreadable: bool) -> String {
+    let ids = alternatives(ids);
+    match some_unreadable {
+        false => format!("There is no {ids} here."),
+        true => format!("I can't find {ids}, but some bounties couldn't be read."),
     }
 }
 
-fn not_your_list(listing: &Listing) -> Words {
-    const WHOSE: &str = "That's someone else's list.";
-    match listing {
-        Listing::Choice(_) => words(&UserError::NotYourQuestion),
-        Listing::Mine => says(WHOSE, "Send <code>/bounty mine</code> for yours."),
-        Listing::Tracked | Listing::TrackedDueSoon => says(WHOSE, "Send /my for yours."),
-        Listing::Open | Listing::DueSoon | Listing::Done | Listing::Matching(_) => says(WHOSE, ""),
-    }
-}
-
-fn not_yours(id: BountyId, creators: &[String], action: Action, can_be_tracked: bool) -> Words {
+fn not_yours(id: BountyId, creators: &[String], action: Action) -> String {
     let creators: Vec<String> = creators.iter().map(|name| html::name(name)).collect();
     let doing = match action {
         Action::Done => "mark it done",
         Action::Delete => "delete it",
         _ => "change it",
     };
-    let sentence = if let [creator] = creators.as_slice() {
-        format!("{id} is {creator}'s; only {creator} can {doing}.")
-    } else {
-        let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
-        format!("{id} is {}; only they can {doing}.", owners.join(" or "))
-    };
-    let hint = match (can_be_tracked, creators.as_slice()) {
-        (false, _) => String::new(),
-        (true, [creator]) => {
-            let id = id.number();
-            format!("You can track it: <code>/track {id} {creator}</code>.")
-        }
-        (true, _) => "/track lets you choose one.".to_owned(),
-    };
-    says(sentence, hint)
+    if let [creator] = creators.as_slice() {
+        return format!("{id} is {creator}'s; only {creator} can {doing}.");
+    }
+    let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
+    format!("{id} is {}; only they can {doing}.", owners.join(" or "))
 }
 
-fn details(name: Name, error: &DetailsError) -> Words {
+fn details(error: &DetailsError) -> String {
     match error {
-        DetailsError::Nothing => usage(name),
-        DetailsError::NotADate(given) => not_a_date(given),
-        DetailsError::NotALink(given) => not_a_link(given),
-        DetailsError::RepliedTooLong { chars } => says(
-            format!("That message has {chars} characters; the most I keep is {MAX_TEXT_CHARS}."),
-            "Reply to it with a short text of your own: <code>/add Short words</code>.",
-        ),
-        DetailsError::TextTooLong { chars } => says(
-            format!("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}."),
-            "Send a shorter one; a link can hold the rest.",
-        ),
-        DetailsError::LinkTooLong { chars } => says(
-            format!(
-                "That link has {chars} characters; the most I keep is {}.",
-                Link::MAX_CHARS
-            ),
-            "Send a shorter one.",
-        ),
+        DetailsError::Nothing => "What should I add?".to_owned(),
+        DetailsError::NotADate(given) if is_blank(given) => "After due: I need a date.".to_owned(),
+        DetailsError::NotADate(given) => {
+            format!("I don't recognise “{}” as a date.", quoted(given))
+        }
+        DetailsError::NotALink(given) if is_blank(given) => "After link: I need a link.".to_owned(),
+        DetailsError::NotALink(given) => {
+            format!("I don't recognise “{}” as a link.", quoted(given))
+        }
+        DetailsError::RepliedTooLong { chars } => {
+            format!("That message has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")
+        }
+        DetailsError::TextTooLong { chars } => {
+            format!("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")
+        }
+        DetailsError::LinkTooLong { chars } => {
+            let max = Link::MAX_CHARS;
+            format!("That link has {chars} characters; the most I keep is {max}.")
+        }
     }
 }
 
-fn not_a_date(given: &str) -> Words {
-    says(
-        match html::line(&html::shortened(given, 60)) {
-            given if given.is_empty() => "After due: I need a date.".to_owned(),
-            given => format!("I don't recognise “{given}” as a date."),
-        },
-        "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>.",
-    )
-}
-
-fn not_a_link(given: &str) -> Words {
-    says(
-        match html::line(&html::shortened(given, 60)) {
-            given if given.is_empty() => "After link: I need a link.".to_owned(),
-            given => format!("I don't recognise “{given}” as a link."),
-        },
-        "A link starts with http:// or https://; <code>link:none</code> removes it.",
-    )
-}
-
-fn no_id_left() -> Words {
-    says(
-        "I have no id left for another bounty: the <code>next_id</code> in your file is too high.",
-        "Whoever runs this bot can set it to one more than your highest id.",
-    )
-}
-
-fn storage(cause: &Cause) -> Words {
-    match cause {
-        Cause::Damaged { .. } => says(
-            "I can't read your data: the file is damaged.",
-            "Whoever runs this bot can fix it; the log says where.",
-        ),
-        Cause::Irregular(_) => says(
-            "I can't read your data: it isn't in a regular file.",
-            "Whoever runs this bot can fix it; the log says where.",
-        ),
-        Cause::Read(_) | Cause::Write(_) => {
-            says("I can't reach my data just now.", "Please try again later.")
+fn details_hint(error: &DetailsError) -> &'static str {
+    match error {
+        DetailsError::Nothing => "Send <code>/add</code> with some text.",
+        DetailsError::NotADate(_) => {
+            "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>."
         }
-        Cause::Unsynced(_) => says(
-            "I wrote that down, but the disk didn't confirm it.",
-            "/bounty shows where things stand.",
-        ),
+        DetailsError::NotALink(_) => {
+            "A link starts with http:// or https://; <code>link:none</code> removes it."
+        }
+        DetailsError::RepliedTooLong { .. } => {
+            "Reply to it with a short text of your own: <code>/add Short words</code>."
+        }
+        DetailsError::TextTooLong { .. } => "Send a shorter one; a link can hold the rest.",
+        DetailsError::LinkTooLong { .. } => "Send a shorter one.",
+    }
+}
+
+fn storage(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Damaged { .. } => "I can't read your data: the file is damaged.",
+        Cause::Irregular(_) => "I can't read your data: it isn't in a regular file.",
+        Cause::Read(_) | Cause::Write(_) => "I can't reach my data just now.",
+        Cause::Unsynced(_) => "I wrote that down, but the disk didn't confirm it.",
+    }
+}
+
+fn storage_hint(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Damaged { .. } | Cause::Irregular(_) => {
+            "Whoever runs this bot can fix it; the log says where."
+        }
+        Cause::Read(_) | Cause::Write(_) => "Please try again later.",
+        Cause::Unsynced(_) => "/bounty shows where things stand.",
     }
 }

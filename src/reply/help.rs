@@ -1,5 +1,6 @@
 //! Greetings, help, and what people see before they write to the bot.
 
+use strum::IntoEnumIterator as _;
 use url::Url;
 
 use super::{Button, Press, Reply, html};
@@ -16,8 +17,8 @@ pub const DESCRIPTION: &str = "I keep track of bounties: things worth doing, eac
 
 /// The command menu of groups or of DMs: names and descriptions.
 pub fn menu(is_group: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let names = Name::ALL.iter();
-    names.filter_map(move |name| Some((name.word(), menu_description(*name, is_group)?)))
+    let names = Name::iter();
+    names.filter_map(move |name| Some((name.word(), menu_description(name, is_group)?)))
 }
 
 /// `None` for a command that isn't in the menu.
@@ -87,8 +88,8 @@ pub fn help(is_group: bool) -> Reply {
          Or reply to a message about it with\n\
          the command, or add its id.",
     ];
-    let names = Name::ALL.iter();
-    lines.extend(names.filter_map(|name| help_line(*name, is_group)));
+    let names = Name::iter();
+    lines.extend(names.filter_map(|name| help_line(name, is_group)));
     lines.push("Dates: friday, 24 dec, in 3 days, …");
     Reply::new(lines.join("\n"))
 }

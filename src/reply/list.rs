@@ -1,50 +1,28 @@
 //! Lists of bounties, in pages.
 
 use super::bounty::done_on;
-use super::{Button, Entry, Reply, creator, html, name_of, text};
-use crate::callback_data::{CallbackData, Listing, MAX_BYTES};
+use super::text::{self, Width};
+use super::{Button, Entry, Reply, creator, html};
+use crate::callback_data::{CallbackData, MAX_BYTES, Page};
+use crate::command::{Filter, Listing};
 use crate::due;
-use crate::model::{GroupId, UserId};
+use crate::model::List;
 use crate::now::Now;
 
-const MAX_BOUNTIES_PER_PAGE: usize = 10;
-
-/// Maximum characters that a list shows of a text; `/bounty 3` shows all of it.
-const MAX_TEXT_CHARS: usize = 100;
-
-/// Maximum length of bounties and headings in UTF-16 units. The rest of Telegram's 4,096 is
-/// for the title and the notes.
-const PAGE_UNITS: usize = 3_600;
-
-/// Maximum length of bounties and headings in bytes of HTML. Telegram refuses messages over
-/// 32,768 (telegram-bot-api's `MAX_TEXT_LENGTH`).
-const PAGE_BYTES: usize = 30_000;
-
-/// Which page of which list to show, where, to whom and when.
-#[derive(Clone, Debug)]
-pub struct Page {
-    pub listing: Listing,
-    /// Counts from 0. A number past the end means the last page.
-    pub number: usize,
-    /// Whose list it is, if it is a personal one.
-    pub owner: UserId,
-    pub is_group: bool,
-    pub now: Now,
-}
+const BOUNTIES_PER_PAGE: usize = 10;
 
 /// A part of a list, such as one group's bookmarks.
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
-    pub heading: Option<Heading>,
+    pub heading: Option<Heading<'a>>,
     /// In display order.
     pub entries: Vec<Entry<'a>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heading {
-    Personal,
-    /// A group and its title, if known.
-    Group(GroupId, Option<String>),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading<'a> {
+    /// A list and, for a group, its title, if known.
+    List(List, Option<&'a str>),
     Overdue,
     DueSoon,
 }
@@ -58,40 +36,66 @@ pub struct Omitted {
     pub unreadable: usize,
 }
 
-/// A page of `/bounty`.
-pub fn bounties(page: &Page, entries: &[Entry<'_>], omitted: Omitted) -> Reply {
-    let sections = match page.listing {
-        Listing::DueSoon => by_urgency(entries, page.now),
-        _ => vec![Section {
-            heading: None,
-            entries: entries.to_vec(),
-        }],
-    };
-    paged(page, &sections, omitted)
-}
-
-/// A page of `/my`.
-pub fn my(page: &Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
-    match page.listing {
-        // In a DM, the sections are groups and stay as they are.
-        Listing::TrackedDueSoon if page.is_group => {
-            let entries: Vec<Entry<'_>> =
-                sections.iter().flat_map(|of| of.entries.clone()).collect();
-            paged(page, &by_urgency(&entries, page.now), omitted)
+/// A page of a list.
+pub fn list(
+    page: &Page,
+    sections: Vec<Section<'_>>,
+    omitted: Omitted,
+    is_group: bool,
+    now: Now,
+) -> Reply {
+    let sections = match (&page.listing, sections.as_slice()) {
+        (Listing::Open(Filter::Soon) | Listing::Tracked(Filter::Soon), [all])
+            if all.heading.is_none() =>
+        {
+            by_urgency(&all.entries, now)
         }
-        _ => paged(page, sections, omitted),
+        _ => sections,
+    };
+    let rows: Vec<(Option<Heading<'_>>, Entry<'_>)> = sections
+        .iter()
+        .flat_map(|section| {
+            section
+                .entries
+                .iter()
+                .map(|entry| (section.heading, *entry))
+        })
+        .collect();
+    let count = rows.len().div_ceil(BOUNTIES_PER_PAGE);
+    let number = page.number.min(count.saturating_sub(1));
+    let shown = rows
+        .chunks(BOUNTIES_PER_PAGE)
+        .nth(number)
+        .unwrap_or_default();
+    let [title, empty] = title_and_empty(&page.listing, is_group);
+    let title = match count {
+        0 => empty,
+        1 => format!("<b>{title}</b>"),
+        _ => format!(
+            "<b>{title}</b> ({}), page {} of {count}",
+            rows.len(),
+            number + 1
+        ),
+    };
+    let buttons = page_buttons(page, number, count);
+    let mut notes = String::new();
+    if buttons.is_empty() && count > 1 {
+        notes += "\n<i>These are the first; narrow it down with another word.</i>";
     }
+    notes += &not_shown(omitted);
+    let lines = |width| lines(shown, &page.listing, now, width);
+    Reply::fitting(|width| format!("{title}{}{notes}", lines(width))).with_row(buttons)
 }
 
 fn by_urgency<'a>(entries: &[Entry<'a>], now: Now) -> Vec<Section<'a>> {
-    let is_overdue = |entry: &&Entry<'_>| {
+    let is_overdue = |entry: &Entry<'_>| {
         let due = entry.bounty.due_date_ts;
         due.is_some_and(|due| due.date() < now.today())
     };
-    let (overdue, soon): (Vec<&Entry<'_>>, _) = entries.iter().partition(is_overdue);
-    let section = |heading, entries: Vec<&Entry<'a>>| Section {
+    let (overdue, soon): (Vec<Entry<'_>>, _) = entries.iter().copied().partition(is_overdue);
+    let section = |heading, entries| Section {
         heading: Some(heading),
-        entries: entries.into_iter().copied().collect(),
+        entries,
     };
     vec![
         section(Heading::Overdue, overdue),
@@ -99,233 +103,136 @@ fn by_urgency<'a>(entries: &[Entry<'a>], now: Now) -> Vec<Section<'a>> {
     ]
 }
 
-fn title(page: &Page) -> String {
-    let title = match (&page.listing, page.is_group) {
-        (Listing::DueSoon, _) => "Due soon",
-        (Listing::Done, _) => "Done",
-        (Listing::Mine, true) => "Added by you",
-        (Listing::Tracked, _) => "Tracked by you",
-        (Listing::TrackedDueSoon, _) => "Tracked by you, due soon",
-        (Listing::Matching(words), _) => {
-            let words = html::line(&html::shortened(words, 60));
-            return format!("<b>Bounties with “{words}”</b>");
+/// The title of a list, and what is said if it is empty.
+fn title_and_empty(listing: &Listing, is_group: bool) -> [String; 2] {
+    const ADD: &str = "<code>/add Fix login bug due friday</code>";
+    const ALL: &str = "/bounty lists everything that is open.";
+    const ALL_TRACKED: &str = "/my lists everything you track.";
+    let (title, empty) = match (listing, is_group) {
+        (Listing::Open(Filter::All) | Listing::Choice(_), true) => (
+            "Bounties",
+            format!("No open bounties here. Add the first: {ADD}"),
+        ),
+        (Listing::Open(Filter::All) | Listing::Choice(_), false) => (
+            "Your bounties",
+            format!("You have no open bounties. Add the first: {ADD}"),
+        ),
+        (Listing::Open(Filter::Soon), _) => {
+            ("Due soon", format!("Nothing is due within 7 days. {ALL}"))
         }
-        (Listing::Open | Listing::Choice(_), true) => "Bounties",
-        (Listing::Open | Listing::Mine | Listing::Choice(_), false) => "Your bounties",
-    };
-    format!("<b>{title}</b>")
-}
-
-fn empty(page: &Page) -> String {
-    let empty = match (&page.listing, page.is_group) {
-        (Listing::DueSoon, _) => {
-            "Nothing is due within 7 days. /bounty lists everything that is open."
-        }
-        (Listing::Done, _) => "Nothing is done yet. /done marks a bounty as done.",
-        (Listing::Mine, true) => {
-            "You have no open bounties here. Add one: <code>/add Fix login bug due friday</code>"
-        }
-        (Listing::Tracked, _) => {
+        (Listing::Open(Filter::Today), _) => ("Due today", format!("Nothing is due today. {ALL}")),
+        (Listing::Open(Filter::Overdue), _) => ("Overdue", format!("Nothing is overdue. {ALL}")),
+        (Listing::Done, _) => (
+            "Done",
+            "Nothing is done yet. /done marks a bounty as done.".to_owned(),
+        ),
+        (Listing::Mine, true) => (
+            "Added by you",
+            format!("You have no open bounties here. Add one: {ADD}"),
+        ),
+        (Listing::Mine, false) => (
+            "Added by you",
+            format!("You have no open bounties. Add the first: {ADD}"),
+        ),
+        (Listing::Tracked(Filter::All), _) => (
+            "Tracked by you",
             "You aren't tracking anything here yet. /track bookmarks a bounty; \
              <code>/bounty mine</code> lists what you added yourself."
-        }
-        (Listing::TrackedDueSoon, _) => {
-            "Nothing that you track is due within 7 days. /my lists everything you track."
-        }
+                .to_owned(),
+        ),
+        (Listing::Tracked(Filter::Soon), _) => (
+            "Tracked by you, due soon",
+            format!("Nothing that you track is due within 7 days. {ALL_TRACKED}"),
+        ),
+        (Listing::Tracked(Filter::Today), _) => (
+            "Tracked by you, due today",
+            format!("Nothing that you track is due today. {ALL_TRACKED}"),
+        ),
+        (Listing::Tracked(Filter::Overdue), _) => (
+            "Tracked by you, overdue",
+            format!("Nothing that you track is overdue. {ALL_TRACKED}"),
+        ),
         (Listing::Matching(words), _) => {
             let words = html::line(&html::shortened(words, 60));
-            return format!(
-                "No open bounty here has “{words}” in it. /bounty lists everything that is open."
-            );
-        }
-        (Listing::Open | Listing::Choice(_), true) => {
-            "No open bounties here. Add the first: <code>/add Fix login bug due friday</code>"
-        }
-        (Listing::Open | Listing::Mine | Listing::Choice(_), false) => {
-            "You have no open bounties. Add the first: <code>/add Fix login bug due friday</code>"
+            return [
+                format!("Bounties with “{words}”"),
+                format!("Nothing open here has “{words}” in it. {ALL}"),
+            ];
         }
     };
-    empty.to_owned()
+    [title.to_owned(), empty]
 }
 
-/// A bounty of a list, and the index of its section.
-#[derive(Clone, Copy)]
-struct Item<'a> {
-    entry: Entry<'a>,
-    section: usize,
-}
-
-/// How to write the items of a list.
-struct Style<'a> {
-    headings: Vec<Option<String>>,
-    listing: &'a Listing,
+/// A line for each bounty, with a heading where a section or the page starts.
+fn lines(
+    rows: &[(Option<Heading<'_>>, Entry<'_>)],
+    listing: &Listing,
     now: Now,
+    width: Width,
+) -> String {
+    let mut section = None;
+    let mut lines = String::new();
+    for (heading, entry) in rows {
+        if let Some(heading) = heading.filter(|heading| section.replace(*heading) != Some(*heading))
+        {
+            lines += &format!("\n<b>{}</b>", words_of(heading));
+        }
+        lines.push('\n');
+        lines += &line(*entry, listing, now, width);
+    }
+    lines
 }
 
-fn paged(page: &Page, sections: &[Section<'_>], omitted: Omitted) -> Reply {
-    let headings = sections
-        .iter()
-        .map(|section| section.heading.as_ref().map(heading));
-    let style = Style {
-        headings: headings.collect(),
-        listing: &page.listing,
-        now: page.now,
+/// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is personal.
+/// A done bounty is struck through.
+fn line(entry: Entry<'_>, listing: &Listing, now: Now, width: Width) -> String {
+    let bounty = entry.bounty;
+    let text = text::one_line(bounty, width);
+    let mut parts = match entry.is_shared() {
+        true => vec![text],
+        false => vec![format!("{} {text}", bounty.id)],
     };
-    let items: Vec<Item<'_>> = sections
-        .iter()
-        .enumerate()
-        .flat_map(|(section, of)| of.entries.iter().map(move |&entry| Item { entry, section }))
-        .collect();
-    let pages = style.pages(&items);
-    let number = page.number.min(pages.len().saturating_sub(1));
-    let title = title(page);
-    let mut lines = match pages.len() {
-        0 => vec![empty(page)],
-        1 => vec![title],
-        count => vec![format!(
-            "{title} ({}), page {} of {count}",
-            items.len(),
-            number + 1
-        )],
-    };
-    if let Some(items) = pages.get(number) {
-        lines.extend(style.body(items));
+    let due = bounty.due_date_ts.filter(|_| bounty.is_open());
+    parts.extend(due.map(|due| due::describe(due, now.today())));
+    let done_at = bounty.done_at.filter(|_| *listing == Listing::Done);
+    parts.extend(done_at.map(|at| done_on(bounty, at, now)));
+    if entry.is_shared() {
+        parts.push(format!("{} {}", creator(entry.owner), bounty.id));
     }
-    let buttons = page_buttons(page, number, pages.len());
-    if buttons.is_empty() && pages.len() > 1 {
-        lines.push("<i>These are the first; narrow it down with another word.</i>".to_owned());
-    }
-    lines.extend(notes(omitted));
-    Reply::new(lines.join("\n")).with_row(buttons)
+    parts.join(" · ")
 }
 
-impl Style<'_> {
-    /// Cuts a list into pages, each as full as its limits allow.
-    fn pages<'a>(&self, items: &'a [Item<'a>]) -> Vec<&'a [Item<'a>]> {
-        let mut pages = Vec::new();
-        let mut rest = items;
-        while !rest.is_empty() {
-            let most = &rest[..rest.len().min(MAX_BOUNTIES_PER_PAGE)];
-            let count = match self.certainly_fit(most) {
-                true => most.len(),
-                false => self.fitting(most),
-            };
-            let (page, after) = rest.split_at(count);
-            pages.push(page);
-            rest = after;
-        }
-        pages
-    }
-
-    /// Whether items certainly fit on one page, whatever characters they contain. Thanks to
-    /// this estimate, most pages that aren't shown needn't be written.
-    fn certainly_fit(&self, items: &[Item<'_>]) -> bool {
-        /// The rest of a line besides the text, the link and the names: an id, a date.
-        const SHOWN: usize = 125;
-        /// The tags of a line in bytes, without those of the addresses in its text.
-        const TAGS: usize = 125;
-        let (mut units, mut bytes) = (0, 0);
-        for Item { entry, section } in items {
-            let heading = self.headings[*section].as_ref().map_or(0, String::len);
-            let by = entry.bounty.done_by.as_ref().map_or(0, String::len);
-            let text = entry.bounty.text.len();
-            let names = name_of(entry.owner).len() + by;
-            let link = entry.bounty.link.as_ref().map_or(0, String::len);
-            // No character has more UTF-16 units than bytes, and `@` becomes two. The link
-            // may have to be written out.
-            units += 2 * (text + names) + link.min(4 * MAX_TEXT_CHARS) + SHOWN + heading;
-            // One byte becomes `&quot;` at most. An address in the text gets tags up to
-            // twice as long as itself.
-            bytes += 6 * (3 * text + names + 2 * link) + SHOWN + TAGS + heading;
-        }
-        units <= PAGE_UNITS && bytes <= PAGE_BYTES
-    }
-
-    /// How many of the items fit on one page; the first one always does.
-    fn fitting(&self, items: &[Item<'_>]) -> usize {
-        let (mut units, mut bytes) = (0, 0);
-        for (count, added) in self.body(items).enumerate() {
-            units += html::visible_length(&added) + 1;
-            bytes += added.len() + 1;
-            if count > 0 && (units > PAGE_UNITS || bytes > PAGE_BYTES) {
-                return count;
-            }
-        }
-        items.len()
-    }
-
-    /// What each item adds to a page: its line, with the heading above it if it starts a
-    /// section or the page.
-    fn body(&self, items: &[Item<'_>]) -> impl Iterator<Item = String> {
-        let mut section = None;
-        items.iter().map(move |item| {
-            let is_new = section.replace(item.section) != Some(item.section);
-            let line = self.line(item.entry);
-            match self.headings[item.section].as_ref().filter(|_| is_new) {
-                Some(heading) => format!("{heading}\n{line}"),
-                None => line,
-            }
-        })
-    }
-
-    /// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is personal.
-    /// A done bounty is struck through.
-    fn line(&self, entry: Entry<'_>) -> String {
-        let bounty = entry.bounty;
-        let text = text::one_line(bounty, MAX_TEXT_CHARS);
-        let mut parts = match entry.is_shared() {
-            true => vec![text],
-            false => vec![format!("{} {text}", bounty.id)],
-        };
-        let due = bounty.due_date_ts.filter(|_| bounty.is_open());
-        parts.extend(due.map(|due| due::describe(due, self.now.today())));
-        let done_at = bounty.done_at.filter(|_| *self.listing == Listing::Done);
-        parts.extend(done_at.map(|at| done_on(bounty, at, self.now)));
-        if entry.is_shared() {
-            parts.push(format!("{} {}", creator(entry.owner), bounty.id));
-        }
-        parts.join(" · ")
-    }
-}
-
-fn heading(heading: &Heading) -> String {
-    let heading = match heading {
-        Heading::Personal => "Personal".to_owned(),
-        Heading::Group(_, Some(title)) => html::name(&html::shortened(title, 128)),
-        Heading::Group(id, None) => format!("Group {id}"),
+fn words_of(heading: Heading<'_>) -> String {
+    match heading {
+        Heading::List(List::Personal, _) => "Personal".to_owned(),
+        Heading::List(List::Group(_), Some(title)) => html::name(&html::shortened(title, 128)),
+        Heading::List(List::Group(id), None) => format!("Group {id}"),
         Heading::Overdue => "Overdue".to_owned(),
         Heading::DueSoon => "Due within 7 days".to_owned(),
-    };
-    format!("<b>{heading}</b>")
+    }
 }
 
-fn notes(omitted: Omitted) -> Vec<String> {
+fn not_shown(omitted: Omitted) -> String {
     let deleted = match omitted.deleted {
-        0 => None,
-        1 => Some("<i>One bounty that you tracked was deleted.</i>".to_owned()),
-        many => Some(format!(
-            "<i>{many} bounties that you tracked were deleted.</i>"
-        )),
+        0 => String::new(),
+        1 => "\n<i>One bounty that you tracked was deleted.</i>".to_owned(),
+        many => format!("\n<i>{many} bounties that you tracked were deleted.</i>"),
     };
-    let unreadable = match omitted.unreadable {
-        0 => None,
-        1 => Some("<i>One member's bounties couldn't be read.</i>".to_owned()),
-        many => Some(format!(
-            "<i>The bounties of {many} members couldn't be read.</i>"
-        )),
-    };
-    deleted.into_iter().chain(unreadable).collect()
+    match omitted.unreadable {
+        0 => deleted,
+        1 => deleted + "\n<i>One member's bounties couldn't be read.</i>",
+        many => format!("{deleted}\n<i>The bounties of {many} members couldn't be read.</i>"),
+    }
 }
 
 /// Buttons to the previous and the next page. Empty if the words of a search don't fit into
 /// callback data.
 pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Button> {
     let button = |label, number| {
-        let data = CallbackData::Page {
-            listing: page.listing.clone(),
-            owner: page.listing.is_personal().then_some(page.owner),
-            page: number,
-        };
+        let data = CallbackData::Page(Page {
+            number,
+            ..page.clone()
+        });
         (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
     };
     let previous = (number > 0).then(|| button("‹ Prev", number - 1));
@@ -339,7 +246,7 @@ mod tests {
 
     use super::super::Press;
     use super::*;
-    use crate::model::{Bounty, BountyId, Details, DueDate, List, User};
+    use crate::model::{Bounty, BountyId, Details, GroupId, User, UserId};
 
     /// Tuesday, 24 November 2026, at noon.
     fn now() -> Now {
@@ -348,14 +255,14 @@ mod tests {
         })
     }
 
-    fn page(listing: Listing, number: usize) -> Page {
-        Page {
+    /// A page of a group's list.
+    fn shown(listing: Listing, number: usize, sections: Vec<Section<'_>>) -> Reply {
+        let page = Page {
             listing,
+            owner: None,
             number,
-            owner: UserId(1),
-            is_group: true,
-            now: now(),
-        }
+        };
+        list(&page, sections, Omitted::default(), true, now())
     }
 
     /// Somebody with this many bounties in a group, each with this text and link.
@@ -375,14 +282,16 @@ mod tests {
         user
     }
 
-    fn entries(user: &User) -> Vec<Entry<'_>> {
+    fn section(user: &User) -> Section<'_> {
         let bounties = user.personal_bounties.iter();
-        bounties.map(|bounty| Entry::new(user, bounty)).collect()
+        Section {
+            heading: None,
+            entries: bounties.map(|bounty| Entry::new(user, bounty)).collect(),
+        }
     }
 
     fn open(user: &User, number: usize) -> Reply {
-        let page = page(Listing::Open, number);
-        bounties(&page, &entries(user), Omitted::default())
+        shown(Listing::Open(Filter::All), number, vec![section(user)])
     }
 
     fn labels(reply: &Reply) -> Vec<&str> {
@@ -434,11 +343,7 @@ mod tests {
         let on = |day: &str| Some(day.parse::<NaiveDate>().unwrap().into());
         user.personal_bounties[0].due_date_ts = on("2026-11-22");
         user.personal_bounties[1].due_date_ts = on("2026-11-26");
-        let soon = bounties(
-            &page(Listing::DueSoon, 0),
-            &entries(&user),
-            Omitted::default(),
-        );
+        let soon = shown(Listing::Open(Filter::Soon), 0, vec![section(&user)]);
         assert_eq!(
             soon.html,
             "<b>Due soon</b>\n\
@@ -454,7 +359,7 @@ mod tests {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(now().seconds());
         user.personal_bounties[0].done_by = Some("Bob".to_owned());
-        let done = bounties(&page(Listing::Done, 0), &entries(&user), Omitted::default());
+        let done = shown(Listing::Done, 0, vec![section(&user)]);
         assert_eq!(
             done.html,
             "<b>Done</b>\n<s>x</s> · done Tue 24 Nov by Bob · Alice #1"
@@ -479,10 +384,8 @@ mod tests {
     #[test]
     fn a_search_for_many_words_has_one_page() {
         let user = somebody(11, "x", None);
-        let find = |words: &str| {
-            let page = page(Listing::Matching(words.to_owned()), 0);
-            bounties(&page, &entries(&user), Omitted::default())
-        };
+        let find =
+            |words: &str| shown(Listing::Matching(words.to_owned()), 0, vec![section(&user)]);
         let few = find(&"é".repeat(28));
         let data = &few.buttons[0][0].press;
         assert!(matches!(data, Press::Callback(data) if data.encode().len() == 63));
@@ -517,43 +420,15 @@ mod tests {
     }
 
     #[test]
-    fn the_estimate_is_never_too_small() {
-        let mut fit = [0, 0];
-        for (character, link) in [("x", "&"), ("@", "x"), ("😀", "\""), ("\"", "ü")] {
-            for count in (0..500).step_by(5) {
-                let link = format!("https://example.org/{}", link.repeat(count));
-                let mut user = somebody(10, &character.repeat(count), Some(&link));
-                user.first_name = Some(character.repeat(10));
-                for bounty in &mut user.personal_bounties {
-                    bounty.due_date_ts = Some(DueDate::from(NaiveDate::MIN));
-                }
-                let style = Style {
-                    headings: vec![Some(format!("<b>{}</b>", character.repeat(8)))],
-                    listing: &Listing::Open,
-                    now: now(),
-                };
-                let items: Vec<Item<'_>> = entries(&user)
-                    .into_iter()
-                    .map(|entry| Item { entry, section: 0 })
-                    .collect();
-                let fits = style.certainly_fit(&items);
-                fit[usize::from(fits)] += 1;
-                assert!(!fits || style.fitting(&items) == items.len());
-            }
-        }
-        assert!(fit.iter().all(|count| *count > 10), "{fit:?}");
-    }
-
-    #[test]
     fn a_heading_is_on_every_page_of_its_section() {
         let (few, many) = (somebody(3, "few", None), somebody(12, "many", None));
-        let group = Heading::Group(GroupId(-1), Some("Friends & <co>".to_owned()));
-        let sections = [(Heading::Personal, &few), (group, &many)];
+        let group = Heading::List(List::Group(GroupId(-1)), Some("Friends & <co>"));
+        let sections = [(Heading::List(List::Personal, None), &few), (group, &many)];
         let sections = sections.map(|(heading, user)| Section {
             heading: Some(heading),
-            entries: entries(user),
+            ..section(user)
         });
-        let second = my(&page(Listing::Tracked, 1), &sections, Omitted::default()).html;
+        let second = shown(Listing::Tracked(Filter::All), 1, sections.into()).html;
         assert_eq!(
             second.lines().take(3).collect::<Vec<_>>(),
             [
@@ -568,15 +443,16 @@ mod tests {
     fn done_bounties_are_struck_through_and_omissions_are_noted() {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(1);
-        let section = Section {
-            heading: None,
-            entries: entries(&user),
-        };
         let omitted = Omitted {
             deleted: 2,
             unreadable: 1,
         };
-        let reply = my(&page(Listing::Tracked, 0), &[section], omitted);
+        let page = Page {
+            listing: Listing::Tracked(Filter::All),
+            owner: Some(UserId(1)),
+            number: 0,
+        };
+        let reply = list(&page, vec![section(&user)], omitted, true, now());
         assert_eq!(
             reply.html,
             "<b>Tracked by you</b>\n<s>x</s> · Alice #1\n\

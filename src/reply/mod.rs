@@ -13,22 +13,24 @@ mod own_data;
 mod question;
 mod text;
 
+use text::Width;
 use url::Url;
 
-use crate::callback_data::CallbackData;
+use crate::callback_data::{BountyPress, CallbackData};
 use crate::model::{Bounty, BountyRef, List, User, is_blank};
 
 pub use bounty::{
-    Hints, added, changed, deleted, done, due_changed, due_now, in_full, not_due_now,
-    not_tracking_now, restored, restored_now, tracked, tracking_now, untracked,
+    Hints, added, bounty_of_link, changed, deleted, done, due_changed, due_now, in_full,
+    not_due_now, not_tracking_now, restored, restored_now, several_restored, tracked, tracking_now,
+    untracked,
 };
-pub use error::{UserError, error, toast};
+pub use error::{UserError, add_errors, error, toast};
 pub use help::{DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood};
-pub use list::{Heading, Omitted, Page, Section, bounties, my};
+pub use list::{Heading, Omitted, Section, list};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
     WHAT_TO_ADD, choice, creator_asked, how_to_answer, says_done, what_should_change, what_to_add,
-    which, who_says_done,
+    which_of_same_id, which_one, who_says_done,
 };
 
 /// A message to send.
@@ -92,6 +94,20 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// What a button about this bounty carries.
+    fn button_data(&self, press: BountyPress) -> CallbackData {
+        CallbackData::Bounty(self.reference(), press)
+    }
+
+    /// `text · Alice #3`, or `#3 text` if it is personal. Struck through if it is done.
+    fn line(&self, width: Width) -> String {
+        let text = text::one_line(self.bounty, width);
+        match self.is_shared() {
+            true => format!("{text} · {} {}", creator(self.owner), self.bounty.id),
+            false => format!("{} {text}", self.bounty.id),
+        }
+    }
+
     /// Whether it is on a group's list. Only then does it need its creator's name, and can
     /// others track it.
     fn is_shared(&self) -> bool {
@@ -105,6 +121,24 @@ impl Reply {
             html: html.into(),
             ..Self::default()
         }
+    }
+
+    /// The message that `write` makes with the most generous width at which it stays within
+    /// Telegram's limits.
+    fn fitting(write: impl Fn(Width) -> String) -> Self {
+        let narrower = Width::ALL[1..].iter();
+        let widest = Self::new(write(Width::ALL[0]));
+        narrower.fold(widest, |message, width| match message.fits() {
+            true => message,
+            false => Self::new(write(*width)),
+        })
+    }
+
+    /// Whether Telegram accepts it, with some room for the lines that are added later: 4,096
+    /// UTF-16 units of visible text (<https://core.telegram.org/bots/api#sendmessage>) and
+    /// 32,768 bytes of HTML (telegram-bot-api's `MAX_TEXT_LENGTH`).
+    fn fits(&self) -> bool {
+        self.html.len() <= 30_000 && html::visible_length(&self.html) <= 3_600
     }
 
     fn with_row(mut self, row: Vec<Button>) -> Self {

@@ -43,7 +43,11 @@ pub fn forget(user: &User) -> Reply {
         groups => format!(", including those in {}", count(groups, "group", "groups")),
     };
     let bookmarks = count(user.tracked_bounties.len(), "bookmark", "bookmarks");
-    let button = Button::new("✗ Delete everything", CallbackData::Forget(user.user_id));
+    let forget = CallbackData::Forget {
+        person: user.user_id,
+        last_update_id: user.last_update_id.unwrap_or_default(),
+    };
+    let button = Button::new("✗ Delete everything", forget);
     Reply::new(format!(
         "This deletes all your data for good: {bounties}{groups}, {bookmarks}, and your \
          name. Only with someone else's bounties that you did, your first name stays. There \

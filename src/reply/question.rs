@@ -1,8 +1,9 @@
 //! The bot's questions. It recognises them again by their words and buttons.
 
-use super::list::{Page, page_buttons};
+use super::list::page_buttons;
 use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of, text};
-use crate::callback_data::{Action, CallbackData};
+use crate::callback_data::{BountyPress, Page};
+use crate::command::Action;
 use crate::model::{BountyId, UserId};
 
 /// A reply to this message is an `/add`.
@@ -30,11 +31,10 @@ pub fn what_to_add() -> Reply {
 /// data says whose bounty it is.
 pub fn what_should_change(entry: Entry<'_>) -> Reply {
     let text = text::whole(entry.bounty);
-    let back = CallbackData::Act {
+    let back = entry.button_data(BountyPress::Act {
         action: Action::Show,
-        bounty: entry.reference(),
         asker: entry.owner.user_id,
-    };
+    });
     Reply::new(format!(
         "{} {text}: what should change?\nReply to this message with the changes.",
         entry.bounty.id
@@ -50,9 +50,18 @@ pub fn how_to_answer(action: Action) -> &'static str {
     }
 }
 
-/// Asks which of several bounties with the same id is meant, with a button for each.
-pub fn which(id: BountyId, entries: &[Entry<'_>], action: Action, asker: UserId) -> Reply {
-    let mut html = format!("There is more than one {id}. {}", which_one(action));
+/// Asks which of several people's bounties with the same id is meant.
+pub fn which_of_same_id(action: Action, entries: &[Entry<'_>], asker: UserId) -> Reply {
+    let id = entries.first().map(|entry| entry.bounty.id.to_string());
+    let same = format!("There is more than one {}.", id.unwrap_or_default());
+    let mut reply = which_one(action, entries, asker);
+    reply.html = format!("{same} {}", reply.html);
+    reply
+}
+
+/// Asks which of several bounties is meant, with a button for each.
+pub fn which_one(action: Action, entries: &[Entry<'_>], asker: UserId) -> Reply {
+    let mut html = question(action);
     let buttons = entries
         .iter()
         .map(|entry| vec![button(*entry, action, asker)]);
@@ -74,26 +83,27 @@ pub fn which(id: BountyId, entries: &[Entry<'_>], action: Action, asker: UserId)
     }
 }
 
-/// Asks which bounty an action is for.
-pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
+/// A page of the bounties to choose from for an action.
+pub fn choice(
+    page: &Page,
+    action: Action,
+    entries: &[Entry<'_>],
+    asker: UserId,
+    is_group: bool,
+) -> Reply {
     if entries.is_empty() {
-        return Reply::new(nothing_to_choose(action, page.is_group));
+        return Reply::new(nothing_to_choose(action, is_group));
     }
-    let pages = entries.chunks(CHOICE_PER_PAGE);
-    let count = pages.len();
+    let count = entries.len().div_ceil(CHOICE_PER_PAGE);
     let number = page.number.min(count - 1);
-    let shown = pages.into_iter().nth(number).unwrap_or_default();
-    let html = match count {
-        1 => which_one(action),
-        _ => format!("{} (page {} of {count})", which_one(action), number + 1),
-    };
-    let buttons = shown
-        .iter()
-        .map(|entry| vec![button(*entry, action, page.owner)]);
-    let reply = Reply {
-        buttons: buttons.collect(),
-        ..Reply::new(html)
-    };
+    let shown = entries
+        .chunks(CHOICE_PER_PAGE)
+        .nth(number)
+        .unwrap_or_default();
+    let mut reply = which_one(action, shown, asker);
+    if count > 1 {
+        reply.html = format!("{} (page {} of {count})", reply.html, number + 1);
+    }
     reply.with_row(page_buttons(page, number, count))
 }
 
@@ -101,7 +111,7 @@ pub fn choice(page: &Page, action: Action, entries: &[Entry<'_>]) -> Reply {
 pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
     let name = html::name(&html::shortened(name, 64));
     let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
-    let confirm = CallbackData::ConfirmDone(entry.reference());
+    let confirm = entry.button_data(BountyPress::ConfirmDone);
     let reply = Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"));
     Reply {
         for_someone_else: Some(ForSomeoneElse {
@@ -124,7 +134,7 @@ pub fn creator_asked(id: BountyId) -> Reply {
     Reply::new(format!("I've asked the creator of {id}."))
 }
 
-fn which_one(action: Action) -> String {
+fn question(action: Action) -> String {
     let action = match action {
         Action::Show => "should I show",
         Action::Edit => "should I change",
@@ -161,12 +171,6 @@ fn button(entry: Entry<'_>, action: Action, asker: UserId) -> Button {
         let name = html::shortened(&html::unescaped_line(name_of(entry.owner)), 20);
         format!("{text} · {name} {}", bounty.id)
     };
-    Button::new(
-        label,
-        CallbackData::Act {
-            action,
-            bounty,
-            asker,
-        },
-    )
+    let act = BountyPress::Act { action, asker };
+    Button::new(label, entry.button_data(act))
 }

@@ -23,11 +23,47 @@ pub(super) fn whole_struck(bounty: &Bounty) -> String {
     format!("<s>{text}</s>{address}")
 }
 
+/// How much of a bounty a line shows; `/bounty 3` shows all of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Width {
+    max_chars: usize,
+    with_links: bool,
+}
+
+impl Width {
+    /// From the usual one to one that lets 50 bounties fit into a message, whatever their
+    /// characters are.
+    pub(super) const ALL: [Self; 4] = [
+        Self {
+            max_chars: 100,
+            with_links: true,
+        },
+        Self {
+            max_chars: 40,
+            with_links: true,
+        },
+        Self {
+            max_chars: 40,
+            with_links: false,
+        },
+        Self {
+            max_chars: 15,
+            with_links: false,
+        },
+    ];
+}
+
 /// The text as one line: any white space becomes a single space. Struck through if the
 /// bounty is done.
-pub(super) fn one_line(bounty: &Bounty, max_chars: usize) -> String {
+pub(super) fn one_line(bounty: &Bounty, width: Width) -> String {
     let line = html::unescaped_line(&bounty.text);
-    let [text, address] = shown(&line, max_chars, bounty);
+    let [text, address] = match width.with_links {
+        true => shown(&line, width.max_chars, bounty),
+        false => [
+            html::line(&html::shortened(&line, width.max_chars)),
+            String::new(),
+        ],
+    };
     match bounty.done_at {
         Some(_) => format!("<s>{text}</s>{address}"),
         None => text + &address,
@@ -154,7 +190,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, link: Option<&str>, expected: &str) {
-        let shown = one_line(&bounty(text, link), 100);
+        let shown = one_line(&bounty(text, link), Width::ALL[0]);
         let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
         assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
     }

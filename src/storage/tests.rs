@@ -65,7 +65,7 @@ fn rewrite(storage: &Storage) {
 
 fn add(storage: &Storage, user: UserId, list: List) {
     let added = storage.update(user, |user| {
-        let id = user.next_bounty_id().unwrap();
+        let id = user.next_bounty_id();
         let details = Details {
             text: String::new(),
             link: None,

@@ -68,7 +68,10 @@ pub(super) fn admit(
 pub(super) fn tell(outbox: &Arc<Outbox>, context: &Context, error: &UserError) {
     match &context.kind {
         Kind::Message { .. } => {
-            outbox.send(context.address, reply::error(error, context.name()));
+            outbox.send(
+                context.address,
+                reply::error(error, context.asked_for_change()),
+            );
         }
         Kind::CallbackQuery { id, .. } => {
             outbox.answer_callback_query(id.clone(), reply::toast(error));

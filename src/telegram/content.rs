@@ -1,8 +1,6 @@
 //! The text, links and address of any kind of message.
 
-use teloxide::types::{
-    ChatId, ChatKind, Message, MessageEntity, MessageEntityKind, PublicChatKind,
-};
+use teloxide::types::{ChatId, ChatKind, Message, MessageEntityKind, PublicChatKind};
 
 use crate::command::MessageText;
 use crate::link::Link;
@@ -35,11 +33,7 @@ pub(super) fn text(message: &Message) -> Option<MessageText> {
         };
         Some((entity.offset, entity.length, url.as_str()))
     });
-    let is_spoiler = |entity: &MessageEntity| entity.kind == MessageEntityKind::Spoiler;
-    Some(MessageText {
-        has_spoiler: entities.iter().any(is_spoiler),
-        ..MessageText::new(text, links)
-    })
+    Some(MessageText::new(text, links))
 }
 
 /// The address of a message in a supergroup, which only its members can open unless the

@@ -116,7 +116,7 @@ pub(super) fn asked(context: Arc<Context>) -> Option<Asked> {
     let command = match (context.invocation(), context.question()) {
         (Some(invocation), _) => invocation.command(&text),
         (None, Some(Question::Add)) => Command::Add(text),
-        (None, Some(Question::Edit(_))) => Command::Edit(None, text),
+        (None, Some(Question::Edit(_))) => Command::Edit(text),
         (None, None) => return None,
     };
     Some(Asked {
@@ -200,6 +200,11 @@ impl Context {
         }
     }
 
+    /// Whether a message asks the bot to change something.
+    pub(super) fn asked_for_change(&self) -> bool {
+        self.name().is_some_and(Name::asks_for_change)
+    }
+
     /// Whether a message has words that could be added as a bounty.
     pub(super) fn has_words(&self) -> bool {
         let is_command = self.invocation().is_some();
@@ -258,7 +263,6 @@ fn from_callback_query(update_id: u32, query: &CallbackQuery, me: &Me) -> Option
                 sent_at: 0,
                 edited_at: None,
                 text: String::new(),
-                has_spoiler: false,
                 replies_to: None,
             },
         },
@@ -281,7 +285,6 @@ fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handler
         id: message.id.0,
         sent_at: message.date.timestamp(),
         edited_at: message.edit_date().map(DateTime::timestamp),
-        has_spoiler: text.has_spoiler,
         text: text.text,
         replies_to: replies_to(message, me, chat),
     }

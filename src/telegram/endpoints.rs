@@ -17,7 +17,7 @@ use super::outbox::Outbox;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
 use super::update_log;
-use crate::command::{Command, Invocation};
+use crate::command::{Command, Invocation, Name};
 use crate::handlers::{self, Request};
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -34,10 +34,10 @@ pub(super) async fn command(
     outbox: Arc<Outbox>,
 ) -> Done {
     let Asked { name, command } = asked;
-    let replies = blocking(move || handlers::answer(&storage, &request, name, command)).await;
-    update_log::record_outcome(&format!("answers: {}", replies.len()));
-    for reply in replies {
-        outbox.send(context.address, reply);
+    let answer = blocking(move || handlers::answer(&storage, &request, name, command)).await;
+    update_log::record_outcome(&format!("answers: {}", answer.messages.len()));
+    for message in answer.messages {
+        outbox.send(context.address, message);
     }
     Ok(())
 }
@@ -64,10 +64,11 @@ pub(super) async fn edited_add(
         return Ok(());
     };
     let answer = blocking(move || handlers::edited_add(&storage, &request, &text)).await;
-    match answer {
-        Some(answer) if answer.replaces => outbox.send_new_answer(context.address, answer.reply),
-        Some(answer) => outbox.send(context.address, answer.reply),
-        None => {}
+    if let Some(replacement) = answer.replacement {
+        outbox.send_new_answer(context.address, replacement);
+    }
+    for message in answer.messages {
+        outbox.send(context.address, message);
     }
     Ok(())
 }
@@ -86,13 +87,13 @@ pub(super) async fn callback_query(
         return Ok(());
     };
     let message = MessageId(request.message.id);
-    let answer = blocking(move || handlers::callback_query(&storage, &request, data)).await;
+    let answer = blocking(move || handlers::press(&storage, &request, data)).await;
     outbox.answer_callback_query(id.clone(), answer.toast);
-    if let Some(reply) = answer.message {
-        outbox.edit(context.address.chat, message, reply);
+    if let Some(replacement) = answer.replacement {
+        outbox.edit(context.address.chat, message, replacement);
     }
-    if let Some(question) = answer.question {
-        outbox.send(context.address, question);
+    for message in answer.messages {
+        outbox.send(context.address, message);
     }
     Ok(())
 }
@@ -120,7 +121,7 @@ pub(super) async fn introduction(
     let introduce = move || {
         let hello = match admission.allows(chat.0) {
             true => reply::hello_group(),
-            false => reply::error(&UserError::PrivateBot(chat.0), None),
+            false => reply::error(&UserError::PrivateBot(chat.0), false),
         };
         outbox.send(Address::chat(chat), hello);
     };
@@ -143,7 +144,7 @@ pub(super) fn report_error(update: &Update, outbox: &Arc<Outbox>, error: &UserEr
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
             let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
             if is_command || message.chat.is_private() {
-                outbox.send(context::address(message), reply::error(error, None));
+                outbox.send(context::address(message), reply::error(error, false));
             }
         }
         UpdateKind::CallbackQuery(query) => {
@@ -171,6 +172,10 @@ pub(super) fn report_unreadable(
             ..Address::chat(ChatId(chat))
         };
         let name = invocation.and_then(|invocation| invocation.name);
-        outbox.send(address, reply::error(&UserError::Unreadable, name));
+        let asked_for_change = name.is_some_and(Name::asks_for_change);
+        outbox.send(
+            address,
+            reply::error(&UserError::Unreadable, asked_for_change),
+        );
     }
 }

@@ -3,9 +3,9 @@
 use teloxide::types::{InlineKeyboardButtonKind, Me, Message, MessageKind, User};
 
 use super::content::{address_of, text};
-use crate::callback_data::{Action, CallbackData};
-use crate::command::MessageText;
-use crate::handlers::{Chat, Question, RepliesTo, Target};
+use crate::callback_data::{BountyPress, CallbackData};
+use crate::command::{Action, MessageText};
+use crate::handlers::{Chat, Question, RepliesTo};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply;
 
@@ -46,38 +46,46 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
 }
 
 /// Which bounty one of the bot's messages is about, or which question it asks.
-fn bots_message(replied: &Message, reply: &Message, chat: &Chat) -> Option<RepliesTo> {
-    let text = replied.text()?;
-    if text == reply::WHAT_TO_ADD {
+fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<RepliesTo> {
+    let text = text(replied)?;
+    if text.text == reply::WHAT_TO_ADD {
         return Some(RepliesTo::Question(Question::Add));
     }
     let buttons = callback_data(replied);
-    if let [CallbackData::ConfirmDone(bounty)] = buttons[..] {
-        return Some(RepliesTo::Bounty(Target::Exact(bounty)));
+    if let [CallbackData::Bounty(bounty, BountyPress::ConfirmDone)] = buttons[..] {
+        return Some(RepliesTo::Bounty(bounty));
     }
-    let first_word = text.split_whitespace().next()?;
+    let first_word = text.text.split_whitespace().next()?;
     let id: BountyId = first_word
         .starts_with('#')
         .then(|| first_word.parse().ok())??;
     if let [
-        CallbackData::Act {
-            action: Action::Show,
+        CallbackData::Bounty(
             bounty,
-            ..
-        },
+            BountyPress::Act {
+                action: Action::Show,
+                ..
+            },
+        ),
     ] = buttons[..]
         && bounty.id == id
     {
         return Some(RepliesTo::Question(Question::Edit(bounty)));
     }
-    let asker = reply.from.as_ref().filter(|_| *chat == Chat::Direct);
-    let asker = asker.map(|user| UserId(user.id.0));
-    let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
-    let creator = || bounties.find(|bounty| bounty.id == id)?.owner.into();
-    Some(RepliesTo::Bounty(match asker.or_else(creator) {
-        Some(owner) => Target::Exact(BountyRef { owner, id }),
-        None => Target::Shown(id),
-    }))
+    let asker = message.from.as_ref().filter(|_| *chat == Chat::Direct);
+    let own = asker.map(|user| BountyRef {
+        owner: UserId(user.id.0),
+        id,
+    });
+    // Only the first word: what follows is what people wrote.
+    let links = text
+        .hidden_links
+        .iter()
+        .filter(|link| link.words.start == 0);
+    let links = links.filter_map(|link| reply::bounty_of_link(&link.url));
+    let mut bounties = links.chain(buttons.iter().filter_map(CallbackData::bounty));
+    let bounty = own.or_else(|| bounties.find(|bounty| bounty.id == id));
+    bounty.map(RepliesTo::Bounty)
 }
 
 /// The data of the buttons under one of the bot's messages.

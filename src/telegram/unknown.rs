@@ -177,16 +177,12 @@ fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
     both("text", "entities").or_else(|| both("caption", "caption_entities"))
 }
 
-/// Keeps only the entities that the bot reads: spoilers, and hidden links with a valid
-/// address.
+/// Keeps only the entities that the bot reads: hidden links with a valid address.
 fn entities_to_read(entities: Option<&Value>) -> Value {
-    let is_read = |entity: &&Value| match entity.get("type").and_then(Value::as_str) {
-        Some("spoiler") => true,
-        Some("text_link") => {
-            let address = entity.get("url").and_then(Value::as_str);
-            address.is_some_and(|address| Url::parse(address).is_ok())
-        }
-        _ => false,
+    let is_read = |entity: &&Value| {
+        let text_of = |key| entity.get(key).and_then(Value::as_str);
+        let is_address = |address| Url::parse(address).is_ok();
+        text_of("type") == Some("text_link") && text_of("url").is_some_and(is_address)
     };
     let entities = entities.and_then(Value::as_array).into_iter().flatten();
     entities.filter(is_read).cloned().collect()

@@ -1,4 +1,4 @@
-//! How addresses, names and spoilers look to people, after everything that Telegram drops,
+//! How addresses and names look to people, after everything that Telegram drops,
 //! detects by itself and hides.
 
 use bounty_bot::link::{Link, is_clickable};
@@ -79,24 +79,6 @@ async fn nothing_in_a_name_is_clickable() {
         "{list:?}"
     );
     stage.close();
-}
-
-#[tokio::test]
-async fn a_spoiler_stays_hidden_in_the_answer() {
-    let mut stage = Stage::set().await;
-    stage.bot.start();
-    stage.play("— Alice —\n").await;
-    let alice = stage.person("Alice");
-    let ending = Say::html("/add Watch how <tg-spoiler>the butler</tg-spoiler> did it");
-    stage.api.say(alice, alice, ending);
-    stage
-        .play(
-            "
-            Bot: #1 added: ||Watch how the butler did it||
-            ",
-        )
-        .await;
-    stage.end().await;
 }
 
 /// A bounty with this text and link, as a person sees it.

@@ -64,12 +64,12 @@ async fn invalid_ids() {
     for id in ["abc", "0", "-1", "99999999999999999999"] {
         script += &format!(
             "Alice: /edit {id}\n\
-             Bot: Which one should I change? Send its id and the changes, for example `/edit 3 due:friday`, or /edit alone to choose.\n  Nothing was changed.\n"
+             Bot: Which one should I change? Send its id and the changes, for example `/edit 3 due:friday`, or /edit alone to choose.\n"
         );
         for command in ["delete", "track", "untrack", "done"] {
             script += &format!(
                 "Alice: /{command} {id}\n\
-                 Bot: I don't recognise that as an id. Send for example `/{command} 3`, or /{command} alone to choose.\n  Nothing was changed.\n"
+                 Bot: Nothing open here has “{id}” in it. /bounty lists the open ones.\n  Nothing was changed.\n"
             );
         }
     }
@@ -88,9 +88,9 @@ async fn unknown_ids_and_unknown_words() {
     script += "Alice: /bounty 9\n\
                Bot: There is no #9 here. /bounty lists the open ones.\n\
                Alice: /bounty <b>everything\n\
-               Bot: No open bounty here has “<b>everything” in it. /bounty lists everything that is open.\n\
+               Bot: Nothing open here has “<b>everything” in it. /bounty lists the open ones.\n\
                Alice: /my stuff\n\
-               Bot: Send /my or /my due.\n";
+               Bot: I know /my, and `/my due`, `today` and `overdue`.\n";
     perform(&script).await;
 }
 

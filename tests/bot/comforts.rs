@@ -42,7 +42,7 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         — the bot restarts —
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
-        Bot edits \"#1\": #1 is back: Fix login bug
+        Bot edits \"#1\": [#1](…) is back: Fix login bug
         Alice: /delete 1
         Bot → Alice: #1 deleted: Fix login bug
           You can undo this for 24 hours.
@@ -55,7 +55,7 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         — the bot is killed —
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
-        Bot edits \"#1\": #1 is back: Fix login bug
+        Bot edits \"#1\": [#1](…) is back: Fix login bug
         Bob: /my
         Bot → Bob: *Tracked by you*
           Fix login bug · Alice #1
@@ -224,7 +224,7 @@ async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
         Bot → Bob: #1 is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Alice → Bot: /delete
-        Bot → Alice: There is more than one #1. Which one should I delete?
+        Bot → Alice: Which one should I delete?
           [ #1 Fix login bug ]
         Bob: /track 1
         Bot → Bob: #1 tracked: Fix login bug

@@ -319,8 +319,9 @@ async fn a_group_sees_nothing_of_other_lists() {
         Alice: /my
         Bot → Alice: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         — Alice —
-        Alice: /bounty 2
-        Bot: There is no #2 here. /bounty lists the open ones.
+        Alice: /bounty
+        Bot: *Your bounties*
+          #1 My own secret
         Alice: /untrack 2
         Bot: No longer tracked: #2 Water the flowers
         Alice: /my

@@ -236,7 +236,7 @@ async fn an_edit_and_its_undo() {
           [ ☆ Track ] [ ↩ Undo ]
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
-        Bot edits: #1 is back: [Pay the rent](https://example.org/)
+        Bot edits: [#1](…) is back: [Pay the rent](https://example.org/)
           due Fri 27 Nov (in 2 days)
         Alice: /edit 1 move to monday
         Bot → Alice: #1 changed: [Pay the rent](https://example.org/)

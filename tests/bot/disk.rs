@@ -185,30 +185,6 @@ async fn an_irregular_file_affects_only_its_owner() {
     stage.end().await;
 }
 
-#[tokio::test]
-async fn a_file_without_ids_left_is_not_called_full() {
-    let mut stage = Stage::set().await;
-    let alice = stage.person("Alice");
-    stage.put_file(
-        alice,
-        "{ \"user_id\": 1001, \"next_id\": 18446744073709551615 }",
-    );
-    stage.bot.start();
-    stage
-        .play(
-            "
-            — Alice —
-            Alice: /add Fix login bug
-            Bot: I have no id left for another bounty: the `next_id` in your file is too high. Whoever runs this bot can set it to one more than your highest id.
-              Nothing was changed.
-            Alice: /bounty
-            Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
-            ",
-        )
-        .await;
-    stage.end().await;
-}
-
 /// The directories that the bot synced before it first sent an answer.
 fn synced_before_an_answer(disk: &DiskFaults) -> Vec<String> {
     let is_answer = |step: &Step| matches!(step, Step::Send(sent) if sent.contains("/SendMessage"));

@@ -362,7 +362,7 @@ async fn while_a_press_is_answered() {
         .play(
             "
             Alice presses ↩ Undo
-            Bot edits: #1 is back: Paint the fence
+            Bot edits: [#1](…) is back: Paint the fence
             (Alice sees: #1 is back.)
             ",
         )

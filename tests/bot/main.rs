@@ -29,6 +29,7 @@ mod own_data;
 mod phone;
 mod readme;
 mod redelivery;
+mod selection;
 mod service;
 mod slow_disk;
 mod starting;

@@ -115,7 +115,7 @@ async fn a_bare_command_asks_which() {
           [ ↩ Undo ]
         Alice presses ↩ Undo on \"#2 deleted\"
         (Alice sees: #2 is back.)
-        Bot edits: #2 is back: Paint the fence
+        Bot edits: [#2](…) is back: Paint the fence
           due Thu 24 Dec 2099 (in … days)
         Bob: /track
         Bot → Bob: Which one do you want to track?
@@ -257,7 +257,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
           done … by Bob
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
-        Bot edits \"#1\": #1 is back: Fix login bug
+        Bot edits \"#1\": [#1](…) is back: Fix login bug
         Carol: /done 1
         Bot aloud → Alice: Carol says that #1 is done
           Fix login bug
@@ -400,10 +400,11 @@ async fn lists_of_own_bounties_and_by_a_word() {
           Weed the garden · Alice #1
           [Fix login bug](https://garden.example.org/) · Bob #1
         Carol: /bounties bob
-        Bot → Carol: *Bounties with “bob”*
-          [Fix login bug](https://garden.example.org/) · Bob #1
+        Bot → Carol: #1 [Fix login bug](https://garden.example.org/)
+          added … by Bob
+          [ ☆ Track ]
         Carol: /bounty roof
-        Bot → Carol: No open bounty here has “roof” in it. /bounty lists everything that is open.
+        Bot → Carol: Nothing open here has “roof” in it. /bounty lists the open ones.
         Carol: /my
         Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         ",
@@ -434,9 +435,9 @@ async fn sloppily_typed_commands() {
         Bob: /untrack alice 1
         Bot → Bob: No longer tracked: #1 Fix login bug
         Alice: /done 1 2
-        Bot → Alice: #1 done: ~Fix login bug~
-          [ ↩ Undo ]
-        Bot → Alice: #2 done: ~Paint the fence~
+        Bot → Alice: Done:
+          ~Fix login bug~ · Alice #1
+          ~Paint the fence~ · Alice #2
           [ ↩ Undo ]
         Alice: /del 1
         Bot → Alice: #1 deleted: Fix login bug
@@ -827,12 +828,10 @@ async fn an_id_given_twice_is_tracked_once() {
         Bot → Alice: #2 added: Two
           [ ☆ Track ]
         Bob: /track 1, 2 1
-        Bot → Bob: #1 tracked: One
+        Bot → Bob: Tracked:
+          One · Alice #1
+          Two · Alice #2
           /my lists what you track.
-          [ Untrack ]
-        Bot → Bob: #2 tracked: Two
-          /my lists what you track.
-          [ Untrack ]
         Bob: /my
         Bot → Bob: *Tracked by you*
           One · Alice #1

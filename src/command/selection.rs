@@ -1,0 +1,182 @@
+//! Which bounties a command names: `3`, `#1 2 anna`, `1-3`, `number 3 please`, `milk`.
+
+use crate::model::BountyId;
+
+/// Maximum number of bounties that one command may name.
+pub const MAX_SELECTED: usize = 50;
+
+/// The ids and words of a command's arguments, in the order in which they were typed. What
+/// the words mean depends on the bounties and people that there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Each id once.
+    pub ids: Vec<BountyId>,
+    /// From the lowest to the highest: `1-3`. Only the ids that exist are meant.
+    pub ranges: Vec<(BountyId, BountyId)>,
+    /// The words in front of the first id, or all of them if there is none.
+    pub before: Vec<String>,
+    /// The words behind the first id.
+    pub behind: Vec<String>,
+}
+
+/// Words that say nothing about which bounty is meant.
+const FILLER: [&str; 22] = [
+    "number", "no", "nr", "id", "bounty", "bounties", "and", "&", "+", "the", "too", "also", "now",
+    "please", "pls", "plz", "thanks", "thank", "you", "thx", "ty", "ok",
+];
+
+impl Selection {
+    pub fn parse(arguments: &str) -> Self {
+        let words = arguments.split(|c: char| c.is_whitespace() || c == ',');
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let mut selection = Self::default();
+        let mut rest = words.as_slice();
+        while let [word, after @ ..] = rest {
+            rest = after;
+            if let Some((low, high)) = range(word) {
+                selection.ranges.push((low, high));
+            } else if let (Some(low), ["-" | "–" | "to", high, after @ ..]) = (id(word), rest)
+                && let Some(high) = id(high)
+            {
+                selection.ranges.push((low.min(high), low.max(high)));
+                rest = after;
+            } else if let Some(id) = id(word) {
+                if !selection.ids.contains(&id) {
+                    selection.ids.push(id);
+                }
+            } else if selection.has_ids() {
+                selection.behind.push((*word).to_owned());
+            } else {
+                selection.before.push((*word).to_owned());
+            }
+        }
+        selection
+    }
+
+    pub fn has_ids(&self) -> bool {
+        !self.ids.is_empty() || !self.ranges.is_empty()
+    }
+
+    /// All words, as they were typed.
+    pub fn typed(&self) -> Vec<&str> {
+        let all = self.before.iter().chain(&self.behind);
+        all.map(String::as_str).collect()
+    }
+
+    /// The words that may tell which bounty is meant. If there are no ids and all words are
+    /// filler, they may.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words = self.typed();
+        words.retain(|word| !is_filler(word));
+        match words.is_empty() && !self.has_ids() {
+            true => self.typed(),
+            false => words,
+        }
+    }
+}
+
+fn is_filler(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ':', ';', '!', '?']);
+    word.is_empty()
+        || FILLER
+            .iter()
+            .any(|filler| filler.eq_ignore_ascii_case(word))
+}
+
+/// `1-3`, `#1–#3`.
+fn range(word: &str) -> Option<(BountyId, BountyId)> {
+    let (low, high) = word.split_once(['-', '–'])?;
+    let (low, high) = (id(low)?, id(high)?);
+    Some((low.min(high), low.max(high)))
+}
+
+/// Reads `3`, `#3` and `no.3`, perhaps followed by a punctuation mark.
+pub fn id(word: &str) -> Option<BountyId> {
+    let id = word.trim_end_matches(['.', ':', ';', '!', '?']);
+    let prefix = id.find(['#', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])?;
+    match id[..prefix].to_lowercase().as_str() {
+        "" | "no." | "nr." | "№" => id[prefix..].parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(number: u64) -> BountyId {
+        BountyId::new(number).unwrap()
+    }
+
+    /// `ranges` as `1-3`, and words before and behind the ids.
+    #[track_caller]
+    fn check(arguments: &str, ids: &[u64], ranges: &[(u64, u64)], before: &str, behind: &str) {
+        let words = |words: &str| words.split_whitespace().map(str::to_owned).collect();
+        let expected = Selection {
+            ids: ids.iter().map(|id| number(*id)).collect(),
+            ranges: ranges
+                .iter()
+                .map(|(low, high)| (number(*low), number(*high)))
+                .collect(),
+            before: words(before),
+            behind: words(behind),
+        };
+        assert_eq!(Selection::parse(arguments), expected, "{arguments:?}");
+    }
+
+    #[test]
+    fn ids_ranges_and_words() {
+        check("", &[], &[], "", "");
+        check("3", &[3], &[], "", "");
+        check("#3 4, 5 3", &[3, 4, 5], &[], "", "");
+        check("1, 2 and 3", &[1, 2, 3], &[], "", "and");
+        check("1-3", &[], &[(1, 3)], "", "");
+        check("#3–#1 7", &[7], &[(1, 3)], "", "");
+        check("2 - 4 6 to 8", &[], &[(2, 4), (6, 8)], "", "");
+        check("no. 3", &[3], &[], "no.", "");
+        check("no.3 Nr.4 №5", &[3, 4, 5], &[], "", "");
+        check("3! 4.", &[3, 4], &[], "", "");
+        check("anna 1 2", &[1, 2], &[], "anna", "");
+        check("1 Anna Maria 2", &[1, 2], &[], "", "Anna Maria");
+        check("garden 3 please", &[3], &[], "garden", "please");
+        check("the milk", &[], &[], "the milk", "");
+    }
+
+    #[test]
+    fn not_ids() {
+        for word in [
+            "abc",
+            "0",
+            "-1",
+            "99999999999999999999",
+            "+1",
+            "1.5",
+            "##1",
+            "#",
+            "٣",
+            "v3",
+            "3d",
+            "1-",
+            "1-0",
+            "2026-12-24",
+        ] {
+            check(word, &[], &[], word, "");
+        }
+    }
+
+    #[test]
+    fn filler_says_nothing_unless_it_is_all_there_is() {
+        let check = |arguments: &str, expected: &str| {
+            assert_eq!(
+                Selection::parse(arguments).words().join(" "),
+                expected,
+                "{arguments:?}"
+            );
+        };
+        check("number 3 please", "");
+        check("No. 3, thanks!", "");
+        check("3 & 4 milk", "milk");
+        check("the milk", "milk");
+        check("thank you", "thank you");
+    }
+}

@@ -1,0 +1,245 @@
+//! What a request can see: the bounties of its chat, and whose they are.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::Request;
+use crate::command::Action;
+use crate::model::{Bookmark, Bounty, BountyId, List, User, UserId};
+use crate::reply::{self, Entry, UserError};
+use crate::storage::{Storage, Users};
+
+/// In a group, that group's bounties. In a DM, everything that the person added anywhere,
+/// and once [`Here::with_tracked`] has loaded it, what they track.
+pub(super) struct Here<'a> {
+    pub(super) request: &'a Request,
+    pub(super) users: Users,
+}
+
+impl<'a> Here<'a> {
+    /// Fails if the person's own file can't be read. Other people's files that can't are
+    /// listed in `users`.
+    pub(super) fn load(storage: &Storage, request: &'a Request) -> Result<Self, UserError> {
+        let own = storage.load(request.person.id)?;
+        let others = match request.list() {
+            List::Personal => BTreeSet::new(),
+            List::Group(group) => storage.creators(group),
+        };
+        let mut here = Self {
+            request,
+            users: Users::default(),
+        };
+        here.users.loaded.extend(own);
+        here.add(storage, others);
+        Ok(here)
+    }
+
+    pub(super) fn for_action(
+        storage: &Storage,
+        request: &'a Request,
+        action: Action,
+    ) -> Result<Self, UserError> {
+        match action {
+            Action::Untrack => Self::with_tracked(storage, request),
+            _ => Self::load(storage, request),
+        }
+    }
+
+    /// Also loads the owners of the bookmarks that this chat shows.
+    pub(super) fn with_tracked(storage: &Storage, request: &'a Request) -> Result<Self, UserError> {
+        let mut here = Self::load(storage, request)?;
+        let owners = here
+            .bookmarks()
+            .flat_map(|one| match (one.list, one.owner_id) {
+                (List::Personal, _) => BTreeSet::new(),
+                (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
+                (List::Group(group), None) => storage.creators(group),
+            });
+        let owners = owners.collect();
+        here.add(storage, owners);
+        Ok(here)
+    }
+
+    fn add(&mut self, storage: &Storage, mut ids: BTreeSet<UserId>) {
+        let is_known = |id: &UserId| {
+            let mut loaded = self.users.loaded.iter();
+            *id == self.request.person.id
+                || loaded.any(|user| user.user_id == *id)
+                || self.users.unreadable.contains(id)
+        };
+        ids.retain(|id| !is_known(id));
+        let others = storage.load_all(&ids);
+        self.users.loaded.extend(others.loaded);
+        self.users.unreadable.extend(others.unreadable);
+    }
+
+    /// The person's own file.
+    pub(super) fn own(&self) -> Option<&Arc<User>> {
+        let mut loaded = self.users.loaded.iter();
+        loaded.find(|user| user.user_id == self.request.person.id)
+    }
+
+    /// The bounties that can be meant here, without deleted ones.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let is_here = |entry: &Entry<'_>| match self.request.list() {
+            List::Personal => self.is_own(*entry),
+            list @ List::Group(_) => entry.bounty.list == list,
+        };
+        let users = self.users.loaded.iter();
+        let entries = users.flat_map(|owner| owner.bounties().map(|it| Entry::new(owner, it)));
+        entries.filter(is_here)
+    }
+
+    pub(super) fn is_own(&self, entry: Entry<'_>) -> bool {
+        entry.owner.user_id == self.request.person.id
+    }
+
+    /// The bounties that an action may be meant for.
+    pub(super) fn candidates(&self, action: Action) -> Vec<Entry<'_>> {
+        match (action, self.request.list()) {
+            // In a DM, bookmarks of any group's bounties.
+            (Action::Untrack, List::Personal) => {
+                let mut seen = HashSet::new();
+                let tracked = self.bookmarks().filter_map(|one| self.follow(one).entry());
+                tracked
+                    .filter(|entry| seen.insert(entry.reference()))
+                    .collect()
+            }
+            _ => self.entries().collect(),
+        }
+    }
+
+    /// Whether something can be done with a bounty. `candidates` are all those that may be
+    /// meant.
+    pub(super) fn check(
+        &self,
+        action: Action,
+        entry: Entry<'_>,
+        candidates: &[Entry<'_>],
+    ) -> Result<(), UserError> {
+        let id = entry.bounty.id;
+        match action {
+            Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
+                id,
+                creators: candidates
+                    .iter()
+                    .map(|entry| reply::name_of(entry.owner).to_owned())
+                    .collect(),
+                action,
+                can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
+            }),
+            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(id)),
+            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(id)),
+            Action::Done | Action::Track if !entry.bounty.is_open() => {
+                Err(UserError::AlreadyDone(id))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn not_found(&self, action: Action, id: BountyId) -> UserError {
+        match action {
+            Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
+                UserError::NotTracked(id)
+            }
+            _ => UserError::NotFound {
+                ids: vec![id],
+                some_unreadable: !self.users.unreadable.is_empty(),
+            },
+        }
+    }
+
+    /// The people with bounties here whose first name, its first word, or username this is,
+    /// ignoring case.
+    pub(super) fn called(&self, name: &str) -> Vec<UserId> {
+        let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
+        let is_called = |user: &User| {
+            let lower = |name: Option<&String>| name.map(|name| name.to_lowercase());
+            let (first_name, username) = (
+                lower(user.first_name.as_ref()),
+                lower(user.username.as_ref()),
+            );
+            let first_word = first_name
+                .as_deref()
+                .and_then(|name| name.split_whitespace().next());
+            let names = [first_name.as_deref(), first_word, username.as_deref()];
+            names.contains(&Some(name.as_str()))
+        };
+        let users = self.users.loaded.iter().filter(|user| is_called(user));
+        users.map(|user| user.user_id).collect()
+    }
+
+    /// The person's bookmarks that this chat shows: a group's own, or in a DM all of them.
+    pub(super) fn bookmarks(&self) -> impl Iterator<Item = &Bookmark> {
+        let list = self.request.list();
+        let all = self.own().into_iter().flat_map(|own| &own.tracked_bounties);
+        all.filter(move |one| list == List::Personal || one.list == list)
+    }
+
+    /// Whether the person tracks a bounty.
+    pub(super) fn is_tracked(&self, entry: Entry<'_>) -> bool {
+        self.bookmarks()
+            .any(|one| one.is_on(entry.bounty.list, entry.reference()))
+    }
+
+    /// The latest title of a group that the person's file knows.
+    pub(super) fn title(&self, list: List) -> Option<&str> {
+        let own = self.own()?;
+        let bounties = own.personal_bounties.iter();
+        let bounties = bounties.map(|it| (it.list, it.created_at, it.group_title.as_deref()));
+        let bookmarks = own.tracked_bounties.iter();
+        let bookmarks = bookmarks.map(|it| (it.list, it.created_at, it.group_title.as_deref()));
+        let titles = bounties
+            .chain(bookmarks)
+            .filter(|(of, _, title)| *of == list && title.is_some());
+        titles.max_by_key(|(_, at, _)| *at)?.2
+    }
+
+    /// Looks up one of the person's bookmarks. Only its creator sees a personal bounty.
+    pub(super) fn follow(&self, bookmark: &Bookmark) -> Bookmarked<'_> {
+        let owner = match bookmark.list {
+            List::Group(_) => bookmark.owner_id,
+            List::Personal => Some(self.request.person.id),
+        };
+        let fits = |user: UserId| owner.is_none_or(|owner| owner == user);
+        // Ids are unique across all of a person's bounties, whatever their list.
+        let is_it = |bounty: &&Bounty| {
+            bounty.id == bookmark.bounty_id && (owner.is_some() || bounty.list == bookmark.list)
+        };
+        let mut owners = self.users.loaded.iter().filter(|user| fits(user.user_id));
+        let found = owners.find_map(|owner| {
+            let bounty = owner.personal_bounties.iter().find(is_it)?;
+            Some(Entry::new(owner, bounty))
+        });
+        match found {
+            Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,
+            Some(entry) if entry.bounty.is_expired(self.request.seconds()) => Bookmarked::Gone,
+            Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
+            Some(entry) => Bookmarked::Found(entry),
+            None if self.users.unreadable.iter().any(|user| fits(*user)) => Bookmarked::Unknown,
+            None => Bookmarked::Gone,
+        }
+    }
+}
+
+/// What a bookmark points to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bookmarked<'a> {
+    /// A bounty that is open or done.
+    Found(Entry<'a>),
+    /// A deleted bounty that can still be restored.
+    Deleted,
+    Gone,
+    /// Can't be determined right now: the file can't be read, or the group is migrating
+    /// and only the bookmark or only the bounty has the new id.
+    Unknown,
+}
+
+impl<'a> Bookmarked<'a> {
+    pub(super) fn entry(self) -> Option<Entry<'a>> {
+        match self {
+            Self::Found(entry) => Some(entry),
+            Self::Deleted | Self::Gone | Self::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Which bounties a command means: by their ids, by words, or by the message that it
+//! replies to.
+
+use std::collections::BTreeSet;
+
+use super::here::Here;
+use super::search::{Match, Search};
+use super::{Question, RepliesTo};
+use crate::command::{Action, MAX_SELECTED, Selection};
+use crate::model::{BountyId, UserId};
+use crate::reply::{Entry, UserError};
+use crate::storage::Storage;
+
+/// What a command means.
+pub(super) enum Meant<'a> {
+    /// It doesn't say, so the person is asked.
+    Unsaid,
+    /// One of those that have its words.
+    OneOf(Vec<Entry<'a>>),
+    These(These<'a>),
+}
+
+/// What several ids mean.
+#[derive(Default)]
+pub(super) struct These<'a> {
+    pub(super) entries: Vec<Entry<'a>>,
+    /// Bounties of several people with the same id, one of which is meant.
+    pub(super) unclear: Vec<Vec<Entry<'a>>>,
+    /// Why something else that was named can't be meant.
+    pub(super) errors: Vec<UserError>,
+}
+
+/// Whose bounty an id means.
+pub(super) enum Creator {
+    /// One's own where only the creator can act, or else anybody's.
+    Anybody,
+    OneOf(Vec<UserId>),
+}
+
+impl<'a> These<'a> {
+    /// Each item holds what one id may mean.
+    pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>, UserError>>) -> Self {
+        let mut these = Self::default();
+        for chosen in chosen {
+            match chosen {
+                Ok(entries) if entries.len() == 1 => these.entries.extend(entries),
+                Ok(entries) => these.unclear.push(entries),
+                Err(error) => these.errors.push(error),
+            }
+        }
+        these
+    }
+}
+
+/// Words that would mean every bounty there is.
+const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
+
+/// Finds what a command means. The message that it replies to counts only if its words find
+/// nothing.
+pub(super) fn meant<'a>(
+    storage: &Storage,
+    here: &'a Here<'_>,
+    action: Action,
+    selection: &Selection,
+) -> Result<Meant<'a>, UserError> {
+    if selection.has_ids() {
+        return by_ids(here, action, selection);
+    }
+    let found = match selection.words() {
+        words if words.is_empty() => Ok(Meant::Unsaid),
+        words => by_words(here, action, &words),
+    };
+    match found {
+        Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
+            match replied(storage, here).as_slice() {
+                [] => found,
+                replied => Ok(Meant::These(These::of(
+                    replied
+                        .iter()
+                        .map(|(id, creator)| choose(here, action, *id, creator)),
+                ))),
+            }
+        }
+        found => found,
+    }
+}
+
+/// The bounties that the request replies to: the one that a message of the bot's is about,
+/// or those that a person's message created.
+pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<(BountyId, Creator)> {
+    match here.request.message.replies_to {
+        Some(RepliesTo::Bounty(bounty) | RepliesTo::Question(Question::Edit(bounty))) => {
+            vec![(bounty.id, Creator::OneOf(vec![bounty.owner]))]
+        }
+        Some(RepliesTo::Message {
+            from: Some(from),
+            id,
+            sent_at,
+            ..
+        }) => {
+            let Ok(Some(author)) = storage.load(from) else {
+                return Vec::new();
+            };
+            let bounties = author.bounties_of_message(here.request.list(), id, sent_at);
+            bounties
+                .map(|bounty| (bounty.id, Creator::OneOf(vec![from])))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn by_ids<'a>(
+    here: &'a Here<'_>,
+    action: Action,
+    selection: &Selection,
+) -> Result<Meant<'a>, UserError> {
+    let ids = ids(here, action, selection)?;
+    let creator = match rest_of(here, selection, &ids)? {
+        Rest::Nothing => Creator::Anybody,
+        Rest::Creator(people) => Creator::OneOf(people),
+        Rest::Search(words) => return by_words(here, action, &words),
+    };
+    let these = These::of(ids.iter().map(|id| choose(here, action, *id, &creator)));
+    match (&creator, ids.as_slice(), these.errors.as_slice()) {
+        (_, _, []) => Ok(Meant::These(these)),
+        // A name counts for all ids, and then it is all or nothing.
+        (Creator::OneOf(_), ..) => Err(UserError::all(these.errors)),
+        // `/bounty 105` finds the address of issue 105, too.
+        (_, [id], [UserError::NotFound { .. }]) if action == Action::Show => {
+            let error = UserError::all(these.errors);
+            by_words(here, action, &[id.number().to_string()]).map_err(|_| error)
+        }
+        _ => Ok(Meant::These(these)),
+    }
+}
+
+/// Each id once. Of a range, those that exist.
+fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<BountyId>, UserError> {
+    let mut ids = selection.ids.clone();
+    for &(low, high) in &selection.ranges {
+        let candidates = here.candidates(action);
+        let existing = candidates.iter().map(|entry| entry.bounty.id);
+        let between: BTreeSet<BountyId> = existing.filter(|id| (low..=high).contains(id)).collect();
+        if between.is_empty() {
+            return Err(UserError::NoneBetween(low, high));
+        }
+        ids.extend(between);
+    }
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
+    match ids.len() {
+        ..=MAX_SELECTED => Ok(ids),
+        _ => Err(UserError::TooMany(MAX_SELECTED)),
+    }
+}
+
+/// What the words of a command mean, if it has ids, too.
+enum Rest {
+    Nothing,
+    Creator(Vec<UserId>),
+    /// They are searched for, along with the ids as numbers.
+    Search(Vec<String>),
+}
+
+fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest, UserError> {
+    let typed = selection.typed();
+    let mut words = selection.words();
+    let mut people = here.called(&typed.join(" "));
+    if people.is_empty() {
+        people = here.called(&words.join(" "));
+    }
+    if people.is_empty() {
+        // `3 milk` is #3, if that is about milk.
+        let named = || {
+            here.entries()
+                .filter(|entry| ids.contains(&entry.bounty.id))
+        };
+        words.retain(|word| {
+            let search = Search::new([*word], false);
+            named().all(|entry| search.finds(entry).is_none())
+        });
+        people = here.called(&words.join(" "));
+    }
+    if !people.is_empty() {
+        return Ok(Rest::Creator(people));
+    }
+    if words.is_empty() {
+        return Ok(Rest::Nothing);
+    }
+    if selection.before.is_empty() {
+        return Err(UserError::NobodyCalled(words.join(" ")));
+    }
+    let numbers = ids.iter().map(|id| id.number().to_string());
+    let words = typed.into_iter().map(str::to_owned);
+    Ok(Rest::Search(words.chain(numbers).collect()))
+}
+
+fn by_words<'a>(
+    here: &'a Here<'_>,
+    action: Action,
+    words: &[impl AsRef<str>],
+) -> Result<Meant<'a>, UserError> {
+    let words = words.iter().map(AsRef::as_ref);
+    let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
+    if action != Action::Show && words.clone().all(is_everything) {
+        return Err(UserError::NotAllAtOnce(action.name()));
+    }
+    let search = Search::new(words.clone(), !is_mainly_for_creator(action));
+    let is_meant = |entry: &Entry<'_>| {
+        let is_open = entry.bounty.is_open() || action == Action::Untrack;
+        is_open && search.finds(*entry).is_some()
+    };
+    let mut found: Vec<Entry<'_>> = here
+        .candidates(action)
+        .into_iter()
+        .filter(is_meant)
+        .collect();
+    if found.is_empty() {
+        let words = words.collect::<Vec<&str>>().join(" ");
+        return Err(UserError::NothingMatches(words));
+    }
+    own_first(here, action, &mut found);
+    let possible = possible(here, action, found)?;
+    let is_risky = matches!(action, Action::Done | Action::Delete);
+    match possible[..] {
+        [entry] if !is_risky || search.finds(entry) == Some(Match::Whole) => {
+            Ok(Meant::These(These::of([Ok(possible)])))
+        }
+        _ => Ok(Meant::OneOf(possible)),
+    }
+}
+
+/// The bounties that an id may mean: at least one.
+pub(super) fn choose<'a>(
+    here: &'a Here<'_>,
+    action: Action,
+    id: BountyId,
+    creator: &Creator,
+) -> Result<Vec<Entry<'a>>, UserError> {
+    let mut candidates = here.candidates(action);
+    candidates.retain(|entry| entry.bounty.id == id);
+    match creator {
+        Creator::Anybody => own_first(here, action, &mut candidates),
+        Creator::OneOf(people) => candidates.retain(|entry| people.contains(&entry.owner.user_id)),
+    }
+    match candidates.is_empty() {
+        true => Err(here.not_found(action, id)),
+        false => possible(here, action, candidates),
+    }
+}
+
+/// Where it is mainly up to the creator to act, one's own bounty is meant.
+fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
+    if is_mainly_for_creator(action) && candidates.iter().any(|entry| here.is_own(*entry)) {
+        candidates.retain(|entry| here.is_own(*entry));
+    }
+}
+
+fn is_mainly_for_creator(action: Action) -> bool {
+    match action {
+        Action::Edit | Action::Done | Action::Delete => true,
+        Action::Show | Action::Track | Action::Untrack => false,
+    }
+}
+
+/// Those with which something can be done. If there are none, the error is that of the
+/// first.
+fn possible<'a>(
+    here: &Here<'_>,
+    action: Action,
+    candidates: Vec<Entry<'a>>,
+) -> Result<Vec<Entry<'a>>, UserError> {
+    let mut possible = Vec::new();
+    let mut first_error = None;
+    for &entry in &candidates {
+        match here.check(action, entry, &candidates) {
+            Ok(()) => possible.push(entry),
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    match first_error {
+        Some(error) if possible.is_empty() => Err(error),
+        _ => Ok(possible),
+    }
+}

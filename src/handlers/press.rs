@@ -1,0 +1,365 @@
+//! What the buttons do.
+//!
+//! Anyone who sees a message can press its buttons, and callback data can be forged, so
+//! each press is checked against the chat and the person.
+
+use super::act::carry_out;
+use super::here::Here;
+use super::meant::{Creator, These, choose};
+use super::{Answer, Message, RepliesTo, Request, add, list, own_data, update_own};
+use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
+use crate::command::{self, Action, Listing};
+use crate::model::{
+    Bounty, BountyRef, DueDate, Fingerprint, List, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
+};
+use crate::reply::{self, Entry, UserError};
+use crate::storage::Storage;
+
+pub(super) fn press(
+    storage: &Storage,
+    request: &Request,
+    data: CallbackData,
+) -> Result<Answer, UserError> {
+    match data {
+        CallbackData::Bounty(bounty, press) => press_bounty(storage, request, bounty, press),
+        CallbackData::Add => add_replied(storage, request),
+        CallbackData::UndoSeveral { owner, deed, at } => {
+            undo_several(storage, request, owner, deed, at)
+        }
+        CallbackData::Forget {
+            person,
+            last_update_id,
+        } => own_data::confirm_forget(storage, request, person, last_update_id),
+        CallbackData::Page(page) => turn_page(storage, request, page),
+    }
+}
+
+fn press_bounty(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    press: BountyPress,
+) -> Result<Answer, UserError> {
+    match press {
+        BountyPress::Track => {
+            act(storage, request, Action::Track, bounty)?;
+            Ok(Answer::toast(reply::tracking_now(bounty.id)))
+        }
+        BountyPress::Untrack => {
+            act(storage, request, Action::Untrack, bounty)?;
+            Ok(Answer::toast(reply::not_tracking_now(bounty.id)))
+        }
+        BountyPress::Act { action, asker } => chosen(storage, request, action, bounty, asker),
+        BountyPress::ConfirmDone => confirm_done(storage, request, bounty),
+        BountyPress::UndoDone => undo(storage, request, bounty, |it| undo_done(it, request)),
+        BountyPress::UndoDelete => {
+            let is_full = is_full(storage, request)?;
+            undo(storage, request, bounty, |it| {
+                undo_delete(it, request, is_full)
+            })
+        }
+        BountyPress::UndoEdit { seen } => {
+            undo(storage, request, bounty, |it| undo_edit(it, request, seen))
+        }
+        BountyPress::SetDue { due, seen } => set_due(storage, request, bounty, due, seen),
+        BountyPress::ClearDue { seen } => clear_due(storage, request, bounty, seen),
+    }
+}
+
+fn act(
+    storage: &Storage,
+    request: &Request,
+    action: Action,
+    bounty: BountyRef,
+) -> Result<Answer, UserError> {
+    let here = Here::for_action(storage, request, action)?;
+    let creator = Creator::OneOf(vec![bounty.owner]);
+    let these = These::of([choose(&here, action, bounty.id, &creator)]);
+    carry_out(storage, &here, action, these)
+}
+
+/// A bounty was chosen for a command. The answer replaces the question, but a question to
+/// somebody else is sent as a new message, so that they are notified.
+fn chosen(
+    storage: &Storage,
+    request: &Request,
+    action: Action,
+    bounty: BountyRef,
+    asker: UserId,
+) -> Result<Answer, UserError> {
+    if asker != request.person.id {
+        return Err(UserError::NotYourQuestion);
+    }
+    let answer = act(storage, request, action, bounty)?;
+    let is_question = |message: &reply::Reply| message.for_someone_else.is_some();
+    Ok(match answer.messages.iter().any(is_question) {
+        true => Answer {
+            replacement: Some(reply::creator_asked(bounty.id)),
+            ..answer
+        },
+        false => Answer {
+            replacement: answer.messages.into_iter().next(),
+            toast: reply::how_to_answer(action).to_owned(),
+            ..Answer::default()
+        },
+    })
+}
+
+/// The creator confirms that somebody else has done it.
+fn confirm_done(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+) -> Result<Answer, UserError> {
+    let here = Here::load(storage, request)?;
+    let mut entries = here.entries();
+    let entry = entries.find(|entry| entry.reference() == bounty);
+    if let Some(entry) = entry.filter(|entry| !here.is_own(*entry)) {
+        return Err(UserError::NotYours {
+            id: bounty.id,
+            creators: vec![reply::name_of(entry.owner).to_owned()],
+            action: Action::Done,
+            can_be_tracked: false,
+        });
+    }
+    let done_by = reply::who_says_done(&request.message.text);
+    let (owner, done) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        if it.done_at.is_some() {
+            return Err(UserError::AlreadyDone(bounty.id));
+        }
+        it.done_at = Some(request.seconds());
+        it.done_by.clone_from(&done_by);
+        Ok(())
+    })?;
+    Ok(Answer::replacement(reply::done(&owner, &[done]), ""))
+}
+
+/// Adds the message that the bot's message replies to, unless it was added already.
+fn add_replied(storage: &Storage, request: &Request) -> Result<Answer, UserError> {
+    let Some(RepliesTo::Message {
+        id, sent_at, text, ..
+    }) = &request.message.replies_to
+    else {
+        return Err(UserError::MessageGone);
+    };
+    let own = storage.load(request.person.id)?;
+    let mut added = own
+        .iter()
+        .flat_map(|user| user.bounties_of_message(List::Personal, *id, *sent_at));
+    match (added.next(), request.is_group()) {
+        (Some(bounty), _) => return Err(UserError::AlreadyAdded(bounty.id)),
+        (None, true) => return Err(UserError::UnknownButton),
+        (None, false) => {}
+    }
+    let request = Request {
+        message: Message {
+            id: *id,
+            sent_at: *sent_at,
+            edited_at: None,
+            text: String::new(),
+            replies_to: None,
+        },
+        ..request.clone()
+    };
+    Ok(Answer::replacement(add::add(storage, &request, text)?, ""))
+}
+
+/// Changes a bounty of this chat, if it belongs to the person who pressed.
+fn change(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    change: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
+) -> Result<(User, Bounty), UserError> {
+    if bounty.owner != request.person.id {
+        return Err(UserError::OnlyCreator(bounty.id));
+    }
+    update_own(storage, request, |user| {
+        let it = user
+            .bounty_mut(bounty.id)
+            .filter(|it| request.shows(it.list));
+        let it = it.ok_or(UserError::Gone(bounty.id))?;
+        change(it)?;
+        Ok(it.clone())
+    })
+}
+
+fn undo(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    put_back: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
+) -> Result<Answer, UserError> {
+    let (owner, restored) = change(storage, request, bounty, put_back)?;
+    let restored = reply::restored(
+        Entry::new(&owner, &restored),
+        request.today(),
+        &request.bot_username,
+    );
+    Ok(Answer::replacement(
+        restored,
+        reply::restored_now(bounty.id),
+    ))
+}
+
+fn undo_done(bounty: &mut Bounty, request: &Request) -> Result<(), UserError> {
+    undeleted(bounty)?;
+    check_undo_time(request, bounty, bounty.done_at)?;
+    bounty.done_at = None;
+    bounty.done_by = None;
+    Ok(())
+}
+
+fn undo_delete(bounty: &mut Bounty, request: &Request, is_full: bool) -> Result<(), UserError> {
+    check_undo_time(request, bounty, bounty.deleted_at)?;
+    if is_full {
+        return Err(UserError::TooFullToUndo(bounty.id));
+    }
+    bounty.deleted_at = None;
+    Ok(())
+}
+
+fn undo_edit(bounty: &mut Bounty, request: &Request, seen: Fingerprint) -> Result<(), UserError> {
+    undeleted(bounty)?;
+    let edit_fingerprint = bounty.edit_fingerprint();
+    let before = bounty.before_edit.take();
+    let before = before.ok_or(UserError::TooLateToUndo(bounty.id))?;
+    if edit_fingerprint != seen {
+        return Err(UserError::ChangedSince(bounty.id));
+    }
+    check_undo_time(request, bounty, Some(before.edited_at))?;
+    bounty.set_text(before.text);
+    bounty.link = before.link;
+    bounty.due_date_ts = before.due_date_ts;
+    Ok(())
+}
+
+/// Takes back what one command did to several bounties, as far as that still stands.
+fn undo_several(
+    storage: &Storage,
+    request: &Request,
+    owner: UserId,
+    deed: Deed,
+    at: i64,
+) -> Result<Answer, UserError> {
+    if owner != request.person.id {
+        return Err(UserError::NotYourQuestion);
+    }
+    let (owner, restored) = update_own(storage, request, |user| {
+        let kept = user.bounties().count();
+        let is_meant = |it: &&mut Bounty| {
+            let done_then = match deed {
+                Deed::Done => it.done_at.filter(|_| it.deleted_at.is_none()),
+                Deed::Delete => it.deleted_at,
+            };
+            done_then == Some(at) && request.shows(it.list)
+        };
+        let mut restored = Vec::new();
+        for it in user.personal_bounties.iter_mut().filter(is_meant) {
+            match deed {
+                Deed::Done => undo_done(it, request)?,
+                Deed::Delete => {
+                    undo_delete(it, request, kept + restored.len() >= MAX_BOUNTIES)?;
+                }
+            }
+            restored.push(it.clone());
+        }
+        Ok(restored)
+    })?;
+    let restored: Vec<Entry<'_>> = restored.iter().map(|it| Entry::new(&owner, it)).collect();
+    match restored.is_empty() {
+        true => Err(UserError::NothingToUndo),
+        false => Ok(Answer::replacement(reply::several_restored(&restored), "")),
+    }
+}
+
+/// `at` is when it was done, if it still is.
+fn check_undo_time(request: &Request, bounty: &Bounty, at: Option<i64>) -> Result<(), UserError> {
+    let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
+    match request.seconds().saturating_sub(at) {
+        UNDO_SECONDS.. => Err(UserError::TooLateToUndo(bounty.id)),
+        _ => Ok(()),
+    }
+}
+
+fn is_full(storage: &Storage, request: &Request) -> Result<bool, UserError> {
+    let own = storage.load(request.person.id)?;
+    Ok(own.is_some_and(|own| own.is_full()))
+}
+
+fn undeleted(bounty: &Bounty) -> Result<(), UserError> {
+    match bounty.deleted_at {
+        Some(_) => Err(UserError::Gone(bounty.id)),
+        None => Ok(()),
+    }
+}
+
+/// Sets a due date that a button offered.
+fn set_due(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, changed) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        match it.due_date_ts {
+            Some(set) if set == due => return Err(UserError::AlreadyDue(bounty.id)),
+            _ if it.fingerprint() != seen => return Err(UserError::ChangedSince(bounty.id)),
+            _ => it.due_date_ts = Some(due),
+        }
+        Ok(())
+    })?;
+    let changed = reply::due_changed(Entry::new(&owner, &changed), request.today());
+    let toast = reply::due_now(bounty.id, due, request.today());
+    Ok(Answer::replacement(changed, toast))
+}
+
+/// Clears the due date and puts its words back into the text.
+fn clear_due(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, changed) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        let text = text_and_date(request, it).ok_or(UserError::ChangedSince(bounty.id))?;
+        if it.due_date_ts.is_none() && it.text == text {
+            return Err(UserError::AlreadyNotDue(bounty.id));
+        }
+        if it.fingerprint() != seen {
+            return Err(UserError::ChangedSince(bounty.id));
+        }
+        it.set_text(text);
+        it.due_date_ts = None;
+        Ok(())
+    })?;
+    let changed = reply::due_changed(Entry::new(&owner, &changed), request.today());
+    Ok(Answer::replacement(changed, reply::not_due_now(bounty.id)))
+}
+
+/// The text as it was typed, including the words of the due date: in the last `/edit` if
+/// they were cut off there, or else in the message that created the bounty.
+fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
+    let edit = bounty.before_edit.as_ref();
+    let edit = edit.and_then(|edit| Some((edit.source.as_deref()?, edit.edited_at)));
+    let (source, typed_at) = edit.unwrap_or((bounty.source(), bounty.created_at));
+    let text = command::text_and_date(source, request.now.day_of(typed_at))?;
+    // Otherwise these are the words of an earlier text.
+    text.starts_with(&bounty.text).then_some(text)
+}
+
+/// Shows another page of a list.
+fn turn_page(storage: &Storage, request: &Request, page: Page) -> Result<Answer, UserError> {
+    if page.owner.is_some_and(|owner| owner != request.person.id) {
+        return Err(match page.listing {
+            Listing::Choice(_) => UserError::NotYourQuestion,
+            listing => UserError::NotYourList(listing),
+        });
+    }
+    let page = list::page(storage, request, page.listing, page.number)?;
+    Ok(Answer::replacement(page, ""))
+}

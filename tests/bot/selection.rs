@@ -1,0 +1,312 @@
+//! Which bounties a command means: several ids, ranges, creators' names, filler and words.
+
+use crate::screenplay::perform;
+
+/// Alice and Bob each have a #1 and a #2 in the same group.
+const EQUAL_IDS: &str = "
+        — Friends —
+        Alice: /add Weed the beds
+        Bot → Alice: #1 added: Weed the beds
+          [ ☆ Track ]
+        Alice: /add Oil the gate
+        Bot → Alice: #2 added: Oil the gate
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob: /add Buy milk
+        Bot → Bob: #2 added: Buy milk
+          [ ☆ Track ]
+";
+
+async fn perform_with_equal_ids(script: &str) {
+    perform(&format!("{EQUAL_IDS}{script}")).await;
+}
+
+#[tokio::test]
+async fn a_creators_name_counts_for_all_ids() {
+    perform_with_equal_ids(
+        "
+        Bob: /delete alice 1 2
+        Bot → Bob: #1 is Alice's; only Alice can delete it.
+          #2 is Alice's; only Alice can delete it.
+          Nothing was changed.
+        Bob: /delete 1 2 alice
+        Bot → Bob: #1 is Alice's; only Alice can delete it.
+          #2 is Alice's; only Alice can delete it.
+          Nothing was changed.
+        Carol: /track alice 1 9
+        Bot → Carol: There is no #9 here. /bounty lists the open ones.
+          Nothing was changed.
+        Carol: /track 1-2 @alice
+        Bot → Carol: Tracked:
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          /my lists what you track.
+        Carol: /untrack alice 2 1
+        Bot → Carol: No longer tracked:
+          Oil the gate · Alice #2
+          Weed the beds · Alice #1
+        Bob: /done 1 2 bob
+        Bot → Bob: Done:
+          ~Paint the fence~ · Bob #1
+          ~Buy milk~ · Bob #2
+          [ ↩ Undo ]
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn one_answer_and_one_undo_for_several() {
+    perform_with_equal_ids(
+        "
+        Bob: /done 1
+        Bot → Bob: #1 done: ~Paint the fence~
+          [ ↩ Undo ]
+        Bob: /add Water the beans
+        Bot → Bob: #3 added: Water the beans
+          [ ☆ Track ]
+        Bob: /done 1, 2 and 3 please
+        Bot → Bob: Done:
+          ~Buy milk~ · Bob #2
+          ~Water the beans~ · Bob #3
+          #1 is already done.
+          [ ↩ Undo ]
+        — the bot restarts —
+        Alice presses ↩ Undo on \"Buy milk\"
+        (Alice sees: That question is for whoever asked.)
+        Bob presses ↩ Undo on \"Buy milk\"
+        (Bob sees nothing)
+        Bot edits: Back on the list:
+          Buy milk · Bob #2
+          Water the beans · Bob #3
+        Bob: /delete 2-9
+        Bot → Bob: Deleted:
+          Buy milk · Bob #2
+          Water the beans · Bob #3
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Bob presses ↩ Undo on \"Deleted\"
+        (Bob sees nothing)
+        Bot edits: Back on the list:
+          Buy milk · Bob #2
+          Water the beans · Bob #3
+        Bob: /done 7 8 2 9
+        Bot → Bob: #2 done: ~Buy milk~
+          There is no #7, #8 or #9 here.
+          [ ↩ Undo ]
+        Bob: /done 7 8
+        Bot → Bob: There is no #7 or #8 here. /bounty lists the open ones.
+          Nothing was changed.
+        Bob: /done 7-8
+        Bot → Bob: There is nothing from #7 to #8 here. /bounty lists the open ones.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
+
+/// An Undo takes back what its own command did, even if two commands came within a second.
+#[tokio::test]
+async fn two_commands_at_once_are_undone_apart() {
+    perform(
+        "
+        — Alice —
+        Alice: /add One
+        Bot: #1 added: One
+        Alice: /add Two
+        Bot: #2 added: Two
+        Alice: /add Three
+        Bot: #3 added: Three
+        Alice: /add Four
+        Bot: #4 added: Four
+        — the bot is killed —
+        Alice: /done 1 2
+        Alice: /done 3 4
+        Bot: Done:
+          #1 ~One~
+          #2 ~Two~
+          [ ↩ Undo ]
+        Bot: Done:
+          #3 ~Three~
+          #4 ~Four~
+          [ ↩ Undo ]
+        Alice presses ↩ Undo on \"One\"
+        (Alice sees nothing)
+        Bot edits \"Back\": Back on the list:
+          #1 One
+          #2 Two
+        Alice: /bounty
+        Bot: *Your bounties*
+          #1 One
+          #2 Two
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn filler_and_the_bountys_own_words_are_passed_over() {
+    perform_with_equal_ids(
+        "
+        Alice: /done number 1
+        Bot → Alice: #1 done: ~Weed the beds~
+          [ ↩ Undo ]
+        Alice: /done no. 2, thanks!
+        Bot → Alice: #2 done: ~Oil the gate~
+          [ ↩ Undo ]
+        Bob: /delete 2 milk
+        Bot → Bob: #2 deleted: Buy milk
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Bob: /done#1
+        Bot → Bob: #1 done: ~Paint the fence~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_told_as_one() {
+    perform_with_equal_ids(
+        "
+        Carol: /track 1 zoe
+        Bot → Carol: Nobody here is called “zoe”. An id is enough, with its creator's name if need be.
+          Nothing was changed.
+        Bob: /done 1 tomorrow
+        Bot → Bob: Nobody here is called “tomorrow”. An id is enough, with its creator's name if need be.
+          Nothing was changed.
+        Bob: /bounty 1 zoe
+        Bot → Bob: Nobody here is called “zoe”. An id is enough, with its creator's name if need be.
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          Weed the beds · Alice #1
+          Paint the fence · Bob #1
+          Oil the gate · Alice #2
+          Buy milk · Bob #2
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn words_in_front_of_a_number_are_searched_for() {
+    perform(
+        "
+        — Alice —
+        Alice: /add Garden: sow bed 3
+        Bot: #1 added: Garden: sow bed 3
+        Alice: /add Fix the crash https://example.org/issues/105
+        Bot: #2 added: [Fix the crash](https://example.org/issues/105)
+        Alice: /add Nothing
+        Bot: #3 added: Nothing
+        Alice: /bounty garden 3
+        Bot: #1 Garden: sow bed 3
+          added …
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+        Alice: /bounty 105
+        Bot: #2 [Fix the crash](https://example.org/issues/105)
+          added …
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+        Alice: /done 105
+        Bot: There is no #105 here. /bounty lists the open ones.
+          Nothing was changed.
+        Alice: /bounty 10
+        Bot: There is no #10 here. /bounty lists the open ones.
+        Alice: /done garden 3
+        Bot: #1 done: ~Garden: sow bed 3~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn too_many_at_once() {
+    let ids: Vec<String> = (60..=110).map(|id| id.to_string()).collect();
+    let eleven: Vec<String> = (1..=11).map(|id| id.to_string()).collect();
+    let done: String = (1..=11).map(|id| format!("  #{id} ~B{id}~\n")).collect();
+    let added = (1..=11).map(|id| format!("Alice: /add B{id}\nBot: #{id} added: B{id}\n"));
+    let script = format!(
+        "— Alice —\n\
+         Alice: /done {}\n\
+         Bot: That's too many at once: the most I take is 50.\n  Nothing was changed.\n\
+         {}\
+         Alice: /done {}\n\
+         Bot: Done:\n{done}  [ ↩ Undo ]\n",
+        ids.join(" "),
+        added.collect::<String>(),
+        eleven.join(" "),
+    );
+    perform(&script).await;
+}
+
+/// A DM sees everything that one added, wherever that was.
+#[tokio::test]
+async fn in_a_dm_everything_of_ones_own_can_be_meant() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Paint the fence
+        Bot → Alice: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob: /add Mow the lawn
+        Bot → Bob: #1 added: Mow the lawn
+          [ ☆ Track ]
+        — Neighbours —
+        Alice: /add Water the flowers
+        Bot → Alice: #2 added: Water the flowers
+          [ ☆ Track ]
+        — Alice —
+        Alice: /bounty
+        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Alice: /my
+        Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+        Alice: /add Buy milk
+        Bot: #3 added: Buy milk
+        Alice: /bounty mine
+        Bot: *Added by you*
+          *Personal*
+          #3 Buy milk
+          *Neighbours*
+          Water the flowers · Alice #2
+          *Friends*
+          Paint the fence · Alice #1
+        Alice: /bounty flowers
+        Bot: #2 Water the flowers
+          added … by Alice
+          [ ☆ Track ]
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+        Alice: /edit 1 Paint the gate
+        Bot: #1 changed: Paint the gate
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice: /done 2 3
+        Bot: Done:
+          ~Water the flowers~ · Alice #2
+          #3 ~Buy milk~
+          [ ↩ Undo ]
+        Alice: /bounty lawn
+        Bot: Nothing open here has “lawn” in it. /bounty lists the open ones.
+        — Neighbours —
+        Alice: /bounty
+        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Alice: /bounty mine
+        Bot → Alice: You have no open bounties here. Add one: `/add Fix login bug due friday`
+        — Friends —
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          Paint the gate · Alice #1
+          Mow the lawn · Bob #1
+        Bob: /done flowers
+        Bot → Bob: Nothing open here has “flowers” in it. /bounty lists the open ones.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
