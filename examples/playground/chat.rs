@@ -1,21 +1,18 @@
-//! The simulated Telegram as one person at a time: carries out each line and shows what the bot
-//! answers.
+//! Turns what is typed into lines of a transcript, plays them, and shows what the bot answers.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fs, io};
 
-use bounty_bot::reply::WHAT_TO_ADD;
 use tokio::time::sleep;
 
-use crate::botapi::world::{BOT_ID, Event, Message, World};
-use crate::botapi::{BotApi, Say};
-use crate::input::Typed;
-use crate::line::{Line, Place};
-use crate::pace::{self, Pace};
-use crate::people::{self, FRIENDS, NEIGHBOURS, PEOPLE, Person, TOPIC};
-use crate::screen::{Prompt, Screen};
+use crate::botapi::BotApi;
+use crate::botapi::world::{BOT_USERNAME, Kind, Message, World};
+use crate::input::{Prompt, Typed, simple};
+use crate::screen::{self, Screen};
+use crate::transcript::{self, Cast, Cue, PEOPLE, Verb};
 
 /// How long to wait for the bot's first answer after it has acknowledged a message.
 const FIRST_WORD: Duration = Duration::from_millis(400);
@@ -23,353 +20,412 @@ const FIRST_WORD: Duration = Duration::from_millis(400);
 /// When the bot has been silent for this long after an answer, it has finished.
 const SILENCE: Duration = Duration::from_millis(100);
 
-/// Fits in 40 columns.
+/// How many commands a person may send in a row; the bot stops listening a little later.
+const BURST: usize = 18;
+
+const FRIENDS: &str = "Friends";
+const SCENES: [&str; 3] = [FRIENDS, "Neighbours", "Neighbours / Errands"];
+
+/// Fits in 38 columns.
 const HELP: &str = "\
-Write as you would on a phone:
-  /add          alone: the bot asks, and
-                your next line answers
-  /done /edit /delete /track /untrack
-                alone: asks which one
-  :1 :2 …       press a button of the
-                latest message with any
-  :reply /done  reply to the latest
-                message
-  :edit /add New words
-                edit your latest /add
-  /bounty /my   the lists
-  /help         the bot's own help
-Be somebody else, or somewhere else:
-  :alice :bob :carol :dave :erin :frank
-  :grace :heidi
-  :dm           your direct message
-  :group        the group Friends
-  :group2       the group Neighbours
-  :topic        its topic Errands
-By number, shown before each name:
-  :1 5          press a button of 5
-  :reply 5 /track
-                reply to message 5
-  :edit 5 /add New words
-                edit your message 5
-The rest:
-  :json         your file
-  :quit         quit, like Ctrl-D
-  \\n            a line break
-Anything else is sent to the chat.";
+Write as on a phone; Tab completes.
+  /add milk       whoever spoke last
+  Bob: /bounty    somebody else; Bob:
+                  alone for whatever
+                  follows
+  :track  :1      press a button
+  -> Bot: /done   reply to the bot
+  -> \"milk\": hm  to the latest with
+                  this word
+  edits: /add tea edit your latest
+  :dm             your direct message
+  :friends :neighbours :errands
+                  groups, and a topic
+  :json           your file
+  :quit           end, like Ctrl-D
+\\n breaks a line, Ctrl-C clears it.
+All this is a transcript as the tests
+play it: type or paste any line of it
+(Bob presses ☆ Track).";
 
-const NOT_FOR_THE_BOT: &str = "(no answer: in a group the bot answers only its own commands)";
-const NOT_AN_ADD: &str = "(no answer: only an edited /add changes anything, and only if its \
-                          words have changed)";
-const NOTHING_TO_SEE: &str = "(nothing to see)";
-
-/// What to do after a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Read another line.
-    GoOn,
-    Quit,
-}
+const TALK: &str = "No answer: in a group the bot reads only its commands and replies to it.";
 
 /// The simulated Telegram as one person at a time sees it.
 pub struct Chat {
     api: BotApi,
+    cast: Cast,
     users: PathBuf,
-    topic_id: i32,
-    person: Person,
-    place: i64,
-    topic: Option<i32>,
+    /// Who spoke last.
+    speaker: &'static str,
+    scene: String,
     screen: Screen,
-    pace: Pace,
-    /// Chat, person and the bot's question that the person's next message there replies to.
-    /// A phone makes it a reply by itself.
-    asked: BTreeMap<(i64, i64), i32>,
+    /// How many of the world's events have been shown.
+    shown: usize,
+    /// When each person did something.
+    pace: BTreeMap<&'static str, Vec<Instant>>,
 }
 
 impl Chat {
-    /// Adds people and groups to the server.
     pub fn new(api: BotApi, users: PathBuf) -> Self {
-        let topic_id = people::introduce(&api);
         // The default for a new bot.
         api.change(|world| world.privacy_mode = true);
+        let mut cast = Cast::new(api.clone());
+        for (id, title, forum) in [(1, FRIENDS, false), (2, "Neighbours", true)] {
+            let username = None;
+            let kind = Kind::Supergroup { username, forum };
+            cast.set_group(title, -1_000_000_000_000 - id, kind);
+        }
+        cast.set_scene(FRIENDS);
         Self {
             api,
+            cast,
             users,
-            topic_id,
-            person: PEOPLE[0],
-            place: FRIENDS,
-            topic: None,
+            speaker: PEOPLE[0],
+            scene: FRIENDS.to_owned(),
             screen: Screen::new(),
-            pace: Pace::default(),
-            asked: BTreeMap::new(),
+            shown: 0,
+            pace: BTreeMap::new(),
         }
     }
 
-    pub fn welcome(&mut self, text: &str) {
-        self.screen.say(text);
-        self.screen.print("");
-        self.scene();
+    pub fn welcome(&mut self, about_data: &str) -> io::Result<()> {
+        self.screen.note(&format!(
+            "The real bot, @{BOT_USERNAME}, in a simulated Telegram; nothing leaves this machine.\n\
+             {about_data}\n\
+             Try /add, then /bounty. :help shows the rest."
+        ))?;
+        self.screen.scene(&self.scene)
     }
 
-    pub fn end(&mut self) {
-        self.screen.print("");
+    /// Shows who speaks next, after an empty line.
+    pub fn prompt(&self) -> io::Result<Prompt> {
+        self.screen.air()?;
+        let plain = self.head();
+        let styled = self.screen.head(&plain);
+        let words = self.words();
+        Ok(Prompt {
+            plain,
+            styled,
+            words,
+        })
     }
 
-    /// Shows the current chat.
-    fn scene(&mut self) {
-        let title = match (self.place, self.topic) {
-            (FRIENDS, _) => "Friends".to_owned(),
-            (NEIGHBOURS, None) => "Neighbours".to_owned(),
-            (NEIGHBOURS, Some(_)) => format!("Neighbours / {TOPIC}"),
-            _ => format!("{}'s direct message", self.person.1),
+    /// Plays what was typed, and shows what the bot answers.
+    pub async fn take(&mut self, typed: &Typed) -> io::Result<ControlFlow<()>> {
+        if let Some(on_screen) = &typed.on_screen {
+            screen::take_back(on_screen)?;
+        }
+        for line in transcript::lines(&as_from_a_phone(&typed.text)) {
+            if self.play(&line).await?.is_break() {
+                return Ok(Break(()));
+            }
+        }
+        Ok(Continue(()))
+    }
+
+    async fn play(&mut self, line: &str) -> io::Result<ControlFlow<()>> {
+        if let Some(title) = transcript::scene(line) {
+            self.go(title)?;
+        } else if !transcript::is_bots(line) {
+            let named = named(line);
+            let (name, deed) = named.unwrap_or((self.speaker, line));
+            self.speak_as(name)?;
+            match deed.strip_prefix(':').map(str::trim) {
+                Some("help") => self.screen.note(HELP)?,
+                Some("json") => self.show_file()?,
+                Some("quit") => return Ok(Break(())),
+                Some("dm") => self.go(self.speaker)?,
+                Some(word) => self.go_or_press(word).await?,
+                None => self.act(deed, named.is_some()).await?,
+            }
+        }
+        Ok(Continue(()))
+    }
+
+    async fn go_or_press(&mut self, word: &str) -> io::Result<()> {
+        let mut places = SCENES.iter().chain(&PEOPLE);
+        if let Some(title) = places.find(|title| simple(short(title)) == simple(word)) {
+            return self.go(title);
+        }
+        let is_name = word.len() > 1 && word.starts_with(char::is_alphanumeric);
+        match self.button(word) {
+            Some(label) => self.act(&format!("presses {label}"), true).await,
+            None if is_name => {
+                let note = format!("There is no :{word} here; :help tells what there is.");
+                self.screen.note(&note)
+            }
+            // A smiley.
+            None => self.act(&format!(":{word}"), false).await,
+        }
+    }
+
+    /// Lets the speaker do something, and shows what the bot answers.
+    async fn act(&mut self, deed: &str, is_exact: bool) -> io::Result<()> {
+        let line = self.line(deed, is_exact);
+        let Some(cue) = Cue::read(&line).filter(|cue| !cue.words.is_empty()) else {
+            return Ok(());
         };
-        self.screen.scene(&title);
-    }
-
-    /// Shows who writes next, and the number that the message will have.
-    pub fn prompt(&self) -> Prompt {
-        let question = self.asked.get(&(self.place, self.person.0));
-        self.prompt_of_reply(question.copied())
-    }
-
-    fn prompt_of_reply(&self, reply_to: Option<i32>) -> Prompt {
-        let next = self.api.world().chats[&self.place].next_message_id;
-        self.screen.prompt(next, self.person.1, reply_to)
-    }
-
-    /// Carries out a line, and shows what the bot answers.
-    pub async fn take(&mut self, typed: &Typed) -> Next {
-        let line = Line::parse(&typed.line);
-        if !typed.is_on_screen {
-            self.echo(&typed.line, line);
-        }
-        if line == Line::Quit {
-            return Next::Quit;
-        }
-        if let Err(wrong) = self.obey(line).await {
-            self.screen.note(&wrong);
-        }
-        match self.screen.is_closed() {
-            true => Next::Quit,
-            false => Next::GoOn,
-        }
-    }
-
-    /// Shows a line of a script, so that the output reads like a chat.
-    fn echo(&mut self, typed: &str, line: Line<'_>) {
-        let said = match line {
-            Line::Say(words) => Some((self.prompt(), words)),
-            Line::Reply { to, words } => {
-                let to = self.replied(to).ok();
-                to.map(|to| (self.prompt_of_reply(Some(to)), words))
-            }
-            _ => None,
-        };
-        match said {
-            Some((prompt, words)) => self.screen.say(&format!("{}{words}", prompt.styled)),
-            None => self.screen.say(typed),
-        }
-    }
-
-    async fn obey(&mut self, line: Line<'_>) -> Result<(), String> {
-        match line {
-            Line::Say(words) => self.say(words, None).await,
-            Line::Reply { to, words } => {
-                let to = self.replied(to)?;
-                self.say(words, Some(to)).await;
-            }
-            Line::Edit { message, words } => self.edit(message, words).await?,
-            Line::Press { button, message } => self.press(button, message).await?,
-            Line::Become(person) => self.become_somebody(person),
-            Line::Go(place) => self.go(place),
-            Line::Json => self.show_file(),
-            Line::Help => self.screen.print(HELP),
-            Line::Quit => {}
-            Line::NoWords(name) => {
-                return Err(format!(
-                    ":{name} needs words, like :{name} /add Fix login bug"
-                ));
-            }
-            Line::Unknown(name) => {
-                return Err(format!("There is no :{name}. :help lists the commands."));
-            }
-        }
-        Ok(())
-    }
-
-    async fn say(&mut self, words: &str, reply_to: Option<i32>) {
-        let question = self.asked.remove(&(self.place, self.person.0));
-        let say = Say {
-            reply_to: reply_to.or(question),
-            topic: self.topic,
-            ..Say::text(&line_breaks(words))
-        };
-        if words.starts_with('/') || say.reply_to.is_some() || self.place == self.person.0 {
-            self.keep_pace(pace::Kind::Command).await;
-        }
+        self.screen.cue(&cue, &line)?;
+        self.keep_pace().await;
         let update = self.api.world().next_update_id;
-        self.api.say(self.place, self.person.0, say);
+        if let Err(error) = self.cast.act(&cue) {
+            return self.screen.note(&error);
+        }
         let is_for_bot = self.api.world().next_update_id > update;
-        match is_for_bot {
-            true => self.listen(NOT_FOR_THE_BOT).await,
-            false => self.screen.note(NOT_FOR_THE_BOT),
+        match cue.verb {
+            _ if is_for_bot => self.listen().await,
+            Verb::Deletes => Ok(()),
+            _ => self.screen.note(TALK),
         }
     }
 
-    async fn edit(&mut self, message: Option<i32>, words: &str) -> Result<(), String> {
-        let person = self.person.0;
-        let message = match message {
-            Some(message) => {
-                self.find("of yours", Some(message), |message| message.from == person)?
+    /// The line of a transcript in which the speaker does this, or else says it: after a
+    /// question as its answer, as on a phone, unless a line has to be taken as it is.
+    fn line(&self, deed: &str, is_exact: bool) -> String {
+        let deed = deed.replace("\\n", "\n");
+        let line = format!("{} {deed}", self.speaker);
+        match Cue::read(&line) {
+            Some(cue) if cue.verb == Verb::Presses => {
+                let label = self.button(cue.words);
+                label.map_or(line.clone(), |label| format!("{} presses {label}", cue.who))
             }
-            None => self.latest_add()?,
-        };
-        self.api.edit(self.place, message, &line_breaks(words));
-        self.listen(NOT_AN_ADD).await;
-        Ok(())
-    }
-
-    async fn press(&mut self, button: usize, message: Option<i32>) -> Result<(), String> {
-        let pressed = {
-            let world = self.api.world();
-            let mut messages = world.chats[&self.place].messages.values().rev();
-            let with_buttons = messages.find(|m| match message {
-                Some(id) => m.id == id,
-                None => !m.keyboard.is_empty(),
-            });
-            let button = button.checked_sub(1);
-            with_buttons.and_then(|m| {
-                let (_, data) = m.keyboard.iter().flatten().nth(button?)?;
-                Some((m.id, data.clone()))
-            })
-        };
-        let (message, data) =
-            pressed.ok_or_else(|| format!("There is no button {button} there."))?;
-        if data.starts_with("https://") {
-            return Err(format!("(a phone opens {data})"));
-        }
-        self.keep_pace(pace::Kind::Press).await;
-        self.api.press(self.place, message, self.person.0, &data);
-        self.listen(NOTHING_TO_SEE).await;
-        Ok(())
-    }
-
-    fn go(&mut self, place: Place) {
-        (self.place, self.topic) = match place {
-            Place::Friends => (FRIENDS, None),
-            Place::Neighbours => (NEIGHBOURS, None),
-            Place::Topic => (NEIGHBOURS, Some(self.topic_id)),
-            Place::DirectMessage => (self.person.0, None),
-        };
-        self.scene();
-    }
-
-    fn become_somebody(&mut self, person: Person) {
-        let was_direct = self.place == self.person.0;
-        self.person = person;
-        if was_direct {
-            self.go(Place::DirectMessage);
+            Some(_) => line,
+            None if is_exact => format!("{}: {deed}", self.speaker),
+            None => format!("{}{deed}", self.head()),
         }
     }
 
-    /// Waits if the bot would otherwise drop a command for coming too fast.
-    async fn keep_pace(&mut self, kind: pace::Kind) {
-        let wait = self.pace.wait(self.person.0, kind);
-        if !wait.is_zero() {
-            if self.pace.is_first_wait() {
-                self.screen.note(pace::WHY);
-            }
-            sleep(wait).await;
+    /// Nobody speaks in somebody else's DM.
+    fn speak_as(&mut self, name: &'static str) -> io::Result<()> {
+        self.speaker = name;
+        match PEOPLE.contains(&self.scene.as_str()) && self.scene != name {
+            true => self.go(name),
+            false => Ok(()),
         }
     }
 
-    fn replied(&self, number: Option<i32>) -> Result<i32, String> {
-        self.find("to reply to", number, |_| true)
+    fn go(&mut self, title: &str) -> io::Result<()> {
+        if title.starts_with("the bot ") {
+            return self.screen.note("Here the bot runs all the time.");
+        }
+        if let Some(person) = PEOPLE.into_iter().find(|name| *name == title) {
+            self.speaker = person;
+        }
+        if self.scene == title {
+            return Ok(());
+        }
+        title.clone_into(&mut self.scene);
+        self.cast.set_scene(title);
+        self.screen.scene(title)
     }
 
-    /// The message with a number, or else the latest one, if it meets the condition.
-    fn find(
-        &self,
-        what: &str,
-        number: Option<i32>,
-        fits: impl Fn(&Message) -> bool,
-    ) -> Result<i32, String> {
+    /// The chat and the topic here.
+    fn place(&self) -> (i64, Option<i32>) {
+        self.cast.place.expect("a scene from the beginning")
+    }
+
+    /// How the speaker's next line begins. A phone makes it a reply if the bot has just asked.
+    fn head(&self) -> String {
+        let (chat, topic) = self.place();
+        let speaker = self.cast.person(self.speaker).unwrap_or_default();
         let world = self.api.world();
-        let mut messages = world.chats[&self.place].messages.values().rev();
-        let found = messages.find(|m| number.is_none_or(|number| m.id == number) && fits(m));
-        match (found, number) {
-            (Some(message), _) => Ok(message.id),
-            (None, Some(number)) => Err(format!("There is no message {number} {what} here.")),
-            (None, None) => Err(format!("There is no message {what} here yet.")),
+        let messages = &world.chats[&chat].messages;
+        let is_asked = |message: &&Message| {
+            let whom = message.reply_to.and_then(|to| messages.get(&to));
+            message.placeholder.is_some()
+                && message.thread == topic
+                && whom.is_none_or(|asked| asked.from == speaker)
+        };
+        let mut latest = messages.values().rev().filter(|message| !message.deleted);
+        let latest = latest.find(|message| message.from == speaker || is_asked(message));
+        let to = latest.filter(is_asked).map(|question| {
+            let to = transcript::named(&world, chat, question.id, i32::MAX);
+            format!(" → {to}")
+        });
+        format!("{}{}: ", self.speaker, to.unwrap_or_default())
+    }
+
+    /// What can be typed here.
+    fn words(&self) -> Vec<String> {
+        let scope = match PEOPLE.contains(&self.scene.as_str()) {
+            true => "all_private_chats",
+            false => "all_group_chats",
+        };
+        let menu = self.api.world().menus.get(scope).cloned();
+        let menu = menu.into_iter().flatten().map(|name| format!("/{name} "));
+        let buttons = self.buttons().into_iter().next().into_iter().flatten();
+        let places = SCENES.map(|title| short(title).to_lowercase());
+        let others = ["dm", "help", "json", "quit"].map(str::to_owned);
+        let colons = buttons.chain(places).chain(others);
+        let people = PEOPLE.map(|name| format!("{name}: "));
+        menu.chain(colons.map(|name| format!(":{name}")))
+            .chain(people)
+            .collect()
+    }
+
+    /// The label of a button of the latest message, by its number, or of any by its name.
+    fn button(&self, name: &str) -> Option<String> {
+        let buttons = self.buttons();
+        if let Ok(number) = name.parse::<usize>() {
+            return buttons.first()?.get(number.checked_sub(1)?).cloned();
         }
+        let typed = simple(name);
+        let rank = |label: &String| match simple(label) {
+            _ if label == name => Some(0),
+            _ if typed.is_empty() => None,
+            label if label == typed => Some(1),
+            label => label.starts_with(&typed).then_some(2),
+        };
+        let labels = buttons.iter().flatten();
+        let ranked = labels.filter_map(|label| Some((rank(label)?, label)));
+        let best = ranked.min_by_key(|(rank, _)| *rank);
+        best.map(|(_, label)| label.clone())
     }
 
-    /// The person's latest `/add`, or their latest answer to a bare one.
-    fn latest_add(&self) -> Result<i32, String> {
+    /// The labels of the buttons of each message here, the latest first.
+    fn buttons(&self) -> Vec<Vec<String>> {
+        let (chat, _) = self.place();
         let world = self.api.world();
-        let messages = &world.chats[&self.place].messages;
-        let answers = |message: &Message| {
-            let question = message.reply_to.and_then(|to| messages.get(&to));
-            question.is_some_and(|asked| asked.from == BOT_ID && asked.text.text == WHAT_TO_ADD)
+        let messages = world.chats[&chat].messages.values().rev();
+        let messages = messages.filter(|message| !message.keyboard.is_empty() && !message.deleted);
+        let labels = |message: &Message| {
+            let buttons = message.keyboard.iter().flatten();
+            buttons.map(|(label, _)| label.clone()).collect()
         };
-        let is_add = |message: &&Message| {
-            message.from == self.person.0
-                && (message.text.text.to_lowercase().starts_with("/add") || answers(message))
-        };
-        let latest = messages.values().rev().find(is_add);
-        latest
-            .map(|message| message.id)
-            .ok_or_else(|| "You have no /add here yet. :edit 5 edits message 5.".to_owned())
+        messages.map(labels).collect()
     }
 
-    fn show_file(&mut self) {
-        let file = self.users.join(format!("{}.json", self.person.0));
+    fn show_file(&self) -> io::Result<()> {
+        let person = self.cast.person(self.speaker).unwrap_or_default();
+        let file = self.users.join(format!("{person}.json"));
         match fs::read_to_string(&file) {
-            Ok(json) => self.screen.print(&format!("{}\n{json}", file.display())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.screen
-                    .note(&format!("{} has no file yet.", self.person.1));
-            }
+            Ok(json) => self.screen.note(&format!("{}\n{json}", file.display())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self
+                .screen
+                .note(&format!("{} has no file yet.", self.speaker)),
             Err(error) => self.screen.note(&format!("{}: {error}", file.display())),
         }
     }
 
-    /// Shows what the bot does until it has finished, or why it doesn't answer.
-    async fn listen(&mut self, if_silent: &str) {
+    /// Waits where the bot would otherwise drop a command for coming too fast.
+    async fn keep_pace(&mut self) {
+        const SECOND: Duration = Duration::from_secs(1);
+        let done = self.pace.entry(self.speaker).or_default();
+        done.retain(|at| at.elapsed() < SECOND * 20);
+        done.push(Instant::now());
+        if done.len() > BURST {
+            sleep(SECOND).await;
+        }
+    }
+
+    /// Shows what the bot does until it has finished.
+    async fn listen(&mut self) -> io::Result<()> {
         self.api.wait_until_acknowledged().await;
-        let mut is_visible = false;
+        let first = self.shown;
         let mut patience = FIRST_WORD;
         loop {
-            let shown = self.screen.shown();
+            let shown = self.shown;
             let is_more = |world: &World| (world.events.len() > shown).then_some(());
             if self.api.wait_at_most(patience, is_more).await.is_none() {
                 break;
             }
             patience = SILENCE;
-            let world = self.api.world();
-            note_questions(&mut self.asked, &world, &world.events[shown..]);
-            is_visible |= self.screen.show_events(&world, self.place);
+            self.show_events()?;
         }
-        if !is_visible {
-            self.screen.note(if_silent);
+        match self.shown == first {
+            true => self.screen.note("No answer."),
+            false => Ok(()),
         }
+    }
+
+    fn show_events(&mut self) -> io::Result<()> {
+        let (here, _) = self.place();
+        let world = self.api.world();
+        for event in &world.events[self.shown..] {
+            let is_elsewhere = event.chat() != here;
+            if is_elsewhere {
+                self.screen.scene(&world.chats[&event.chat()].title)?;
+            }
+            if !event.is_empty_toast() {
+                self.screen
+                    .say(&transcript::line(&world, event, &self.screen))?;
+            }
+            if is_elsewhere {
+                self.screen.scene(&self.scene)?;
+            }
+        }
+        self.shown = world.events.len();
+        Ok(())
     }
 }
 
-/// Notes whose next message will answer the bot. In a group, that is the person it replied to.
-fn note_questions(asked: &mut BTreeMap<(i64, i64), i32>, world: &World, events: &[Event]) {
-    for event in events {
-        let Event::Sent { chat, message, .. } = event else {
-            continue;
+/// A topic without its group.
+fn short(scene: &str) -> &str {
+    scene.rsplit(" / ").next().unwrap_or(scene)
+}
+
+/// Whoever a line names, in any case, and what they do or say.
+fn named(line: &str) -> Option<(&'static str, &str)> {
+    let (name, rest) = line.split_at(line.find([' ', ':'])?);
+    let mut people = PEOPLE.into_iter();
+    let name = people.find(|known| known.eq_ignore_ascii_case(name))?;
+    Cue::read(&format!("{name}{rest}"))?;
+    let deed = rest.strip_prefix(':').unwrap_or(rest);
+    Some((name, deed.trim_start()))
+}
+
+/// Removes control characters: a phone has no keys for them, and a terminal would obey them.
+fn as_from_a_phone(text: &str) -> String {
+    let is_typed = |c: &char| !c.is_control() || "\n\t".contains(*c);
+    text.chars().filter(is_typed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::botapi::html::Formatted;
+    use crate::botapi::world::BOT_ID;
+
+    #[test]
+    fn the_help_fits_a_narrow_terminal() {
+        for line in HELP.lines() {
+            assert!(line.chars().count() <= 38, "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_typed_becomes_a_line_of_a_transcript() {
+        let api = BotApi::start().await;
+        let chat = Chat::new(api.clone(), PathBuf::new());
+        let bot_sends = |buttons: [&str; 3], placeholder: Option<&str>| {
+            let (here, _) = chat.place();
+            let button = |label: &str| (label.to_owned(), "data".to_owned());
+            let message = Message {
+                from: BOT_ID,
+                text: Formatted::plain("#1 added: milk"),
+                keyboard: vec![buttons.map(button).to_vec()],
+                placeholder: placeholder.map(str::to_owned),
+                ..Message::default()
+            };
+            api.change(|world| world.put_message(here, message));
         };
-        let messages = &world.chats[chat].messages;
-        let question = &messages[message];
-        if question.placeholder.is_some() {
-            let whom = question.reply_to.map_or(*chat, |to| messages[&to].from);
-            asked.insert((*chat, whom), *message);
-        }
+        bot_sends(["☆ Track", "Sat 5 Dec", "Sun 6 Dec"], None);
+        bot_sends(["✓ Alice #1", "✓ Alice #12", "↻"], None);
+        let check = |deed, expected| assert_eq!(chat.line(deed, false), expected);
+        check("/add milk", "Alice: /add milk");
+        check("/add a\\nb", "Alice: /add a\nb");
+        check("-> Bot: /done", "Alice -> Bot: /done");
+        check("edits: /add tea", "Alice edits: /add tea");
+        check("presses alice #1", "Alice presses ✓ Alice #1");
+        check("presses 2", "Alice presses ✓ Alice #12");
+        check("presses ↻", "Alice presses ↻");
+        check("presses sun", "Alice presses Sun 6 Dec");
+        check("presses nothing", "Alice presses nothing");
+        bot_sends(["a", "b", "c"], Some("Book the cabin due friday"));
+        check("milk", "Alice → Bot: milk");
+        assert_eq!(chat.line("milk", true), "Alice: milk");
+        assert_eq!(named("bob: hi"), Some(("Bob", "hi")));
+        assert_eq!(named("CAROL presses ☆"), Some(("Carol", "presses ☆")));
+        assert_eq!(named("Bob's bike: mend it"), None);
     }
-}
-
-fn line_breaks(words: &str) -> String {
-    words.replace("\\n", "\n")
 }

@@ -1,151 +1,169 @@
-//! Reads lines from a terminal, with editing and history, or from a script.
+//! Reads lines from a terminal, with editing, history and completion, or a whole script.
 
-use std::collections::VecDeque;
-use std::io::{self, BufRead as _, IsTerminal as _, stdin, stdout};
+use std::cell::RefCell;
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, stdin, stdout};
 use std::sync::mpsc as blocking;
 use std::thread;
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use rustyline::DefaultEditor;
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use tokio::sync::mpsc;
 
-use crate::screen::{self, Prompt};
+use crate::screen;
 
+/// What a line is asked for with.
+pub struct Prompt {
+    pub plain: String,
+    /// With colours.
+    pub styled: String,
+    /// What `Tab` completes.
+    pub words: Vec<String>,
+}
+
+/// One or several lines.
+#[derive(Default)]
+pub struct Typed {
+    pub text: String,
+    /// What they look like on the terminal, below which the cursor is.
+    pub on_screen: Option<String>,
+}
+
+/// Reads in a thread of its own, so that the program can end meanwhile.
 pub struct Input {
     prompts: blocking::Sender<Prompt>,
-    typed: mpsc::UnboundedReceiver<String>,
-    is_terminal: bool,
-    /// The remaining lines of pasted text.
-    pasted: VecDeque<String>,
+    typed: mpsc::UnboundedReceiver<Typed>,
 }
-
-/// A line, and whether it is already visible after its prompt.
-pub struct Typed {
-    pub line: String,
-    pub is_on_screen: bool,
-}
-
-/// Restores the terminal, even if a line was being edited.
-pub struct Restore(Option<Termios>);
 
 impl Input {
     pub fn new() -> Self {
-        let is_terminal = stdin().is_terminal() && stdout().is_terminal();
         let (prompts, asked) = blocking::channel();
         let (answers, typed) = mpsc::unbounded_channel();
         thread::spawn(move || {
-            let mut reader = Reader::new(is_terminal);
+            let mut editor = editor();
             while let Ok(prompt) = asked.recv()
-                && let Some(line) = reader.read(&prompt)
-                && answers.send(line).is_ok()
+                && let Some(typed) = match &mut editor {
+                    Some(editor) => edited(editor, prompt),
+                    None => plain(),
+                }
+                && answers.send(typed).is_ok()
             {}
         });
-        Self {
-            prompts,
-            typed,
-            is_terminal,
-            pasted: VecDeque::new(),
-        }
+        Self { prompts, typed }
     }
 
-    /// The next line that isn't blank; `None` at the end.
+    /// `None` at the end.
     pub async fn next(&mut self, prompt: Prompt) -> Option<Typed> {
-        loop {
-            if let Some(line) = self.pasted.pop_front() {
-                return Some(Typed {
-                    line,
-                    is_on_screen: false,
-                });
-            }
-            self.prompts.send(prompt.clone()).ok()?;
-            let typed = self.typed.recv().await?;
-            let lines = typed.lines().map(as_from_a_phone);
-            let mut lines: VecDeque<String> =
-                lines.filter(|line| !line.trim().is_empty()).collect();
-            if lines.len() == 1
-                && let Some(line) = lines.pop_front()
-            {
-                let is_on_screen = self.is_terminal;
-                return Some(Typed { line, is_on_screen });
-            }
-            self.pasted = lines;
-        }
+        self.prompts.send(prompt).ok()?;
+        self.typed.recv().await
     }
 }
 
-impl Restore {
-    pub fn at_the_end() -> Self {
-        Self(tcgetattr(stdin()).ok().filter(|_| stdin().is_terminal()))
-    }
+type LineEditor = Editor<Completions, DefaultHistory>;
+
+fn editor() -> Option<LineEditor> {
+    let is_terminal = stdin().is_terminal() && stdout().is_terminal();
+    let config = Config::builder().completion_type(CompletionType::List);
+    let editor = (is_terminal && !screen::is_dumb()).then(|| Editor::with_config(config.build()));
+    editor?.ok()
 }
 
-impl Drop for Restore {
-    fn drop(&mut self) {
-        if let Some(before) = &self.0 {
-            // Nobody is left to be told if this fails.
-            let _ = tcsetattr(stdin(), OptionalActions::Now, before);
-        }
-    }
+/// A line from a terminal without editing, or a whole script.
+fn plain() -> Option<Typed> {
+    let mut text = Vec::new();
+    let read = match stdin().is_terminal() {
+        true => stdin().lock().read_until(b'\n', &mut text),
+        false => stdin().lock().read_to_end(&mut text),
+    };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let on_screen = None;
+    read.is_ok_and(|length| length > 0)
+        .then_some(Typed { text, on_screen })
 }
 
-enum Reader {
-    Editor(Box<DefaultEditor>),
-    /// A terminal without line editing, or a script.
-    Plain {
-        is_terminal: bool,
-    },
-}
-
-impl Reader {
-    fn new(is_terminal: bool) -> Self {
-        let has_editor = is_terminal && !screen::is_dumb();
-        match has_editor.then(DefaultEditor::new) {
-            Some(Ok(editor)) => Self::Editor(Box::new(editor)),
-            _ => Self::Plain { is_terminal },
+/// A line from the editor. Ctrl-C clears what was typed, and ends if that is nothing.
+fn edited(editor: &mut LineEditor, prompt: Prompt) -> Option<Typed> {
+    let words = prompt.words;
+    let line = RefCell::default();
+    editor.set_helper(Some(Completions { words, line }));
+    let read = editor.readline(&(&prompt.plain, &prompt.styled));
+    let line = editor.helper().map(|helper| helper.line.take());
+    let typed = |text: String, shown: &str| {
+        let on_screen = Some(format!("{}{shown}", prompt.plain));
+        Some(Typed { text, on_screen })
+    };
+    match read {
+        Ok(text) => {
+            // Not being able to remember a line is no reason to stop.
+            let _ = editor.add_history_entry(text.as_str());
+            typed(text.clone(), &text)
         }
-    }
-
-    /// What was typed up to Enter: one line, or several pasted ones.
-    fn read(&mut self, prompt: &Prompt) -> Option<String> {
-        match self {
-            Self::Editor(editor) => edited(editor, prompt),
-            Self::Plain { is_terminal } => {
-                if *is_terminal {
-                    screen::write(&prompt.styled).ok()?;
-                }
-                let mut line = Vec::new();
-                let length = stdin().lock().read_until(b'\n', &mut line).ok()?;
-                let line = String::from_utf8_lossy(&line).into_owned();
-                Some(line).filter(|_| length > 0)
-            }
+        Err(ReadlineError::Interrupted) => {
+            let cleared = line.filter(|line| !line.is_empty())?;
+            typed(String::new(), &cleared)
         }
-    }
-}
-
-fn edited(editor: &mut DefaultEditor, prompt: &Prompt) -> Option<String> {
-    match editor.readline(&(&prompt.plain, &prompt.styled)) {
-        Ok(typed) => {
-            for line in typed.lines() {
-                // Not being able to remember a line is no reason to stop.
-                let _ = editor.add_history_entry(line);
-            }
-            Some(typed)
-        }
-        Err(ReadlineError::Eof | ReadlineError::Interrupted) => None,
+        Err(ReadlineError::Eof) => None,
         Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
-            screen::write("\nThat isn't UTF-8.\n").ok()?;
-            Some(String::new())
+            let _ = screen::write("# That isn't UTF-8.\n");
+            Some(Typed::default())
         }
         Err(error) => {
-            let _ = screen::write(&format!("\nThe terminal can't be read: {error}\n"));
+            let _ = screen::write(&format!("# The terminal can't be read: {error}\n"));
             None
         }
     }
 }
 
-/// Removes control characters: a phone has no keys for them, and a terminal would obey them.
-fn as_from_a_phone(line: &str) -> String {
-    let is_typed = |c: &char| !c.is_control() || *c == '\t';
-    line.chars().filter(is_typed).collect()
+/// Completes words, compared without case, blanks and signs: `:tr` is `:☆ Track`.
+struct Completions {
+    words: Vec<String>,
+    /// The line as it was last shown.
+    line: RefCell<String>,
+}
+
+impl Completer for Completions {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        end: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let line = &line[..end];
+        let start = line.rfind(": ").map_or(0, |colon| colon + 2);
+        let typed = simple(&line[start..]);
+        let fits = |word: &&String| !typed.is_empty() && simple(word).starts_with(&typed);
+        let pair = |word: &String| Pair {
+            display: word.clone(),
+            replacement: word.clone(),
+        };
+        Ok((start, self.words.iter().filter(fits).map(pair).collect()))
+    }
+}
+
+impl Helper for Completions {}
+impl Highlighter for Completions {}
+impl Validator for Completions {}
+
+impl Hinter for Completions {
+    type Hint = String;
+
+    /// Is asked whenever the line changes.
+    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        line.clone_into(&mut self.line.borrow_mut());
+        None
+    }
+}
+
+/// Text as it is easily typed.
+pub fn simple(text: &str) -> String {
+    let letters = text
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "/:#".contains(*c));
+    letters.flat_map(char::to_lowercase).collect()
 }

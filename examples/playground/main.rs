@@ -1,21 +1,20 @@
 //! Chat with the bot in a terminal: no token, no account, no network.
 //!
-//! The real bot runs against the tests' Bot API on loopback. Lines come from the terminal or, as
-//! a script, from standard input.
+//! The real bot runs against the tests' Bot API on loopback, and what is typed and answered is
+//! a transcript as the tests play it.
 
 #[path = "../../tests/bot/botapi/mod.rs"]
 mod botapi;
 mod chat;
 mod input;
-mod line;
-mod pace;
-mod people;
 mod screen;
+#[path = "../../tests/bot/transcript.rs"]
+mod transcript;
 
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
 use bounty_bot::config::Config;
@@ -23,21 +22,20 @@ use bounty_bot::telegram::{self, RunError};
 use chrono::Local;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 
-use botapi::world::BOT_USERNAME;
 use botapi::{BotApi, TOKEN};
-use chat::{Chat, Next};
-use input::{Input, Restore};
+use chat::Chat;
+use input::Input;
 
 const USAGE: &str = "\
 Chat with the bot in a terminal: no token, no account, no network.
 
 Usage: cargo run --example playground [-- DIRECTORY]
 
-DIRECTORY keeps the bot's data; without it, the data is deleted at the end.
-Lines come from the terminal or, as a script, from standard input.
-The line :help explains the others. NO_COLOR=1 turns colours off.
+DIRECTORY, outside the clone, keeps the bot's data; without it, the data is
+deleted at the end. Lines come from the terminal or, as a script, from standard
+input. The line :help explains them. NO_COLOR=1 turns colours off.
 ";
 
 #[tokio::main]
@@ -49,109 +47,85 @@ async fn main() -> ExitCode {
         .log_internal_errors(false)
         .init();
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let played = match Arguments::read(&arguments) {
-        Arguments::Play(directory) => play(directory).await,
-        Arguments::Help => {
-            // If the pipe is closed, its reader has read enough.
-            let _ = screen::write(USAGE);
-            Ok(())
+    let played = match arguments.as_slice() {
+        [] => play(None).await,
+        [help] if help == "--help" || help == "-h" => screen::write(USAGE).map_err(Into::into),
+        [directory] if !directory.to_string_lossy().starts_with('-') => {
+            play(Some(directory.into())).await
         }
-        Arguments::Wrong => {
-            complain("it takes at most one directory; see --help");
-            return ExitCode::from(2);
-        }
+        _ => Err("it takes at most one directory; see --help".into()),
     };
     match played {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever closed the pipe has read enough.
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error.to_string());
+            // `eprintln!` would panic if stderr is closed.
+            let _ = writeln!(io::stderr(), "playground: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-enum Arguments {
-    /// Optionally with a directory that keeps the data.
-    Play(Option<PathBuf>),
-    Help,
-    Wrong,
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-impl Arguments {
-    fn read(arguments: &[OsString]) -> Self {
-        match arguments {
-            [] => Self::Play(None),
-            [help] if help == "--help" || help == "-h" => Self::Help,
-            [directory] if !directory.to_string_lossy().starts_with('-') => {
-                Self::Play(Some(directory.into()))
-            }
-            _ => Self::Wrong,
-        }
-    }
-}
-
-/// Prints an error. `eprintln!` would panic if stderr is closed.
-fn complain(error: &str) {
-    let _ = writeln!(io::stderr(), "playground: {error}");
-}
-
+/// Plays until the end of the input, with the data in this directory or in a temporary one.
 async fn play(kept: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let temporary = TempDir::new()?;
-    let data = kept
-        .clone()
-        .unwrap_or_else(|| temporary.path().join("data"));
+    let data = match &kept {
+        Some(directory) => outside_the_clone(directory)?,
+        None => temporary.path().join("data"),
+    };
     let api = BotApi::start().await;
     api.change(|world| world.next_update_id = first_update_id());
     let (end, ended) = oneshot::channel();
     let mut bot = start_bot(&api, &data, ended)?;
-    let _restore = Restore::at_the_end();
-    tokio::select! {
-        () = talk(&api, &data, kept.is_some()) => {}
-        _ = tokio::signal::ctrl_c() => {}
-        ended = &mut bot => return Err(why(ended)),
-    }
+    let about_data = match kept {
+        Some(_) => format!("The data is in {}, and stays there.", data.display()),
+        None => "The data is deleted at the end; --help tells how to keep it.".to_owned(),
+    };
+    let mut chat = Chat::new(api.clone(), data.join("users"));
+    let until_the_end = async {
+        // If something is wrong with the directory, the bot ends before this.
+        api.wait_for(|world| world.last_poll).await;
+        chat.welcome(&about_data)?;
+        let mut input = Input::new();
+        while let Some(typed) = input.next(chat.prompt()?).await
+            && chat.take(&typed).await?.is_continue()
+        {}
+        Ok::<(), io::Error>(())
+    };
+    let talked = tokio::select! {
+        talked = until_the_end => talked,
+        _ = tokio::signal::ctrl_c() => Ok(()),
+        ended = &mut bot => {
+            ended??;
+            return Err("the bot has ended".into());
+        }
+    };
     // This fails only if the bot has ended, and the next line shows why.
     let _ = end.send(());
     bot.await??;
-    Ok(())
+    Ok(talked?)
 }
 
-/// Carries out lines until the end.
-async fn talk(api: &BotApi, data: &Path, is_kept: bool) {
-    let mut chat = Chat::new(api.clone(), data.join("users"));
-    // If something is wrong with the directory, the bot ends before this.
-    api.wait_for(|world| world.last_poll).await;
-    chat.welcome(&welcome(data, is_kept));
-    let mut input = Input::new();
-    while let Some(typed) = input.next(chat.prompt()).await
-        && chat.take(&typed).await == Next::GoOn
-    {}
-    chat.end();
-}
-
-fn welcome(data: &Path, is_kept: bool) -> String {
-    let data = data.display();
-    let how_long = match is_kept {
-        true => "and stays there.",
-        false => {
-            "and is deleted at the end. To keep it, name a directory: \
-                  cargo run --example playground -- my-data"
-        }
-    };
-    format!(
-        "This is the real bot in a simulated Telegram, where it is @{BOT_USERNAME}; nothing \
-         leaves your machine.\n\
-         Its data is in {data}, {how_long}\n\
-         Try /add, then /bounty. :help shows what else there is."
-    )
-}
-
-/// Why the bot has ended before it was asked to.
-fn why(ended: Result<Result<(), RunError>, JoinError>) -> Box<dyn Error> {
-    match ended {
-        Ok(Err(error)) => error.into(),
-        Err(error) => error.into(),
-        Ok(Ok(())) => "the bot has ended".into(),
+/// The path of a directory for data, which would be in the way of `git` in the clone.
+fn outside_the_clone(directory: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let directory = absolute(directory)?;
+    let mut existing = directory
+        .ancestors()
+        .filter_map(|up| up.canonicalize().ok());
+    let clone = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize();
+    match clone.is_ok_and(|clone| existing.next().is_some_and(|up| up.starts_with(clone))) {
+        true => Err(format!(
+            "{} is in the clone; name a directory outside, such as ~/bounty-playground",
+            directory.display()
+        )
+        .into()),
+        false => Ok(directory),
     }
 }
 

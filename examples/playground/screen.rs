@@ -1,33 +1,48 @@
-//! Shows the chat: in a terminal with colours and fitted to its width, elsewhere with marks.
+//! Shows a transcript: with colours and fitted to the width in a terminal, else as it is.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal as _, Write as _, stdout};
 
 use rustix::termios::tcgetwinsize;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use crate::botapi::html::{Entity, Formatted};
-use crate::botapi::world::{Event, Keyboard, World};
+use crate::botapi::html::{Entity, Formatted, mark};
+use crate::transcript::{Cue, PEOPLE, Pen, WRAPPED};
 
 const RESET: &str = "\x1b[0m";
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
-const YELLOW: &str = "\x1b[33m";
-const BUTTON: &str = "\x1b[30;46m";
-const INDENT: &str = "  ";
+const BUTTON: &str = "\x1b[1;36m";
+const PERSON: [&str; 6] = ["32", "33", "35", "34", "31", "36"];
 
-/// Where and how the chat is shown, and how much of it so far.
+/// Begins what isn't part of the chat.
+const NOTE: &str = "# ";
+
+/// Stands for a blank at which no row ends.
+const BLANK: &str = "\u{e000}";
+
 pub struct Screen {
     has_colours: bool,
-    shown: usize,
-    is_closed: bool,
+    /// Whether the last line is empty.
+    has_air: Cell<bool>,
 }
 
-/// Shows who writes next, without and with colours.
-#[derive(Clone, Debug)]
-pub struct Prompt {
-    pub plain: String,
-    pub styled: String,
+impl Pen for Screen {
+    fn frame(&self, text: &str) -> String {
+        self.styled(DIM, text)
+    }
+
+    fn words(&self, text: &Formatted) -> String {
+        match self.has_colours {
+            true => text.to_text(styled_mark),
+            false => text.to_marked(),
+        }
+    }
+
+    fn button(&self, label: &str) -> String {
+        self.styled(BUTTON, &format!("[ {label} ]").replace(' ', BLANK))
+    }
 }
 
 impl Screen {
@@ -35,140 +50,59 @@ impl Screen {
         let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             has_colours: stdout().is_terminal() && !is_plain && !is_dumb(),
-            shown: 0,
-            is_closed: false,
+            has_air: Cell::new(true),
         }
     }
 
-    /// How many of the world's events have been shown.
-    pub fn shown(&self) -> usize {
-        self.shown
+    pub fn scene(&self, title: &str) -> io::Result<()> {
+        self.air()?;
+        self.say(&self.styled(BOLD, &format!("— {title} —")))
     }
 
-    /// Whether the terminal or the pipe is closed.
-    pub fn is_closed(&self) -> bool {
-        self.is_closed
-    }
-
-    pub fn scene(&mut self, title: &str) {
-        let title = self.styled(BOLD, &format!("— {title} —"));
-        self.say(&title);
-    }
-
-    pub fn prompt(&self, message: i32, name: &str, reply_to: Option<i32>) -> Prompt {
-        let plain = format!("{message} {name}{}: ", arrow(reply_to));
-        let styled = self.styled(DIM, &plain);
-        Prompt { plain, styled }
-    }
-
-    /// Explains something that isn't part of the chat.
-    pub fn note(&mut self, text: &str) {
-        let text = self.styled(DIM, text);
-        self.say(&format!("{INDENT}{text}"));
-    }
-
-    /// Prints text wrapped to the terminal's width.
-    pub fn say(&mut self, text: &str) {
-        let lines = text.lines().map(str::trim_end);
-        let rows: Vec<String> = match width() {
-            Some(width) => lines.map(|line| wrapped(line, width)).collect(),
-            None => lines.map(str::to_owned).collect(),
-        };
-        self.print(&rows.join("\n"));
-    }
-
-    /// Prints text unchanged.
-    pub fn print(&mut self, text: &str) {
-        self.is_closed |= write(&format!("{text}\n")).is_err();
-    }
-
-    /// Shows what the bot has done since the last call, as seen from a chat. Returns whether
-    /// there was anything to show.
-    pub fn show_events(&mut self, world: &World, here: i64) -> bool {
-        let mut is_visible = false;
-        for event in &world.events[self.shown..] {
-            if matches!(event, Event::Toast { text, .. } if text.is_empty()) {
-                continue;
-            }
-            is_visible = true;
-            if event.chat() != here {
-                self.say(&format!("(in {})", world.chats[&event.chat()].title));
-            }
-            self.show(world, event);
-        }
-        self.shown = world.events.len();
-        is_visible
-    }
-
-    fn show(&mut self, world: &World, event: &Event) {
-        match event {
-            Event::Sent {
-                chat,
-                message,
-                text,
-                keyboard,
-                ..
-            } => {
-                let sent = &world.chats[chat].messages[message];
-                let head = format!("{message} Bot{}:", arrow(sent.reply_to));
-                self.message(&head, text, keyboard);
-                if let Some(placeholder) = &sent.placeholder {
-                    self.note(&format!("(your next line answers, like: {placeholder})"));
-                }
-            }
-            Event::Edited {
-                message,
-                text,
-                keyboard,
-                ..
-            } => {
-                let head = format!("{message} Bot edits this in place:");
-                self.message(&head, text, keyboard);
-            }
-            Event::Toast { person, text, .. } => {
-                let toast = format!("({} alone sees: {text})", world.people[person].first_name);
-                let toast = self.styled(YELLOW, &toast);
-                self.say(&format!("{INDENT}{toast}"));
-            }
+    /// An empty line, but never two.
+    pub fn air(&self) -> io::Result<()> {
+        match self.has_air.replace(true) {
+            true => Ok(()),
+            false => write("\n"),
         }
     }
 
-    fn message(&mut self, head: &str, text: &Formatted, keyboard: &Keyboard) {
-        let text = match self.has_colours {
-            true => text.to_text(escape_code),
-            false => text.to_marked(),
-        };
-        let text = text.replace('\n', &format!("\n{INDENT}"));
-        self.say(&format!("{} {text}", self.styled(DIM, head)));
-        let mut number = 0;
-        for row in keyboard {
-            let buttons = row.iter().map(|(label, _)| {
-                number += 1;
-                format!("{INDENT}:{number} {}", self.button(label))
-            });
-            let buttons: Vec<String> = buttons.collect();
-            self.buttons(&buttons);
-        }
+    /// Something that isn't part of the chat.
+    pub fn note(&self, text: &str) -> io::Result<()> {
+        self.has_air.set(false);
+        let rows = text
+            .lines()
+            .map(|row| wrapped(&self.frame(row), NOTE, NOTE));
+        write(&rows.map(|row| row + "\n").collect::<String>())
     }
 
-    /// Shows a row of buttons side by side, or below each other if they don't fit.
-    fn buttons(&mut self, buttons: &[String]) {
-        let row = buttons.join(" ");
-        match width().is_none_or(|width| display_width(&row) <= width) {
-            true => self.say(&row),
-            false => buttons.iter().for_each(|button| self.say(button)),
-        }
+    /// A line in which somebody does something.
+    pub fn cue(&self, cue: &Cue<'_>, line: &str) -> io::Result<()> {
+        let (head, words) = line.split_at(line.len() - cue.words.len());
+        self.air()?;
+        self.say(&format!("{}{words}", self.head(head)))
     }
 
-    fn button(&self, label: &str) -> String {
-        match self.has_colours {
-            true => format!("{BUTTON} {label} {RESET}"),
-            false => format!("[ {label} ]"),
-        }
+    /// A name in its colour, and what it does.
+    pub fn head(&self, head: &str) -> String {
+        let (name, rest) = head.split_at(head.find([' ', ':']).unwrap_or(head.len()));
+        let index = PEOPLE.iter().position(|known| *known == name);
+        let colour = PERSON[index.unwrap_or_default() % PERSON.len()];
+        let name = self.styled(&format!("\x1b[1;{colour}m"), name);
+        format!("{name}{}", self.frame(rest))
+    }
+
+    /// Prints a line of a transcript, with its further lines.
+    pub fn say(&self, line: &str) -> io::Result<()> {
+        self.has_air.set(false);
+        let indents = std::iter::once("").chain(std::iter::repeat("  "));
+        let rows = line.lines().zip(indents);
+        let rows = rows.map(|(row, indent)| wrapped(row.trim_end(), indent, WRAPPED) + "\n");
+        write(&rows.collect::<String>().replace(BLANK, " "))
     }
 
     fn styled(&self, style: &str, text: &str) -> String {
-        match self.has_colours {
+        match self.has_colours && !text.is_empty() {
             true => format!("{style}{text}{RESET}"),
             false => text.to_owned(),
         }
@@ -187,8 +121,11 @@ pub fn write(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-fn arrow(reply_to: Option<i32>) -> String {
-    reply_to.map(|to| format!(" → {to}")).unwrap_or_default()
+/// Takes back what was typed, to show it as a transcript has it.
+pub fn take_back(typed: &str) -> io::Result<()> {
+    let width = width().unwrap_or(80);
+    let rows = typed.split('\n').map(|row| display_width(row) / width + 1);
+    write(&format!("\x1b[{}A\r\x1b[J", rows.sum::<usize>()))
 }
 
 /// The terminal's width in columns; `None` if there is no terminal.
@@ -197,48 +134,36 @@ fn width() -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// Wraps a line to this width. An address isn't split, so that the terminal can open it.
-fn wrapped(line: &str, width: usize) -> String {
+/// Fits a row to the terminal. An address isn't split, so that the terminal can open it.
+fn wrapped(row: &str, indent: &str, next_indent: &str) -> String {
+    let Some(width) = width() else {
+        return format!("{indent}{row}");
+    };
     let options = Options::new(width)
-        .subsequent_indent(INDENT)
-        .break_words(!line.contains("://"))
+        .initial_indent(indent)
+        .subsequent_indent(next_indent)
+        .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
-    let mut styles = String::new();
-    let mut rows: Vec<String> = Vec::new();
-    for row in textwrap::wrap(line, options) {
-        rows.push(match row.strip_prefix(INDENT) {
-            // Formatting is interrupted so that the indent isn't underlined or struck through.
-            Some(words) if !styles.is_empty() => format!("{RESET}{INDENT}{styles}{words}"),
-            _ => row.to_string(),
-        });
-        styles.extend(escape_codes(&row));
-    }
-    rows.join("\n")
+    textwrap::fill(row, options)
 }
 
-/// The terminal's escape codes in a row.
-fn escape_codes(row: &str) -> impl Iterator<Item = String> {
-    let codes = row.split('\x1b').skip(1);
-    codes.filter_map(|code| Some(format!("\x1b{}m", code.split_once('m')?.0)))
-}
-
-/// The terminal's escape code for the start or the end of a formatted part.
-fn escape_code(entity: &Entity, is_end: bool) -> String {
-    match (entity.kind, is_end) {
-        ("bold", false) => BOLD.to_owned(),
-        ("bold", true) => "\x1b[22m".to_owned(),
-        ("italic", false) => "\x1b[3m".to_owned(),
-        ("italic", true) => "\x1b[23m".to_owned(),
-        ("strikethrough", false) => "\x1b[9m".to_owned(),
-        ("strikethrough", true) => "\x1b[29m".to_owned(),
-        ("text_link", false) => "\x1b[4;34m".to_owned(),
-        ("text_link", true) => {
-            let url = entity.url.as_deref().unwrap_or_default();
-            format!("\x1b[24;39m {DIM}({url}){RESET}")
-        }
-        (_, false) => "\x1b[36m".to_owned(),
-        (_, true) => "\x1b[39m".to_owned(),
+/// The mark at the start or the end of a formatted part, and the terminal's escape code.
+fn styled_mark(entity: &Entity, is_end: bool) -> String {
+    let (on, off) = match entity.kind {
+        "bold" => ("1", "22"),
+        "italic" => ("3", "23"),
+        "strikethrough" => ("2", "22"),
+        "text_link" => ("34", "39"),
+        _ => ("36", "39"),
+    };
+    let mark = match mark(entity, is_end) {
+        mark if mark.is_empty() => mark,
+        mark => format!("\x1b[2m{mark}\x1b[22m"),
+    };
+    match is_end {
+        false => format!("{mark}\x1b[{on}m"),
+        true => format!("\x1b[{off}m{mark}"),
     }
 }

@@ -6,6 +6,7 @@ mod botapi;
 mod disk_faults;
 mod process;
 mod screenplay;
+mod transcript;
 
 mod admission;
 mod appearance;

@@ -25,27 +25,11 @@ async fn the_chat_in_the_readme_happens_word_for_word() {
     stage.api.change(|world| world.privacy_mode = true);
     stage.set_time(a_tuesday());
     let bot = stage.run_here(a_tuesday);
-    stage.play(&with_empty_toasts(chat)).await;
+    stage.play(chat).await;
     stage.api.wait_until_acknowledged().await;
     bot.end().await;
     stage.check_script();
     stage.check();
-}
-
-/// A press after which no toast is shown: to a reader that's nothing worth a line.
-fn with_empty_toasts(chat: &str) -> String {
-    let mut lines = chat.lines().peekable();
-    let mut script = String::new();
-    while let Some(line) = lines.next() {
-        script += &format!("{line}\n");
-        let is_toast = |next: &&str| next.starts_with('(');
-        if let Some((person, _)) = line.split_once(" presses ")
-            && lines.peek().is_none_or(|next| !is_toast(next))
-        {
-            script += &format!("({person} sees nothing)\n");
-        }
-    }
-    script
 }
 
 /// Continuous integration runs these blocks.

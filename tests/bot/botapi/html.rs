@@ -137,11 +137,7 @@ impl Formatted {
     /// The text as written in transcripts: `*bold*`, `_italic_`, `~strike~`, `` `code` ``
     /// and `[text](url)`, without invisible characters.
     pub fn to_marked(&self) -> String {
-        self.to_text(|entity, is_end| match (&entity.url, is_end) {
-            (Some(_), false) => "[".to_owned(),
-            (Some(url), true) => format!("]({url})"),
-            (None, _) => mark(entity.kind).to_owned(),
-        })
+        self.to_text(mark)
     }
 
     /// The text with the result of `mark` at the start and the end of each entity, without
@@ -186,16 +182,20 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
 }
 
-fn mark(kind: &str) -> &'static str {
-    match kind {
-        "bold" => "*",
-        "italic" => "_",
-        "underline" => "__",
-        "strikethrough" => "~",
-        "spoiler" => "||",
-        "code" | "pre" => "`",
+/// What stands at the start or the end of a formatted part in a transcript.
+pub fn mark(entity: &Entity, is_end: bool) -> String {
+    let mark = match (entity.kind, &entity.url) {
+        (_, Some(_)) if !is_end => "[",
+        (_, Some(url)) => return format!("]({url})"),
+        ("bold", _) => "*",
+        ("italic", _) => "_",
+        ("underline", _) => "__",
+        ("strikethrough", _) => "~",
+        ("spoiler", _) => "||",
+        ("code" | "pre", _) => "`",
         _ => "",
-    }
+    };
+    mark.to_owned()
 }
 
 /// Telegram knows four named references and numeric ones; others stay as they are.

@@ -149,6 +149,11 @@ impl Event {
             Self::Sent { chat, .. } | Self::Edited { chat, .. } | Self::Toast { chat, .. } => *chat,
         }
     }
+
+    /// Whether a press was answered with nothing to see.
+    pub fn is_empty_toast(&self) -> bool {
+        matches!(self, Self::Toast { text, .. } if text.is_empty())
+    }
 }
 
 impl World {
