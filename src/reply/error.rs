@@ -356,7 +356,7 @@ fn storage(cause: &Cause) -> Words {
             "I can't read your data: the file is damaged.",
             "Whoever runs this bot can fix it; the log says where.",
         ),
-        Cause::Irregular(_) => says(
+        Cause::NotAFile => says(
             "I can't read your data: it isn't in a regular file.",
             "Whoever runs this bot can fix it; the log says where.",
         ),
