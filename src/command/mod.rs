@@ -130,6 +130,26 @@ impl Name {
     }
 }
 
+impl Command {
+    /// Its name; `None` if the bot doesn't know the command.
+    pub fn name(&self) -> Option<Name> {
+        Some(match self {
+            Self::Start { .. } => Name::Start,
+            Self::Help => Name::Help,
+            Self::Privacy => Name::Privacy,
+            Self::Export => Name::Export,
+            Self::Forget => Name::Forget,
+            Self::List(Listing::Tracked | Listing::TrackedDueSoon) => Name::My,
+            Self::List(_) => Name::Bounty,
+            Self::Add(_) => Name::Add,
+            Self::Edit(..) => Name::Edit,
+            Self::Act(action, _) => action.name(),
+            Self::InvalidArguments(name) => *name,
+            Self::Unknown => return None,
+        })
+    }
+}
+
 impl Action {
     pub fn name(self) -> Name {
         match self {

@@ -1,8 +1,10 @@
 //! Limits how many commands one person may send.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use crate::lock::lock;
 
 /// How many commands may come in a burst.
 const BURST: u32 = 20;
@@ -59,7 +61,7 @@ impl RateLimiter {
     pub(super) fn check(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
         let arrived = now.saturating_duration_since(self.started);
         let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut people = lock(&self.people);
         if people.len() == people.capacity() {
             people.retain(|_, buckets| !buckets.by_arrival.is_full(arrived));
             let as_many_again = people.len().max(PEOPLE);
