@@ -88,10 +88,10 @@ impl Admission {
             true => UserError::SharedAccount,
             false => UserError::PrivateBot(chat),
         };
-        Err(match incoming.is_edited {
+        Err(match incoming.asks {
             // Someone who edits a message doesn't expect an answer.
-            true => Refusal::Silent,
-            false => Refusal::Tell(refusal),
+            Asks::EditedAdd(_) => Refusal::Silent,
+            _ => Refusal::Tell(refusal),
         })
     }
 
@@ -102,7 +102,7 @@ impl Admission {
             false => request.person.id.0.cast_signed(),
         };
         let too_fast = Err(Refusal::Tell(UserError::TooFast));
-        if let Asks::Press(..) = incoming.asks {
+        if let Asks::ButtonPress(_) = incoming.asks {
             return match self.callback_queries.check(person, Instant::now(), None) {
                 RateLimit::Allow => Ok(()),
                 // Every button press gets an answer.

@@ -10,12 +10,12 @@ use tokio::time::sleep;
 
 use super::admission::Admission;
 use super::blocking::blocking;
-use super::incoming::{Asks, Incoming};
+use super::incoming::{ButtonPress, Incoming};
 use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
-use crate::command::{Command, Invocation};
+use crate::command::{Command, Invocation, MessageText};
 use crate::handlers;
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -54,13 +54,10 @@ pub(super) async fn not_understood(incoming: Arc<Incoming>, outbox: Arc<Outbox>)
 
 pub(super) async fn edited_add(
     incoming: Arc<Incoming>,
-    command: Command,
+    text: MessageText,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let Command::Add(text) = command else {
-        return Ok(());
-    };
     let address = incoming.address;
     let answer = move || handlers::edited_add(&storage, &incoming.request, &text);
     if let Some(answer) = blocking(answer).await {
@@ -76,31 +73,28 @@ pub(super) async fn edited_add(
 
 pub(super) async fn callback_query(
     incoming: Arc<Incoming>,
+    press: ButtonPress,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let Asks::Press(query, data) = &incoming.asks else {
-        return Ok(());
-    };
-    let Some(data) = data.clone() else {
+    let Some(data) = press.data else {
         tracing::debug!("unknown button");
-        outbox.tell(Asker::Press(query), &UserError::UnknownButton, None);
+        outbox.tell(incoming.asker(), &UserError::UnknownButton, None);
         return Ok(());
     };
     tracing::debug!(
         "button {}",
         data.encode().split(' ').next().unwrap_or_default()
     );
-    let pressed = Arc::clone(&incoming);
-    let answer = move || handlers::callback_query(&storage, &pressed.request, data);
+    let (address, message) = (incoming.address, incoming.request.message.id);
+    let answer = move || handlers::callback_query(&storage, &incoming.request, data);
     let answer = blocking(answer).await;
-    outbox.answer_callback_query(query.clone(), answer.toast);
+    outbox.answer_callback_query(press.id, answer.toast);
     if let Some(reply) = answer.message {
-        let message = MessageId(incoming.request.message.id);
-        outbox.edit(incoming.address.chat, message, reply);
+        outbox.edit(address.chat, MessageId(message), reply);
     }
     if let Some(question) = answer.question {
-        outbox.send(incoming.address, question);
+        outbox.send(address, question);
     }
     Ok(())
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use teloxide::types::{
-    CallbackQueryId, Chat, ChatKind, Me, Message, MessageKind, PublicChatKind, Update, UpdateKind,
-    User,
+    CallbackQuery, CallbackQueryId, Chat, ChatKind, Me, Message, MessageKind, PublicChatKind,
+    Update, UpdateKind, User,
 };
 
 use super::content::{text, typed};
@@ -14,7 +14,7 @@ use super::outbox::Asker;
 use super::replies::replies_to;
 use super::send::Address;
 use crate::callback_data::CallbackData;
-use crate::command::{Command, Invocation, Name};
+use crate::command::{Command, Invocation, MessageText, Name};
 use crate::handlers::{self, Person, Question, RepliesTo, Request};
 use crate::model::{GroupId, UserId, is_blank};
 use crate::now::Clock;
@@ -32,96 +32,73 @@ pub(super) struct Incoming {
     pub(super) request: Request,
     /// Whether the sender could be anyone: many people share that account.
     pub(super) is_shared_account: bool,
-    pub(super) is_edited: bool,
     /// Where a message that answers it goes.
     pub(super) address: Address,
     pub(super) asks: Asks,
 }
 
 /// What somebody asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Asks {
     /// By a command, or by the answer to one of the bot's questions.
     Command(Command),
-    /// By a button. `None` if the bot doesn't know it.
-    Press(CallbackQueryId, Option<CallbackData>),
-    /// Something else that is said in a DM.
+    /// By an edit of an `/add`, which says this now. No other edit has an effect.
+    EditedAdd(MessageText),
+    ButtonPress(ButtonPress),
+    /// By something else in a DM.
     Unclear,
 }
 
-/// A new message that the bot answers.
-pub(super) fn message(
+/// The press of a button.
+#[derive(Clone, Debug)]
+pub(super) struct ButtonPress {
+    pub(super) id: CallbackQueryId,
+    /// `None` if the bot doesn't know the button.
+    pub(super) data: Option<CallbackData>,
+}
+
+/// Reads what the bot answers. `None` for anything else.
+pub(super) fn read(
     update: Arc<Update>,
     me: Arc<Me>,
     migrations: Arc<Migrations>,
     clock: Clock,
 ) -> Option<Arc<Incoming>> {
-    match &update.kind {
-        UpdateKind::Message(message) => read(&update, message, false, &me, &migrations, clock),
+    let incoming = match &update.kind {
+        UpdateKind::Message(message) => from_message(&update, message, &me, &migrations, clock),
+        UpdateKind::EditedMessage(message) => {
+            let edited = from_message(&update, message, &me, &migrations, clock)?;
+            match edited.asks {
+                Asks::Command(Command::Add(text)) => Some(Incoming {
+                    asks: Asks::EditedAdd(text),
+                    ..edited
+                }),
+                _ => None,
+            }
+        }
+        UpdateKind::CallbackQuery(query) => from_press(&update, query, &me, &migrations, clock),
+        _ => None,
+    };
+    incoming.map(Arc::new)
+}
+
+pub(super) fn command(incoming: Arc<Incoming>) -> Option<Command> {
+    match &incoming.asks {
+        Asks::Command(command) => Some(command.clone()),
         _ => None,
     }
 }
 
-/// An edited message that is an `/add`. No other edit has an effect.
-pub(super) fn edited_add(
-    update: Arc<Update>,
-    me: Arc<Me>,
-    migrations: Arc<Migrations>,
-    clock: Clock,
-) -> Option<Arc<Incoming>> {
-    let UpdateKind::EditedMessage(message) = &update.kind else {
-        return None;
-    };
-    let incoming = read(&update, message, true, &me, &migrations, clock)?;
-    (incoming.name() == Some(Name::Add)).then_some(incoming)
-}
-
-/// A button that was pressed in a group or a DM. The bot has none elsewhere.
-pub(super) fn press(
-    update: Arc<Update>,
-    me: Arc<Me>,
-    migrations: Arc<Migrations>,
-    clock: Clock,
-) -> Option<Arc<Incoming>> {
-    let UpdateKind::CallbackQuery(query) = &update.kind else {
-        return None;
-    };
-    let message = query.message.as_ref()?;
-    let chat = chat(message.chat(), &migrations)?;
-    let (message, address) = match message.regular_message() {
-        Some(message) => (
-            convert_message(message, &me, &chat),
-            address_beside(message),
-        ),
-        // The message is too old for Telegram to include it.
-        None => (
-            old_message(message.id().0),
-            Address::chat(message.chat().id),
-        ),
-    };
-    Some(Arc::new(Incoming {
-        request: Request {
-            update_id: update.id.0,
-            person: person(&query.from),
-            chat,
-            now: clock(),
-            message,
-            bot_username: me.username().to_owned(),
-        },
-        is_shared_account: false,
-        is_edited: false,
-        address,
-        asks: Asks::Press(
-            query.id.clone(),
-            query.data.as_deref().and_then(CallbackData::decode),
-        ),
-    }))
-}
-
-/// The command that a message holds or amounts to.
-pub(super) fn command(incoming: Arc<Incoming>) -> Option<Command> {
+pub(super) fn edited_add(incoming: Arc<Incoming>) -> Option<MessageText> {
     match &incoming.asks {
-        Asks::Command(command) => Some(command.clone()),
+        Asks::EditedAdd(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+pub(super) fn button_press(incoming: Arc<Incoming>) -> Option<ButtonPress> {
+    match &incoming.asks {
+        Asks::ButtonPress(press) => Some(press.clone()),
         _ => None,
     }
 }
@@ -160,8 +137,8 @@ pub(super) fn asker(update: &Update) -> Option<Asker<'_>> {
 impl Incoming {
     pub(super) fn asker(&self) -> Asker<'_> {
         match &self.asks {
-            Asks::Press(query, _) => Asker::Press(query),
-            Asks::Command(_) | Asks::Unclear => Asker::Chat(self.address),
+            Asks::ButtonPress(press) => Asker::Press(&press.id),
+            Asks::Command(_) | Asks::EditedAdd(_) | Asks::Unclear => Asker::Chat(self.address),
         }
     }
 
@@ -169,7 +146,8 @@ impl Incoming {
     pub(super) fn name(&self) -> Option<Name> {
         match &self.asks {
             Asks::Command(command) => command.name(),
-            Asks::Press(..) | Asks::Unclear => None,
+            Asks::EditedAdd(_) => Some(Name::Add),
+            Asks::ButtonPress(_) | Asks::Unclear => None,
         }
     }
 
@@ -179,15 +157,13 @@ impl Incoming {
     }
 }
 
-/// `None` if the bot doesn't answer the message.
-fn read(
+fn from_message(
     update: &Update,
     message: &Message,
-    is_edited: bool,
     me: &Me,
     migrations: &Migrations,
     clock: Clock,
-) -> Option<Arc<Incoming>> {
+) -> Option<Incoming> {
     let (person, is_shared_account) = sender(message)?;
     let chat = chat(&message.chat, migrations)?;
     let request = Request {
@@ -198,13 +174,48 @@ fn read(
         now: clock(),
         bot_username: me.username().to_owned(),
     };
-    Some(Arc::new(Incoming {
+    Some(Incoming {
         asks: asks(message, &request)?,
         request,
         is_shared_account,
-        is_edited,
         address: address(message),
-    }))
+    })
+}
+
+/// `None` outside groups and DMs, where the bot has no buttons.
+fn from_press(
+    update: &Update,
+    query: &CallbackQuery,
+    me: &Me,
+    migrations: &Migrations,
+    clock: Clock,
+) -> Option<Incoming> {
+    let message = query.message.as_ref()?;
+    let chat = chat(message.chat(), migrations)?;
+    let (message, address) = match message.regular_message() {
+        Some(message) => (convert_message(message, me, &chat), address_beside(message)),
+        // The message is too old for Telegram to include it.
+        None => (
+            old_message(message.id().0),
+            Address::chat(message.chat().id),
+        ),
+    };
+    Some(Incoming {
+        request: Request {
+            update_id: update.id.0,
+            person: person(&query.from),
+            chat,
+            now: clock(),
+            message,
+            bot_username: me.username().to_owned(),
+        },
+        is_shared_account: false,
+        address,
+        asks: Asks::ButtonPress(ButtonPress {
+            id: query.id.clone(),
+            data: query.data.as_deref().and_then(CallbackData::decode),
+        }),
+    })
 }
 
 /// What a message asks for; `None` if it is not for the bot.

@@ -22,25 +22,14 @@ pub(super) const KINDS: [AllowedUpdate; 4] = [
 /// An update that a filter rejects falls through to the next branch, so a filter must come
 /// before all the branches that it guards. teloxide's own filters would copy each update.
 pub(super) fn schema() -> UpdateHandler<Infallible> {
-    let messages = dptree::filter_map(incoming::message)
+    let admitted = dptree::filter_map(incoming::read)
         .filter(admission::admit)
         .branch(dptree::filter_map(incoming::command).endpoint(endpoints::command))
+        .branch(dptree::filter_map(incoming::edited_add).endpoint(endpoints::edited_add))
+        .branch(dptree::filter_map(incoming::button_press).endpoint(endpoints::callback_query))
         .endpoint(endpoints::not_understood);
 
-    let edited_messages = dptree::filter_map(incoming::edited_add)
-        .filter(admission::admit)
-        .filter_map(incoming::command)
-        .endpoint(endpoints::edited_add);
+    let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 
-    let callback_queries = dptree::filter_map(incoming::press)
-        .filter(admission::admit)
-        .endpoint(endpoints::callback_query);
-
-    let memberships = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
-
-    containing_failures()
-        .branch(messages)
-        .branch(edited_messages)
-        .branch(callback_queries)
-        .branch(memberships)
+    containing_failures().branch(admitted).branch(added)
 }
