@@ -37,10 +37,10 @@ pub(super) fn admit(
     admission: Arc<Admission>,
     outbox: Arc<Outbox>,
 ) -> bool {
-    match admission.check(&incoming) {
-        Ok(()) => return true,
-        Err(Refusal::Silent) => tracing::debug!("refused silently"),
-        Err(Refusal::Tell(error)) => {
+    match admission.refusal(&incoming) {
+        None => return true,
+        Some(Refusal::Silent) => tracing::debug!("refused silently"),
+        Some(Refusal::Tell(error)) => {
             tracing::debug!("refused: {error:?}");
             outbox.tell(incoming.asker(), &error, incoming.name());
         }
@@ -76,46 +76,45 @@ impl Admission {
     /// Whether to tell someone that their message can't be read. The message counts towards
     /// their rate limit like any other command.
     pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
-        let limit = self.commands.check(message.sender_id, Instant::now(), None);
+        let limit = self.commands.limit(message.sender_id, Instant::now(), None);
         limit == RateLimit::Allow && self.allows(message.chat_id)
     }
 
-    fn check(&self, incoming: &Incoming) -> Result<(), Refusal> {
-        self.check_rate(incoming)?;
+    /// `None` if the sender is served.
+    fn refusal(&self, incoming: &Incoming) -> Option<Refusal> {
         let chat = incoming.address.chat.0;
-        let refusal = match self.allows(chat) {
-            true if !incoming.is_shared_account => return Ok(()),
-            true => UserError::SharedAccount,
-            false => UserError::PrivateBot(chat),
+        let error = match self.limit(incoming) {
+            RateLimit::Warn => UserError::TooFast,
+            RateLimit::Drop => return Some(Refusal::Silent),
+            RateLimit::Allow if !self.allows(chat) => UserError::PrivateBot(chat),
+            RateLimit::Allow if incoming.is_shared_account => UserError::SharedAccount,
+            RateLimit::Allow => return None,
         };
-        Err(match incoming.asks {
+        Some(match (&incoming.asks, error) {
             // Someone who edits a message doesn't expect an answer.
-            Asks::EditedAdd(_) => Refusal::Silent,
-            _ => Refusal::Tell(refusal),
+            (Asks::EditedAdd(_), UserError::PrivateBot(_) | UserError::SharedAccount) => {
+                Refusal::Silent
+            }
+            (_, error) => Refusal::Tell(error),
         })
     }
 
-    fn check_rate(&self, incoming: &Incoming) -> Result<(), Refusal> {
+    fn limit(&self, incoming: &Incoming) -> RateLimit {
         let request = &incoming.request;
         let person = match incoming.is_shared_account {
             true => incoming.address.chat.0,
             false => request.person.id.0.cast_signed(),
         };
-        let too_fast = Err(Refusal::Tell(UserError::TooFast));
         if let Asks::ButtonPress(_) = incoming.asks {
-            return match self.callback_queries.check(person, Instant::now(), None) {
-                RateLimit::Allow => Ok(()),
+            return match self.callback_queries.limit(person, Instant::now(), None) {
                 // Every button press gets an answer.
-                RateLimit::Warn | RateLimit::Drop => too_fast,
+                RateLimit::Drop => RateLimit::Warn,
+                limit => limit,
             };
         }
         let sent_at = request.message.edited_at.unwrap_or(request.message.sent_at);
         let has_waited = request.now.seconds() - sent_at > FRESH_SECONDS;
         let sent_at = has_waited.then_some(sent_at);
-        match self.commands.check(person, Instant::now(), sent_at) {
-            RateLimit::Allow => Ok(()),
-            RateLimit::Warn => too_fast,
-            RateLimit::Drop => Err(Refusal::Silent),
-        }
+        self.commands.limit(person, Instant::now(), sent_at)
     }
 }

@@ -141,11 +141,11 @@ mod tests {
         in_flight.begin(UpdateId(7));
         {
             let _in_flight = in_flight.token(UpdateId(7));
-            assert_eq!(in_flight.count(), 1);
+            assert_eq!(in_flight.len(), 1);
             let tell = |_| panic!("on purpose");
             contain(7, async { panic!("on purpose") }, tell).await;
             contain(8, sleep(Duration::from_secs(11)), tell).await;
         }
-        assert_eq!(in_flight.count(), 0);
+        assert_eq!(in_flight.len(), 0);
     }
 }

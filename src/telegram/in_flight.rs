@@ -38,7 +38,7 @@ impl InFlight {
         lock(&self.tokens).remove(&update)
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.tracker.len()
     }
 

@@ -2,9 +2,9 @@
 //!
 //! `polling` fetches updates in batches, and acknowledges a batch only once every update
 //! in it has been handled. teloxide's dispatcher hands each to the `schema`, one person's
-//! updates in order and different people's side by side. The update becomes a `context`,
-//! its sender passes `admission`, and one of the `endpoints` has the handlers carry out
-//! the request off the async thread. The answer goes to the `outbox`, which keeps one
+//! updates in order and different people's side by side. It is read into something
+//! `incoming`, its sender passes `admission`, and one of the `endpoints` has the handlers
+//! carry out the request off the async thread. The answer goes to the `outbox`, which keeps one
 //! chat's messages in order and never makes one chat wait for another.
 
 mod admission;
@@ -226,7 +226,7 @@ async fn ends_in_time(work: impl Future<Output = ()>, stop: &CancellationToken) 
 /// Logs what is left when the grace period is over: updates are delivered again, answers
 /// are lost.
 fn log_unfinished(in_flight: &InFlight, outbox: &Outbox) {
-    let (updates, chats) = (in_flight.count(), outbox.waiting());
+    let (updates, chats) = (in_flight.len(), outbox.waiting());
     if updates > 0 {
         tracing::warn!(
             updates,
