@@ -15,7 +15,7 @@ use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
-use crate::command::{Command, Invocation, MessageText};
+use crate::command::{Command, MessageText};
 use crate::handlers;
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -145,15 +145,15 @@ pub(super) fn report_unreadable(
     outbox: &Arc<Outbox>,
 ) {
     let chat = message.chat_id;
-    let invocation = Invocation::find(&message.text, me.username());
-    let is_for_this_bot = invocation.is_some_and(Invocation::is_for_this_bot);
-    if is_for_this_bot && admission.allows_report(message) {
+    let text = MessageText::plain(&message.text);
+    if let Some(command) = Command::read(&text, me.username(), true)
+        && admission.allows_report(message)
+    {
         let address = Address {
             answers: message.message_id.map(MessageId),
             as_reply: chat < 0,
             ..Address::chat(ChatId(chat))
         };
-        let name = invocation.and_then(|invocation| invocation.name);
-        outbox.tell(Asker::Chat(address), &UserError::Unreadable, name);
+        outbox.tell(Asker::Chat(address), &UserError::Unreadable, command.name());
     }
 }

@@ -14,7 +14,7 @@ use super::outbox::Asker;
 use super::replies::replies_to;
 use super::send::Address;
 use crate::callback_data::CallbackData;
-use crate::command::{Command, Invocation, MessageText, Name};
+use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Person, Question, RepliesTo, Request};
 use crate::model::{GroupId, UserId, is_blank};
 use crate::now::Clock;
@@ -224,12 +224,12 @@ fn asks(message: &Message, request: &Request) -> Option<Asks> {
     let text = typed(message)
         .and_then(|_| text(message))
         .unwrap_or_default();
-    if let Some(invocation) = Invocation::find(&text.text, &request.bot_username) {
-        let is_meant = is_direct || invocation.is_for_this_bot();
-        return is_meant.then(|| Asks::Command(invocation.command(&text)));
+    if let Some(command) = Command::read(&text, &request.bot_username, !is_direct) {
+        return Some(Asks::Command(command));
     }
+    let is_for_other_bot = request.message.text.starts_with('/');
     if let Some(RepliesTo::Question(question)) = &request.message.replies_to
-        && !Invocation::is_for_other_bot(&request.message.text, &request.bot_username)
+        && !is_for_other_bot
     {
         return Some(Asks::Command(match question {
             Question::Add => Command::Add(text),

@@ -329,11 +329,14 @@ async fn a_chat_that_is_closed_to_the_bot() {
                 ",
             )
             .await;
+        stage.api.wait_until_acknowledged().await;
+        assert!(stage.bot.terminate().success());
         let output = stage.bot.output();
         let told = output.matches("the chat is closed to the bot").count();
         assert_eq!(told, 3, "{output}");
         assert!(!output.contains("an answer is dropped"), "{output}");
-        stage.end().await;
+        stage.check_script();
+        stage.close();
     }
 }
 
