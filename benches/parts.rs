@@ -156,7 +156,6 @@ fn groups(criterion: &mut Criterion) {
                     handlers::answer(
                         &storage,
                         &in_group(),
-                        None,
                         Command::List(Listing::Open(Filter::All)),
                     )
                 });

@@ -2,58 +2,57 @@
 //!
 //! It writes no files and takes no lock, so it can run while the bot is running.
 
-use std::env;
 use std::io::{self, Write};
 
-use crate::config::{Config, ConfigError, Dotenv, Place, misnamed};
+use crate::config::{Config, Environment};
 use crate::storage;
 
-/// Writes one line per error, starting with `file:line:column: ` if the error is in a file.
-/// Returns whether everything is fine. Like the bot at its start, it adds the variables in
-/// `.env` to the environment.
-pub fn check(out: &mut impl Write) -> io::Result<bool> {
-    let dotenv = match Dotenv::load() {
-        Ok(dotenv) => dotenv,
-        Err(error) => {
-            let line = match error {
-                ConfigError::BadDotenv { line, .. } => Some(line),
-                _ => None,
-            };
-            let place = line.map(|line| Place { line, column: 1 });
-            writeln!(out, "{}{error}", prefix(place))?;
-            return Ok(false);
+/// What is wrong, if anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Fine,
+    WrongFiles,
+    /// Perhaps files, too.
+    WrongSettings,
+}
+
+/// Writes one line for everything that is wrong, starting with `file:line:column: ` if it is
+/// in a file.
+pub fn check(out: &mut impl Write) -> io::Result<Verdict> {
+    let environment = match Environment::load() {
+        Ok(environment) => environment,
+        Err(problem) => {
+            writeln!(out, "{problem}")?;
+            return Ok(Verdict::WrongSettings);
         }
     };
-    let mut is_ok = true;
-    for (name, error) in Config::problems(|name| env::var_os(name)) {
-        is_ok = false;
-        writeln!(out, "{}{error}", prefix(dotenv.place(name)))?;
+    let mut problems = Config::read(&environment).err().unwrap_or_default();
+    problems.extend(environment.misspelt());
+    for problem in &problems {
+        writeln!(out, "{problem}")?;
     }
-    for variable in misnamed(&dotenv, env::vars_os()) {
-        // A variable that resembles no setting may be another program's; it does no harm.
-        is_ok &= variable.meant.is_none();
-        writeln!(out, "{}{variable}", prefix(variable.place))?;
-    }
-    let Some(data_dir) = Config::data_dir(|name| env::var_os(name)) else {
-        return Ok(false);
+    let Some(data_dir) = Config::data_dir(&environment) else {
+        return Ok(Verdict::WrongSettings);
     };
     let files = storage::check(&data_dir);
-    for error in files.iter().filter_map(|file| file.as_ref().err()) {
-        is_ok = false;
+    let mut wrong_files = files
+        .iter()
+        .filter_map(|file| file.as_ref().err())
+        .peekable();
+    let verdict = match wrong_files.peek() {
+        _ if problems.iter().any(|problem| !problem.is_harmless()) => Verdict::WrongSettings,
+        Some(_) => Verdict::WrongFiles,
+        None => Verdict::Fine,
+    };
+    for error in wrong_files {
         writeln!(out, "{error}")?;
     }
-    if is_ok {
+    if verdict == Verdict::Fine {
         let (count, directory) = (files.len(), data_dir.display());
         writeln!(
             out,
             "The settings are fine, and so are {count} files in {directory}."
         )?;
     }
-    Ok(is_ok)
-}
-
-fn prefix(place: Option<Place>) -> String {
-    place.map_or_else(String::new, |Place { line, column }| {
-        format!(".env:{line}:{column}: ")
-    })
+    Ok(verdict)
 }

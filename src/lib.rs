@@ -30,6 +30,7 @@ pub mod config;
 pub mod due;
 pub mod handlers;
 pub mod link;
+mod lock;
 pub mod model;
 pub mod now;
 pub mod reply;

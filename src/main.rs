@@ -1,12 +1,11 @@
 //! The program: arguments, settings, logging, running the bot, and the exit code.
 
-use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use bounty_bot::check::check;
-use bounty_bot::config::{Config, ConfigError, Dotenv, misnamed};
+use bounty_bot::check::{Verdict, check};
+use bounty_bot::config::{Config, Environment, Problem};
 use bounty_bot::telegram::{self, RunError};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,8 +21,8 @@ Usage: bounty-bot [--check | --help | --version]
 Without an argument the bot starts, and stops on Ctrl-C.
 
   --check    Read the settings and every user's file, and say what is wrong
-  --help     Show this
-  --version  Show the version
+  --help     Show this (-h)
+  --version  Show the version (-V)
 
 Settings, from the environment or a file .env in the working directory:
 
@@ -46,10 +45,10 @@ const EX_ARGUMENTS: u8 = 2;
 /// (`EX_CONFIG` in sysexits.h).
 const EX_CONFIG: u8 = 78;
 
-/// Why the bot ended, in one line.
+/// Why the bot ended: an exit status, and the lines that say so.
 struct Failure {
-    cause: Box<dyn Error>,
     status: u8,
+    lines: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -57,23 +56,18 @@ fn main() -> ExitCode {
     let arguments: Vec<Option<&str>> = arguments.iter().map(|text| text.to_str()).collect();
     let ended = match arguments[..] {
         [] => run(),
-        [Some("--check")] => match check(&mut io::stdout()) {
-            Ok(true) => Ok(()),
-            Ok(false) => return ExitCode::FAILURE,
-            Err(error) => Err(error.into()),
-        },
-        [Some("--help")] => print(HELP),
-        [Some("--version")] => print(VERSION),
-        _ => Err(Failure {
-            cause: USAGE.into(),
-            status: EX_ARGUMENTS,
-        }),
+        [Some("--check")] => run_check(),
+        [Some("--help" | "-h")] => print(HELP),
+        [Some("--version" | "-V")] => print(VERSION),
+        _ => Err(Failure::new(EX_ARGUMENTS, USAGE)),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { cause, status }) => {
-            // Unlike `eprintln!`, this doesn't panic if stderr is closed.
-            let _ = writeln!(io::stderr(), "bounty-bot: {cause}");
+        Err(Failure { status, lines }) => {
+            for line in lines {
+                // Unlike `eprintln!`, this doesn't panic if stderr is closed.
+                let _ = writeln!(io::stderr(), "bounty-bot: {line}");
+            }
             status.into()
         }
     }
@@ -83,9 +77,25 @@ fn print(text: &str) -> Result<(), Failure> {
     Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
+/// What is wrong goes to stdout, since that is what was asked for.
+fn run_check() -> Result<(), Failure> {
+    let status = match check(&mut io::stdout())? {
+        Verdict::Fine => return Ok(()),
+        Verdict::WrongFiles => 1,
+        Verdict::WrongSettings => EX_CONFIG,
+    };
+    let lines = Vec::new();
+    Err(Failure { status, lines })
+}
+
 fn run() -> Result<(), Failure> {
-    // This changes the environment, which is safe only while there is just one thread.
-    let dotenv = Dotenv::load()?;
+    let environment = Environment::load().map_err(|problem| vec![problem])?;
+    let config = Config::read(&environment)?;
+    config.set_time_zone();
+    start_logging(config.log.clone());
+    for problem in environment.misspelt() {
+        tracing::warn!("{problem}");
+    }
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -93,11 +103,6 @@ fn run() -> Result<(), Failure> {
         let shutdown = async move {
             tokio::select! { _ = interrupt.recv() => {} _ = terminate.recv() => {} }
         };
-        let config = Config::read(|name| std::env::var_os(name))?;
-        start_logging(config.log.clone());
-        for variable in misnamed(&dotenv, std::env::vars_os()) {
-            tracing::warn!("{variable}");
-        }
         let run = telegram::run(config, telegram::local_now, shutdown);
         Ok(Box::pin(run).await?)
     });
@@ -116,11 +121,18 @@ fn start_logging(filter: Targets) {
     }));
 }
 
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
+impl Failure {
+    fn new(status: u8, line: impl ToString) -> Self {
+        let lines = vec![line.to_string()];
+        Self { status, lines }
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
         Self {
-            cause: error.into(),
             status: EX_CONFIG,
+            lines: problems.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -131,14 +143,12 @@ impl From<RunError> for Failure {
             RunError::TokenRejected | RunError::Client(_) => EX_CONFIG,
             RunError::Storage(_) => 1,
         };
-        let cause = error.into();
-        Self { cause, status }
+        Self::new(status, error)
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        let cause = error.into();
-        Self { cause, status: 1 }
+        Self::new(1, error)
     }
 }

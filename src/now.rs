@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+/// Says what time it is.
+pub type Clock = fn() -> Now;
+
 /// A point in time, with the calendar of the server's time zone.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {

@@ -17,7 +17,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
-use bounty_bot::config::Config;
+use bounty_bot::config::{Config, Environment};
 use bounty_bot::telegram::{self, RunError};
 use chrono::Local;
 use tempfile::TempDir;
@@ -141,12 +141,12 @@ fn start_bot(
     data: &Path,
     ended: oneshot::Receiver<()>,
 ) -> Result<JoinHandle<Result<(), RunError>>, Box<dyn Error>> {
-    let config = Config::read(|name| match name {
-        "TELOXIDE_TOKEN" => Some(TOKEN.into()),
-        "TELOXIDE_API_URL" => Some(api.url().into()),
-        "DATA_DIR" => Some(data.into()),
-        _ => None,
-    })?;
+    let config = Config::read(&Environment::from_iter([
+        ("TELOXIDE_TOKEN", TOKEN.into()),
+        ("TELOXIDE_API_URL", api.url().into()),
+        ("DATA_DIR", data.as_os_str().to_owned()),
+    ]));
+    let config = config.map_err(|problems| problems[0].to_string())?;
     let shutdown = async {
         // Also ends if the sender is gone.
         let _ = ended.await;

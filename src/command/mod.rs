@@ -62,17 +62,6 @@ pub enum Command {
     Unknown,
 }
 
-/// A command recognised by its first word, before its arguments are parsed.
-#[derive(Clone, Copy, Debug)]
-pub struct Invocation {
-    /// `None` if the bot doesn't know the command.
-    pub name: Option<Name>,
-    /// Whether it was typed as `/command@bot`.
-    is_addressed: bool,
-    /// Where the arguments start in the message's text, in bytes.
-    arguments_start: usize,
-}
-
 impl Name {
     /// The command as it is typed, without the slash.
     pub fn word(self) -> &'static str {
@@ -96,15 +85,17 @@ impl Name {
     }
 }
 
-impl Invocation {
-    /// Recognises a command at the start of a message's text or caption, ignoring case.
-    /// `None` if there is no command, or one for another bot.
+impl Command {
+    /// Reads the command at the start of a message's text or caption, ignoring case. `None` if
+    /// there is none, or one for another bot. In a group, where others may be, a command that
+    /// this bot doesn't know is for it only if it is addressed, as `/command@bot`.
     ///
     /// A command ends at the first white space, including a line break, or at a `#`.
     /// Punctuation right before that is ignored.
-    pub fn find(text: &str, bot_username: &str) -> Option<Self> {
+    pub fn read(message: &MessageText, bot_username: &str, is_group: bool) -> Option<Self> {
         let ends_word = |c: char| c.is_whitespace() || c == '#';
-        let word = text.strip_prefix('/')?.split(ends_word).next()?;
+        let word = message.text.strip_prefix('/')?;
+        let word = word.split(ends_word).next()?;
         let typed = word.trim_end_matches([':', '.', ',', ';', '!', '?', '…']);
         let (name, addressee) = match typed.split_once('@') {
             Some((name, addressee)) => (name, Some(addressee)),
@@ -114,31 +105,28 @@ impl Invocation {
         if name.is_empty() || is_for_other {
             return None;
         }
-        Some(Self {
-            name: name.parse().ok(),
-            is_addressed: addressee.is_some(),
-            arguments_start: '/'.len_utf8() + word.len(),
-        })
-    }
-
-    /// Whether a text is a command for another bot.
-    pub fn is_for_other_bot(text: &str, bot_username: &str) -> bool {
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let is_addressed = word.starts_with('/') && word.contains('@');
-        is_addressed && Self::find(text, bot_username).is_none()
-    }
-
-    /// Whether it is certainly for this bot, even in a group with other bots.
-    pub fn is_for_this_bot(self) -> bool {
-        self.is_addressed || self.name.is_some()
-    }
-
-    /// Parses the arguments. `message` is the text that the command was found in.
-    pub fn command(self, message: &MessageText) -> Command {
-        match self.name {
-            Some(name) => parse(name, message.after(self.arguments_start)),
-            None => Command::Unknown,
+        let arguments = message.after('/'.len_utf8() + word.len());
+        match name.parse() {
+            Ok(name) => Some(parse(name, arguments)),
+            Err(_) => (addressee.is_some() || !is_group).then_some(Self::Unknown),
         }
+    }
+
+    /// Its name; `None` if the bot doesn't know the command.
+    pub fn name(&self) -> Option<Name> {
+        Some(match self {
+            Self::Start { .. } => Name::Start,
+            Self::Help => Name::Help,
+            Self::Privacy => Name::Privacy,
+            Self::Export => Name::Export,
+            Self::Forget => Name::Forget,
+            Self::List(Listing::Tracked(_)) | Self::UnknownFilter => Name::My,
+            Self::List(_) => Name::Bounty,
+            Self::Add(_) => Name::Add,
+            Self::Edit(_) => Name::Edit,
+            Self::Act(action, _) => action.name(),
+            Self::Unknown => return None,
+        })
     }
 }
 
@@ -178,7 +166,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<Command> {
-        Some(Invocation::find(text, "FriendsBot")?.command(&MessageText::plain(text)))
+        Command::read(&MessageText::plain(text), "FriendsBot", false)
     }
 
     #[track_caller]
@@ -273,12 +261,11 @@ mod tests {
 
     #[test]
     fn unknown_commands() {
-        let is_for_this_bot =
-            |text| Invocation::find(text, "FriendsBot").map(Invocation::is_for_this_bot);
+        let in_group = |text: &str| Command::read(&MessageText::plain(text), "FriendsBot", true);
         check("/frobnicate", Command::Unknown);
-        assert_eq!(is_for_this_bot("/frobnicate"), Some(false));
-        assert_eq!(is_for_this_bot("/frobnicate@friendsbot"), Some(true));
-        assert_eq!(is_for_this_bot("/add"), Some(true));
+        assert_eq!(in_group("/frobnicate"), None);
+        assert_eq!(in_group("/frobnicate@friendsbot"), Some(Command::Unknown));
+        assert_eq!(in_group("/help"), Some(Command::Help));
     }
 
     #[test]

@@ -10,12 +10,13 @@ const OWN: &str = "bounty_bot";
 /// What this library logs at `info` is of no use to an operator.
 const TELOXIDE: &str = "teloxide";
 
-/// Reads a list of `level` and `target=level`. Libraries never log more than `info`: their
-/// traces show what people wrote.
+/// Reads a list of `level` and `target=level`; an empty one is `info`. Libraries never log
+/// more than `info`: their traces show what people wrote.
 ///
 /// If there is no level without a target, the bot itself logs at `info`, so a typo in a
 /// target doesn't silence it.
 pub(super) fn read(value: &str) -> Result<Targets, ConfigError> {
+    let value = if value.is_empty() { "info" } else { value };
     let mut everything = None;
     let mut targets = Vec::new();
     for part in value

@@ -149,14 +149,9 @@ impl Answer {
     }
 }
 
-/// Carries out a command. `name` is its name, if the bot knows it.
-pub fn answer(
-    storage: &Storage,
-    request: &Request,
-    name: Option<Name>,
-    command: Command,
-) -> Answer {
-    let asked_for_change = name.is_some_and(Name::asks_for_change);
+/// Carries out a command.
+pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
+    let asked_for_change = command.name().is_some_and(Name::asks_for_change);
     execute(storage, request, command)
         .unwrap_or_else(|error| error_reply(&error, asked_for_change).into())
 }

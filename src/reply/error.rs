@@ -344,7 +344,7 @@ fn details_hint(error: &DetailsError) -> &'static str {
 fn storage(cause: &Cause) -> &'static str {
     match cause {
         Cause::Damaged { .. } => "I can't read your data: the file is damaged.",
-        Cause::Irregular(_) => "I can't read your data: it isn't in a regular file.",
+        Cause::NotAFile => "I can't read your data: it isn't in a regular file.",
         Cause::Read(_) | Cause::Write(_) => "I can't reach my data just now.",
         Cause::Unsynced(_) => "I wrote that down, but the disk didn't confirm it.",
     }
@@ -352,7 +352,7 @@ fn storage(cause: &Cause) -> &'static str {
 
 fn storage_hint(cause: &Cause) -> &'static str {
     match cause {
-        Cause::Damaged { .. } | Cause::Irregular(_) => {
+        Cause::Damaged { .. } | Cause::NotAFile => {
             "Whoever runs this bot can fix it; the log says where."
         }
         Cause::Read(_) | Cause::Write(_) => "Please try again later.",

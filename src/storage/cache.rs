@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use crate::lock::lock;
 use crate::model::{User, UserId};
 
 /// Maximum bytes of files cached; the cache is cleared when it would exceed this.
@@ -70,7 +71,7 @@ impl Cache {
     }
 
     pub(super) fn get(&self, user_id: UserId, version: FileVersion) -> Option<Arc<User>> {
-        let entries = self.lock();
+        let entries = lock(&self.entries);
         let (cached, user) = entries.users.get(&user_id)?;
         (*cached == version).then(|| Arc::clone(user))
     }
@@ -79,7 +80,7 @@ impl Cache {
         if version.size > MAX_BYTES {
             return;
         }
-        let mut entries = self.lock();
+        let mut entries = lock(&self.entries);
         if let Some((former, _)) = entries.users.remove(&user.user_id) {
             entries.bytes -= former.size;
         }
@@ -89,11 +90,6 @@ impl Cache {
         entries.bytes += version.size;
         let entry = (version, Arc::clone(user));
         entries.users.insert(user.user_id, entry);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Entries> {
-        // The worst that a panic under the lock leaves behind is a wrong count of bytes.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -150,7 +146,7 @@ mod tests {
             cache.put(version(id, MAX_BYTES / 9, 1_001), &user(id));
         }
         cache.put(version(1_000, MAX_BYTES + 1, 1_000), &user(1_000));
-        let entries = cache.lock();
+        let entries = lock(&cache.entries);
         let cached: u64 = entries
             .users
             .values()

@@ -33,9 +33,9 @@ pub struct StorageError {
 pub enum Cause {
     #[error(": cannot read it: {0}")]
     Read(#[source] io::Error),
-    /// Something other than a regular file has the name of a user's file. It is left alone.
-    #[error(": it is {0}; nothing is changed until a regular file takes its place")]
-    Irregular(&'static str),
+    /// A link, a directory or a pipe has the name of a user's file. It is left alone.
+    #[error(": it is not a regular file; nothing is changed until one takes its place")]
+    NotAFile,
     /// The content can't be parsed. The file is left alone until a person fixes it.
     #[error(":{line}:{column}: {reason}; nothing is changed in it until it is fixed")]
     Damaged {

@@ -17,56 +17,35 @@ const TEMPORARY_PREFIX: &str = ".bounty-bot-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// Creates a directory and its parents, accessible only to the bot's own user. When this
-/// returns `Ok`, all of them survive a power cut.
-///
-/// Each directory is synced in its parent before anything is created in it. So if the bot
-/// is killed here, only the lowest existing one may be unsynced, and the next call syncs it.
+/// returns `Ok`, all of them survive a power cut, also those that an earlier run of the bot
+/// created just before it was killed.
 pub(super) fn make_private_dir(path: &Path) -> io::Result<()> {
-    make_durable_dir(path)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(path, Permissions::from_mode(0o700))?;
     }
-    Ok(())
+    path.ancestors().skip(1).try_for_each(sync_parent)
 }
 
-fn make_durable_dir(path: &Path) -> io::Result<()> {
-    // The bot never creates the root or the working directory.
-    let Some(parent) = path.parent() else {
-        return Ok(());
-    };
-    if path.is_dir() {
-        return match open_dir(parent).and_then(|parent| parent.sync_all()) {
-            Err(error) if cannot_be_synced(&error) => Ok(()),
-            synced => synced,
-        };
-    }
-    make_durable_dir(parent)?;
-    // Opened first, so that nothing is created where it can't be synced.
-    let parent = open_dir(parent)?;
-    match DirBuilder::new().mode(0o700).create(path) {
-        // `new/..` exists as soon as `new` does.
-        Err(_) if path.is_dir() => {}
-        made => made?,
-    }
-    parent.sync_all()
-}
-
-/// Whether the error shows that the bot can't have created anything in a directory: it may
-/// not read or write it, or the directory's file system isn't on a disk.
-fn cannot_be_synced(error: &io::Error) -> bool {
+/// Syncs a directory, unless the error shows that the bot can't have created anything in it:
+/// it may not read or write it, or its file system isn't on a disk.
+fn sync_parent(directory: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, PermissionDenied, ReadOnlyFilesystem};
-    matches!(
-        error.kind(),
-        PermissionDenied | ReadOnlyFilesystem | InvalidInput
-    )
-}
-
-/// Opens a directory for syncing. The empty path is the working directory.
-fn open_dir(path: &Path) -> io::Result<File> {
-    File::open(match path.as_os_str().is_empty() {
+    let directory = match directory.as_os_str().is_empty() {
         true => Path::new("."),
-        false => path,
-    })
+        false => directory,
+    };
+    match File::open(directory).and_then(|directory| directory.sync_all()) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                PermissionDenied | ReadOnlyFilesystem | InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
 /// A new file in `directory` that only the bot's own user can read (0600).
@@ -115,14 +94,10 @@ pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageErro
 /// Accepts only a regular file. Opening a named pipe would wait forever, and a write would
 /// replace a link, which someone created for a reason.
 pub(super) fn metadata_if_exists(path: &Path) -> Result<Option<Metadata>, StorageError> {
-    let metadata = if_exists(path, fs::symlink_metadata(path))?;
-    let irregular = match &metadata {
-        Some(metadata) if metadata.is_symlink() => "a symbolic link",
-        Some(metadata) if metadata.is_dir() => "a directory",
-        Some(metadata) if !metadata.is_file() => "a special file",
-        _ => return Ok(metadata),
-    };
-    Err(Cause::Irregular(irregular).at(path))
+    match if_exists(path, fs::symlink_metadata(path))? {
+        Some(metadata) if !metadata.is_file() => Err(Cause::NotAFile.at(path)),
+        metadata => Ok(metadata),
+    }
 }
 
 fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {

@@ -21,10 +21,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tempfile::NamedTempFile;
 
+use crate::lock::lock;
 use crate::model::{GroupId, User, UserId};
 use cache::Cache;
 use files::{
@@ -47,7 +48,7 @@ pub struct Storage {
     locks: [Mutex<()>; LOCKS],
     /// Who has bounties in which group, so that listing a group reads only their files.
     /// Nobody is ever removed: reading one file too many does no harm.
-    creators: RwLock<HashMap<GroupId, BTreeSet<UserId>>>,
+    creators: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
     cache: Cache,
 }
 
@@ -75,10 +76,12 @@ pub fn check(data_dir: &Path) -> Vec<Result<(), StorageError>> {
 }
 
 fn read_user(path: &Path, user_id: UserId) -> Result<Option<User>, StorageError> {
-    let Some(json) = read_if_exists(path)? else {
-        return Ok(None);
-    };
-    let user = User::from_json(&json).map_err(|error| damaged(path, &error))?;
+    let json = read_if_exists(path)?;
+    json.map(|json| parse(path, user_id, &json)).transpose()
+}
+
+fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError> {
+    let user = User::from_json(json).map_err(|error| damaged(path, &error))?;
     if user.user_id != user_id {
         let cause = Cause::Damaged {
             line: 1,
@@ -87,7 +90,7 @@ fn read_user(path: &Path, user_id: UserId) -> Result<Option<User>, StorageError>
         };
         return Err(cause.at(path));
     }
-    Ok(Some(user))
+    Ok(user)
 }
 
 fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
@@ -128,7 +131,7 @@ impl Storage {
             users_dir,
             directory,
             locks: Default::default(),
-            creators: RwLock::default(),
+            creators: Mutex::default(),
             cache: Cache::default(),
         };
         for user_id in user_ids {
@@ -155,11 +158,14 @@ impl Storage {
         Ok(Some(user))
     }
 
-    /// The content of a user's file; `None` if it doesn't exist.
+    /// The bytes of a user's file, if they can be read; `None` if it doesn't exist.
     pub fn export(&self, user_id: UserId) -> Result<Option<Vec<u8>>, StorageError> {
-        let user = self.load(user_id)?;
-        let json = user.map(|user| user.to_json()).transpose();
-        json.map_err(|error| Cause::Read(error.into()).at(&self.path(user_id)))
+        let path = self.path(user_id);
+        let json = read_if_exists(&path)?;
+        if let Some(json) = &json {
+            parse(&path, user_id, json)?;
+        }
+        Ok(json)
     }
 
     /// Reads several files. Those that can't be read are logged and listed in the result.
@@ -190,9 +196,9 @@ impl Storage {
         let _guard = self.lock(user_id);
         let user = self.read(user_id)?;
         let mut user = user.unwrap_or_else(|| User::new(user_id));
-        let outcome = change(&mut user)?;
+        let returned = change(&mut user)?;
         self.save(&user)?;
-        Ok((user, outcome))
+        Ok((user, returned))
     }
 
     /// Gives a group's bounties and bookmarks the group's new id, in everyone's files. A
@@ -215,7 +221,7 @@ impl Storage {
 
     /// Everyone who has bounties in a group, and perhaps some people who no longer do.
     pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
-        let creators = self.creators.read().unwrap_or_else(PoisonError::into_inner);
+        let creators = lock(&self.creators);
         creators.get(&group_id).cloned().unwrap_or_default()
     }
 
@@ -275,10 +281,7 @@ impl Storage {
 
     fn lock(&self, user_id: UserId) -> MutexGuard<'_, ()> {
         let slot = usize::try_from(user_id.0 % LOCKS as u64).unwrap_or_default();
-        // A panic under the lock can't damage the file: the rename happens or doesn't.
-        self.locks[slot]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.locks[slot])
     }
 
     /// The groups that a user has bounties in, as far as the file can be read.
@@ -293,19 +296,7 @@ impl Storage {
     }
 
     fn add_creator(&self, user_id: UserId, groups: &BTreeSet<GroupId>) {
-        let is_known = groups.iter().all(|group| {
-            let creators = self.creators.read().unwrap_or_else(PoisonError::into_inner);
-            creators
-                .get(group)
-                .is_some_and(|ids| ids.contains(&user_id))
-        });
-        if is_known {
-            return;
-        }
-        let mut creators = self
-            .creators
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut creators = lock(&self.creators);
         for group in groups {
             creators.entry(*group).or_default().insert(user_id);
         }

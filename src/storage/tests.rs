@@ -259,17 +259,13 @@ fn a_byte_order_mark_is_not_damage() {
 
 #[test]
 fn an_irregular_file_is_neither_waited_for_nor_replaced() {
-    let kinds = [
-        ("a directory", "mkdir 123.json"),
-        ("a special file", "mkfifo 123.json"),
-        (
-            "a symbolic link",
-            "echo '{ \"user_id\": 123 }' > ../elsewhere && ln -s ../elsewhere 123.json",
-        ),
-        ("a symbolic link", "ln -s nowhere 123.json"),
-        ("a symbolic link", "ln -s 123.json 123.json"),
-    ];
-    for (kind, make) in kinds {
+    for make in [
+        "mkdir 123.json",
+        "mkfifo 123.json",
+        "echo '{ \"user_id\": 123 }' > ../elsewhere && ln -s ../elsewhere 123.json",
+        "ln -s nowhere 123.json",
+        "ln -s 123.json 123.json",
+    ] {
         let dir = TempDir::new().unwrap();
         drop(open(&dir));
         let mut shell = Command::new("sh");
@@ -279,7 +275,10 @@ fn an_irregular_file_is_neither_waited_for_nor_replaced() {
         let before = inode();
         let storage = open(&dir);
         let said = storage.load(ALICE).unwrap_err().to_string();
-        assert!(said.contains(&format!("123.json: it is {kind};")), "{said}");
+        assert!(
+            said.contains("123.json: it is not a regular file;"),
+            "{said}"
+        );
         storage
             .update(ALICE, |_| Ok::<(), StorageError>(()))
             .unwrap_err();

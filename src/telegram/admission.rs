@@ -1,38 +1,28 @@
 //! Who is served: allowed chats, the rate limit, shared accounts.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::context::{Context, Kind, Sender};
+use super::incoming::{Asks, Incoming};
 use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::rate_limit::{RateLimit, RateLimiter};
 use super::unknown::UnreadableMessage;
-use super::update_log;
 use crate::config::Config;
-use crate::handlers::{Person, Request};
 use crate::model::GroupId;
-use crate::now::Now;
-use crate::reply::{self, UserError};
+use crate::reply::UserError;
 
 /// A message counts as sent just now for this many seconds.
 const FRESH_SECONDS: i64 = 5;
 
-/// Maximum number of refused chats remembered; when there are more, all are forgotten.
-const MAX_REFUSED: usize = 1_000;
-
 pub(super) struct Admission {
     /// `None` if everyone is served.
     allowed_chats: Option<BTreeSet<i64>>,
-    /// Refused chats that have been logged.
-    refused: Mutex<BTreeSet<i64>>,
     migrations: Arc<Migrations>,
     commands: RateLimiter,
     callback_queries: RateLimiter,
 }
-
-pub type Clock = fn() -> Now;
 
 /// Why someone isn't served.
 enum Refusal {
@@ -40,58 +30,36 @@ enum Refusal {
     Silent,
 }
 
-/// Turns a message or a button press into a request if its sender is served. Otherwise
-/// tells the sender why not, unless the refusal is silent.
+/// Whether the sender of a message, or whoever pressed a button, is served. If not, tells
+/// them why, unless the refusal is silent.
 pub(super) fn admit(
-    context: Arc<Context>,
+    incoming: Arc<Incoming>,
     admission: Arc<Admission>,
     outbox: Arc<Outbox>,
-    clock: Clock,
-) -> Option<Arc<Request>> {
-    let now = clock();
-    update_log::record_request(&context);
-    match admission.check(&context, now) {
-        Ok(person) => Some(Arc::new(context.request(person, now))),
-        Err(Refusal::Silent) => {
-            update_log::record_outcome("refused silently");
-            None
-        }
-        Err(Refusal::Tell(error)) => {
-            update_log::record_outcome(&format!("refused: {error:?}"));
-            tell(&outbox, &context, &error);
-            None
+) -> bool {
+    match admission.refusal(&incoming) {
+        None => return true,
+        Some(Refusal::Silent) => tracing::debug!("refused silently"),
+        Some(Refusal::Tell(error)) => {
+            tracing::debug!("refused: {error:?}");
+            outbox.tell(incoming.asker(), &error, incoming.name());
         }
     }
-}
-
-/// Tells the sender why their message or button press wasn't carried out.
-pub(super) fn tell(outbox: &Arc<Outbox>, context: &Context, error: &UserError) {
-    match &context.kind {
-        Kind::Message { .. } => {
-            outbox.send(
-                context.address,
-                reply::error(error, context.asked_for_change()),
-            );
-        }
-        Kind::CallbackQuery { id, .. } => {
-            outbox.answer_callback_query(id.clone(), reply::toast(error));
-        }
-    }
+    false
 }
 
 impl Admission {
     pub(super) fn new(config: &Config, migrations: Arc<Migrations>) -> Self {
         Self {
             allowed_chats: config.allowed_chats.clone(),
-            refused: Mutex::default(),
             migrations,
             commands: RateLimiter::new(),
             callback_queries: RateLimiter::new(),
         }
     }
 
-    /// Whether the bot serves this chat. An allowed group stays allowed when its id
-    /// changes, until the bot restarts. Each refused chat is logged once.
+    /// Whether the bot serves this chat; logs it if not. An allowed group stays allowed when
+    /// its id changes, until the bot restarts.
     pub(super) fn allows(&self, chat: i64) -> bool {
         let Some(allowed) = &self.allowed_chats else {
             return true;
@@ -100,80 +68,53 @@ impl Admission {
         let is_allowed =
             allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0));
         if !is_allowed {
-            self.log_refused(chat);
-        }
-        is_allowed
-    }
-
-    fn log_refused(&self, chat: i64) {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        if refused.len() == MAX_REFUSED {
-            refused.clear();
-        }
-        if refused.insert(chat) {
             tracing::info!("the chat {chat} isn't in ALLOWED_CHATS and isn't served");
         }
+        is_allowed
     }
 
     /// Whether to tell someone that their message can't be read. The message counts towards
     /// their rate limit like any other command.
     pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
-        let limit = || self.commands.check(message.sender_id, Instant::now(), None);
-        self.allows(message.chat_id) && limit() == RateLimit::Allow
+        let limit = self.commands.limit(message.sender_id, Instant::now(), None);
+        limit == RateLimit::Allow && self.allows(message.chat_id)
     }
 
-    fn check(&self, context: &Context, now: Now) -> Result<Person, Refusal> {
-        match context.kind {
-            Kind::CallbackQuery { .. } => self.check_callback_query(context),
-            Kind::Message { is_edited, .. } => {
-                self.check_message(context, now)
-                    .map_err(|refusal| match refusal {
-                        // Someone who edits a message doesn't expect an answer.
-                        Refusal::Tell(UserError::PrivateBot(_) | UserError::SharedAccount)
-                            if is_edited =>
-                        {
-                            Refusal::Silent
-                        }
-                        refusal => refusal,
-                    })
+    /// `None` if the sender is served.
+    fn refusal(&self, incoming: &Incoming) -> Option<Refusal> {
+        let chat = incoming.address.chat.0;
+        let error = match self.limit(incoming) {
+            RateLimit::Warn => UserError::TooFast,
+            RateLimit::Drop => return Some(Refusal::Silent),
+            RateLimit::Allow if !self.allows(chat) => UserError::PrivateBot(chat),
+            RateLimit::Allow if incoming.is_shared_account => UserError::SharedAccount,
+            RateLimit::Allow => return None,
+        };
+        Some(match (&incoming.asks, error) {
+            // Someone who edits a message doesn't expect an answer.
+            (Asks::EditedAdd(_), UserError::PrivateBot(_) | UserError::SharedAccount) => {
+                Refusal::Silent
             }
-        }
+            (_, error) => Refusal::Tell(error),
+        })
     }
 
-    fn check_message(&self, context: &Context, now: Now) -> Result<Person, Refusal> {
-        let chat = context.address.chat.0;
-        let key = match &context.sender {
-            Sender::Person(person) => person.id.0.cast_signed(),
-            Sender::SharedAccount => chat,
-            Sender::NotAPerson => return Err(Refusal::Silent),
+    fn limit(&self, incoming: &Incoming) -> RateLimit {
+        let request = &incoming.request;
+        let person = match incoming.is_shared_account {
+            true => incoming.address.chat.0,
+            false => request.person.id.0.cast_signed(),
         };
-        let has_waited = |sent_at: &i64| now.seconds() - sent_at > FRESH_SECONDS;
-        let sent_at = context.sent_at().filter(has_waited);
-        match self.commands.check(key, Instant::now(), sent_at) {
-            RateLimit::Allow => {}
-            RateLimit::Warn => return Err(Refusal::Tell(UserError::TooFast)),
-            RateLimit::Drop => return Err(Refusal::Silent),
+        if let Asks::ButtonPress(_) = incoming.asks {
+            return match self.callback_queries.limit(person, Instant::now(), None) {
+                // Every button press gets an answer.
+                RateLimit::Drop => RateLimit::Warn,
+                limit => limit,
+            };
         }
-        match &context.sender {
-            _ if !self.allows(chat) => Err(Refusal::Tell(UserError::PrivateBot(chat))),
-            Sender::Person(person) => Ok(person.clone()),
-            _ => Err(Refusal::Tell(UserError::SharedAccount)),
-        }
-    }
-
-    /// Every button press gets an answer.
-    fn check_callback_query(&self, context: &Context) -> Result<Person, Refusal> {
-        let chat = context.address.chat.0;
-        if !self.allows(chat) {
-            return Err(Refusal::Tell(UserError::PrivateBot(chat)));
-        }
-        let Sender::Person(person) = &context.sender else {
-            return Err(Refusal::Tell(UserError::SharedAccount));
-        };
-        let key = person.id.0.cast_signed();
-        match self.callback_queries.check(key, Instant::now(), None) {
-            RateLimit::Allow => Ok(person.clone()),
-            RateLimit::Warn | RateLimit::Drop => Err(Refusal::Tell(UserError::TooFast)),
-        }
+        let sent_at = request.message.edited_at.unwrap_or(request.message.sent_at);
+        let has_waited = request.now.seconds() - sent_at > FRESH_SECONDS;
+        let sent_at = has_waited.then_some(sent_at);
+        self.commands.limit(person, Instant::now(), sent_at)
     }
 }

@@ -1,72 +1,42 @@
-//! Telegram sends an album as one message per picture; the bot answers it only once.
+//! Telegram sends an album as one message per picture, but a person sends it as one.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
-use serde_json::Value;
+use teloxide::types::{Update, UpdateKind};
 
-/// How many albums are remembered. Telegram sends an album's messages together, so only
-/// the album at the end of a batch can continue in the next one.
-const REMEMBERED: usize = 100;
-
-/// The best of what was seen of each album, newest last.
+/// Drops the pictures of an album that say nothing, except for the first one of an album
+/// without any words.
 #[derive(Debug, Default)]
-pub(super) struct Albums(VecDeque<(Album, Holds)>);
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Album {
-    chat: i64,
-    id: String,
-}
-
-/// What an album's message contains besides the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Holds {
-    Nothing,
-    Words,
-    Command,
+pub(super) struct Albums {
+    /// The album of the last picture seen, since an album may continue in the next batch.
+    last: Option<String>,
 }
 
 impl Albums {
-    /// Reduces each album in a batch to its commands, or else to its first message with
-    /// words, or else to its first message. Other updates stay.
-    pub(super) fn reduce(&mut self, batch: &mut Vec<Value>) {
-        let mut best: HashMap<Album, Holds> = HashMap::new();
-        for (album, holds) in batch.iter().filter_map(album_message) {
-            let best = best.entry(album).or_insert(holds);
-            *best = holds.max(*best);
-        }
-        let mut kept = HashSet::new();
+    pub(super) fn reduce(&mut self, batch: &mut Vec<Update>) {
+        let pictures = batch.iter().filter_map(picture);
+        let with_words = pictures.filter(|(_, has_words)| *has_words);
+        let with_words: HashSet<String> = with_words.map(|(album, _)| album.to_owned()).collect();
         batch.retain(|update| {
-            let Some((album, holds)) = album_message(update) else {
+            let Some((album, has_words)) = picture(update) else {
                 return true;
             };
-            let is_new = self.seen(&album).is_none_or(|seen| seen < holds);
-            let is_best = holds == best[&album] && is_new;
-            is_best && (kept.insert(album) || holds == Holds::Command)
+            let is_first = self.last.as_deref() != Some(album);
+            self.last = Some(album.to_owned());
+            has_words || (is_first && !with_words.contains(album))
         });
-        self.0.extend(best);
-        self.0.drain(..self.0.len().saturating_sub(REMEMBERED));
-    }
-
-    fn seen(&self, album: &Album) -> Option<Holds> {
-        let seen = self.0.iter().filter(|(known, _)| known == album);
-        seen.map(|(_, holds)| *holds).max()
     }
 }
 
-fn album_message(update: &Value) -> Option<(Album, Holds)> {
-    let message = update.get("message")?;
-    let album = Album {
-        chat: message.get("chat")?.get("id")?.as_i64()?,
-        id: message.get("media_group_id")?.as_str()?.to_owned(),
+/// The album that a message belongs to, and whether it says anything.
+fn picture(update: &Update) -> Option<(&str, bool)> {
+    let UpdateKind::Message(message) = &update.kind else {
+        return None;
     };
-    let caption = message.get("caption").and_then(Value::as_str);
-    let holds = match caption.unwrap_or_default().trim() {
-        "" => Holds::Nothing,
-        caption if caption.starts_with('/') => Holds::Command,
-        _ => Holds::Words,
-    };
-    Some((album, holds))
+    let has_words = message
+        .caption()
+        .is_some_and(|words| !words.trim().is_empty());
+    Some((message.media_group_id()?.0.as_str(), has_words))
 }
 
 #[cfg(test)]
@@ -75,47 +45,57 @@ mod tests {
 
     use super::*;
 
-    /// The captions left after reducing batches of (chat id, album id, caption).
-    fn kept(batches: &[&[(i64, &str, &str)]]) -> Vec<String> {
+    /// The captions left after reducing batches of (album id, caption).
+    fn kept(batches: &[&[(&str, &str)]]) -> Vec<String> {
         let mut albums = Albums::default();
         let mut kept = Vec::new();
         for batch in batches {
-            let messages = batch.iter().map(|(chat, album, caption)| {
-                json!({ "message": {
-                    "chat": { "id": chat }, "media_group_id": album, "caption": caption,
-                } })
-            });
-            let mut batch: Vec<Value> = messages.collect();
+            let mut batch: Vec<Update> = batch
+                .iter()
+                .map(|(album, caption)| photo(album, caption))
+                .collect();
             albums.reduce(&mut batch);
-            let captions = batch.iter().map(|update| &update["message"]["caption"]);
-            kept.extend(captions.map(|caption| caption.as_str().unwrap().to_owned()));
+            kept.extend(batch.iter().map(|update| match &update.kind {
+                UpdateKind::Message(message) => message.caption().unwrap_or_default().to_owned(),
+                other => panic!("{other:?}"),
+            }));
         }
         kept
     }
 
-    #[test]
-    fn an_album_is_reduced_to_one_message() {
-        assert_eq!(kept(&[&[(1, "a", ""), (1, "a", ""), (1, "a", "")]]), [""]);
-        let words_last = [(1, "a", ""), (1, "a", "b"), (1, "a", "c")];
-        assert_eq!(kept(&[&words_last]), ["b"]);
-        let two_albums = [(1, "a", "b"), (1, "c", "d"), (2, "a", "e")];
-        assert_eq!(kept(&[&two_albums]), ["b", "d", "e"]);
-        let in_two_batches: [&[_]; 2] = [&[(1, "a", "b")], &[(1, "a", ""), (1, "a", "c")]];
-        assert_eq!(kept(&in_two_batches), ["b"]);
+    /// A picture; without an album if that is empty.
+    fn photo(album: &str, caption: &str) -> Update {
+        let mut message = json!({
+            "message_id": 1,
+            "date": 1,
+            "chat": { "id": 5, "type": "private", "first_name": "Alice" },
+            "photo": [{ "file_id": "f", "file_unique_id": "u", "width": 1, "height": 1 }],
+            "caption": caption,
+        });
+        if !album.is_empty() {
+            message["media_group_id"] = json!(album);
+        }
+        let update = json!({ "update_id": 1, "message": message });
+        serde_json::from_str(&update.to_string()).unwrap()
     }
 
     #[test]
-    fn no_command_is_lost() {
-        let commands = [(1, "a", "b"), (1, "a", "/c"), (1, "a", "/d")];
-        assert_eq!(kept(&[&commands]), ["/c", "/d"]);
-        let late: [&[_]; 2] = [&[(1, "a", ""), (1, "a", "")], &[(1, "a", "/c")]];
-        assert_eq!(kept(&late), ["", "/c"]);
+    fn an_album_without_words_is_one_message() {
+        assert_eq!(kept(&[&[("a", ""), ("a", ""), ("a", "")]]), [""]);
+        assert_eq!(kept(&[&[("a", "")], &[("a", ""), ("a", "")]]), [""]);
+        assert_eq!(kept(&[&[("a", ""), ("b", "")]]), ["", ""]);
     }
 
     #[test]
-    fn messages_outside_albums_stay() {
-        let mut batch = vec![json!({ "message": { "chat": { "id": 1 } } }); 2];
-        Albums::default().reduce(&mut batch);
-        assert_eq!(batch.len(), 2);
+    fn no_words_are_lost() {
+        assert_eq!(kept(&[&[("a", ""), ("a", "b"), ("a", "")]]), ["b"]);
+        assert_eq!(kept(&[&[("a", "b"), ("a", "/c")]]), ["b", "/c"]);
+        assert_eq!(kept(&[&[("a", "b")], &[("a", ""), ("a", "")]]), ["b"]);
+        assert_eq!(kept(&[&[("a", ""), ("a", "")], &[("a", "/c")]]), ["", "/c"]);
+    }
+
+    #[test]
+    fn pictures_outside_albums_stay() {
+        assert_eq!(kept(&[&[("", ""), ("", "")]]), ["", ""]);
     }
 }

@@ -13,11 +13,11 @@ use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
 use teloxide::dptree::{self, Cont, HandlerDescription as _, HandlerSignature, Type};
 use teloxide::prelude::*;
 use tokio::time::sleep;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span, debug_span};
 
 use super::in_flight::InFlight;
+use super::incoming;
 use super::outbox::Outbox;
-use super::{endpoints, update_log};
 use crate::reply::UserError;
 
 /// After this long, the sender is told that their update is taking longer than usual.
@@ -30,10 +30,14 @@ pub(super) fn containing_failures() -> UpdateHandler<Infallible> {
         let update: Arc<Update> = deps.get();
         let in_flight: Arc<Arc<InFlight>> = deps.get();
         let outbox: Arc<Arc<Outbox>> = deps.get();
-        let _end = in_flight.end_on_drop();
-        // So that endpoints can read the update without copying it.
+        let _in_flight = in_flight.token(update.id);
+        // So that the rest can read the update without copying it.
         deps.insert(Arc::clone(&update));
-        let tell = |error| endpoints::report_error(&update, &outbox, &error);
+        let tell = |error| {
+            if let Some(asker) = incoming::asker(&update) {
+                outbox.tell(asker, &error, None);
+            }
+        };
         let work = async {
             match rest(deps).await {
                 ControlFlow::Break(_) => tracing::debug!("handled"),
@@ -41,7 +45,7 @@ pub(super) fn containing_failures() -> UpdateHandler<Infallible> {
             }
         };
         contain(update.id.0, work, tell)
-            .instrument(update_log::span(&update))
+            .instrument(span(&update))
             .await;
         ControlFlow::Break(Ok(()))
     };
@@ -59,6 +63,17 @@ pub(super) fn containing_failures() -> UpdateHandler<Infallible> {
     dptree::from_fn_with_description(DpHandlerDescription::entry(), wrap, signature)
 }
 
+/// Stands before every line that `RUST_LOG=debug` logs of an update: ids, never what people
+/// wrote.
+fn span(update: &Update) -> Span {
+    debug_span!(
+        "update",
+        id = update.id.0,
+        chat = update.chat().map(|chat| chat.id.0),
+        user = update.from().map(|user| user.id.0),
+    )
+}
+
 /// Does the work, however long it takes. Calls `tell` if it takes long and if it panics.
 /// Panics in the work and in `tell` itself are caught.
 async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(UserError)) {
@@ -73,12 +88,12 @@ async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(User
         tell(UserError::TakesLong);
         pending().await
     };
-    let outcome = tokio::select! {
+    let ended = tokio::select! {
         biased;
-        outcome = AssertUnwindSafe(work).catch_unwind() => outcome,
+        ended = AssertUnwindSafe(work).catch_unwind() => ended,
         never = notice => never,
     };
-    if outcome.is_err() {
+    if ended.is_err() {
         tracing::error!(update, "panicked while handling an update");
         tell(UserError::WentWrong);
     }
@@ -87,6 +102,8 @@ async fn contain(update: u32, work: impl Future<Output = ()>, tell: impl Fn(User
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
+
+    use teloxide::types::UpdateId;
 
     use super::super::blocking::blocking;
     use super::*;
@@ -121,13 +138,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_panic_while_telling_is_contained_too() {
         let in_flight = InFlight::new();
-        in_flight.begin();
+        in_flight.begin(UpdateId(7));
         {
-            let _end = in_flight.end_on_drop();
+            let _in_flight = in_flight.token(UpdateId(7));
+            assert_eq!(in_flight.len(), 1);
             let tell = |_| panic!("on purpose");
             contain(7, async { panic!("on purpose") }, tell).await;
             contain(8, sleep(Duration::from_secs(11)), tell).await;
         }
-        assert_eq!(in_flight.count(), 0);
+        assert_eq!(in_flight.len(), 0);
     }
 }

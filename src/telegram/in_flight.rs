@@ -1,48 +1,49 @@
-//! Counts updates or answers in progress.
+//! Which updates are being handled.
 
-use tokio::sync::watch;
+use std::collections::HashMap;
+use std::sync::Mutex;
 
-/// How many updates, or answers, are in progress.
+use teloxide::types::UpdateId;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use crate::lock::lock;
+
+/// The updates that were handed to the dispatcher and aren't handled yet.
 #[derive(Debug)]
-pub(super) struct InFlight(watch::Sender<usize>);
-
-/// Ends one of them when dropped, even by a panic.
-pub(super) struct EndOnDrop<'a>(&'a InFlight);
+pub(super) struct InFlight {
+    tracker: TaskTracker,
+    /// One for each update that no handler has got yet.
+    tokens: Mutex<HashMap<UpdateId, TaskTrackerToken>>,
+}
 
 impl InFlight {
     pub(super) fn new() -> Self {
-        Self(watch::Sender::new(0))
+        let tracker = TaskTracker::new();
+        // Otherwise `none` would wait for that.
+        tracker.close();
+        Self {
+            tracker,
+            tokens: Mutex::default(),
+        }
     }
 
-    pub(super) fn begin(&self) {
-        self.0.send_if_modified(|count| {
-            *count += 1;
-            false
-        });
+    pub(super) fn begin(&self, update: UpdateId) {
+        let token = self.tracker.token();
+        lock(&self.tokens).insert(update, token);
     }
 
-    /// A guard for one that has begun.
-    pub(super) fn end_on_drop(&self) -> EndOnDrop<'_> {
-        EndOnDrop(self)
+    /// An update that has begun is handled once this is dropped, even by a panic.
+    pub(super) fn token(&self, update: UpdateId) -> Option<TaskTrackerToken> {
+        lock(&self.tokens).remove(&update)
     }
 
-    pub(super) fn count(&self) -> usize {
-        *self.0.borrow()
+    pub(super) fn len(&self) -> usize {
+        self.tracker.len()
     }
 
     /// Waits until there are none.
     pub(super) async fn none(&self) {
-        // This fails only once every sender is gone, and `self` is one.
-        let _ = self.0.subscribe().wait_for(|count| *count == 0).await;
-    }
-}
-
-impl Drop for EndOnDrop<'_> {
-    /// Wakes those who wait only when the last one ends.
-    fn drop(&mut self) {
-        self.0.0.send_if_modified(|count| {
-            *count -= 1;
-            *count == 0
-        });
+        self.tracker.wait().await;
     }
 }

@@ -3,15 +3,16 @@
 //! The bot learns of it from a service message in either chat, or from Telegram's error
 //! to an answer. The poller does the rest, between updates.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use teloxide::types::{Update, UpdateKind};
-use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use super::blocking::blocking;
 use super::retry::backoff;
+use crate::lock::lock;
 use crate::model::GroupId;
 use crate::storage::Storage;
 
@@ -22,13 +23,11 @@ pub(super) struct Migration {
     pub(super) to: GroupId,
 }
 
-/// The groups that have migrated since the bot started, and those still to be migrated.
-#[derive(Debug, Default)]
+/// The groups that have migrated since the bot started.
+#[derive(Debug)]
 pub(super) struct Migrations {
-    done: RwLock<HashMap<GroupId, GroupId>>,
-    /// Learned from errors to answers; the poller carries these out.
-    pending: Mutex<VecDeque<Migration>>,
-    arrived: Notify,
+    done: Mutex<HashMap<GroupId, GroupId>>,
+    submitted: UnboundedSender<Migration>,
 }
 
 impl Migration {
@@ -48,34 +47,29 @@ impl Migration {
 }
 
 impl Migrations {
-    /// Hands a migration to the poller.
+    /// Also returns the migrations that are submitted from then on.
+    pub(super) fn new() -> (Self, UnboundedReceiver<Migration>) {
+        let (submitted, receiver) = unbounded_channel();
+        let done = Mutex::default();
+        (Self { done, submitted }, receiver)
+    }
+
+    /// Hands a migration to the poller, if it is still running. Otherwise the next run
+    /// learns of it.
     pub(super) fn submit(&self, migration: Migration) {
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.push_back(migration);
-        self.arrived.notify_one();
-    }
-
-    pub(super) fn take(&self) -> Option<Migration> {
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.pop_front()
-    }
-
-    /// Waits until a migration is submitted.
-    pub(super) async fn arrived(&self) {
-        self.arrived.notified().await;
+        let _ = self.submitted.send(migration);
     }
 
     /// The id that a group has now.
     pub(super) fn current(&self, group: GroupId) -> GroupId {
-        let done = self.done.read().unwrap_or_else(PoisonError::into_inner);
-        done.get(&group).copied().unwrap_or(group)
+        lock(&self.done).get(&group).copied().unwrap_or(group)
     }
 
     /// The id that a group had before.
     pub(super) fn former(&self, group: GroupId) -> Option<GroupId> {
-        let done = self.done.read().unwrap_or_else(PoisonError::into_inner);
-        done.iter()
-            .find_map(|(from, to)| (*to == group).then_some(*from))
+        let done = lock(&self.done);
+        let mut done = done.iter();
+        done.find_map(|(from, to)| (*to == group).then_some(*from))
     }
 
     /// Changes the files, retrying until the disk works. Nothing else may be in flight.
@@ -96,8 +90,7 @@ impl Migrations {
             sleep(backoff(failures)).await;
             failures += 1;
         }
-        let mut done = self.done.write().unwrap_or_else(PoisonError::into_inner);
-        done.insert(from, to);
+        lock(&self.done).insert(from, to);
         tracing::warn!(
             "the group {from} has the id {to} now; if ALLOWED_CHATS lists the old one, list the new one instead"
         );

@@ -2,9 +2,9 @@
 //!
 //! `polling` fetches updates in batches, and acknowledges a batch only once every update
 //! in it has been handled. teloxide's dispatcher hands each to the `schema`, one person's
-//! updates in order and different people's side by side. The update becomes a `context`,
-//! its sender passes `admission`, and one of the `endpoints` has the handlers carry out
-//! the request off the async thread. The answer goes to the `outbox`, which keeps one
+//! updates in order and different people's side by side. It is read into something
+//! `incoming`, its sender passes `admission`, and one of the `endpoints` has the handlers
+//! carry out the request off the async thread. The answer goes to the `outbox`, which keeps one
 //! chat's messages in order and never makes one chat wait for another.
 
 mod admission;
@@ -12,46 +12,45 @@ mod albums;
 mod blocking;
 mod containment;
 mod content;
-mod context;
 mod endpoints;
 mod in_flight;
+mod incoming;
 mod menu;
 mod migration;
 mod outbox;
 mod polling;
 mod rate_limit;
+mod raw;
 mod replies;
 mod retry;
 mod rich_text;
 mod schema;
 mod send;
 mod unknown;
-mod update_log;
 
+use std::convert::Infallible;
 use std::path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
-use teloxide::error_handlers::IgnoringErrorHandlerSafe;
+use teloxide::adaptors::CacheMe;
 use teloxide::prelude::*;
 use teloxide::types::Me;
-use tokio::sync::watch;
 use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::now::Now;
-use crate::service_manager::ServiceManager;
+use crate::now::{Clock, Now};
+use crate::service_manager;
 use crate::storage::{OpenError, Storage};
 use admission::Admission;
 use blocking::blocking;
 use in_flight::InFlight;
 use migration::Migrations;
 use outbox::Outbox;
-use polling::{CLIENT_TIMEOUT, Fetcher, MAX_BATCH, Poller, State};
+use polling::{CLIENT_TIMEOUT, Fetcher, MAX_BATCH, Poller};
 use retry::{TokenRejected, error_chain, retry, until_token_rejected};
-
-pub use admission::Clock;
 
 /// Why the bot can't start or continue. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -88,22 +87,6 @@ const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
 /// once the bot is asked to stop. It promises to exit within 5 seconds.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 
-/// Everything that exists once the bot is connected.
-struct Connected {
-    bot: Bot,
-    /// Its client waits long enough for a long poll to end.
-    polling_bot: Bot,
-    me: Arc<Me>,
-    clock: Clock,
-    storage: Arc<Storage>,
-    migrations: Arc<Migrations>,
-    admission: Arc<Admission>,
-    outbox: Arc<Outbox>,
-    in_flight: Arc<InFlight>,
-    state: watch::Sender<State>,
-    service_manager: Arc<ServiceManager>,
-}
-
 /// Runs the bot until `shutdown` completes or the token is rejected.
 ///
 /// Updates fetched by then are handled and answered first, within 5 seconds.
@@ -112,135 +95,151 @@ pub async fn run(
     clock: Clock,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
-    let state = watch::Sender::new(State::Running);
-    let service_manager = Arc::new(ServiceManager::new(&config));
-    let (stop, manager) = (state.clone(), Arc::clone(&service_manager));
+    let rejected = CancellationToken::new();
+    let stop = rejected.child_token();
+    let asked_to_stop = stop.clone();
     tokio::spawn(async move {
         shutdown.await;
         tracing::info!("stopping");
-        manager.stopping();
-        stop.send_if_modified(|state| std::mem::replace(state, State::Stopping) == State::Running);
+        service_manager::stopping();
+        asked_to_stop.cancel();
     });
-    let connected = tokio::select! {
-        () = stopping(&state) => return Ok(()),
-        connected = connect(&config, clock, &state, service_manager) => connected?,
+    let Some(connected) = stop.run_until_cancelled(Connected::new(&config)).await else {
+        return Ok(());
     };
-    tokio::select! {
-        served = connected.serve() => served?,
-        () = grace_over(&state) => connected.log_unfinished(),
-    }
-    match *state.borrow() {
-        State::TokenRejected => Err(RunError::TokenRejected),
-        State::Running | State::Stopping => Ok(()),
+    let served = connected?.serve(&config, clock, rejected.clone(), stop);
+    Box::pin(served).await?;
+    match rejected.is_cancelled() {
+        true => Err(RunError::TokenRejected),
+        false => Ok(()),
     }
 }
 
-/// Opens the data and connects to Telegram, retrying until that succeeds.
-async fn connect(
-    config: &Config,
-    clock: Clock,
-    state: &watch::Sender<State>,
-    service_manager: Arc<ServiceManager>,
-) -> Result<Connected, RunError> {
-    let data_dir = config.data_dir.clone();
-    let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
-    let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?;
-    let me = retry(|| bot.get_me().into_future(), until_token_rejected("getMe"));
-    let me = Arc::new(me.await?);
-    let delete_webhook = retry(
-        || bot.delete_webhook().into_future(),
-        until_token_rejected("deleteWebhook"),
-    );
-    delete_webhook.await?;
-    log_start(config, &me);
-    tokio::spawn(menu::publish(bot.clone()));
-    let migrations = Arc::new(Migrations::default());
-    Ok(Connected {
-        admission: Arc::new(Admission::new(config, Arc::clone(&migrations))),
-        outbox: Arc::new(Outbox::new(bot.clone(), Arc::clone(&migrations))),
-        in_flight: Arc::new(InFlight::new()),
-        polling_bot: self::bot(config, CLIENT_TIMEOUT)?,
-        state: state.clone(),
-        service_manager,
-        bot,
-        me,
-        clock,
-        storage,
-        migrations,
-    })
+/// The data, and a bot that Telegram knows.
+struct Connected {
+    storage: Arc<Storage>,
+    bot: CacheMe<Bot>,
+    me: Me,
 }
 
 impl Connected {
-    /// Handles updates until there are no more to come, and delivers their answers.
-    async fn serve(&self) -> Result<(), RunError> {
-        let dispatch = || async {
-            Dispatcher::builder(self.bot.clone(), schema::schema())
-                .dependencies(self.dependencies())
-                .distribution_function(context::distribution_key)
-                // Room for a whole batch from one person, so that nobody else waits.
-                .worker_queue_size(usize::from(MAX_BATCH))
-                // The library's default would log whole updates.
-                .default_handler(|_| async {})
-                .build()
-                .try_dispatch_with_listener(
-                    self.poller().listener(),
-                    IgnoringErrorHandlerSafe::new(),
-                )
-                .await
-        };
-        // The dispatcher also calls getMe, and fails if that fails.
-        Box::pin(retry(dispatch, until_token_rejected("getMe"))).await?;
-        self.outbox.drained().await;
-        Ok(())
+    /// Opens the data and connects to Telegram, retrying until that succeeds.
+    async fn new(config: &Config) -> Result<Self, RunError> {
+        let data_dir = config.data_dir.clone();
+        let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
+        log_start(config);
+        let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?.cache_me();
+        let me = retry(|| bot.get_me().into_future(), until_token_rejected("getMe")).await?;
+        let delete_webhook = retry(
+            || bot.delete_webhook().into_future(),
+            until_token_rejected("deleteWebhook"),
+        );
+        delete_webhook.await?;
+        tracing::info!("@{}, {}", me.username(), me.tme_url());
+        tokio::spawn(menu::publish(bot.inner().clone()));
+        Ok(Self { storage, bot, me })
     }
 
-    fn dependencies(&self) -> DependencyMap {
-        dptree::deps![
-            Arc::clone(&self.me),
-            self.clock,
-            Arc::clone(&self.storage),
-            Arc::clone(&self.migrations),
-            Arc::clone(&self.admission),
-            Arc::clone(&self.outbox),
-            Arc::clone(&self.in_flight)
-        ]
-    }
-
-    fn poller(&self) -> Poller {
-        let (me, admission) = (Arc::clone(&self.me), Arc::clone(&self.admission));
-        let outbox = Arc::clone(&self.outbox);
-        let fetcher = Fetcher::new(self.polling_bot.clone(), move |message| {
-            endpoints::report_unreadable(message, &me, &admission, &outbox);
-        });
-        Poller {
-            fetcher,
+    /// Handles updates until there are no more to come, and delivers their answers. Cancels
+    /// `rejected`, and with it `stop`, if Telegram rejects the token.
+    async fn serve(
+        self,
+        config: &Config,
+        clock: Clock,
+        rejected: CancellationToken,
+        stop: CancellationToken,
+    ) -> Result<(), RunError> {
+        let (migrations, submitted) = Migrations::new();
+        let (me, migrations) = (Arc::new(self.me), Arc::new(migrations));
+        let admission = Arc::new(Admission::new(config, Arc::clone(&migrations)));
+        let outbox = Outbox::new(self.bot.inner().clone(), Arc::clone(&migrations));
+        let (outbox, in_flight) = (Arc::new(outbox), Arc::new(InFlight::new()));
+        let poller = Poller {
+            fetcher: {
+                let (me, admission) = (Arc::clone(&me), Arc::clone(&admission));
+                let outbox = Arc::clone(&outbox);
+                Fetcher::new(bot(config, CLIENT_TIMEOUT)?, move |message| {
+                    endpoints::report_unreadable(message, &me, &admission, &outbox);
+                })
+            },
             storage: Arc::clone(&self.storage),
-            migrations: Arc::clone(&self.migrations),
-            service_manager: Arc::clone(&self.service_manager),
-            in_flight: Arc::clone(&self.in_flight),
-            state: self.state.clone(),
-            is_stopping: false,
+            migrations: Arc::clone(&migrations),
+            submitted,
+            in_flight: Arc::clone(&in_flight),
+            stop: stop.clone(),
+        };
+        let mut dispatcher = dispatcher(
+            self.bot,
+            dptree::deps![
+                me,
+                clock,
+                self.storage,
+                migrations,
+                admission,
+                Arc::clone(&outbox),
+                Arc::clone(&in_flight)
+            ],
+        );
+        let on_rejected = Arc::new(move |TokenRejected| {
+            rejected.cancel();
+            async {}
+        });
+        let serve = async {
+            // This can't fail: the dispatcher only asks for `me`, which is cached.
+            let dispatch = dispatcher.dispatch_with_listener(poller.listener(), on_rejected);
+            Box::pin(dispatch).await;
+            outbox.drained().await;
+        };
+        if !ends_in_time(serve, &stop).await {
+            log_unfinished(&in_flight, &outbox);
         }
-    }
-
-    /// Logs what is left when the grace period is over: updates are delivered again,
-    /// answers are lost.
-    fn log_unfinished(&self) {
-        let (updates, answers) = (self.in_flight.count(), self.outbox.count());
-        if updates > 0 {
-            tracing::warn!(
-                updates,
-                "some updates are taking too long; they will be delivered again at the next start"
-            );
-        }
-        if answers > 0 {
-            tracing::warn!(answers, "some answers couldn't be delivered in time");
-        }
+        Ok(())
     }
 }
 
-/// Logs in one line what distinguishes this bot from another.
-fn log_start(config: &Config, me: &Me) {
+fn dispatcher(
+    bot: CacheMe<Bot>,
+    dependencies: DependencyMap,
+) -> Dispatcher<CacheMe<Bot>, Infallible, i64> {
+    Dispatcher::builder(bot, schema::schema())
+        .dependencies(dependencies)
+        .distribution_function(incoming::distribution_key)
+        // Room for a whole batch from one person, so that nobody else waits.
+        .worker_queue_size(usize::from(MAX_BATCH))
+        // The library's default would log whole updates.
+        .default_handler(|_| async {})
+        .build()
+}
+
+/// Whether `work` ends before the bot should have stopped.
+async fn ends_in_time(work: impl Future<Output = ()>, stop: &CancellationToken) -> bool {
+    let grace_over = async {
+        stop.cancelled().await;
+        sleep(SHUTDOWN_GRACE).await;
+    };
+    tokio::select! {
+        () = work => true,
+        () = grace_over => false,
+    }
+}
+
+/// Logs what is left when the grace period is over: updates are delivered again, answers
+/// are lost.
+fn log_unfinished(in_flight: &InFlight, outbox: &Outbox) {
+    let (updates, chats) = (in_flight.len(), outbox.waiting());
+    if updates > 0 {
+        tracing::warn!(
+            updates,
+            "some updates are taking too long; they will be delivered again at the next start"
+        );
+    }
+    if chats > 0 {
+        tracing::warn!(chats, "some answers couldn't be delivered in time");
+    }
+}
+
+/// Logs in one line what distinguishes this bot's settings from another's.
+fn log_start(config: &Config) {
     let data_dir = path::absolute(&config.data_dir);
     let allowed = match &config.allowed_chats {
         Some(chats) => {
@@ -250,12 +249,10 @@ fn log_start(config: &Config, me: &Me) {
         None => "everyone is allowed".to_owned(),
     };
     tracing::info!(
-        "bounty-bot {} is @{}, {}; data in {}; time zone {} (now UTC{}); {allowed}",
+        "bounty-bot {}; data in {}; time zone {} (now UTC{}); {allowed}",
         env!("CARGO_PKG_VERSION"),
-        me.username(),
-        me.tme_url(),
         data_dir.as_ref().unwrap_or(&config.data_dir).display(),
-        config.time_zone,
+        config.time_zone_name(),
         Local::now().offset(),
     );
 }
@@ -276,19 +273,4 @@ fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {
         Some(url) => bot.set_api_url(url.clone()),
         None => bot,
     })
-}
-
-/// Waits until the bot is told to stop.
-async fn stopping(state: &watch::Sender<State>) {
-    // This fails only once every sender is gone, and `state` is one.
-    let _ = state
-        .subscribe()
-        .wait_for(|state| *state != State::Running)
-        .await;
-}
-
-/// Waits until the bot should have stopped.
-async fn grace_over(state: &watch::Sender<State>) {
-    stopping(state).await;
-    sleep(SHUTDOWN_GRACE).await;
 }

@@ -1,28 +1,29 @@
 //! Delivers answers: in order within a chat, and no chat waits for another.
 //!
 //! Each chat with something to deliver has a queue, and a task that drains the queue and
-//! then ends. A throttled, slow or unreachable chat holds up only its own queue. Queues
-//! are bounded, and so is memory.
+//! then ends. A throttled, slow or unreachable chat holds up only its own queue.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::types::{CallbackQueryId, MessageId};
+use tokio_util::task::TaskTracker;
 
-use super::in_flight::InFlight;
 use super::migration::{Migration, Migrations};
 use super::retry::{describe, retry};
 use super::send::{Address, Outgoing, Reaction, send};
+use crate::command::Name;
+use crate::lock::lock;
 use crate::model::GroupId;
-use crate::reply::Reply;
+use crate::reply::{self, Reply, UserError};
 
-/// How many answers may wait for one chat, and for all chats together.
-const MAX_QUEUED_PER_CHAT: usize = 200;
-const MAX_QUEUED: usize = 10_000;
+/// How many answers may wait for one chat.
+const MAX_QUEUED: usize = 200;
 
 /// How many answers are remembered, so that they can be edited when their command is.
 const REMEMBERED_ANSWERS: usize = 4_096;
@@ -30,97 +31,98 @@ const REMEMBERED_ANSWERS: usize = 4_096;
 pub(super) struct Outbox {
     bot: Bot,
     migrations: Arc<Migrations>,
-    queues: Mutex<HashMap<ChatId, VecDeque<Queued>>>,
-    in_flight: InFlight,
-    /// Chats that blocked or removed the bot, so that each is logged once.
-    closed_chats: Mutex<HashSet<ChatId>>,
+    queues: Mutex<HashMap<ChatId, VecDeque<Outgoing>>>,
+    /// One for each chat with a queue, and for each press that is being answered.
+    deliveries: TaskTracker,
     /// Chat, command and answer, newest last.
     answers: Mutex<VecDeque<(ChatId, MessageId, MessageId)>>,
 }
 
-enum Queued {
-    Outgoing(Outgoing),
-    /// A message that replaces the previous answer, if that is still remembered.
-    NewAnswer(Address, Reply),
+/// Who is waiting for an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asker<'a> {
+    /// Whoever wrote a message.
+    Chat(Address),
+    /// Whoever pressed a button.
+    Press(&'a CallbackQueryId),
 }
 
 impl Outbox {
     pub(super) fn new(bot: Bot, migrations: Arc<Migrations>) -> Self {
+        let deliveries = TaskTracker::new();
+        // Otherwise `drained` would wait for that.
+        deliveries.close();
         Self {
             bot,
             migrations,
             queues: Mutex::default(),
-            in_flight: InFlight::new(),
-            closed_chats: Mutex::default(),
+            deliveries,
             answers: Mutex::default(),
         }
     }
 
     /// Queues a message without waiting for its delivery.
     pub(super) fn send(self: &Arc<Self>, address: Address, reply: Reply) {
-        let message = Outgoing::Message(address, reply);
-        self.enqueue(address.chat, Queued::Outgoing(message));
-    }
-
-    /// Queues a message that replaces the previous answer to the same command.
-    pub(super) fn send_new_answer(self: &Arc<Self>, address: Address, reply: Reply) {
-        self.enqueue(address.chat, Queued::NewAnswer(address, reply));
+        self.enqueue(address.chat, Outgoing::Message(address, reply));
     }
 
     /// Queues a new text for one of the bot's messages.
     pub(super) fn edit(self: &Arc<Self>, chat: ChatId, message: MessageId, reply: Reply) {
-        let edit = Outgoing::Edit(chat, message, reply, None);
-        self.enqueue(chat, Queued::Outgoing(edit));
+        self.enqueue(chat, Outgoing::Edit(chat, message, reply, None));
     }
 
     /// Sends the answer to a button press at once, without a queue: the person who pressed
     /// it is waiting.
     pub(super) fn answer_callback_query(self: &Arc<Self>, query: CallbackQueryId, text: String) {
-        if self.in_flight.count() >= MAX_QUEUED {
-            tracing::warn!("too many answers are waiting; one to a button press is dropped");
-            return;
-        }
-        self.in_flight.begin();
         let outbox = Arc::clone(self);
-        let answer = Queued::Outgoing(Outgoing::CallbackAnswer(query, text));
-        tokio::spawn(async move { outbox.deliver_contained(answer).await });
+        let answer = Outgoing::CallbackAnswer(query, text);
+        self.deliveries
+            .spawn(async move { outbox.deliver_contained(answer).await });
+    }
+
+    /// Tells somebody why what they asked for wasn't done. `name` is the command.
+    pub(super) fn tell(self: &Arc<Self>, asker: Asker<'_>, error: &UserError, name: Option<Name>) {
+        match asker {
+            Asker::Chat(address) => {
+                let asked_for_change = name.is_some_and(Name::asks_for_change);
+                self.send(address, reply::error(error, asked_for_change));
+            }
+            Asker::Press(query) => self.answer_callback_query(query.clone(), reply::toast(error)),
+        }
     }
 
     /// Waits until there is nothing left to deliver.
     pub(super) async fn drained(&self) {
-        self.in_flight.none().await;
+        self.deliveries.wait().await;
     }
 
-    /// How many answers are waiting or being sent.
-    pub(super) fn count(&self) -> usize {
-        self.in_flight.count()
+    /// How many chats and presses are waiting for answers.
+    pub(super) fn waiting(&self) -> usize {
+        self.deliveries.len()
     }
 
-    fn enqueue(self: &Arc<Self>, chat: ChatId, answer: Queued) {
-        let mut queues = lock(&self.queues);
-        let length = queues.get(&chat).map_or(0, VecDeque::len);
-        if length >= MAX_QUEUED_PER_CHAT || self.in_flight.count() >= MAX_QUEUED {
-            let chat = chat.0;
-            tracing::warn!(chat, "too many answers are waiting; one is dropped");
-            return;
-        }
-        self.in_flight.begin();
-        if let Some(queue) = queues.get_mut(&chat) {
-            queue.push_back(answer);
-        } else {
-            queues.insert(chat, VecDeque::from([answer]));
-            tokio::spawn(Arc::clone(self).drain(chat));
+    fn enqueue(self: &Arc<Self>, chat: ChatId, outgoing: Outgoing) {
+        match lock(&self.queues).entry(chat) {
+            Entry::Occupied(queue) if queue.get().len() >= MAX_QUEUED => {
+                let chat = chat.0;
+                tracing::warn!(chat, "too many answers are waiting; one is dropped");
+            }
+            Entry::Occupied(mut queue) => queue.get_mut().push_back(outgoing),
+            Entry::Vacant(queue) => {
+                queue.insert(VecDeque::from([outgoing]));
+                self.deliveries.spawn(Arc::clone(self).drain(chat));
+            }
         }
     }
 
     async fn drain(self: Arc<Self>, chat: ChatId) {
-        while let Some(queued) = self.next(chat) {
-            self.deliver_contained(queued).await;
+        while let Some(outgoing) = self.next(chat) {
+            self.deliver_contained(outgoing).await;
         }
     }
 
     /// The next answer for a chat. An empty queue is removed.
-    fn next(&self, chat: ChatId) -> Option<Queued> {
+    fn next(&self, chat: ChatId) -> Option<Outgoing> {
         let mut queues = lock(&self.queues);
         let next = queues.get_mut(&chat)?.pop_front();
         if next.is_none() {
@@ -129,22 +131,21 @@ impl Outbox {
         next
     }
 
-    async fn deliver_contained(&self, queued: Queued) {
-        let _end = self.in_flight.end_on_drop();
-        let delivered = AssertUnwindSafe(self.deliver(queued)).catch_unwind().await;
-        if delivered.is_err() {
+    async fn deliver_contained(&self, outgoing: Outgoing) {
+        let delivery = AssertUnwindSafe(self.deliver(outgoing));
+        if delivery.catch_unwind().await.is_err() {
             tracing::error!("panicked while delivering an answer; it is dropped");
         }
     }
 
-    async fn deliver(&self, queued: Queued) {
-        let mut outgoing = match queued {
-            Queued::Outgoing(outgoing) => outgoing,
+    async fn deliver(&self, outgoing: Outgoing) {
+        let mut outgoing = match outgoing {
             // Only now: the answer that it replaces may have waited in the same queue.
-            Queued::NewAnswer(address, reply) => match self.answer_to(address) {
+            Outgoing::Message(address, reply) => match self.answer_to_replace(address) {
                 Some(answer) => Outgoing::Edit(address.chat, answer, reply, Some(address)),
                 None => Outgoing::Message(address, reply),
             },
+            other => other,
         };
         // If the message to edit is gone, a new one is sent, perhaps to another chat.
         for _ in 0..3 {
@@ -184,6 +185,7 @@ impl Outbox {
         error: &RequestError,
     ) -> Option<Outgoing> {
         let chat = outgoing.chat();
+        let cause = || describe(error);
         match (reaction, outgoing) {
             (Reaction::SendTo(to), outgoing) => {
                 self.migrations.submit(Migration {
@@ -193,33 +195,40 @@ impl Outbox {
                 return Some(outgoing.sent_to(*to));
             }
             (Reaction::NothingToEdit, Outgoing::Edit(_, _, reply, Some(address))) => {
+                let replaces_answer = false;
+                let address = Address {
+                    replaces_answer,
+                    ..address
+                };
                 return Some(Outgoing::Message(address, reply));
             }
-            (Reaction::ChatClosed, _) => self.log_closed_chat(chat?, error),
+            (Reaction::ChatClosed, _) => {
+                let chat = chat?.0;
+                tracing::warn!(chat, "the chat is closed to the bot: {}", cause());
+            }
             (Reaction::GiveUp | Reaction::Retry(_), _) => {
-                let (chat, cause) = (chat.map(|chat| chat.0), describe(error));
-                tracing::warn!(chat, "an answer is dropped: {cause}");
+                let chat = chat.map(|chat| chat.0);
+                tracing::warn!(chat, "an answer is dropped: {}", cause());
             }
             (Reaction::NothingToEdit | Reaction::Ignore, _) => {}
         }
         None
     }
 
-    /// The bot's latest answer to the command, if it is still remembered.
-    fn answer_to(&self, address: Address) -> Option<MessageId> {
-        let command = (address.chat, address.answers?);
+    /// The bot's latest answer to a command, if it is to be replaced and still remembered.
+    fn answer_to_replace(&self, address: Address) -> Option<MessageId> {
+        let command = address.answers.filter(|_| address.replaces_answer)?;
         let answers = lock(&self.answers);
         let mut newest_first = answers.iter().rev();
-        newest_first
-            .find_map(|(chat, answered, answer)| ((*chat, *answered) == command).then_some(*answer))
+        let (.., answer) = newest_first
+            .find(|(chat, answered, _)| (*chat, *answered) == (address.chat, command))?;
+        Some(*answer)
     }
 
     fn remember(&self, sent: &Outgoing, answer: Option<MessageId>) {
-        let (Outgoing::Message(address, _), Some(answer)) = (sent, answer) else {
-            return;
-        };
-        lock(&self.closed_chats).remove(&address.chat);
-        if let Some(command) = address.answers {
+        if let Outgoing::Message(address, _) = sent
+            && let (Some(command), Some(answer)) = (address.answers, answer)
+        {
             let mut answers = lock(&self.answers);
             if answers.len() >= REMEMBERED_ANSWERS {
                 answers.pop_front();
@@ -227,19 +236,4 @@ impl Outbox {
             answers.push_back((address.chat, command, answer));
         }
     }
-
-    fn log_closed_chat(&self, chat: ChatId, error: &RequestError) {
-        let mut closed_chats = lock(&self.closed_chats);
-        if closed_chats.len() >= MAX_QUEUED {
-            closed_chats.clear();
-        }
-        if closed_chats.insert(chat) {
-            let (chat, cause) = (chat.0, describe(error));
-            tracing::warn!(chat, "the chat is closed to the bot: {cause}");
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

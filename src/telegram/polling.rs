@@ -6,45 +6,40 @@
 //! undone is delivered again.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::Stream;
 use futures::stream::unfold;
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::json;
+use serde_json::value::RawValue;
 use teloxide::RequestError;
 use teloxide::prelude::*;
-use teloxide::requests::{JsonRequest, Payload};
 use teloxide::stop::{StopToken, mk_stop_token};
-use teloxide::types::AllowedUpdate;
 use teloxide::update_listeners::{StatefulListener, UpdateListener};
-use tokio::sync::watch;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::albums::Albums;
 use super::in_flight::InFlight;
 use super::migration::{Migration, Migrations};
 use super::retry::{TokenRejected, retry, until_token_rejected};
 use super::unknown::{self, UnreadableMessage};
-use crate::service_manager::ServiceManager;
+use super::{raw, schema};
+use crate::service_manager;
 use crate::storage::Storage;
 
 /// How long Telegram may hold a request open while there are no updates, in seconds.
-const LONG_POLL_SECONDS: u16 = 30;
+const LONG_POLL_SECONDS: u64 = 30;
 
 /// The same for the first request, whose answer shows that the bot is ready. Telegram
 /// would hold the second request open if it came sooner.
-const FIRST_POLL_SECONDS: u16 = 3;
-
-/// How much longer than the long poll the client waits for the answer.
-const CLIENT_MARGIN: Duration = Duration::from_secs(10);
+const FIRST_POLL_SECONDS: u64 = 3;
 
 /// How long the polling client must wait for an answer.
-pub(super) const CLIENT_TIMEOUT: Duration =
-    CLIENT_MARGIN.saturating_add(Duration::from_secs(LONG_POLL_SECONDS as u64));
+pub(super) const CLIENT_TIMEOUT: Duration = Duration::from_secs(LONG_POLL_SECONDS + 10);
 
 /// After this long, a request has surely been sent.
 const SEND_TIME: Duration = Duration::from_millis(100);
@@ -52,40 +47,27 @@ const SEND_TIME: Duration = Duration::from_millis(100);
 /// Maximum number of updates that Telegram delivers at once.
 pub(super) const MAX_BATCH: u8 = 100;
 
-/// Whether more updates are fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    Running,
-    Stopping,
-    TokenRejected,
-}
-
 /// Hands out updates one by one, and migrates groups in between.
 pub(super) struct Poller {
     pub(super) fetcher: Fetcher,
     pub(super) storage: Arc<Storage>,
     pub(super) migrations: Arc<Migrations>,
-    pub(super) service_manager: Arc<ServiceManager>,
-    /// Updates that were handed out and aren't handled yet.
+    /// Migrations that the bot learned of from errors to answers.
+    pub(super) submitted: UnboundedReceiver<Migration>,
     pub(super) in_flight: Arc<InFlight>,
-    pub(super) state: watch::Sender<State>,
-    /// Whether fetching has stopped.
-    pub(super) is_stopping: bool,
+    pub(super) stop: CancellationToken,
 }
 
 /// Fetches updates in batches.
 pub(super) struct Fetcher {
     bot: Bot,
-    /// Sent with every request: Telegram remembers the last list that it was given,
-    /// perhaps by another program.
-    allowed_updates: Vec<AllowedUpdate>,
     /// The offset for the next request: one above the last update id fetched.
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
     latest_poll: Option<(u32, Instant)>,
     /// Whether a poll has succeeded.
     is_ready: bool,
-    /// Updates that aren't handed out yet.
+    /// What isn't handed out yet.
     batch: VecDeque<Item>,
     albums: Albums,
     on_unreadable: Box<dyn Fn(&UnreadableMessage) + Send + Sync>,
@@ -96,56 +78,37 @@ enum Item {
     Migration(Migration),
 }
 
-/// `getUpdates`, with the updates as Telegram sends them.
-#[derive(Serialize)]
-struct GetUpdates {
-    offset: u32,
-    limit: u8,
-    /// In seconds.
-    timeout: u16,
-    allowed_updates: Vec<AllowedUpdate>,
-}
-
-impl Payload for GetUpdates {
-    type Output = Vec<Value>;
-
-    const NAME: &'static str = "GetUpdates";
-}
-
 impl Poller {
-    /// The poller as an update listener. Its stop token does nothing: whoever holds
-    /// `state` stops the poller.
-    pub(super) fn listener(self) -> impl UpdateListener<Err = Infallible> {
+    /// The poller as an update listener. Its stop token does nothing: whoever holds `stop`
+    /// stops the poller.
+    pub(super) fn listener(self) -> impl UpdateListener<Err = TokenRejected> {
         let stop_token = |_: &mut Self| -> StopToken { mk_stop_token().0 };
-        let hint = |poller: &mut Self, kinds: &mut dyn Iterator<Item = AllowedUpdate>| {
-            poller.fetcher.allowed_updates = kinds.collect();
-        };
-        StatefulListener::new_with_hints(self, Self::updates, stop_token, Some(hint))
+        StatefulListener::new(self, Self::updates, stop_token)
     }
 
-    fn updates(&mut self) -> impl Stream<Item = Result<Update, Infallible>> + Send + '_ {
+    fn updates(&mut self) -> impl Stream<Item = Result<Update, TokenRejected>> + Send + '_ {
         unfold(self, |poller| async {
             let update = poller.next().await?;
-            Some((Ok(update), poller))
+            Some((update, poller))
         })
     }
 
     /// The next update; `None` once the bot is stopping and every fetched update has been
     /// handled and acknowledged.
-    async fn next(&mut self) -> Option<Update> {
+    async fn next(&mut self) -> Option<Result<Update, TokenRejected>> {
         loop {
-            if let Some(migration) = self.migrations.take() {
-                self.migrate(migration).await;
-                continue;
-            }
             match self.fetcher.batch.pop_front() {
                 Some(Item::Update(update)) => {
-                    self.in_flight.begin();
-                    return Some(*update);
+                    self.in_flight.begin(update.id);
+                    return Some(Ok(*update));
                 }
                 Some(Item::Migration(migration)) => self.migrate(migration).await,
-                None if self.is_stopping => break,
-                None => self.fetch().await,
+                None if self.stop.is_cancelled() => break,
+                None => {
+                    if let Err(rejected) = self.fetch().await {
+                        return Some(Err(rejected));
+                    }
+                }
             }
         }
         self.in_flight.none().await;
@@ -155,35 +118,30 @@ impl Poller {
 
     /// Fetches the next batch, unless the bot is stopping or a group migrates first. A
     /// request that has just been made is given time to be sent, since it acknowledges.
-    async fn fetch(&mut self) {
-        let mut state = self.state.subscribe();
-        let stopped = async {
-            let _ = state.wait_for(|state| *state != State::Running).await;
-        };
-        // Not alive while updates are in flight: one of them may be stuck.
-        let mut filling = pin!(async {
-            self.in_flight.none().await;
-            let fill = self.fetcher.fill(&self.service_manager);
-            self.service_manager.alive_during(fill).await
-        });
-        let filled = tokio::select! {
-            biased;
-            () = stopped => {
-                self.is_stopping = true;
-                timeout(2 * SEND_TIME, filling).await.unwrap_or(Ok(()))
+    async fn fetch(&mut self) -> Result<(), TokenRejected> {
+        let migration = {
+            // Not alive while updates are in flight: one of them may be stuck.
+            let mut filling = pin!(async {
+                self.in_flight.none().await;
+                service_manager::alive_during(self.fetcher.fill()).await
+            });
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => {
+                    return timeout(2 * SEND_TIME, filling).await.unwrap_or(Ok(()));
+                }
+                Some(migration) = self.submitted.recv() => migration,
+                filled = &mut filling => return filled,
             }
-            () = self.migrations.arrived() => Ok(()),
-            filled = &mut filling => filled,
         };
-        if let Err(TokenRejected) = filled {
-            self.state.send_replace(State::TokenRejected);
-        }
+        self.fetcher.batch.push_back(Item::Migration(migration));
+        Ok(())
     }
 
     async fn migrate(&self, migration: Migration) {
         self.in_flight.none().await;
         let carry_out = self.migrations.carry_out(&self.storage, migration);
-        self.service_manager.alive_during(carry_out).await;
+        service_manager::alive_during(carry_out).await;
     }
 }
 
@@ -195,7 +153,6 @@ impl Fetcher {
     ) -> Self {
         Self {
             bot,
-            allowed_updates: Vec::new(),
             offset: 0,
             latest_poll: None,
             is_ready: false,
@@ -207,34 +164,66 @@ impl Fetcher {
 
     /// Fetches the next batch; the previous one must have been handled. Safe to drop at
     /// any point: updates that weren't acknowledged are delivered again.
-    async fn fill(&mut self, service_manager: &ServiceManager) -> Result<(), TokenRejected> {
+    async fn fill(&mut self) -> Result<(), TokenRejected> {
         let seconds = match self.is_ready {
             true => LONG_POLL_SECONDS,
             false => FIRST_POLL_SECONDS,
         };
         self.latest_poll = Some((self.offset, Instant::now()));
         let fetch = || self.get_updates(seconds, MAX_BATCH);
-        let mut updates = retry(fetch, until_token_rejected("getUpdates")).await?;
+        let updates = retry(fetch, until_token_rejected("getUpdates")).await?;
         if !self.is_ready {
             self.is_ready = true;
-            service_manager.ready();
+            service_manager::ready();
         }
+        let mut batch = Vec::new();
         // Not the highest id: after a quiet week Telegram starts again at a random id,
         // perhaps a lower one.
-        match updates.iter().rev().find_map(unknown::update_id) {
+        let mut last_id = None;
+        for update in &updates {
+            last_id = self.read(update.get(), &mut batch).or(last_id);
+        }
+        match last_id {
             Some(last) => self.offset = last.saturating_add(1),
-            None if updates.is_empty() => return Ok(()),
+            None if updates.is_empty() => {}
             None => {
                 tracing::warn!("getUpdates failed: the updates have no ids; trying again in 1 s");
                 sleep(Duration::from_secs(1)).await;
-                return Ok(());
             }
         }
-        self.albums.reduce(&mut updates);
-        for update in &updates {
-            self.take(update);
-        }
+        self.albums.reduce(&mut batch);
+        self.batch.extend(
+            batch
+                .into_iter()
+                .map(|update| match Migration::in_update(&update) {
+                    Some(migration) => Item::Migration(migration),
+                    None => Item::Update(Box::new(update)),
+                }),
+        );
         Ok(())
+    }
+
+    /// Reads an update into the batch, if that is possible; returns its id.
+    fn read(&self, update: &str, batch: &mut Vec<Update>) -> Option<u32> {
+        if let Some(update) = unknown::read(update) {
+            let id = update.id.0;
+            batch.push(update);
+            return Some(id);
+        }
+        let update = serde_json::from_str(update).ok()?;
+        let id = unknown::update_id(&update);
+        if unknown::is_in_direct_messages_chat(&update) {
+            tracing::debug!(update = id, "not handled: a channel's direct messages");
+            return id;
+        }
+        tracing::error!(
+            update = id,
+            "an update can't be read; perhaps it comes from a newer Bot API"
+        );
+        if let Some(message) = unknown::unreadable_message(&update) {
+            (self.on_unreadable)(&message);
+        }
+        id
     }
 
     /// Acknowledges what was handled, unless a long poll has already done so: Telegram
@@ -249,38 +238,21 @@ impl Fetcher {
         }
     }
 
-    /// Acknowledges everything below the offset and fetches what comes after it.
-    async fn get_updates(&self, timeout: u16, limit: u8) -> Result<Vec<Value>, RequestError> {
-        let request = GetUpdates {
-            offset: self.offset,
-            limit,
-            timeout,
-            allowed_updates: self.allowed_updates.clone(),
-        };
-        JsonRequest::new(self.bot.clone(), request).await
-    }
-
-    fn take(&mut self, value: &Value) {
-        let Some(id) = unknown::update_id(value) else {
-            return;
-        };
-        if unknown::is_in_direct_messages_chat(value) {
-            tracing::debug!(update = id, "not handled: a channel's direct messages");
-            return;
-        }
-        let Some(update) = unknown::read(value) else {
-            tracing::error!(
-                update = id,
-                "an update can't be read; perhaps it comes from a newer Bot API"
-            );
-            if let Some(message) = unknown::unreadable_message(value) {
-                (self.on_unreadable)(&message);
-            }
-            return;
-        };
-        self.batch.push_back(match Migration::in_update(&update) {
-            Some(migration) => Item::Migration(migration),
-            None => Item::Update(Box::new(update)),
+    /// Acknowledges everything below the offset and fetches what comes after it. Waits for
+    /// so many seconds until there is something.
+    async fn get_updates(
+        &self,
+        timeout: u64,
+        limit: u8,
+    ) -> Result<Vec<Box<RawValue>>, RequestError> {
+        let parameters = json!({
+            "offset": self.offset,
+            "limit": limit,
+            "timeout": timeout,
+            // With every request: Telegram remembers the last list that it was given,
+            // perhaps by another program.
+            "allowed_updates": schema::KINDS,
         });
+        raw::call(&self.bot, "GetUpdates", &parameters).await
     }
 }

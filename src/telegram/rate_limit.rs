@@ -1,8 +1,10 @@
 //! Limits how many commands one person may send.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use crate::lock::lock;
 
 /// How many commands may come in a burst.
 const BURST: u32 = 20;
@@ -56,10 +58,10 @@ impl RateLimiter {
     /// Takes a token for a command that arrives `now`. If it waited at Telegram, `sent_at`
     /// is when it was sent, in Unix seconds, and that may allow it too: commands sent one
     /// by one while the bot was down arrive all at once.
-    pub(super) fn check(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
+    pub(super) fn limit(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
         let arrived = now.saturating_duration_since(self.started);
         let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut people = lock(&self.people);
         if people.len() == people.capacity() {
             people.retain(|_, buckets| !buckets.by_arrival.is_full(arrived));
             let as_many_again = people.len().max(PEOPLE);
@@ -101,7 +103,7 @@ mod tests {
     fn a_burst_then_one_a_second() {
         let limiter = RateLimiter::new();
         let start = Instant::now();
-        let check = |person, now| limiter.check(person, now, None);
+        let check = |person, now| limiter.limit(person, now, None);
         for _ in 0..20 {
             assert_eq!(check(1, start), RateLimit::Allow);
         }
@@ -124,12 +126,12 @@ mod tests {
         let now = Instant::now();
         for second in 0..60 {
             let sent_at = Some(1_000 + second);
-            assert_eq!(limiter.check(1, now, sent_at), RateLimit::Allow);
+            assert_eq!(limiter.limit(1, now, sent_at), RateLimit::Allow);
         }
         for _ in 0..20 {
-            assert_eq!(limiter.check(2, now, Some(1_000)), RateLimit::Allow);
+            assert_eq!(limiter.limit(2, now, Some(1_000)), RateLimit::Allow);
         }
-        let warned = limiter.check(2, now, Some(1_000));
+        let warned = limiter.limit(2, now, Some(1_000));
         assert_eq!(warned, RateLimit::Warn, "a burst is still limited");
     }
 
@@ -139,7 +141,7 @@ mod tests {
         let start = Instant::now();
         for person in 0..20_000_i64 {
             let later = start + Duration::from_secs(person.unsigned_abs());
-            assert_eq!(limiter.check(person, later, None), RateLimit::Allow);
+            assert_eq!(limiter.limit(person, later, None), RateLimit::Allow);
         }
         assert!(limiter.people.lock().unwrap().capacity() <= 4 * PEOPLE);
     }

@@ -4,44 +4,32 @@ use std::convert::Infallible;
 
 use teloxide::dispatching::UpdateHandler;
 use teloxide::dptree;
-use teloxide::prelude::*;
+use teloxide::types::AllowedUpdate;
 
 use super::containment::containing_failures;
-use super::{admission, context, endpoints};
+use super::{admission, endpoints, incoming};
 
-/// teloxide derives from this table which kinds of updates to ask Telegram for. The table
-/// of commands is `handlers::execute`.
+/// The kinds of updates to ask Telegram for: those that the table has a branch for.
+pub(super) const KINDS: [AllowedUpdate; 4] = [
+    AllowedUpdate::Message,
+    AllowedUpdate::EditedMessage,
+    AllowedUpdate::CallbackQuery,
+    AllowedUpdate::MyChatMember,
+];
+
+/// The table of commands is `handlers::execute`.
 ///
 /// An update that a filter rejects falls through to the next branch, so a filter must come
-/// before all the branches that it guards.
+/// before all the branches that it guards. teloxide's own filters would copy each update.
 pub(super) fn schema() -> UpdateHandler<Infallible> {
-    let messages = Update::filter_message()
-        .filter_map(context::read)
-        .filter(context::expects_answer)
-        .filter_map(admission::admit)
-        .branch(dptree::filter_map(context::asked).endpoint(endpoints::command))
+    let admitted = dptree::filter_map(incoming::read)
+        .filter(admission::admit)
+        .branch(dptree::filter_map(incoming::command).endpoint(endpoints::command))
+        .branch(dptree::filter_map(incoming::edited_add).endpoint(endpoints::edited_add))
+        .branch(dptree::filter_map(incoming::button_press).endpoint(endpoints::callback_query))
         .endpoint(endpoints::not_understood);
 
-    let edited_messages = Update::filter_edited_message()
-        .filter_map(context::read)
-        .filter(context::is_add)
-        .filter_map(admission::admit)
-        .filter_map(context::asked)
-        .endpoint(endpoints::edited_add);
+    let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 
-    let callback_queries = Update::filter_callback_query()
-        .branch(dptree::filter(context::is_elsewhere).endpoint(endpoints::unknown_button))
-        .filter_map(context::read)
-        .filter_map(admission::admit)
-        .endpoint(endpoints::callback_query);
-
-    let memberships = Update::filter_my_chat_member()
-        .filter(context::was_added)
-        .endpoint(endpoints::introduction);
-
-    containing_failures()
-        .branch(messages)
-        .branch(edited_messages)
-        .branch(callback_queries)
-        .branch(memberships)
+    containing_failures().branch(admitted).branch(added)
 }

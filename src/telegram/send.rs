@@ -43,6 +43,8 @@ pub(super) struct Address {
     /// Whether it is sent as a reply to that message. If that was deleted, it is sent
     /// anyway.
     pub(super) as_reply: bool,
+    /// Whether it replaces the previous answer to that message, if that is still known.
+    pub(super) replaces_answer: bool,
 }
 
 /// What to do about an error.
@@ -196,6 +198,7 @@ impl Address {
             topic: None,
             answers: None,
             as_reply: false,
+            replaces_answer: false,
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::panic::catch_unwind;
 
 use serde_json::{Map, Value, json};
-use teloxide::types::{MaybeInaccessibleMessage, Message, MessageKind, Update, UpdateKind};
+use teloxide::types::{MessageKind, Update, UpdateKind};
 use url::Url;
 
 use super::rich_text::RichText;
@@ -50,31 +50,35 @@ pub(super) fn is_in_direct_messages_chat(update: &Value) -> bool {
         .any(|message| message["chat"]["is_direct_messages"] == true)
 }
 
-/// Reads an update; `None` if it can't be read even when it is cut down.
-pub(super) fn read(update: &Value) -> Option<Update> {
+/// Reads an update. `None` if it can't be read even when it is cut down, or if it comes from
+/// a chat that the bot ignores.
+pub(super) fn read(update: &str) -> Option<Update> {
     // The library panics on some updates that lack a part it relies on.
-    catch_unwind(|| read_whole_or_cut_down(update))
-        .ok()
-        .flatten()
+    catch_unwind(|| read_whole_or_cut_down(update)).ok()?
 }
 
-fn read_whole_or_cut_down(update: &Value) -> Option<Update> {
-    let read_intact = |update: &Value| parse(update).filter(|read| is_intact(read, update));
-    if let Some(whole) = read_intact(update) {
+fn read_whole_or_cut_down(original: &str) -> Option<Update> {
+    let is_ignored = original.contains("is_direct_messages")
+        && is_in_direct_messages_chat(&serde_json::from_str(original).ok()?);
+    if is_ignored {
+        return None;
+    }
+    let whole = serde_json::from_str(original).ok();
+    if let Some(whole) = whole.filter(|update| is_intact(update, original)) {
         return Some(whole);
     }
+    let original: Value = serde_json::from_str(original).ok()?;
     tracing::info!(
-        update = update_id(update),
+        update = update_id(&original),
         "an update contains something unknown"
     );
-    let with_replied = read_intact(&cut_down(update, true));
-    let cut = with_replied.or_else(|| parse(&cut_down(update, false)))?;
-    (!matches!(cut.kind, UpdateKind::Error(_))).then_some(cut)
-}
-
-/// Goes through text because the library can't read an update from a `Value`.
-fn parse(update: &Value) -> Option<Update> {
-    serde_json::from_str(&update.to_string()).ok()
+    let cut_down = |with_replied| {
+        let cut_down = cut_down(&original, with_replied).to_string();
+        serde_json::from_str(&cut_down).ok()
+    };
+    let with_replied = cut_down(true).filter(|update| is_intact(update, ""));
+    let is_error = |update: &Update| matches!(update.kind, UpdateKind::Error(_));
+    with_replied.or_else(|| cut_down(false).filter(|update| !is_error(update)))
 }
 
 /// What is known of a message that [`read`] can't read.
@@ -93,31 +97,24 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
     })
 }
 
-/// Whether the library understood all of an update that the bot needs.
-fn is_intact(update: &Update, original: &Value) -> bool {
-    let is_whole = |message: &Message, original: &Value| {
-        let replied = message.reply_to_message();
-        has_content(message, original)
-            && replied.is_none_or(|replied| has_content(replied, &original["reply_to_message"]))
-    };
-    match &update.kind {
-        UpdateKind::Error(_) => false,
-        UpdateKind::Message(message) => is_whole(message, &original["message"]),
-        UpdateKind::EditedMessage(message) => is_whole(message, &original["edited_message"]),
-        UpdateKind::CallbackQuery(query) => match &query.message {
-            Some(MaybeInaccessibleMessage::Regular(message)) => {
-                is_whole(message, &original["callback_query"]["message"])
-            }
-            _ => true,
+/// Whether the library understood all of an update that the bot needs. It drops the captions
+/// of some kinds of media.
+fn is_intact(update: &Update, original: &str) -> bool {
+    let message = match &update.kind {
+        UpdateKind::Error(_) => return false,
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => message,
+        UpdateKind::CallbackQuery(query) => match query.regular_message() {
+            Some(message) => message,
+            None => return true,
         },
-        _ => true,
-    }
-}
-
-/// The library drops the captions of some kinds of media.
-fn has_content(message: &Message, original: &Value) -> bool {
-    let is_known = !matches!(message.kind, MessageKind::Empty {});
-    is_known && (original.get("caption").is_none() || message.caption().is_some())
+        _ => return true,
+    };
+    let replied = message.reply_to_message();
+    let messages = || std::iter::once(message).chain(replied);
+    let captions = messages().filter(|message| message.caption().is_some());
+    let is_note = !matches!(message.kind, MessageKind::Common(_) | MessageKind::Empty {});
+    messages().all(|message| !matches!(message.kind, MessageKind::Empty {}))
+        && (is_note || captions.count() >= original.matches("\"caption\"").count())
 }
 
 /// An update with only what the bot needs.
@@ -225,7 +222,7 @@ mod tests {
     }
 
     fn text_of(update: &Value) -> Option<String> {
-        match read(update)?.kind {
+        match read(&update.to_string())?.kind {
             UpdateKind::Message(message) => message.text().map(str::to_owned),
             _ => None,
         }
@@ -263,7 +260,7 @@ mod tests {
         let Some(Update {
             kind: UpdateKind::Message(message),
             ..
-        }) = read(&update)
+        }) = read(&update.to_string())
         else {
             panic!("not read");
         };
@@ -282,7 +279,7 @@ mod tests {
     fn a_message_that_cannot_be_read_still_gives_its_command() {
         let mut update = text_message(json!({}));
         update["message"]["chat"]["type"] = json!("hologram");
-        assert!(read(&update).is_none());
+        assert!(read(&update.to_string()).is_none());
         assert_eq!(update_id(&update), Some(7));
         let known = UnreadableMessage {
             chat_id: 5,

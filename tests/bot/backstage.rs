@@ -1,10 +1,11 @@
 //! What a test does and observes outside the script.
 
 use std::env;
+use std::ffi::OsString;
 
-use bounty_bot::config::Config;
-use bounty_bot::now::Now;
-use bounty_bot::telegram::{self, Clock, RunError};
+use bounty_bot::config::{Config, Environment};
+use bounty_bot::now::{Clock, Now};
+use bounty_bot::telegram::{self, RunError};
 use chrono::DateTime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -45,12 +46,11 @@ impl Stage {
     /// Starts a bot in this process, with the same data as the child process would have.
     pub fn run_here(&self, clock: Clock) -> BotHere {
         let (api_url, data) = (self.api.url(), self.bot.dir().join("data"));
-        let config = Config::read(|name| match name {
-            "TELOXIDE_TOKEN" => Some(TOKEN.into()),
-            "TELOXIDE_API_URL" => Some(api_url.clone().into()),
-            "DATA_DIR" => Some(data.clone().into()),
-            _ => None,
-        });
+        let config = Config::read(&Environment::from_iter([
+            ("TELOXIDE_TOKEN", TOKEN.into()),
+            ("TELOXIDE_API_URL", api_url.into()),
+            ("DATA_DIR", OsString::from(data)),
+        ]));
         let (end, ended) = oneshot::channel();
         let shutdown = async move {
             // Also stops when the test fails and the sender is dropped.

@@ -5,9 +5,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use crate::screenplay::Stage;
 
-/// Central European time as a POSIX rule, since the system may not know its name.
-const CENTRAL_EUROPE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
-
 /// The local date of `seconds`, around the end of summer time on 25 October 2026 at 03:00.
 fn day_of(seconds: i64) -> NaiveDate {
     let time = DateTime::from_timestamp(seconds, 0).expect("a time");
@@ -24,7 +21,7 @@ fn utc(time: &str) -> i64 {
 #[tokio::test]
 async fn what_was_added_on_a_summer_night_was_added_on_that_day() {
     let mut stage = Stage::set().await;
-    stage.bot.set("TZ", CENTRAL_EUROPE);
+    stage.bot.set("TZ", "Europe/Berlin");
     let alice = stage.person("Alice");
     let at = utc("2026-07-01T22:30:00Z");
     let bounty = format!(r#"{{ "id": 1, "text": "Fix login bug", "created_at": {at} }}"#);

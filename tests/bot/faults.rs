@@ -298,7 +298,7 @@ async fn an_answer_waits_for_the_network() {
 }
 
 #[tokio::test]
-async fn a_chat_that_is_closed_to_the_bot_is_logged_once() {
+async fn a_chat_that_is_closed_to_the_bot() {
     for access in [Access::Blocked, Access::NeverStarted, Access::Kicked] {
         let mut stage = Stage::set().await;
         stage.play("— Alice —\n").await;
@@ -329,11 +329,14 @@ async fn a_chat_that_is_closed_to_the_bot_is_logged_once() {
                 ",
             )
             .await;
+        stage.api.wait_until_acknowledged().await;
+        assert!(stage.bot.terminate().success());
         let output = stage.bot.output();
         let told = output.matches("the chat is closed to the bot").count();
-        assert_eq!(told, 1, "{output}");
+        assert_eq!(told, 3, "{output}");
         assert!(!output.contains("an answer is dropped"), "{output}");
-        stage.end().await;
+        stage.check_script();
+        stage.close();
     }
 }
 

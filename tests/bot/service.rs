@@ -28,7 +28,8 @@ impl Manager {
         let mut buffer = [0; 64];
         let received = timeout(PATIENCE, self.0.recv(&mut buffer)).await;
         let size = received.expect("it is told something").expect("a datagram");
-        String::from_utf8(buffer[..size].to_vec()).expect("text")
+        let told = String::from_utf8(buffer[..size].to_vec()).expect("text");
+        told.trim_end().to_owned()
     }
 
     /// Forgets what it was told so far; returns the number of messages.

@@ -1,0 +1,334 @@
+//! Where settings come from: the environment, and the file `.env` in the working directory.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::fs;
+use std::io;
+
+use super::{ConfigError, NAMES, Problem};
+
+/// Names at least this alike are taken for each other. `ALLOWED_USERS` and `ALLOWED_CHATS`
+/// are, `RUSTUP_HOME` and `RUST_LOG` aren't.
+const ALIKE: f64 = 0.87;
+
+/// The variables that aren't blank. What the environment sets wins over the file.
+pub struct Environment(BTreeMap<String, Variable>);
+
+struct Variable {
+    value: OsString,
+    /// `None` if it comes from the environment.
+    place: Option<Place>,
+}
+
+/// A place in the file, counted from 1. The column is in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ".env:{}:{}", self.line, self.column)
+    }
+}
+
+impl Environment {
+    /// Reads the process's environment, and the file if there is one.
+    pub fn load() -> Result<Self, Problem> {
+        let dotenv = match fs::read(".env") {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            read => read.map_err(|error| Problem {
+                place: None,
+                error: ConfigError::UnreadableDotenv(error.kind()),
+            }),
+        };
+        Self::new(&dotenv?, env::vars_os())
+    }
+
+    fn new(
+        dotenv: &[u8],
+        variables: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, Problem> {
+        let mut environment = Self(read_dotenv(dotenv)?);
+        for (name, value) in variables {
+            if let Ok(name) = name.into_string() {
+                environment.set(name, value);
+            }
+        }
+        Ok(environment)
+    }
+
+    fn set(&mut self, name: String, value: OsString) {
+        if !value.to_str().is_some_and(|value| value.trim().is_empty()) {
+            self.0.insert(name, Variable { value, place: None });
+        }
+    }
+
+    /// The value of a variable; `None` if it isn't set.
+    pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(name).map(|variable| variable.value.as_os_str())
+    }
+
+    /// The text of a setting without blanks around it; empty if it isn't set.
+    pub(super) fn text(&self, name: &'static str) -> Result<&str, ConfigError> {
+        let value = self.get(name).unwrap_or_default().to_str();
+        value.map(str::trim).ok_or(ConfigError::NotText { name })
+    }
+
+    /// Where the value of a variable is, if it comes from the file.
+    pub(super) fn place(&self, name: &str) -> Option<Place> {
+        self.0.get(name)?.place
+    }
+
+    /// The variables in the file that aren't settings, and those in the environment that
+    /// are named almost like one. A typo in `ALLOWED_CHATS` would let everybody in.
+    pub fn misspelt(&self) -> impl Iterator<Item = Problem> {
+        let others = self
+            .0
+            .iter()
+            .filter(|(name, _)| !NAMES.contains(&name.as_str()));
+        others.filter_map(|(name, variable)| {
+            let meant = meant(name);
+            (meant.is_some() || variable.place.is_some()).then(|| Problem {
+                place: variable.place,
+                error: ConfigError::NotASetting {
+                    name: name.clone(),
+                    meant,
+                },
+            })
+        })
+    }
+
+    /// A variable whose name is almost that of a setting.
+    pub(super) fn almost(&self, setting: &str) -> Option<&str> {
+        let mut names = self.0.keys().map(String::as_str);
+        names.find(|name| !NAMES.contains(name) && meant(name) == Some(setting))
+    }
+}
+
+/// Only these variables, as if the environment set them.
+impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
+        let mut environment = Self(BTreeMap::new());
+        for (name, value) in variables {
+            environment.set(name.into(), value.into());
+        }
+        environment
+    }
+}
+
+/// The setting that is probably meant by a name.
+fn meant(name: &str) -> Option<&'static str> {
+    let name = name.to_uppercase();
+    let likeness = |setting: &str| strsim::jaro_winkler(&name, setting);
+    let settings = NAMES.iter().copied();
+    let closest = settings.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(closest) >= ALIKE).then_some(closest)
+}
+
+/// Reads the file one line at a time: the library's own error has no line number, shows what
+/// the line holds, which may be the token, and comes only at the end of the file if a quote
+/// is never closed.
+fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
+    let wrong = |line, cause| Problem {
+        place: Some(Place { line, column: 1 }),
+        error: ConfigError::BadDotenv { cause },
+    };
+    let content = str::from_utf8(content).map_err(|error| {
+        let before = &content[..error.valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        wrong(line, "is not valid UTF-8")
+    })?;
+    let mut variables = BTreeMap::new();
+    for (number, line) in (1..).zip(content.trim_start_matches('\u{feff}').lines()) {
+        let read = read_line(line).map_err(|_| {
+            let cause = match line.contains(['"', '\'']) {
+                true => "is not of the form NAME=value, or a quote in it is never closed",
+                false => "is not of the form NAME=value",
+            };
+            wrong(number, cause)
+        })?;
+        let Some((name, value)) = read else { continue };
+        let place = Some(Place {
+            line: number,
+            column: column_of_value(line),
+        });
+        let value = value.trim().into();
+        match variables.entry(name) {
+            Entry::Vacant(entry) => entry.insert(Variable { value, place }),
+            // Only one would count, and not everybody knows which.
+            Entry::Occupied(_) => {
+                return Err(wrong(
+                    number,
+                    "sets a variable that an earlier line already sets",
+                ));
+            }
+        };
+    }
+    variables.retain(|_, variable| !variable.value.is_empty());
+    Ok(variables)
+}
+
+fn read_line(line: &str) -> dotenvy::Result<Option<(String, String)>> {
+    // Without the line break, a space at the end would be an error.
+    let line = with_quotes(line) + "\n";
+    dotenvy::from_read_iter(line.as_bytes()).next().transpose()
+}
+
+/// Adds the quotes that the library wants around a value with spaces. Lists are often written
+/// with a space after the comma, and a comment may follow.
+fn with_quotes(line: &str) -> String {
+    let Some((name, value)) = line.split_once('=') else {
+        return line.to_owned();
+    };
+    let comment = value.match_indices('#').map(|(start, _)| start);
+    let mut comment = comment.filter(|start| value[..*start].ends_with(char::is_whitespace));
+    let value = value[..comment.next().unwrap_or(value.len())].trim();
+    match value.contains(['"', '\'', '\\', '$']) {
+        true => line.to_owned(),
+        false => format!("{name}='{value}'"),
+    }
+}
+
+fn column_of_value(line: &str) -> usize {
+    let (before, value) = line.split_once('=').unwrap_or_default();
+    let space = value.len() - value.trim_start().len();
+    before.chars().count() + 1 + space + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(dotenv: &str) -> Vec<(String, String, String)> {
+        let environment = Environment::new(dotenv.as_bytes(), std::iter::empty()).unwrap();
+        let read = environment.0.into_iter().map(|(name, variable)| {
+            let value = variable.value.into_string().unwrap();
+            (name, value, variable.place.unwrap().to_string())
+        });
+        read.collect()
+    }
+
+    #[track_caller]
+    fn check_line(line: &str, expected: &str) {
+        let read = read(line).pop().map(|(_, value, _)| value);
+        assert_eq!(read.as_deref(), Some(expected), "{line}");
+    }
+
+    fn error(dotenv: &[u8]) -> String {
+        let read = Environment::new(dotenv, std::iter::empty());
+        read.err().expect("an error").to_string()
+    }
+
+    #[test]
+    fn every_variable_has_a_place() {
+        let content = "\u{feff}# mine\n\nA=1\nexport B = 2 3\r\nC='4'\n\n  D=5\nE=\n";
+        let expected = [
+            ("A", "1", ".env:3:3"),
+            ("B", "2 3", ".env:4:12"),
+            ("C", "4", ".env:5:3"),
+            ("D", "5", ".env:7:5"),
+        ];
+        let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
+        assert_eq!(read(content), expected);
+        assert!(read("").is_empty());
+    }
+
+    #[test]
+    fn values_with_spaces_and_comments() {
+        for line in [
+            "A=-1, 5 ",
+            "A = -1, 5",
+            "A='-1, 5'",
+            "A=\"-1, 5\" # mine",
+            "A=-1, 5 # friends",
+            "A=-1, 5\t# it's mine",
+            "A=-1, 5 # a=\"b\" # c",
+        ] {
+            check_line(line, "-1, 5");
+        }
+        check_line("A=x#y", "x#y");
+        check_line("A=\"x # y\"", "x # y");
+        check_line("A= 'x'", "x");
+        for line in ["# A=1, 2", "A=", "A= # one", "A=''", "A=' '", ""] {
+            assert!(read(line).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_line() {
+        for (content, line) in [
+            ("A 1", 1),
+            ("# one\n\nA=1\n\nB 2\nC=3\n", 5),
+            ("A=1\nB=1\nA 1\nA 1\n", 3),
+            ("A=\nB=1\n#A=2\nA=1\n", 4),
+            ("A=1\nB=\"2\nC=3\n", 2),
+            ("A=1\nB='2\nC=3\n# it's\n", 2),
+            ("A='1\n2'\nB=3\n=4\nC=5\n", 1),
+            ("A='1'\nB=3\n=4\nC=5\n", 3),
+            ("A=1\nB=2 # it's fine\nC='\n", 3),
+        ] {
+            let error = error(content.as_bytes());
+            assert!(error.starts_with(&format!(".env:{line}:1: ")), "{error}");
+        }
+        let expected = ".env:3:1: this line is not valid UTF-8; fix it (see .env.example)";
+        assert_eq!(error(b"A=1\n\nB=\xff\nC=2\n"), expected);
+    }
+
+    #[test]
+    fn the_file_counts_where_the_environment_is_blank() {
+        let dotenv = b"ALLOWED_CHATS=-5\nTZ=UTC\nRUST_LOG=warn\n";
+        let variables = [("ALLOWED_CHATS", ""), ("TZ", " "), ("RUST_LOG", "debug")];
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        let environment = Environment::new(dotenv, variables.into_iter()).unwrap();
+        let get = |name| environment.get(name).and_then(OsStr::to_str);
+        assert_eq!(get("ALLOWED_CHATS"), Some("-5"));
+        assert_eq!(get("TZ"), Some("UTC"));
+        assert_eq!(get("RUST_LOG"), Some("debug"));
+        assert_eq!(environment.place("RUST_LOG"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_almost_a_settings_is_misspelt() {
+        for (name, expected) in [
+            ("ALLOWED_CHAT", Some("ALLOWED_CHATS")),
+            ("ALLOWED_CHAT_IDS", Some("ALLOWED_CHATS")),
+            ("ALLOWD_CHATS", Some("ALLOWED_CHATS")),
+            ("AllowedChats", Some("ALLOWED_CHATS")),
+            ("ALLOWED_USERS", Some("ALLOWED_CHATS")),
+            ("TELOXIDE_TOKN", Some("TELOXIDE_TOKEN")),
+            ("TELOXIDE_API", Some("TELOXIDE_API_URL")),
+            ("TELOXIDE_URL", Some("TELOXIDE_API_URL")),
+            ("TELOXIDE_HTTP_PROXY", Some("TELOXIDE_PROXY")),
+            ("DATA_DIRECTORY", Some("DATA_DIR")),
+            ("DATADIR", Some("DATA_DIR")),
+            ("rust_log", Some("RUST_LOG")),
+            ("tz", Some("TZ")),
+            ("TZDIR", None),
+            ("RUST_BACKTRACE", None),
+            ("RUSTUP_HOME", None),
+            ("DATABASE_URL", None),
+            ("XDG_DATA_DIRS", None),
+            ("HTTP_PROXY", None),
+            ("HOME", None),
+            ("", None),
+        ] {
+            assert_eq!(meant(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn other_variables_of_the_environment_are_ignored() {
+        let names = ["PATH", "ALLOWED_CHATS", "ALLOWED_CHAT"];
+        let environment = Environment::from_iter(names.map(|name| (name, "-5")));
+        let said: Vec<String> = environment.misspelt().map(|it| it.to_string()).collect();
+        let expected = "ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?";
+        assert_eq!(said, [expected]);
+        assert_eq!(environment.almost("ALLOWED_CHATS"), Some("ALLOWED_CHAT"));
+        assert_eq!(environment.almost("TELOXIDE_TOKEN"), None);
+    }
+}

@@ -1,0 +1,321 @@
+//! Reads an update into the bot's own types, once.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use teloxide::types::{
+    CallbackQuery, CallbackQueryId, Chat, ChatKind, Me, Message, MessageKind, PublicChatKind,
+    Update, UpdateKind, User,
+};
+
+use super::content::{text, typed};
+use super::migration::Migrations;
+use super::outbox::Asker;
+use super::replies::replies_to;
+use super::send::Address;
+use crate::callback_data::CallbackData;
+use crate::command::{Command, MessageText, Name};
+use crate::handlers::{self, Person, Question, RepliesTo, Request};
+use crate::model::{GroupId, UserId, is_blank};
+use crate::now::Clock;
+
+/// Accounts that many people share: anonymous group admins, channels that write in
+/// groups, and Telegram's own for posts of a linked channel
+/// (<https://core.telegram.org/bots/api#message>, `from`).
+const GROUP_ANONYMOUS_BOT: u64 = 1_087_968_824;
+const CHANNEL_BOT: u64 = 136_817_688;
+const TELEGRAM: u64 = 777_000;
+
+/// A message or a button press.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub(super) request: Request,
+    /// Whether the sender could be anyone: many people share that account.
+    pub(super) is_shared_account: bool,
+    /// Where a message that answers it goes.
+    pub(super) address: Address,
+    pub(super) asks: Asks,
+}
+
+/// What somebody asks for.
+#[derive(Clone, Debug)]
+pub(super) enum Asks {
+    /// By a command, or by the answer to one of the bot's questions.
+    Command(Command),
+    /// By an edit of an `/add`, which says this now. No other edit has an effect.
+    EditedAdd(MessageText),
+    ButtonPress(ButtonPress),
+    /// By something else in a DM.
+    Unclear,
+}
+
+/// The press of a button.
+#[derive(Clone, Debug)]
+pub(super) struct ButtonPress {
+    pub(super) id: CallbackQueryId,
+    /// `None` if the bot doesn't know the button.
+    pub(super) data: Option<CallbackData>,
+}
+
+/// Reads what the bot answers. `None` for anything else.
+pub(super) fn read(
+    update: Arc<Update>,
+    me: Arc<Me>,
+    migrations: Arc<Migrations>,
+    clock: Clock,
+) -> Option<Arc<Incoming>> {
+    let incoming = match &update.kind {
+        UpdateKind::Message(message) => from_message(&update, message, &me, &migrations, clock),
+        UpdateKind::EditedMessage(message) => {
+            let edited = from_message(&update, message, &me, &migrations, clock)?;
+            match edited.asks {
+                Asks::Command(Command::Add(text)) => Some(Incoming {
+                    asks: Asks::EditedAdd(text),
+                    ..edited
+                }),
+                _ => None,
+            }
+        }
+        UpdateKind::CallbackQuery(query) => from_press(&update, query, &me, &migrations, clock),
+        _ => None,
+    };
+    incoming.map(Arc::new)
+}
+
+pub(super) fn command(incoming: Arc<Incoming>) -> Option<Command> {
+    match &incoming.asks {
+        Asks::Command(command) => Some(command.clone()),
+        _ => None,
+    }
+}
+
+pub(super) fn edited_add(incoming: Arc<Incoming>) -> Option<MessageText> {
+    match &incoming.asks {
+        Asks::EditedAdd(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+pub(super) fn button_press(incoming: Arc<Incoming>) -> Option<ButtonPress> {
+    match &incoming.asks {
+        Asks::ButtonPress(press) => Some(press.clone()),
+        _ => None,
+    }
+}
+
+/// Whether the bot was added to a group.
+pub(super) fn was_added(update: Arc<Update>) -> bool {
+    let UpdateKind::MyChatMember(change) = &update.kind else {
+        return false;
+    };
+    let is_new = !change.old_chat_member.is_present() && change.new_chat_member.is_present();
+    is_new && (change.chat.is_group() || change.chat.is_supergroup())
+}
+
+/// Updates with the same key are handled in order: the person or, for a shared account,
+/// the chat.
+pub(super) fn distribution_key(update: &Update) -> Option<i64> {
+    match update.from().filter(|user| !is_shared(user)) {
+        Some(user) => Some(user.id.0.cast_signed()),
+        None => update.chat().map(|chat| chat.id.0),
+    }
+}
+
+/// Who is waiting for an answer to an update, if anyone is.
+pub(super) fn asker(update: &Update) -> Option<Asker<'_>> {
+    match &update.kind {
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+            let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
+            let is_waiting = is_command || message.chat.is_private();
+            is_waiting.then(|| Asker::Chat(address(message)))
+        }
+        UpdateKind::CallbackQuery(query) => Some(Asker::Press(&query.id)),
+        _ => None,
+    }
+}
+
+impl Incoming {
+    pub(super) fn asker(&self) -> Asker<'_> {
+        match &self.asks {
+            Asks::ButtonPress(press) => Asker::Press(&press.id),
+            Asks::Command(_) | Asks::EditedAdd(_) | Asks::Unclear => Asker::Chat(self.address),
+        }
+    }
+
+    /// The name of the command, if the bot knows it.
+    pub(super) fn name(&self) -> Option<Name> {
+        match &self.asks {
+            Asks::Command(command) => command.name(),
+            Asks::EditedAdd(_) => Some(Name::Add),
+            Asks::ButtonPress(_) | Asks::Unclear => None,
+        }
+    }
+
+    /// Whether a message has words that could be added as a bounty.
+    pub(super) fn has_words(&self) -> bool {
+        !is_blank(&self.request.message.text)
+    }
+}
+
+fn from_message(
+    update: &Update,
+    message: &Message,
+    me: &Me,
+    migrations: &Migrations,
+    clock: Clock,
+) -> Option<Incoming> {
+    let (person, is_shared_account) = sender(message)?;
+    let chat = chat(&message.chat, migrations)?;
+    let request = Request {
+        update_id: update.id.0,
+        person,
+        message: convert_message(message, me, &chat),
+        chat,
+        now: clock(),
+        bot_username: me.username().to_owned(),
+    };
+    Some(Incoming {
+        asks: asks(message, &request)?,
+        request,
+        is_shared_account,
+        address: address(message),
+    })
+}
+
+/// `None` outside groups and DMs, where the bot has no buttons.
+fn from_press(
+    update: &Update,
+    query: &CallbackQuery,
+    me: &Me,
+    migrations: &Migrations,
+    clock: Clock,
+) -> Option<Incoming> {
+    let message = query.message.as_ref()?;
+    let chat = chat(message.chat(), migrations)?;
+    let (message, address) = match message.regular_message() {
+        Some(message) => (convert_message(message, me, &chat), address_beside(message)),
+        // The message is too old for Telegram to include it.
+        None => (
+            old_message(message.id().0),
+            Address::chat(message.chat().id),
+        ),
+    };
+    Some(Incoming {
+        request: Request {
+            update_id: update.id.0,
+            person: person(&query.from),
+            chat,
+            now: clock(),
+            message,
+            bot_username: me.username().to_owned(),
+        },
+        is_shared_account: false,
+        address,
+        asks: Asks::ButtonPress(ButtonPress {
+            id: query.id.clone(),
+            data: query.data.as_deref().and_then(CallbackData::decode),
+        }),
+    })
+}
+
+/// What a message asks for; `None` if it is not for the bot.
+fn asks(message: &Message, request: &Request) -> Option<Asks> {
+    let is_direct = request.chat == handlers::Chat::Direct;
+    let text = typed(message)
+        .and_then(|_| text(message))
+        .unwrap_or_default();
+    if let Some(command) = Command::read(&text, &request.bot_username, !is_direct) {
+        return Some(Asks::Command(command));
+    }
+    let is_for_other_bot = request.message.text.starts_with('/');
+    if let Some(RepliesTo::Question(question)) = &request.message.replies_to
+        && !is_for_other_bot
+    {
+        return Some(Asks::Command(match question {
+            Question::Add => Command::Add(text),
+            Question::Edit(_) => Command::Edit(text),
+        }));
+    }
+    // Rather than noted by Telegram, as a pin is.
+    let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
+    (is_direct && is_written).then_some(Asks::Unclear)
+}
+
+/// Where the answer to a message goes.
+fn address(message: &Message) -> Address {
+    Address {
+        chat: message.chat.id,
+        // Outside a forum, a thread is only a chain of replies, where an answer needs no
+        // thread id.
+        topic: message.thread_id.filter(|_| message.is_topic_message),
+        // A message that only one person sees has no id (Bot API 10.2).
+        answers: (message.id.0 != 0).then_some(message.id),
+        as_reply: !message.chat.is_private(),
+        replaces_answer: false,
+    }
+}
+
+/// Where a new message goes after a button press: next to the message with the button,
+/// replying to the same message.
+fn address_beside(message: &Message) -> Address {
+    Address {
+        answers: message.reply_to_message().map(|replied| replied.id),
+        ..address(message)
+    }
+}
+
+fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
+    let text = text(message).unwrap_or_default();
+    handlers::Message {
+        id: message.id.0,
+        sent_at: message.date.timestamp(),
+        edited_at: message.edit_date().map(DateTime::timestamp),
+        text: text.text,
+        replies_to: replies_to(message, me, chat),
+    }
+}
+
+/// A message of which only the id is known.
+fn old_message(id: i32) -> handlers::Message {
+    handlers::Message {
+        id,
+        sent_at: 0,
+        edited_at: None,
+        text: String::new(),
+        replies_to: None,
+    }
+}
+
+/// Who sent a message, and whether anyone could be behind that account. `None` for another
+/// bot, and for nobody.
+fn sender(message: &Message) -> Option<(Person, bool)> {
+    let user = message.from.as_ref()?;
+    let is_shared = is_shared(user) || message.sender_chat.is_some();
+    (is_shared || !user.is_bot).then(|| (person(user), is_shared))
+}
+
+fn person(user: &User) -> Person {
+    Person {
+        id: UserId(user.id.0),
+        first_name: user.first_name.clone(),
+        username: user.username.clone(),
+    }
+}
+
+fn is_shared(user: &User) -> bool {
+    matches!(user.id.0, GROUP_ANONYMOUS_BOT | CHANNEL_BOT | TELEGRAM)
+}
+
+/// A DM or a group, by the id that it has now; `None` for a channel.
+fn chat(chat: &Chat, migrations: &Migrations) -> Option<handlers::Chat> {
+    let ChatKind::Public(public) = &chat.kind else {
+        return Some(handlers::Chat::Direct);
+    };
+    match public.kind {
+        PublicChatKind::Channel(_) => None,
+        PublicChatKind::Group | PublicChatKind::Supergroup(_) => Some(handlers::Chat::Group {
+            id: migrations.current(GroupId(chat.id.0)),
+            title: public.title.clone().unwrap_or_default(),
+        }),
+    }
+}

@@ -1,0 +1,46 @@
+//! Requests whose results are handed out as Telegram sends them. The library would drop
+//! what it doesn't know.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use teloxide::prelude::*;
+use teloxide::types::ResponseParameters;
+use teloxide::{ApiError, RequestError};
+
+/// Telegram's answer to any request (<https://core.telegram.org/bots/api#making-requests>).
+#[derive(Deserialize)]
+struct Answer<T> {
+    result: Option<T>,
+    description: Option<ApiError>,
+    parameters: Option<ResponseParameters>,
+}
+
+/// Calls a method of the Bot API.
+pub(super) async fn call<T: DeserializeOwned>(
+    bot: &Bot,
+    method: &str,
+    parameters: &impl Serialize,
+) -> Result<T, RequestError> {
+    let mut url = bot.api_url();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.extend([&format!("bot{}", bot.token()), method]);
+    }
+    let request = bot.client().post(url).json(parameters);
+    let answer = request.send().await?.text().await?;
+    let answer: Answer<T> =
+        serde_json::from_str(&answer).map_err(|error| RequestError::InvalidJson {
+            source: error.into(),
+            raw: answer.into(),
+        })?;
+    match (answer.result, answer.parameters) {
+        (Some(result), _) => Ok(result),
+        (None, Some(ResponseParameters::RetryAfter(time))) => Err(RequestError::RetryAfter(time)),
+        (None, Some(ResponseParameters::MigrateToChatId(chat))) => {
+            Err(RequestError::MigrateToChatId(chat))
+        }
+        (None, None) => {
+            let nothing = || ApiError::Unknown("no result".to_owned());
+            Err(answer.description.unwrap_or_else(nothing).into())
+        }
+    }
+}
