@@ -167,8 +167,7 @@ const BOUNTY: &str = "bounty=";
 pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
-    let due = bounty.due_date_ts;
-    lines.extend(due.map(|due| due::describe(due, now.today())));
+    lines.extend(due_line(bounty, now.today()));
     let added = format!("added {}", day(bounty.created_at, now));
     lines.push(match entry.is_shared() {
         true => format!("{added} by {}", creator(entry.owner)),
@@ -180,6 +179,15 @@ pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
         true => reply.with_row(creators_buttons(entry)),
         false => reply,
     }
+}
+
+/// A done bounty isn't overdue, whatever its date.
+fn due_line(bounty: &Bounty, today: NaiveDate) -> Option<String> {
+    let due = bounty.due_date_ts?;
+    Some(match bounty.done_at {
+        None => due::describe(due, today),
+        Some(_) => format!("was due {}", due::day(due.date(), today)),
+    })
 }
 
 /// When it was done, and by whom unless that was the creator.
@@ -225,8 +233,7 @@ fn understood(
         None => text::whole(bounty),
     };
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
-    let due = bounty.due_date_ts;
-    lines.extend(due.map(|due| due::describe(due, today)));
+    lines.extend(due_line(bounty, today));
     if bounty.done_at.is_some() {
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
     }

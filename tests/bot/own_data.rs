@@ -139,6 +139,40 @@ async fn a_file_that_cannot_be_read_is_left_alone() {
     stage.close();
 }
 
+/// The button deletes what its question named, and nothing that came later.
+#[tokio::test]
+async fn a_late_tap_on_forget_deletes_nothing_new() {
+    perform(
+        "
+        — Alice —
+        Alice: /add My secret
+        Bot: #1 added: My secret
+        Alice: /forget
+        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+          [ ✗ Delete everything ]
+        Alice: /add A second thought
+        Bot: #2 added: A second thought
+        Alice presses ✗ Delete everything
+        (Alice sees: Your data has changed since I asked, so I deleted nothing. Send /forget again.)
+        Alice: /forget
+        Bot: This deletes all your data for good: 2 bounties, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+          [ ✗ Delete everything ]
+        — the bot restarts —
+        Alice presses ✗ Delete everything on \"2 bounties\"
+        (Alice sees nothing)
+        Bot edits: All your data is deleted. I keep only your Telegram id and two counters, so that no id is used twice.
+        Alice: /add Something new
+        Bot: #3 added: Something new
+        Alice presses ✗ Delete everything on \"1 bounty\"
+        (Alice sees: Your data has changed since I asked, so I deleted nothing. Send /forget again.)
+        Alice: /bounty
+        Bot: *Your bounties*
+          #3 Something new
+        ",
+    )
+    .await;
+}
+
 /// Telegram sends an `edited_message` for a reaction, too.
 #[tokio::test]
 async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
