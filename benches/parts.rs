@@ -12,7 +12,7 @@ use std::path::Path;
 use bounty_bot::callback_data::Page;
 use bounty_bot::command::{Command, Filter, Listing, MessageText, parse_add};
 use bounty_bot::due;
-use bounty_bot::handlers::{self, Chat, Message, Person, Request};
+use bounty_bot::handlers::{self, Chat, Message, Origin, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
 use bounty_bot::now::Now;
 use bounty_bot::reply::{self, Entry, Omitted, Reply, Section};
@@ -181,7 +181,9 @@ fn in_group() -> Request {
             id: 1,
             sent_at: now().seconds(),
             edited_at: None,
-            text: String::new(),
+            text: MessageText::default(),
+            origin: Origin::Typed,
+            buttons: Vec::new(),
             replies_to: None,
         },
         bot_username: "FriendsBot".to_owned(),

@@ -16,8 +16,6 @@ pub const MAX_BYTES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackData {
     Bounty(BountyRef, BountyPress),
-    /// Add the message that the bot's message replies to.
-    Add,
     /// Take back what one command did to several bounties.
     UndoSeveral {
         owner: UserId,
@@ -58,6 +56,9 @@ pub enum BountyPress {
     UndoDone,
     #[strum_discriminants(strum(serialize = "undelete"))]
     UndoDelete,
+    /// Delete what was kept without being asked for, if it hasn't changed since.
+    #[strum_discriminants(strum(serialize = "unadd"))]
+    UndoAdd { seen: Fingerprint },
     /// Undo an `/edit`, if the bounty hasn't changed since.
     #[strum_discriminants(strum(serialize = "unedit"))]
     UndoEdit { seen: Fingerprint },
@@ -93,7 +94,6 @@ impl CallbackData {
     pub fn encode(&self) -> String {
         match self {
             Self::Bounty(bounty, press) => press.encode(*bounty),
-            Self::Add => ADD.to_owned(),
             Self::UndoSeveral { owner, deed, at } => {
                 format!("{} {owner} {at}", <&str>::from(deed))
             }
@@ -108,9 +108,6 @@ impl CallbackData {
     /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
-        if data == ADD {
-            return Some(Self::Add);
-        }
         if let [FORGET, person, last_update_id] = words[..] {
             return Some(Self::Forget {
                 person: user(person)?,
@@ -136,12 +133,11 @@ impl CallbackData {
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Bounty(bounty, _) => Some(*bounty),
-            Self::Add | Self::UndoSeveral { .. } | Self::Forget { .. } | Self::Page(_) => None,
+            Self::UndoSeveral { .. } | Self::Forget { .. } | Self::Page(_) => None,
         }
     }
 }
 
-const ADD: &str = "add";
 const FORGET: &str = "forget";
 
 /// A day in as few characters as possible.
@@ -159,7 +155,9 @@ impl BountyPress {
                 start
             }
             Self::Act { asker, .. } => format!("{start} {asker}"),
-            Self::UndoEdit { seen } | Self::ClearDue { seen } => format!("{start} {seen}"),
+            Self::UndoAdd { seen } | Self::UndoEdit { seen } | Self::ClearDue { seen } => {
+                format!("{start} {seen}")
+            }
             Self::SetDue { due, seen } => format!("{start} {} {seen}", due.date().format(DAY)),
         }
     }
@@ -179,6 +177,9 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         (Word::ConfirmDone, []) => BountyPress::ConfirmDone,
         (Word::UndoDone, []) => BountyPress::UndoDone,
         (Word::UndoDelete, []) => BountyPress::UndoDelete,
+        (Word::UndoAdd, [seen]) => BountyPress::UndoAdd {
+            seen: seen.parse().ok()?,
+        },
         (Word::UndoEdit, [seen]) => BountyPress::UndoEdit {
             seen: seen.parse().ok()?,
         },
@@ -286,6 +287,7 @@ mod tests {
                 Word::ConfirmDone => BountyPress::ConfirmDone,
                 Word::UndoDone => BountyPress::UndoDone,
                 Word::UndoDelete => BountyPress::UndoDelete,
+                Word::UndoAdd => BountyPress::UndoAdd { seen },
                 Word::UndoEdit => BountyPress::UndoEdit { seen },
                 Word::SetDue => BountyPress::SetDue {
                     due: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into(),
@@ -332,11 +334,7 @@ mod tests {
             last_update_id: u32::MAX,
         };
         let pages = pages().into_iter().map(CallbackData::Page);
-        for data in about
-            .chain(several)
-            .chain(pages)
-            .chain([forget, CallbackData::Add])
-        {
+        for data in about.chain(several).chain(pages).chain([forget]) {
             assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
             assert_eq!(CallbackData::decode(&data.encode()), Some(data));
         }

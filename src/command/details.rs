@@ -43,8 +43,6 @@ pub enum DetailsError {
     NotALink(String),
     /// Longer than [`MAX_TEXT_CHARS`]. All lengths are in Unicode code points.
     TextTooLong { chars: usize },
-    /// The message that `/add` replies to is longer than [`MAX_TEXT_CHARS`].
-    RepliedTooLong { chars: usize },
     /// Longer than [`Link::MAX_CHARS`].
     LinkTooLong { chars: usize },
 }
@@ -55,19 +53,29 @@ impl From<NotADate> for DetailsError {
     }
 }
 
+/// A message that an `/add` replies to.
+#[derive(Clone, Copy, Debug)]
+pub struct Replied<'a> {
+    pub text: &'a MessageText,
+    /// The local day on which it was sent.
+    pub sent_on: NaiveDate,
+}
+
 /// Parses the arguments of `/add`. Parts that are missing come from the message that it
 /// replies to. The text isn't empty and has at most [`MAX_TEXT_CHARS`].
 ///
-/// The reading is what the answer says about the due date.
+/// The reading is what the answer says about the due date. What the other message says of a
+/// date is only offered.
 pub fn parse_add(
     args: &MessageText,
-    replied: Option<&MessageText>,
+    replied: Option<Replied<'_>>,
     today: NaiveDate,
 ) -> Result<(Details, Reading), DetailsError> {
-    let replied_text = replied.and_then(|replied| visible(replied.text.trim()));
+    let replied_text = replied.and_then(|replied| visible(replied.text.text.trim()));
     let mut parts = split(&args.text, today)?;
     if replied_text.is_some() {
         match parts.read_alone(today) {
+            _ if only_points(parts.text) => parts.text = "",
             Reading::Nothing => {}
             // Days to choose from don't replace the message's text.
             Reading::Offered { .. } | Reading::Told { .. } => {
@@ -82,16 +90,21 @@ pub fn parse_add(
         }
     }
     let link = added_link(&parts.link, args, replied)?;
-    let text = match (visible(parts.text), replied_text, &link) {
+    let text = match (visible(parts.text), replied, &link) {
         (Some(text), _, _) => within_limit(text)?,
-        (None, Some(text), _) => replied_within_limit(text)?,
-        (None, None, Some(link)) => shortened(link.as_str()),
+        (None, Some(replied), _) if replied_text.is_some() => {
+            if parts.reading == Reading::Nothing {
+                parts.reading = offered_by(replied, today);
+            }
+            replied_within_limit(replied.text, link.as_ref())
+        }
+        (None, _, Some(link)) => shortened(link.as_str()),
         // Someone who types only `tomorrow` wants that word as the text.
-        (None, None, None) if matches!(parts.reading, Reading::Cut { .. }) => {
+        (None, _, None) if matches!(parts.reading, Reading::Cut { .. }) => {
             parts.reading = Reading::Nothing;
             within_limit(parts.date_words)?
         }
-        (None, None, None) => return Err(DetailsError::Nothing),
+        (None, _, None) => return Err(DetailsError::Nothing),
     };
     let details = Details {
         text,
@@ -99,6 +112,65 @@ pub fn parse_add(
         due: due(&parts.reading).value(),
     };
     Ok((details, parts.reading))
+}
+
+/// Whether a text only points at the message that it replies to.
+fn only_points(text: &str) -> bool {
+    const ENDS: [&str; 5] = ["please", "pls", "👆", "to the list", "to our list"];
+    let text = text.to_lowercase();
+    let mut rest = text.trim_end_matches(['.', '!', ' ']);
+    if rest.is_empty() {
+        return false;
+    }
+    while let Some(shorter) = ENDS.iter().find_map(|end| rest.strip_suffix(end)) {
+        rest = shorter.trim_end_matches([',', ' ']);
+    }
+    ["", "this", "that", "it", "this one", "that one", "☝"].contains(&rest)
+}
+
+/// The days that the message replied to names, unless they are past.
+fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
+    let days = match due::read(&replied.text.text, replied.sent_on) {
+        Ok(Reading::Cut { due, .. } | Reading::Set { due }) => vec![due],
+        Ok(Reading::Offered { days }) => days,
+        _ => Vec::new(),
+    };
+    let days: Vec<DueDate> = days.into_iter().filter(|due| due.date() >= today).collect();
+    match days.is_empty() {
+        true => Reading::Nothing,
+        false => Reading::Offered { days },
+    }
+}
+
+/// Parses a message that is kept as it is. One that is too long is cut.
+pub fn parse_kept(
+    text: &MessageText,
+    today: NaiveDate,
+) -> Result<(Details, Reading), DetailsError> {
+    match parse_add(text, None, today) {
+        Err(DetailsError::TextTooLong { .. }) => {
+            let link = text.first_link()?;
+            let details = Details {
+                text: beginning(&text.text, ""),
+                link: link.map(|link| link.to_string()),
+                due: None,
+            };
+            Ok((details, Reading::Nothing))
+        }
+        parsed => parsed,
+    }
+}
+
+/// The beginning of a text up to a sentence or a word, with an ellipsis and this ending, so
+/// that it has at most [`MAX_TEXT_CHARS`].
+fn beginning(text: &str, ending: &str) -> String {
+    let room = MAX_TEXT_CHARS - 1 - ending.chars().count();
+    let beginning: String = text.trim().chars().take(room).collect();
+    let sentence = beginning.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
+    let sentence = sentence.filter(|end| *end > beginning.len() / 2);
+    let word = beginning.rfind(char::is_whitespace);
+    let end = sentence.or(word).unwrap_or(beginning.len());
+    format!("{}…{ending}", beginning[..end].trim_end())
 }
 
 /// Parses the arguments of `/edit` after the id. The reading is what the answer says about
@@ -241,12 +313,12 @@ fn last_marker<'a>(text: &'a str, marker: &str) -> Option<(usize, &'a str)> {
 fn added_link(
     said: &Patch<Link>,
     args: &MessageText,
-    replied: Option<&MessageText>,
+    replied: Option<Replied<'_>>,
 ) -> Result<Option<Link>, DetailsError> {
     if *said != Patch::Keep {
         return Ok(said.value());
     }
-    let Some(replied) = replied else {
+    let Some(Replied { text: replied, .. }) = replied else {
         return args.first_link();
     };
     Ok(match args.first_link()? {
@@ -270,11 +342,19 @@ fn within_limit(text: &str) -> Result<String, DetailsError> {
     }
 }
 
-fn replied_within_limit(text: &str) -> Result<String, DetailsError> {
-    match text.chars().count() {
-        chars if chars > MAX_TEXT_CHARS => Err(DetailsError::RepliedTooLong { chars }),
-        _ => Ok(text.to_owned()),
+/// The text of the message that was replied to. If it is cut, its address follows, unless it
+/// is the bounty's link.
+fn replied_within_limit(replied: &MessageText, link: Option<&Link>) -> String {
+    let text = replied.text.trim();
+    if text.chars().count() <= MAX_TEXT_CHARS {
+        return text.to_owned();
     }
+    let address = replied
+        .address
+        .as_ref()
+        .filter(|address| Some(*address) != link);
+    let ending = address.map_or_else(String::new, |address| format!(" {address}"));
+    beginning(text, &ending)
 }
 
 /// A link used as the text of its bounty. A long one is shortened rather than refused,

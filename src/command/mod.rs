@@ -10,7 +10,8 @@ mod selection;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
-    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, parse_add, parse_edit, text_and_date,
+    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, parse_add, parse_edit, parse_kept,
+    text_and_date,
 };
 pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
@@ -57,6 +58,12 @@ pub enum Command {
     /// Holds the text after the command: which bounty, and what changes.
     Edit(MessageText),
     Act(Action, Selection),
+    /// Keeps a message of a DM, as an `/add` would.
+    Keep(MessageText),
+    /// Words that are meant kindly.
+    Pleasantry,
+    /// Takes back the question that the message answers.
+    TakeBack,
     /// `/my` with something that limits no list.
     UnknownFilter,
     Unknown,
@@ -112,6 +119,21 @@ impl Command {
         }
     }
 
+    /// Reads a DM that is a command but for the slash: `list`, `done milk`.
+    pub fn read_without_slash(message: &MessageText) -> Option<Self> {
+        let arguments = message.after_first_word();
+        let word = message.text.split_whitespace().next()?;
+        let word = word
+            .trim_end_matches([':', '.', ',', '!', '?'])
+            .to_lowercase();
+        match (word.as_str(), arguments.text.trim()) {
+            ("list" | "help" | "my", "") | ("done" | "add", _) => {
+                Some(parse(word.parse().ok()?, arguments))
+            }
+            _ => None,
+        }
+    }
+
     /// Its name; `None` if the bot doesn't know the command.
     pub fn name(&self) -> Option<Name> {
         Some(match self {
@@ -122,10 +144,10 @@ impl Command {
             Self::Forget => Name::Forget,
             Self::List(Listing::Tracked(_)) | Self::UnknownFilter => Name::My,
             Self::List(_) => Name::Bounty,
-            Self::Add(_) => Name::Add,
+            Self::Add(_) | Self::Keep(_) => Name::Add,
             Self::Edit(_) => Name::Edit,
             Self::Act(action, _) => action.name(),
-            Self::Unknown => return None,
+            Self::Pleasantry | Self::TakeBack | Self::Unknown => return None,
         })
     }
 }

@@ -6,7 +6,7 @@
 
 use super::here::Here;
 use super::meant::{Meant, These, meant};
-use super::{Answer, Request, check_not_applied, list, update_own};
+use super::{Answer, Request, check_not_applied, edit, list, update_own};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, User};
 use crate::reply::{self, Entry, UserError};
@@ -55,8 +55,7 @@ pub(super) fn carry_out(
         Action::Show => show(here, entries)?,
         Action::Edit => entries
             .iter()
-            .copied()
-            .map(reply::what_should_change)
+            .map(|&entry| edit::question(here.request, entry))
             .collect(),
         Action::Done => done(storage, here, entries)?,
         Action::Delete => delete(storage, here, entries)?,

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::here::Here;
-use super::{Answer, RepliesTo, Request, error_reply, update_own};
-use crate::command::{self, DetailsError, MessageText};
+use super::{Answer, Origin, RepliesTo, Request, error_reply, update_own};
+use crate::command::{self, Command, DetailsError, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -20,24 +20,60 @@ pub(super) fn add(
         parsed => parsed?,
     };
     let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
-    let hints = hints(storage, request, &bounty, date);
+    let mut hints = hints(storage, request, &bounty, date);
+    if let Some(RepliesTo::Message { text, .. }) = &request.message.replies_to {
+        hints.is_cut = bounty.text.ends_with('…') && is_too_long(text);
+    }
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::added(entry, &hints, request.today()))
 }
 
-/// Updates the bounty that an `/add` message created to match the edited message, or adds
-/// one if the original `/add` was refused. The answer replaces the previous one, but for an
-/// error that would hide what was saved.
+/// Keeps a message of a DM.
+pub(super) fn keep(
+    storage: &Storage,
+    request: &Request,
+    text: &MessageText,
+) -> Result<Reply, UserError> {
+    let sent_on = request.sent_on();
+    let (details, date) = match request.message.origin {
+        Origin::Typed => command::parse_kept(text, sent_on)?,
+        // As an `/add` in reply to these words would.
+        _ => command::parse_add(
+            &MessageText::default(),
+            Some(Replied { text, sent_on }),
+            sent_on,
+        )?,
+    };
+    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
+    let mut hints = hints(storage, request, &bounty, date);
+    hints.is_cut = is_too_long(text);
+    let entry = Entry::new(&owner, &bounty);
+    Ok(reply::kept(entry, &hints, request.today()))
+}
+
+/// Whether a message has to be cut to be kept.
+fn is_too_long(text: &MessageText) -> bool {
+    text.text.trim().chars().count() > MAX_TEXT_CHARS
+}
+
+/// Updates the bounty that a message created to match the edited message, or adds one if the
+/// first try was refused. The answer replaces the previous one, but for an error that would
+/// hide what was saved.
 ///
 /// There is no answer if there is nothing to say, for example because the words are the same:
 /// Telegram may send an `edited_message` for other changes, too
 /// (<https://core.telegram.org/bots/api#update>).
-pub(super) fn edited_add(
+pub(super) fn edited(
     storage: &Storage,
     request: &Request,
-    text: &MessageText,
+    command: Option<Command>,
 ) -> Result<Answer, UserError> {
     let message = &request.message;
+    let (text, may_add) = match command {
+        Some(Command::Add(text) | Command::Keep(text)) => (text, !is_too_old(request)),
+        Some(_) => return Ok(Answer::default()),
+        None => (message.text.clone(), false),
+    };
     let own = storage.load(request.person.id)?;
     let own = own.as_deref();
     // It can't change meanwhile: only its creator's updates change it, and those are handled
@@ -46,13 +82,13 @@ pub(super) fn edited_add(
         .into_iter()
         .flat_map(|user| user.bounties_of_message(request.list(), message.id, message.sent_at));
     let reply = match bounties.next() {
-        Some(bounty) => match revise(storage, request, bounty, text) {
+        Some(bounty) => match revise(storage, request, bounty, &text) {
             Ok(reply) => reply,
             Err(error) => return Ok(error_reply(&error, true).into()),
         },
         // With everything else, `/forget` deleted what it had added.
-        None if is_too_old(request) || own.is_some_and(User::is_forgotten) => None,
-        None => Some(add(storage, request, text)?),
+        None if !may_add || own.is_some_and(User::is_forgotten) => None,
+        None => Some(add(storage, request, &text)?),
     };
     Ok(Answer {
         replacement: reply,
@@ -130,7 +166,13 @@ fn parse(
     today: NaiveDate,
 ) -> Result<(Details, Reading), DetailsError> {
     let replied = match &request.message.replies_to {
-        Some(RepliesTo::Message { text, .. }) => Some(text),
+        Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
+            text,
+            sent_on: match sent_at {
+                0 => today,
+                _ => request.now.day_of(*sent_at),
+            },
+        }),
         _ => None,
     };
     command::parse_add(text, replied, today)
@@ -159,6 +201,7 @@ pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date:
     Hints {
         same_link: same_link(storage, request, bounty),
         date,
+        is_cut: false,
     }
 }
 

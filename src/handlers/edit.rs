@@ -3,7 +3,7 @@
 use super::add::hints;
 use super::here::Here;
 use super::meant::{Creator, choose, replied};
-use super::{Answer, Request, check_not_applied, list, update_own};
+use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_own};
 use crate::command::{self, Action, DetailsError, DetailsPatch, Listing, MessageText, Patch};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId};
@@ -42,9 +42,21 @@ pub(super) fn edit(
         Ok((patch, date)) => {
             Ok(change(storage, request, entry.bounty.id, &text, patch, date)?.into())
         }
-        Err(DetailsError::Nothing) => Ok(reply::what_should_change(entry).into()),
+        Err(DetailsError::Nothing) => Ok(question(request, entry).into()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Asks what should change. A reply to that opens for its sender alone if it replies to a
+/// message of theirs, or is in a DM.
+pub(super) fn question(request: &Request, entry: Entry<'_>) -> Reply {
+    let is_command = request.message.origin != Origin::Bot;
+    let is_theirs = match request.message.replies_to {
+        Some(RepliesTo::Message { from, .. }) => from == Some(request.person.id),
+        _ => false,
+    };
+    let is_aimed = !request.is_group() || is_command || is_theirs;
+    reply::what_should_change(entry, &request.bot_username, is_aimed)
 }
 
 fn first_id(text: &MessageText) -> Option<BountyId> {

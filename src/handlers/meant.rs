@@ -89,7 +89,13 @@ pub(super) fn meant<'a>(
 /// or those that a person's message created.
 pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<(BountyId, Creator)> {
     match here.request.message.replies_to {
-        Some(RepliesTo::Bounty(bounty) | RepliesTo::Question(Question::Edit(bounty))) => {
+        Some(
+            RepliesTo::Bounty(bounty)
+            | RepliesTo::Question {
+                asks: Question::Edit(bounty),
+                ..
+            },
+        ) => {
             vec![(bounty.id, Creator::OneOf(vec![bounty.owner]))]
         }
         Some(RepliesTo::Message {

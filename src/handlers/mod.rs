@@ -5,6 +5,7 @@
 
 mod act;
 mod add;
+mod asked;
 mod edit;
 mod here;
 mod list;
@@ -22,6 +23,8 @@ use crate::model::{BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
+
+pub use asked::asked;
 
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
@@ -72,8 +75,24 @@ pub struct Message {
     /// In Unix seconds.
     pub edited_at: Option<i64>,
     /// Empty if it has none.
-    pub text: String,
+    pub text: MessageText,
+    pub origin: Origin,
+    /// What the buttons below it carry, as far as the bot knows them.
+    pub buttons: Vec<CallbackData>,
     pub replies_to: Option<RepliesTo>,
+}
+
+/// Whose words a message has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The sender's own.
+    Typed,
+    /// Somebody else's, or another bot's.
+    Forwarded,
+    /// Telegram's note of an event, such as a pin.
+    Service,
+    /// The bot's.
+    Bot,
 }
 
 /// What a message replies to, if that means anything to the bot.
@@ -84,6 +103,7 @@ pub enum RepliesTo {
         from: Option<UserId>,
         id: i32,
         sent_at: i64,
+        is_edited: bool,
         /// The quoted part, or else the whole text; in a supergroup with the message's
         /// address.
         text: MessageText,
@@ -91,7 +111,7 @@ pub enum RepliesTo {
     /// The bot's message about a bounty.
     Bounty(BountyRef),
     /// The bot's message asking for an answer.
-    Question(Question),
+    Question { id: i32, asks: Question },
 }
 
 /// A question of the bot's that a message without a command answers.
@@ -112,6 +132,8 @@ pub struct Answer {
     pub replacement: Option<Reply>,
     /// Shown only to the person who pressed; empty if the message says it all.
     pub toast: String,
+    /// One of the bot's messages that has become pointless, such as an answered question.
+    pub delete: Option<i32>,
 }
 
 impl From<Reply> for Answer {
@@ -152,14 +174,34 @@ impl Answer {
 /// Carries out a command.
 pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
     let asked_for_change = command.name().is_some_and(Name::asks_for_change);
-    execute(storage, request, command)
-        .unwrap_or_else(|error| error_reply(&error, asked_for_change).into())
+    let done = execute(storage, request, command);
+    let is_answered = match &done {
+        Ok(answer) => answer
+            .messages
+            .iter()
+            .all(|reply| reply.placeholder.is_none()),
+        Err(error) => matches!(error, UserError::AlreadyApplied),
+    };
+    let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
+    Answer {
+        delete: request.question().filter(|_| is_answered),
+        ..answer
+    }
 }
 
-/// Carries out what has changed in an `/add` whose message was edited.
-pub fn edited_add(storage: &Storage, request: &Request, text: &MessageText) -> Answer {
-    add::edited_add(storage, request, text)
+/// Carries out what has changed in a message that was edited, and that now asks for this.
+pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
+    add::edited(storage, request, command)
         .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
+}
+
+/// Whether the person's message created a bounty.
+pub fn is_source_of_bounty(storage: &Storage, request: &Request) -> bool {
+    let (message, own) = (&request.message, storage.load(request.person.id));
+    own.ok().flatten().is_some_and(|own| {
+        let mut bounties = own.bounties_of_message(request.list(), message.id, message.sent_at);
+        bounties.next().is_some()
+    })
 }
 
 /// Carries out a button press. An error becomes a toast.
@@ -185,8 +227,11 @@ fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Ans
         Command::Forget => own_data::forget(storage, request)?,
         Command::List(listing) => list::page(storage, request, listing, 0)?,
         Command::Add(text) => add::add(storage, request, &text)?,
+        Command::Keep(text) => add::keep(storage, request, &text)?,
+        Command::Pleasantry => reply::pleasantry(),
+        Command::TakeBack => return Ok(Answer::default()),
         Command::UnknownFilter => return Err(UserError::UnknownFilter),
-        Command::Unknown => reply::not_understood(false),
+        Command::Unknown => reply::not_understood(),
     };
     Ok(reply.into())
 }
@@ -211,6 +256,14 @@ impl Request {
         match self.chat {
             Chat::Direct => List::Personal,
             Chat::Group { id, .. } => List::Group(id),
+        }
+    }
+
+    /// The bot's question that the message answers, by its message id.
+    fn question(&self) -> Option<i32> {
+        match self.message.replies_to {
+            Some(RepliesTo::Question { id, .. }) => Some(id),
+            _ => None,
         }
     }
 

@@ -6,11 +6,11 @@
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
-use super::{Answer, Message, RepliesTo, Request, add, list, own_data, update_own};
+use super::{Answer, Request, list, own_data, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
 use crate::command::{self, Action, Listing};
 use crate::model::{
-    Bounty, BountyRef, DueDate, Fingerprint, List, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
+    Bounty, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
 };
 use crate::reply::{self, Entry, UserError};
 use crate::storage::Storage;
@@ -22,7 +22,6 @@ pub(super) fn press(
 ) -> Result<Answer, UserError> {
     match data {
         CallbackData::Bounty(bounty, press) => press_bounty(storage, request, bounty, press),
-        CallbackData::Add => add_replied(storage, request),
         CallbackData::UndoSeveral { owner, deed, at } => {
             undo_several(storage, request, owner, deed, at)
         }
@@ -58,6 +57,7 @@ fn press_bounty(
                 undo_delete(it, request, is_full)
             })
         }
+        BountyPress::UndoAdd { seen } => undo_add(storage, request, bounty, seen),
         BountyPress::UndoEdit { seen } => {
             undo(storage, request, bounty, |it| undo_edit(it, request, seen))
         }
@@ -79,7 +79,8 @@ fn act(
 }
 
 /// A bounty was chosen for a command. The answer replaces the question, but a question to
-/// somebody else is sent as a new message, so that they are notified.
+/// somebody else is sent as a new message, so that they hear it, and one that opens a reply
+/// has to be new.
 fn chosen(
     storage: &Storage,
     request: &Request,
@@ -90,19 +91,17 @@ fn chosen(
     if asker != request.person.id {
         return Err(UserError::NotYourQuestion);
     }
-    let answer = act(storage, request, action, bounty)?;
-    let is_question = |message: &reply::Reply| message.for_someone_else.is_some();
-    Ok(match answer.messages.iter().any(is_question) {
-        true => Answer {
-            replacement: Some(reply::creator_asked(bounty.id)),
-            ..answer
-        },
-        false => Answer {
-            replacement: answer.messages.into_iter().next(),
-            toast: reply::how_to_answer(action).to_owned(),
-            ..Answer::default()
-        },
-    })
+    let mut answer = act(storage, request, action, bounty)?;
+    if action == Action::Edit {
+        // A message about one bounty stays.
+        let is_question = !request.message.text.text.starts_with('#');
+        answer.delete = is_question.then_some(request.message.id);
+    } else if answer.messages.iter().any(|message| message.is_for_other) {
+        answer.replacement = Some(reply::creator_asked(bounty.id));
+    } else {
+        answer.replacement = answer.messages.pop();
+    }
+    Ok(answer)
 }
 
 /// The creator confirms that somebody else has done it.
@@ -122,7 +121,7 @@ fn confirm_done(
             can_be_tracked: false,
         });
     }
-    let done_by = reply::who_says_done(&request.message.text);
+    let done_by = reply::who_says_done(&request.message.text.text);
     let (owner, done) = change(storage, request, bounty, |it| {
         undeleted(it)?;
         if it.done_at.is_some() {
@@ -133,36 +132,6 @@ fn confirm_done(
         Ok(())
     })?;
     Ok(Answer::replacement(reply::done(&owner, &[done]), ""))
-}
-
-/// Adds the message that the bot's message replies to, unless it was added already.
-fn add_replied(storage: &Storage, request: &Request) -> Result<Answer, UserError> {
-    let Some(RepliesTo::Message {
-        id, sent_at, text, ..
-    }) = &request.message.replies_to
-    else {
-        return Err(UserError::MessageGone);
-    };
-    let own = storage.load(request.person.id)?;
-    let mut added = own
-        .iter()
-        .flat_map(|user| user.bounties_of_message(List::Personal, *id, *sent_at));
-    match (added.next(), request.is_group()) {
-        (Some(bounty), _) => return Err(UserError::AlreadyAdded(bounty.id)),
-        (None, true) => return Err(UserError::UnknownButton),
-        (None, false) => {}
-    }
-    let request = Request {
-        message: Message {
-            id: *id,
-            sent_at: *sent_at,
-            edited_at: None,
-            text: String::new(),
-            replies_to: None,
-        },
-        ..request.clone()
-    };
-    Ok(Answer::replacement(add::add(storage, &request, text)?, ""))
 }
 
 /// Changes a bounty of this chat, if it belongs to the person who pressed.
@@ -218,6 +187,25 @@ fn undo_delete(bounty: &mut Bounty, request: &Request, is_full: bool) -> Result<
     }
     bounty.deleted_at = None;
     Ok(())
+}
+
+/// Deletes what was kept without being asked for. That can be undone in turn.
+fn undo_add(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, deleted) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        if it.fingerprint() != seen || !it.is_open() {
+            return Err(UserError::ChangedSince(bounty.id));
+        }
+        check_undo_time(request, it, Some(it.created_at))?;
+        it.deleted_at = Some(request.seconds());
+        Ok(())
+    })?;
+    Ok(Answer::replacement(reply::deleted(&owner, &[deleted]), ""))
 }
 
 fn undo_edit(bounty: &mut Bounty, request: &Request, seen: Fingerprint) -> Result<(), UserError> {

@@ -17,6 +17,8 @@ pub struct Hints {
     pub same_link: Option<(BountyId, Option<String>)>,
     /// What the words say about the due date.
     pub date: Reading,
+    /// Whether the message says more than was kept.
+    pub is_cut: bool,
 }
 
 impl Hints {
@@ -24,6 +26,7 @@ impl Hints {
         Self {
             same_link: None,
             date: Reading::Nothing,
+            is_cut: false,
         }
     }
 }
@@ -31,6 +34,13 @@ impl Hints {
 /// The answer to a successful `/add`.
 pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("added", entry, hints, today, track_button(entry))
+}
+
+/// The answer to a message that was kept without being asked to.
+pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
+    let seen = entry.bounty.fingerprint();
+    let row = vec![undo(entry.button_data(BountyPress::UndoAdd { seen }))];
+    understood("added", entry, hints, today, row)
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
@@ -81,7 +91,9 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply
     let mut reply = understood("is back", entry, &Hints::none(), today, Vec::new());
     if entry.is_shared() {
         let id = entry.bounty.id.to_string();
-        reply.html = reply.html.replacen(&id, &linked_id(entry, bot_username), 1);
+        reply.html = reply
+            .html
+            .replacen(&id, &linked_id(entry, bot_username, BOUNTY), 1);
     }
     reply
 }
@@ -142,26 +154,31 @@ fn several(title: &str, entries: &[Entry<'_>]) -> Reply {
 }
 
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
-fn linked_id(entry: Entry<'_>, bot_username: &str) -> String {
+pub(super) fn linked_id(entry: Entry<'_>, bot_username: &str, key: &str) -> String {
     let BountyRef { owner, id } = entry.reference();
-    let address = format!(
-        "https://t.me/{bot_username}?{BOUNTY}{owner}-{}",
-        id.number()
-    );
+    let address = format!("https://t.me/{bot_username}?{key}={owner}-{}", id.number());
     format!("<a href=\"{}\">{id}</a>", html::escape(&address))
 }
 
-/// The bounty of a hidden link in one of the bot's messages.
-pub fn bounty_of_link(address: &str) -> Option<BountyRef> {
-    let (_, bounty) = address.split_once(BOUNTY)?;
+/// In the hidden link of a message about a bounty.
+const BOUNTY: &str = "bounty";
+
+/// In the hidden link of a question what should change about a bounty.
+pub(super) const EDIT: &str = "edit";
+
+/// The bounty of a hidden link in one of the bot's messages, and whether the message asks what
+/// should change about it.
+pub fn bounty_of_link(address: &str) -> Option<(BountyRef, bool)> {
+    let (key, bounty) = address.rsplit_once('?')?.1.split_once('=')?;
     let (owner, id) = bounty.split_once('-')?;
-    Some(BountyRef {
+    let bounty = BountyRef {
         owner: UserId(owner.parse().ok()?),
         id: id.parse().ok()?,
-    })
+    };
+    [BOUNTY, EDIT]
+        .contains(&key)
+        .then_some((bounty, key == EDIT))
 }
-
-const BOUNTY: &str = "bounty=";
 
 /// One bounty in full, with buttons for what `viewer` can do with it.
 pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
@@ -236,6 +253,9 @@ fn understood(
     lines.extend(due_line(bounty, today));
     if bounty.done_at.is_some() {
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
+    }
+    if hints.is_cut {
+        lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
     }
     lines.extend(hints.same_link.as_ref().map(same_link));
     lines.extend(date::line(bounty.id, &hints.date, today));

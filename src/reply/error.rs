@@ -78,12 +78,6 @@ pub enum UserError {
     NotYourList(Listing),
     #[error("That question is for whoever asked.")]
     NotYourQuestion,
-    /// The message that a button would add has been deleted.
-    #[error("That message is gone, so I can't add it.")]
-    MessageGone,
-    /// An earlier press has added the message.
-    #[error("I already added that as {0}.")]
-    AlreadyAdded(BountyId),
     /// The button isn't the bot's, or is from a much older version.
     #[error("That button no longer does anything.")]
     UnknownButton,
@@ -101,7 +95,7 @@ pub enum UserError {
     /// The library can't read the message.
     #[error("I couldn't read that message.")]
     Unreadable,
-    #[error("Please slow down: for now I take one command per second from you.")]
+    #[error("Please slow down: for now I take one message per second from you.")]
     TooFast,
     /// The chat with this id may not use the bot.
     #[error("This bot is private.")]
@@ -134,7 +128,11 @@ pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
     if error.leaves_all_unchanged() && (asked_for_change || is_about_files) {
         html += "\nNothing was changed.";
     }
-    Reply::new(html)
+    Reply {
+        // It shows from which message on nothing was done.
+        replies_in_dm: matches!(error, UserError::TooFast),
+        ..Reply::new(html)
+    }
 }
 
 /// Adds to an answer what could not be done, a line each.
@@ -231,7 +229,9 @@ impl UserError {
             Self::WentWrong => "/bounty shows where things stand; please try again.",
             Self::TakesLong => "I'm still on it and will answer when it's done.",
             Self::Unreadable => "Please send it as plain text.",
-            Self::TooFast => "/bounty shows what I got.",
+            Self::TooFast => {
+                "What gets no answer wasn't carried out or added; /bounty shows what I got."
+            }
             Self::PrivateBot(id) => {
                 return format!(
                     "To use it here, ask whoever runs it to allow the id <code>{id}</code>."
@@ -311,9 +311,6 @@ fn details(error: &DetailsError) -> String {
         DetailsError::NotALink(given) => {
             format!("I don't recognise “{}” as a link.", quoted(given))
         }
-        DetailsError::RepliedTooLong { chars } => {
-            format!("That message has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")
-        }
         DetailsError::TextTooLong { chars } => {
             format!("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")
         }
@@ -332,9 +329,6 @@ fn details_hint(error: &DetailsError) -> &'static str {
         }
         DetailsError::NotALink(_) => {
             "A link starts with http:// or https://; <code>link:none</code> removes it."
-        }
-        DetailsError::RepliedTooLong { .. } => {
-            "Reply to it with a short text of your own: <code>/add Short words</code>."
         }
         DetailsError::TextTooLong { .. } => "Send a shorter one; a link can hold the rest.",
         DetailsError::LinkTooLong { .. } => "Send a shorter one.",

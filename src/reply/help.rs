@@ -4,7 +4,6 @@ use strum::IntoEnumIterator as _;
 use url::Url;
 
 use super::{Button, Press, Reply, html};
-use crate::callback_data::CallbackData;
 use crate::command::{Name, START_PARAMETER};
 
 /// Shown on the bot's profile; Telegram allows 120 characters.
@@ -55,14 +54,14 @@ pub fn hello(first_name: &str, bot_username: &str) -> Reply {
     .with_row(add_to_group.into_iter().collect())
 }
 
-/// The answer to a message in a DM that isn't a command, and to an unknown command.
-/// `can_be_added` says whether there are words to add.
-pub fn not_understood(can_be_added: bool) -> Reply {
-    match can_be_added {
-        true => Reply::new("Should I add that? /help shows what else I can do.")
-            .with_row(vec![Button::new("➕ Add it", CallbackData::Add)]),
-        false => Reply::new("I didn't understand that. /help shows what I can do."),
-    }
+/// The answer to an unknown command, and to a message in a DM that has no words.
+pub fn not_understood() -> Reply {
+    Reply::new("I didn't understand that. /help shows what I can do.")
+}
+
+/// The answer to a greeting or thanks in a DM.
+pub fn pleasantry() -> Reply {
+    Reply::new("🙂 Whatever you write to me here, I keep. /bounty lists it, /help shows more.")
 }
 
 /// The answer to `/start` in a group, and the greeting when the bot is added to one.
@@ -74,7 +73,7 @@ pub fn hello_group() -> Reply {
 }
 
 const TRY: &str =
-    "Try <code>/add Fix login bug due friday</code>, then /bounty. /help shows the rest.";
+    "Try <code>/add Book the cabin due friday</code>, then /bounty. /help shows the rest.";
 
 /// The answer to `/help`. It fits on a phone's screen: at most 16 lines of 40 characters.
 pub fn help(is_group: bool) -> Reply {
@@ -102,7 +101,7 @@ fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
              <code>due</code>, <code>done</code>, <code>mine</code>, <code>3</code> or any word"
         }
         Name::Add => {
-            "<code>/add Fix login bug due friday</code>\n\
+            "<code>/add Book the cabin due friday</code>\n\
              or /add as a reply to a message"
         }
         Name::Edit => {

@@ -105,7 +105,7 @@ fn by_urgency<'a>(entries: &[Entry<'a>], now: Now) -> Vec<Section<'a>> {
 
 /// The title of a list, and what is said if it is empty.
 fn title_and_empty(listing: &Listing, is_group: bool) -> [String; 2] {
-    const ADD: &str = "<code>/add Fix login bug due friday</code>";
+    const ADD: &str = "<code>/add Book the cabin due friday</code>";
     const ALL: &str = "/bounty lists everything that is open.";
     const ALL_TRACKED: &str = "/my lists everything you track.";
     let (title, empty) = match (listing, is_group) {

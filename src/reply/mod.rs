@@ -20,16 +20,18 @@ use crate::callback_data::{BountyPress, CallbackData};
 use crate::model::{Bounty, BountyRef, List, User, is_blank};
 
 pub use bounty::{
-    Hints, added, bounty_of_link, changed, deleted, done, due_changed, due_now, in_full,
+    Hints, added, bounty_of_link, changed, deleted, done, due_changed, due_now, in_full, kept,
     not_due_now, not_tracking_now, restored, restored_now, several_restored, tracked, tracking_now,
     untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
-pub use help::{DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood};
+pub use help::{
+    DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood, pleasantry,
+};
 pub use list::{Heading, Omitted, Section, list};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, choice, creator_asked, how_to_answer, says_done, what_should_change, what_to_add,
+    WHAT_TO_ADD, choice, creator_asked, says_done, what_should_change, what_to_add,
     which_of_same_id, which_one, who_says_done,
 };
 
@@ -44,8 +46,12 @@ pub struct Reply {
     pub placeholder: Option<&'static str>,
     /// A file that is sent with it.
     pub document: Option<Document>,
-    /// If set, notifies somebody other than the sender of the command.
-    pub for_someone_else: Option<ForSomeoneElse>,
+    /// The message that it replies to, rather than to the command.
+    pub reply_to: Option<i32>,
+    /// Whether it replies to the command in a DM, too.
+    pub replies_in_dm: bool,
+    /// Whether it is meant for somebody else than the sender of the command, and is heard.
+    pub is_for_other: bool,
 }
 
 /// A file to send.
@@ -53,13 +59,6 @@ pub struct Reply {
 pub struct Document {
     pub name: String,
     pub content: Vec<u8>,
-}
-
-/// Marks a question to somebody who hasn't asked for anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ForSomeoneElse {
-    /// The message of theirs to reply to, if it is known.
-    pub message_id: Option<i32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The bot's questions. It recognises them again by their words and buttons.
 
+use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
-use super::{Button, Entry, ForSomeoneElse, Reply, html, name_of, text};
+use super::{Button, Entry, Reply, html, name_of, text};
 use crate::callback_data::{BountyPress, Page};
 use crate::command::Action;
 use crate::model::{BountyId, UserId};
@@ -22,31 +23,23 @@ const MAX_BUTTONS: usize = 50;
 /// Asks what to add, in answer to a bare `/add`.
 pub fn what_to_add() -> Reply {
     Reply {
-        placeholder: Some("Fix login bug due friday"),
+        placeholder: Some("Book the cabin due friday"),
         ..Reply::new(WHAT_TO_ADD)
     }
 }
 
-/// Asks what should change about a bounty. The button leads back to the bounty, and its
-/// data says whose bounty it is.
-pub fn what_should_change(entry: Entry<'_>) -> Reply {
+/// Asks what should change about a bounty. `is_aimed` says whether it replies to a message of
+/// the person who is asked, so that a reply opens for them alone.
+pub fn what_should_change(entry: Entry<'_>, bot_username: &str, is_aimed: bool) -> Reply {
+    let id = linked_id(entry, bot_username, EDIT);
     let text = text::whole(entry.bounty);
-    let back = entry.button_data(BountyPress::Act {
-        action: Action::Show,
-        asker: entry.owner.user_id,
-    });
-    Reply::new(format!(
-        "{} {text}: what should change?\nReply to this message with the changes.",
-        entry.bounty.id
-    ))
-    .with_row(vec![Button::new("‹ Back", back)])
-}
-
-/// The toast that tells a person who has chosen a bounty how to continue.
-pub fn how_to_answer(action: Action) -> &'static str {
-    match action {
-        Action::Edit => "Reply to the question with the changes.",
-        _ => "",
+    let how = match is_aimed {
+        true => "",
+        false => "\nReply to this message with the changes.",
+    };
+    Reply {
+        placeholder: is_aimed.then_some("due friday, or new words"),
+        ..Reply::new(format!("{id} {text}: what should change?{how}"))
     }
 }
 
@@ -114,9 +107,8 @@ pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
     let confirm = entry.button_data(BountyPress::ConfirmDone);
     let reply = Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"));
     Reply {
-        for_someone_else: Some(ForSomeoneElse {
-            message_id: entry.bounty.message_id,
-        }),
+        reply_to: entry.bounty.message_id,
+        is_for_other: true,
         ..reply.with_row(vec![Button::new("✓ Done", confirm)])
     }
 }
@@ -154,7 +146,7 @@ fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
              with /done."
         }
         Action::Edit | Action::Done | Action::Delete => {
-            "You have no open bounties here. Add one with <code>/add Fix login bug</code>."
+            "You have no open bounties here. Add one with <code>/add Book the cabin</code>."
         }
         Action::Track => "There is nothing to track here that you aren't tracking already.",
         Action::Untrack => "You aren't tracking anything here.",

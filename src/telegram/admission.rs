@@ -7,9 +7,10 @@ use std::time::Instant;
 use super::incoming::{Asks, Incoming};
 use super::migration::Migrations;
 use super::outbox::Outbox;
-use super::rate_limit::{RateLimit, RateLimiter};
+use super::rate_limit::{BURST, INBOX_BURST, RateLimit, RateLimiter};
 use super::unknown::UnreadableMessage;
 use crate::config::Config;
+use crate::handlers::Chat;
 use crate::model::GroupId;
 use crate::reply::UserError;
 
@@ -76,7 +77,9 @@ impl Admission {
     /// Whether to tell someone that their message can't be read. The message counts towards
     /// their rate limit like any other command.
     pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
-        let limit = self.commands.limit(message.sender_id, Instant::now(), None);
+        let limit = self
+            .commands
+            .limit(message.sender_id, BURST, Instant::now(), None);
         limit == RateLimit::Allow && self.allows(message.chat_id)
     }
 
@@ -92,7 +95,7 @@ impl Admission {
         };
         Some(match (&incoming.asks, error) {
             // Someone who edits a message doesn't expect an answer.
-            (Asks::EditedAdd(_), UserError::PrivateBot(_) | UserError::SharedAccount) => {
+            (Asks::Edited(_), UserError::PrivateBot(_) | UserError::SharedAccount) => {
                 Refusal::Silent
             }
             (_, error) => Refusal::Tell(error),
@@ -106,7 +109,10 @@ impl Admission {
             false => request.person.id.0.cast_signed(),
         };
         if let Asks::ButtonPress(_) = incoming.asks {
-            return match self.callback_queries.limit(person, Instant::now(), None) {
+            return match self
+                .callback_queries
+                .limit(person, BURST, Instant::now(), None)
+            {
                 // Every button press gets an answer.
                 RateLimit::Drop => RateLimit::Warn,
                 limit => limit,
@@ -115,6 +121,10 @@ impl Admission {
         let sent_at = request.message.edited_at.unwrap_or(request.message.sent_at);
         let has_waited = request.now.seconds() - sent_at > FRESH_SECONDS;
         let sent_at = has_waited.then_some(sent_at);
-        self.commands.limit(person, Instant::now(), sent_at)
+        let burst = match request.chat {
+            Chat::Direct => INBOX_BURST,
+            Chat::Group { .. } => BURST,
+        };
+        self.commands.limit(person, burst, Instant::now(), sent_at)
     }
 }

@@ -5,12 +5,10 @@ use teloxide::types::{ChatId, ChatKind, Message, MessageEntityKind, PublicChatKi
 use crate::command::MessageText;
 use crate::link::Link;
 
-/// A message's text or caption, if its sender typed it. A forwarded message, or one sent
-/// via another bot, holds somebody else's words, so it isn't a command.
-pub(super) fn typed(message: &Message) -> Option<&str> {
-    let is_typed = message.forward_origin().is_none() && message.via_bot.is_none();
-    let text = message.text().or_else(|| message.caption());
-    text.filter(|_| is_typed)
+/// Whether its sender typed it. A forwarded message, or one sent via another bot, holds
+/// somebody else's words.
+pub(super) fn is_typed(message: &Message) -> bool {
+    message.forward_origin().is_none() && message.via_bot.is_none()
 }
 
 /// The words of a message with their hidden links: its text or caption, a poll's

@@ -10,13 +10,13 @@ use tokio::time::sleep;
 
 use super::admission::Admission;
 use super::blocking::blocking;
-use super::incoming::{ButtonPress, Incoming};
+use super::incoming::{Asks, ButtonPress, Incoming};
 use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
 use crate::command::{Command, MessageText};
-use crate::handlers;
+use crate::handlers::{self, Answer};
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
 use crate::storage::Storage;
@@ -30,48 +30,53 @@ pub(super) async fn command(
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let address = incoming.address;
     if let Some(name) = command.name() {
         tracing::debug!("command {}", name.word());
     }
+    let address = incoming.address;
     let answer = move || handlers::answer(&storage, &incoming.request, command);
-    for message in blocking(answer).await.messages {
-        outbox.send(address, message);
-    }
+    deliver(blocking(answer).await, address, &outbox);
     Ok(())
 }
 
-/// For DMs. The answer is sent as a reply, so that pressing its button also delivers the
-/// words of that message.
-pub(super) async fn not_understood(incoming: Arc<Incoming>, outbox: Arc<Outbox>) -> Done {
-    let address = Address {
-        as_reply: true,
-        ..incoming.address
-    };
-    outbox.send(address, reply::not_understood(incoming.has_words()));
-    Ok(())
-}
-
-pub(super) async fn edited_add(
+pub(super) async fn edited(
     incoming: Arc<Incoming>,
-    text: MessageText,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let address = incoming.address;
-    let answer = move || handlers::edited_add(&storage, &incoming.request, &text);
-    let answer = blocking(answer).await;
-    if let Some(replacement) = answer.replacement {
-        let address = Address {
-            replaces_answer: true,
-            ..address
-        };
+    let Asks::Edited(command) = incoming.asks.clone() else {
+        return Ok(());
+    };
+    let address = Address {
+        replaces_answer: true,
+        ..incoming.address
+    };
+    let answer = move || handlers::edited(&storage, &incoming.request, command);
+    let mut answer = blocking(answer).await;
+    if let Some(replacement) = answer.replacement.take() {
         outbox.send(address, replacement);
     }
-    for message in answer.messages {
-        outbox.send(address, message);
-    }
+    let replaces_answer = false;
+    deliver(
+        answer,
+        Address {
+            replaces_answer,
+            ..address
+        },
+        &outbox,
+    );
     Ok(())
+}
+
+/// Whether an edit may concern a bounty: an edit of a command or of a message that created
+/// one, rather than of talk.
+pub(super) async fn concerns_the_bot(incoming: Arc<Incoming>, storage: Arc<Storage>) -> bool {
+    match incoming.asks {
+        Asks::Edited(None) => {
+            blocking(move || handlers::is_source_of_bounty(&storage, &incoming.request)).await
+        }
+        _ => true,
+    }
 }
 
 pub(super) async fn callback_query(
@@ -91,15 +96,22 @@ pub(super) async fn callback_query(
     );
     let (address, message) = (incoming.address, incoming.request.message.id);
     let answer = move || handlers::press(&storage, &incoming.request, data);
-    let answer = blocking(answer).await;
-    outbox.answer_callback_query(press.id, answer.toast);
-    if let Some(replacement) = answer.replacement {
+    let mut answer = blocking(answer).await;
+    outbox.answer_callback_query(press.id, std::mem::take(&mut answer.toast));
+    if let Some(replacement) = answer.replacement.take() {
         outbox.edit(address.chat, MessageId(message), replacement);
     }
+    deliver(answer, address, &outbox);
+    Ok(())
+}
+
+fn deliver(answer: Answer, address: Address, outbox: &Arc<Outbox>) {
     for message in answer.messages {
         outbox.send(address, message);
     }
-    Ok(())
+    if let Some(message) = answer.delete {
+        outbox.delete(address.chat, MessageId(message));
+    }
 }
 
 /// How long after a group becomes a supergroup its migration notes may arrive.

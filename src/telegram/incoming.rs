@@ -8,15 +8,15 @@ use teloxide::types::{
     Update, UpdateKind, User,
 };
 
-use super::content::{text, typed};
+use super::content::{is_typed, text};
 use super::migration::Migrations;
 use super::outbox::Asker;
-use super::replies::replies_to;
+use super::replies::{callback_data, replies_to};
 use super::send::Address;
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
-use crate::handlers::{self, Person, Question, RepliesTo, Request};
-use crate::model::{GroupId, UserId, is_blank};
+use crate::handlers::{self, Origin, Person, Request};
+use crate::model::{GroupId, UserId};
 use crate::now::Clock;
 
 /// Accounts that many people share: anonymous group admins, channels that write in
@@ -40,13 +40,10 @@ pub(super) struct Incoming {
 /// What somebody asks for.
 #[derive(Clone, Debug)]
 pub(super) enum Asks {
-    /// By a command, or by the answer to one of the bot's questions.
     Command(Command),
-    /// By an edit of an `/add`, which says this now. No other edit has an effect.
-    EditedAdd(MessageText),
+    /// By an edit of a message, which asks for this now, if for anything.
+    Edited(Option<Command>),
     ButtonPress(ButtonPress),
-    /// By something else in a DM.
-    Unclear,
 }
 
 /// The press of a button.
@@ -65,16 +62,8 @@ pub(super) fn read(
     clock: Clock,
 ) -> Option<Arc<Incoming>> {
     let incoming = match &update.kind {
-        UpdateKind::Message(message) => from_message(&update, message, &me, &migrations, clock),
-        UpdateKind::EditedMessage(message) => {
-            let edited = from_message(&update, message, &me, &migrations, clock)?;
-            match edited.asks {
-                Asks::Command(Command::Add(text)) => Some(Incoming {
-                    asks: Asks::EditedAdd(text),
-                    ..edited
-                }),
-                _ => None,
-            }
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+            from_message(&update, message, &me, &migrations, clock)
         }
         UpdateKind::CallbackQuery(query) => from_press(&update, query, &me, &migrations, clock),
         _ => None,
@@ -89,11 +78,8 @@ pub(super) fn command(incoming: Arc<Incoming>) -> Option<Command> {
     }
 }
 
-pub(super) fn edited_add(incoming: Arc<Incoming>) -> Option<MessageText> {
-    match &incoming.asks {
-        Asks::EditedAdd(text) => Some(text.clone()),
-        _ => None,
-    }
+pub(super) fn is_edited(incoming: Arc<Incoming>) -> bool {
+    matches!(incoming.asks, Asks::Edited(_))
 }
 
 pub(super) fn button_press(incoming: Arc<Incoming>) -> Option<ButtonPress> {
@@ -125,7 +111,8 @@ pub(super) fn distribution_key(update: &Update) -> Option<i64> {
 pub(super) fn asker(update: &Update) -> Option<Asker<'_>> {
     match &update.kind {
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
-            let is_command = typed(message).is_some_and(|text| text.starts_with('/'));
+            let text = message.text().or_else(|| message.caption());
+            let is_command = text.is_some_and(|text| text.starts_with('/'));
             let is_waiting = is_command || message.chat.is_private();
             is_waiting.then(|| Asker::Chat(address(message)))
         }
@@ -138,22 +125,16 @@ impl Incoming {
     pub(super) fn asker(&self) -> Asker<'_> {
         match &self.asks {
             Asks::ButtonPress(press) => Asker::Press(&press.id),
-            Asks::Command(_) | Asks::EditedAdd(_) | Asks::Unclear => Asker::Chat(self.address),
+            Asks::Command(_) | Asks::Edited(_) => Asker::Chat(self.address),
         }
     }
 
     /// The name of the command, if the bot knows it.
     pub(super) fn name(&self) -> Option<Name> {
         match &self.asks {
-            Asks::Command(command) => command.name(),
-            Asks::EditedAdd(_) => Some(Name::Add),
-            Asks::ButtonPress(_) | Asks::Unclear => None,
+            Asks::Command(command) | Asks::Edited(Some(command)) => command.name(),
+            Asks::Edited(None) | Asks::ButtonPress(_) => None,
         }
-    }
-
-    /// Whether a message has words that could be added as a bounty.
-    pub(super) fn has_words(&self) -> bool {
-        !is_blank(&self.request.message.text)
     }
 }
 
@@ -174,8 +155,13 @@ fn from_message(
         now: clock(),
         bot_username: me.username().to_owned(),
     };
+    let command = handlers::asked(&request);
+    let asks = match (&update.kind, command) {
+        (UpdateKind::EditedMessage(_), command) => Asks::Edited(command),
+        (_, command) => Asks::Command(command?),
+    };
     Some(Incoming {
-        asks: asks(message, &request)?,
+        asks,
         request,
         is_shared_account,
         address: address(message),
@@ -193,7 +179,13 @@ fn from_press(
     let message = query.message.as_ref()?;
     let chat = chat(message.chat(), migrations)?;
     let (message, address) = match message.regular_message() {
-        Some(message) => (convert_message(message, me, &chat), address_beside(message)),
+        Some(message) => (
+            handlers::Message {
+                origin: Origin::Bot,
+                ..convert_message(message, me, &chat)
+            },
+            address_beside(message),
+        ),
         // The message is too old for Telegram to include it.
         None => (
             old_message(message.id().0),
@@ -216,29 +208,6 @@ fn from_press(
             data: query.data.as_deref().and_then(CallbackData::decode),
         }),
     })
-}
-
-/// What a message asks for; `None` if it is not for the bot.
-fn asks(message: &Message, request: &Request) -> Option<Asks> {
-    let is_direct = request.chat == handlers::Chat::Direct;
-    let text = typed(message)
-        .and_then(|_| text(message))
-        .unwrap_or_default();
-    if let Some(command) = Command::read(&text, &request.bot_username, !is_direct) {
-        return Some(Asks::Command(command));
-    }
-    let is_for_other_bot = request.message.text.starts_with('/');
-    if let Some(RepliesTo::Question(question)) = &request.message.replies_to
-        && !is_for_other_bot
-    {
-        return Some(Asks::Command(match question {
-            Question::Add => Command::Add(text),
-            Question::Edit(_) => Command::Edit(text),
-        }));
-    }
-    // Rather than noted by Telegram, as a pin is.
-    let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
-    (is_direct && is_written).then_some(Asks::Unclear)
 }
 
 /// Where the answer to a message goes.
@@ -265,12 +234,19 @@ fn address_beside(message: &Message) -> Address {
 }
 
 fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handlers::Message {
-    let text = text(message).unwrap_or_default();
+    // A pin is noted by Telegram, for example.
+    let is_written = matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_));
     handlers::Message {
         id: message.id.0,
         sent_at: message.date.timestamp(),
         edited_at: message.edit_date().map(DateTime::timestamp),
-        text: text.text,
+        text: text(message).unwrap_or_default(),
+        origin: match is_typed(message) {
+            _ if !is_written => Origin::Service,
+            true => Origin::Typed,
+            false => Origin::Forwarded,
+        },
+        buttons: callback_data(message),
         replies_to: replies_to(message, me, chat),
     }
 }
@@ -281,7 +257,9 @@ fn old_message(id: i32) -> handlers::Message {
         id,
         sent_at: 0,
         edited_at: None,
-        text: String::new(),
+        text: MessageText::default(),
+        origin: Origin::Bot,
+        buttons: Vec::new(),
         replies_to: None,
     }
 }

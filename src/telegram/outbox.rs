@@ -34,8 +34,18 @@ pub(super) struct Outbox {
     queues: Mutex<HashMap<ChatId, VecDeque<Outgoing>>>,
     /// One for each chat with a queue, and for each press that is being answered.
     deliveries: TaskTracker,
-    /// Chat, command and answer, newest last.
-    answers: Mutex<VecDeque<(ChatId, MessageId, MessageId)>>,
+    /// Newest last.
+    answers: Mutex<VecDeque<Sent>>,
+}
+
+/// An answer to a command.
+#[derive(Clone, Copy)]
+struct Sent {
+    chat: ChatId,
+    command: MessageId,
+    answer: MessageId,
+    /// Whether it opens a reply.
+    is_question: bool,
 }
 
 /// Who is waiting for an answer.
@@ -69,6 +79,11 @@ impl Outbox {
     /// Queues a new text for one of the bot's messages.
     pub(super) fn edit(self: &Arc<Self>, chat: ChatId, message: MessageId, reply: Reply) {
         self.enqueue(chat, Outgoing::Edit(chat, message, reply, None));
+    }
+
+    /// Queues the deletion of one of the bot's messages.
+    pub(super) fn delete(self: &Arc<Self>, chat: ChatId, message: MessageId) {
+        self.enqueue(chat, Outgoing::Delete(chat, message));
     }
 
     /// Sends the answer to a button press at once, without a queue: the person who pressed
@@ -142,7 +157,19 @@ impl Outbox {
         let mut outgoing = match outgoing {
             // Only now: the answer that it replaces may have waited in the same queue.
             Outgoing::Message(address, reply) => match self.answer_to_replace(address) {
-                Some(answer) => Outgoing::Edit(address.chat, answer, reply, Some(address)),
+                // Telegram refuses to edit a message that opens a reply.
+                Some(Sent {
+                    answer,
+                    is_question: true,
+                    ..
+                }) => {
+                    self.send_with_retries(Outgoing::Delete(address.chat, answer))
+                        .await;
+                    Outgoing::Message(address, reply)
+                }
+                Some(Sent { answer, .. }) => {
+                    Outgoing::Edit(address.chat, answer, reply, Some(address))
+                }
                 None => Outgoing::Message(address, reply),
             },
             other => other,
@@ -216,24 +243,28 @@ impl Outbox {
     }
 
     /// The bot's latest answer to a command, if it is to be replaced and still remembered.
-    fn answer_to_replace(&self, address: Address) -> Option<MessageId> {
+    fn answer_to_replace(&self, address: Address) -> Option<Sent> {
         let command = address.answers.filter(|_| address.replaces_answer)?;
         let answers = lock(&self.answers);
         let mut newest_first = answers.iter().rev();
-        let (.., answer) = newest_first
-            .find(|(chat, answered, _)| (*chat, *answered) == (address.chat, command))?;
-        Some(*answer)
+        let is_it = |sent: &&Sent| (sent.chat, sent.command) == (address.chat, command);
+        newest_first.find(is_it).copied()
     }
 
-    fn remember(&self, sent: &Outgoing, answer: Option<MessageId>) {
-        if let Outgoing::Message(address, _) = sent
+    fn remember(&self, outgoing: &Outgoing, answer: Option<MessageId>) {
+        if let Outgoing::Message(address, reply) = outgoing
             && let (Some(command), Some(answer)) = (address.answers, answer)
         {
             let mut answers = lock(&self.answers);
             if answers.len() >= REMEMBERED_ANSWERS {
                 answers.pop_front();
             }
-            answers.push_back((address.chat, command, answer));
+            answers.push_back(Sent {
+                chat: address.chat,
+                command,
+                answer,
+                is_question: reply.placeholder.is_some(),
+            });
         }
     }
 }

@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use crate::lock::lock;
 
-/// How many commands may come in a burst.
-const BURST: u32 = 20;
+/// How many commands or button presses may come in a burst.
+pub(super) const BURST: u32 = 20;
+
+/// How many messages may come in a burst in a DM, where people forward a day's at once.
+pub(super) const INBOX_BURST: u32 = 50;
 
 /// How long it takes to earn one more command.
 const REFILL: Duration = Duration::from_secs(1);
@@ -41,7 +44,7 @@ struct Buckets {
     warned: bool,
 }
 
-/// Holds up to [`BURST`] tokens. Each bucket counts time from its own starting point.
+/// Holds as many tokens as a burst may have. Each bucket counts time from its own starting point.
 #[derive(Clone, Copy, Debug, Default)]
 struct TokenBucket {
     full_at: Duration,
@@ -55,10 +58,16 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for a command that arrives `now`. If it waited at Telegram, `sent_at`
+    /// Takes a token for a command, one of at most `burst`, that arrives `now`. If it waited at Telegram, `sent_at`
     /// is when it was sent, in Unix seconds, and that may allow it too: commands sent one
     /// by one while the bot was down arrive all at once.
-    pub(super) fn limit(&self, person: i64, now: Instant, sent_at: Option<i64>) -> RateLimit {
+    pub(super) fn limit(
+        &self,
+        person: i64,
+        burst: u32,
+        now: Instant,
+        sent_at: Option<i64>,
+    ) -> RateLimit {
         let arrived = now.saturating_duration_since(self.started);
         let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
         let mut people = lock(&self.people);
@@ -69,8 +78,8 @@ impl RateLimiter {
         }
         let buckets = people.entry(person).or_default();
         buckets.warned &= !buckets.by_arrival.is_full(arrived);
-        let by_sending = sent.is_some_and(|sent| buckets.by_sending.take(sent));
-        let is_allowed = buckets.by_arrival.take(arrived) || by_sending;
+        let by_sending = sent.is_some_and(|sent| buckets.by_sending.take(sent, burst));
+        let is_allowed = buckets.by_arrival.take(arrived, burst) || by_sending;
         match is_allowed {
             true => RateLimit::Allow,
             false if std::mem::replace(&mut buckets.warned, true) => RateLimit::Drop,
@@ -85,9 +94,9 @@ impl TokenBucket {
     }
 
     /// Takes a token, if there is one.
-    fn take(&mut self, now: Duration) -> bool {
+    fn take(&mut self, now: Duration, burst: u32) -> bool {
         let full_at = self.full_at.max(now) + REFILL;
-        let is_any = full_at <= now + REFILL * BURST;
+        let is_any = full_at <= now + REFILL * burst;
         if is_any {
             self.full_at = full_at;
         }
@@ -103,7 +112,7 @@ mod tests {
     fn a_burst_then_one_a_second() {
         let limiter = RateLimiter::new();
         let start = Instant::now();
-        let check = |person, now| limiter.limit(person, now, None);
+        let check = |person, now| limiter.limit(person, BURST, now, None);
         for _ in 0..20 {
             assert_eq!(check(1, start), RateLimit::Allow);
         }
@@ -126,12 +135,12 @@ mod tests {
         let now = Instant::now();
         for second in 0..60 {
             let sent_at = Some(1_000 + second);
-            assert_eq!(limiter.limit(1, now, sent_at), RateLimit::Allow);
+            assert_eq!(limiter.limit(1, BURST, now, sent_at), RateLimit::Allow);
         }
         for _ in 0..20 {
-            assert_eq!(limiter.limit(2, now, Some(1_000)), RateLimit::Allow);
+            assert_eq!(limiter.limit(2, BURST, now, Some(1_000)), RateLimit::Allow);
         }
-        let warned = limiter.limit(2, now, Some(1_000));
+        let warned = limiter.limit(2, BURST, now, Some(1_000));
         assert_eq!(warned, RateLimit::Warn, "a burst is still limited");
     }
 
@@ -141,7 +150,7 @@ mod tests {
         let start = Instant::now();
         for person in 0..20_000_i64 {
             let later = start + Duration::from_secs(person.unsigned_abs());
-            assert_eq!(limiter.limit(person, later, None), RateLimit::Allow);
+            assert_eq!(limiter.limit(person, BURST, later, None), RateLimit::Allow);
         }
         assert!(limiter.people.lock().unwrap().capacity() <= 4 * PEOPLE);
     }

@@ -4,7 +4,7 @@ use teloxide::types::{InlineKeyboardButtonKind, Me, Message, MessageKind, User};
 
 use super::content::{address_of, text};
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::command::{Action, MessageText};
+use crate::command::MessageText;
 use crate::handlers::{Chat, Question, RepliesTo};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply;
@@ -31,6 +31,7 @@ pub(super) fn replies_to(message: &Message, me: &Me, chat: &Chat) -> Option<Repl
         from: replied.from.as_ref().map(|user| UserId(user.id.0)),
         id: replied.id.0,
         sent_at: replied.date.timestamp(),
+        is_edited: replied.edit_date().is_some(),
         text,
     })
 }
@@ -41,6 +42,7 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
         from: None,
         id: 0,
         sent_at: 0,
+        is_edited: false,
         text: MessageText::plain(&message.quote()?.text),
     })
 }
@@ -49,7 +51,10 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
 fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<RepliesTo> {
     let text = text(replied)?;
     if text.text == reply::WHAT_TO_ADD {
-        return Some(RepliesTo::Question(Question::Add));
+        return Some(RepliesTo::Question {
+            id: replied.id.0,
+            asks: Question::Add,
+        });
     }
     let buttons = callback_data(replied);
     if let [CallbackData::Bounty(bounty, BountyPress::ConfirmDone)] = buttons[..] {
@@ -59,37 +64,33 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
     let id: BountyId = first_word
         .starts_with('#')
         .then(|| first_word.parse().ok())??;
-    if let [
-        CallbackData::Bounty(
-            bounty,
-            BountyPress::Act {
-                action: Action::Show,
-                ..
-            },
-        ),
-    ] = buttons[..]
-        && bounty.id == id
-    {
-        return Some(RepliesTo::Question(Question::Edit(bounty)));
+    // Only the first word: what follows is what people wrote.
+    let mut links = text
+        .hidden_links
+        .iter()
+        .filter(|link| link.words.start == 0);
+    let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
+    if let Some((bounty, true)) = linked {
+        return Some(RepliesTo::Question {
+            id: replied.id.0,
+            asks: Question::Edit(bounty),
+        });
     }
     let asker = message.from.as_ref().filter(|_| *chat == Chat::Direct);
     let own = asker.map(|user| BountyRef {
         owner: UserId(user.id.0),
         id,
     });
-    // Only the first word: what follows is what people wrote.
-    let links = text
-        .hidden_links
-        .iter()
-        .filter(|link| link.words.start == 0);
-    let links = links.filter_map(|link| reply::bounty_of_link(&link.url));
-    let mut bounties = links.chain(buttons.iter().filter_map(CallbackData::bounty));
+    let linked = linked.map(|(bounty, _)| bounty);
+    let mut bounties = linked
+        .into_iter()
+        .chain(buttons.iter().filter_map(CallbackData::bounty));
     let bounty = own.or_else(|| bounties.find(|bounty| bounty.id == id));
     bounty.map(RepliesTo::Bounty)
 }
 
 /// The data of the buttons under one of the bot's messages.
-fn callback_data(message: &Message) -> Vec<CallbackData> {
+pub(super) fn callback_data(message: &Message) -> Vec<CallbackData> {
     let keyboard = message.reply_markup().into_iter();
     let buttons = keyboard
         .flat_map(|markup| &markup.inline_keyboard)

@@ -23,11 +23,11 @@ pub(super) const KINDS: [AllowedUpdate; 4] = [
 /// before all the branches that it guards. teloxide's own filters would copy each update.
 pub(super) fn schema() -> UpdateHandler<Infallible> {
     let admitted = dptree::filter_map(incoming::read)
+        .filter_async(endpoints::concerns_the_bot)
         .filter(admission::admit)
         .branch(dptree::filter_map(incoming::command).endpoint(endpoints::command))
-        .branch(dptree::filter_map(incoming::edited_add).endpoint(endpoints::edited_add))
-        .branch(dptree::filter_map(incoming::button_press).endpoint(endpoints::callback_query))
-        .endpoint(endpoints::not_understood);
+        .branch(dptree::filter(incoming::is_edited).endpoint(endpoints::edited))
+        .branch(dptree::filter_map(incoming::button_press).endpoint(endpoints::callback_query));
 
     let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 

@@ -29,6 +29,7 @@ pub(super) enum Outgoing {
     /// A new text and new buttons for one of the bot's messages. If that message is gone
     /// and there is an address, they are sent there as a new message.
     Edit(ChatId, MessageId, Reply, Option<Address>),
+    Delete(ChatId, MessageId),
     CallbackAnswer(CallbackQueryId, String),
 }
 
@@ -77,6 +78,7 @@ pub(super) async fn send(
             edit.reply_markup = keyboard(reply);
             edit.await.map(|_| None)
         }
+        Outgoing::Delete(chat, message) => bot.delete_message(*chat, *message).await.map(|_| None),
         Outgoing::CallbackAnswer(query, text) => {
             let answer = bot.answer_callback_query(query.clone()).text(text);
             answer.await.map(|_| None)
@@ -96,13 +98,13 @@ async fn send_message(
         .send_message(address.chat, reply.html.clone())
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
-        .disable_notification(reply.for_someone_else.is_none());
+        .disable_notification(!reply.is_for_other);
     message.message_thread_id = address.topic;
+    message.reply_parameters = replied(address, reply);
     message.reply_markup = match reply.placeholder {
         Some(placeholder) => Some(force_reply(placeholder).into()),
         None => keyboard(reply).map(Into::into),
     };
-    message.reply_parameters = replied(address, reply);
     Ok(message.await?.id)
 }
 
@@ -125,15 +127,13 @@ async fn send_document(
 
 /// The message that is replied to. If it was deleted, the reply is sent anyway.
 fn replied(address: Address, reply: &Reply) -> Option<ReplyParameters> {
-    let someones = reply
-        .for_someone_else
-        .and_then(|someone| someone.message_id);
-    let command = address.answers.filter(|_| address.as_reply);
-    let replied = someones.map(MessageId).or(command)?;
+    let as_reply = address.as_reply || reply.replies_in_dm;
+    let command = address.answers.filter(|_| as_reply);
+    let replied = reply.reply_to.map(MessageId).or(command)?;
     Some(ReplyParameters::new(replied).allow_sending_without_reply())
 }
 
-/// Opens a reply only for the sender of the message that is replied to.
+/// Opens a reply, in a group only for the sender of the message that is replied to.
 fn force_reply(placeholder: &str) -> ForceReply {
     ForceReply::new()
         .input_field_placeholder(placeholder.to_owned())
@@ -146,7 +146,7 @@ impl Outgoing {
     pub(super) fn chat(&self) -> Option<ChatId> {
         match self {
             Self::Message(address, _) => Some(address.chat),
-            Self::Edit(chat, ..) => Some(*chat),
+            Self::Edit(chat, ..) | Self::Delete(chat, _) => Some(*chat),
             Self::CallbackAnswer(..) => None,
         }
     }
@@ -157,7 +157,7 @@ impl Outgoing {
             Self::Message(_, reply) | Self::Edit(_, _, reply, _) => {
                 Self::Message(Address::chat(chat), reply)
             }
-            Self::CallbackAnswer(..) => self,
+            Self::Delete(..) | Self::CallbackAnswer(..) => self,
         }
     }
 
@@ -166,7 +166,7 @@ impl Outgoing {
     fn is_harmless_twice(&self) -> bool {
         match self {
             Self::Message(..) => false,
-            Self::Edit(..) | Self::CallbackAnswer(..) => true,
+            Self::Edit(..) | Self::Delete(..) | Self::CallbackAnswer(..) => true,
         }
     }
 
@@ -205,7 +205,10 @@ impl Address {
 
 fn reaction_to_refusal(error: &ApiError) -> Reaction {
     match error {
-        ApiError::MessageNotModified | ApiError::InvalidQueryId => Reaction::Ignore,
+        ApiError::MessageNotModified
+        | ApiError::InvalidQueryId
+        | ApiError::MessageToDeleteNotFound
+        | ApiError::MessageCantBeDeleted => Reaction::Ignore,
         ApiError::MessageToEditNotFound
         | ApiError::MessageIdInvalid
         | ApiError::MessageCantBeEdited => Reaction::NothingToEdit,

@@ -88,7 +88,7 @@ async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
         .play(
             "
             Alice: /bounty
-            Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+            Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
             ",
         )
         .await;

@@ -11,10 +11,10 @@ async fn an_add_without_text_or_with_too_much() {
         — Alice —
         Alice: /add
         Bot: What should I add?
-          (type: Fix login bug due friday)
+          (type: Book the cabin due friday)
         Alice: /add \u{a0} \u{3164}
         Bot: What should I add?
-          (type: Fix login bug due friday)
+          (type: Book the cabin due friday)
         Alice: /add {long}
         Bot: That text has 501 characters; the most I keep is 500. Send a shorter one; a link can hold the rest.
           Nothing was changed.
@@ -22,13 +22,13 @@ async fn an_add_without_text_or_with_too_much() {
         Bot: That link has 2049 characters; the most I keep is 2048. Send a shorter one.
           Nothing was changed.
         Alice: /bounty
-        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
         — Friends —
         Alice: /add
         Bot → Alice: What should I add?
-          (type: Fix login bug due friday)
+          (type: Book the cabin due friday)
         Alice: /bounty
-        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
         "
     ))
     .await;

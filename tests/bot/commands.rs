@@ -11,7 +11,7 @@ async fn start_and_help() {
         — Alice —
         Alice: /start
         Bot: Hi Alice! I keep track of bounties: things worth doing, each with an optional link and due date. Here the list is just yours; in a group everyone shares it.
-          Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+          Try `/add Book the cabin due friday`, then /bounty. /help shows the rest.
           [ Add me to a group ]
         Alice: /help
         Bot: *Your own bounties*
@@ -20,7 +20,7 @@ async fn start_and_help() {
           the command, or add its id.
           /bounty – what is open; also with
           `due`, `done`, `mine`, `3` or any word
-          `/add Fix login bug due friday`
+          `/add Book the cabin due friday`
           or /add as a reply to a message
           `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
@@ -33,7 +33,7 @@ async fn start_and_help() {
         — Friends —
         Bob: /start@friendsbot
         Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
-          Try `/add Fix login bug due friday`, then /bounty. /help shows the rest.
+          Try `/add Book the cabin due friday`, then /bounty. /help shows the rest.
         Bob: /HELP
         Bot → Bob: *This group's bounties*
           Sent alone, a command asks which one.
@@ -41,7 +41,7 @@ async fn start_and_help() {
           the command, or add its id.
           /bounty – what is open; also with
           `due`, `done`, `mine`, `3` or any word
-          `/add Fix login bug due friday`
+          `/add Book the cabin due friday`
           or /add as a reply to a message
           `/edit 3 due:friday` – changes only that;
           `due:none` and `link:none` clear
@@ -62,7 +62,7 @@ async fn a_personal_list() {
         "
         — Alice —
         Alice: /bounty
-        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
         Alice: /add Buy a ladder
         Bot: #1 added: Buy a ladder
         Alice: /Add@FriendsBot
@@ -119,7 +119,7 @@ async fn a_personal_list() {
         Bot: #2 done: ~[Read it again](https://example.org/other)~
           [ ↩ Undo ]
         Alice: /bounty
-        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
         Alice: /bounty done
         Bot: *Done*
           #2 ~[Read it again](https://example.org/other)~ · done …
@@ -136,7 +136,7 @@ async fn a_groups_list() {
         "
         — Friends —
         Alice: /bounty
-        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
         Alice: /add Fix login bug https://example.org/1 due:2099-12-24
         Bot → Alice: #1 added: [Fix login bug](https://example.org/1)
           due Thu 24 Dec 2099 (in … days)
@@ -301,7 +301,7 @@ async fn a_group_sees_nothing_of_other_lists() {
           [ Untrack ]
         — Friends —
         Alice: /bounty
-        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
         Alice: /bounty 1
         Bot → Alice: There is no #1 here. /bounty lists the open ones.
         Alice: /edit 1 x
@@ -379,8 +379,8 @@ async fn in_a_group_the_bot_is_silent_unless_addressed() {
         Bot → Alice: I didn't understand that. /help shows what I can do.
         — Alice —
         Alice: Hello bot
-        Bot → Alice: Should I add that? /help shows what else I can do.
-          [ ➕ Add it ]
+        Bot: #1 added: Hello bot
+          [ ↩ Undo ]
         Alice: /unheardof
         Bot: I didn't understand that. /help shows what I can do.
         ",

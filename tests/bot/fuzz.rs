@@ -248,11 +248,12 @@ fn replied() -> BoxedStrategy<Value> {
     let data = prop_oneof![
         "(track|untrack|confirm|undone|undelete) 1[01][0-9]{2} [0-9]",
         "(show|edit|done|delete|track|untrack) 1[01][0-9]{2} [0-9] 1[01][0-9]{2}",
-        "(unedit|nodue) 1[01][0-9]{2} [0-9] [0-9a-f]{8}",
+        "(unadd|unedit|nodue) 1[01][0-9]{2} [0-9] [0-9a-f]{8}",
         "due 1[01][0-9]{2} [0-9] 2026(11|12)[0-3][0-9] [0-9a-f]{8}",
-        "(open|soon|done|find) [0-9]{1,2}( [a-z]{1,5})?",
+        "(open|soon|today|overdue|done|find) [0-9]{1,2}( [a-z]{1,5})?",
         "(mine|my|mysoon|which-(edit|done|track|untrack)) 1[01][0-9]{2} [0-9]",
-        "forget 1[01][0-9]{2}|add",
+        "forget 1[01][0-9]{2} [0-9]{1,6}",
+        "(undone|undelete)-all 1[01][0-9]{2} 17[0-9]{8}",
         ".{0,20}",
     ];
     (text, entities(), prop::bool::ANY, data, prop::bool::ANY)

@@ -23,6 +23,7 @@ mod disk_order;
 mod faults;
 mod fuzz;
 mod hostile;
+mod inbox;
 mod isolation;
 mod kept_files;
 mod migration;

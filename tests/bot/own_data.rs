@@ -94,7 +94,7 @@ async fn a_persons_data_is_deleted_once_they_confirm() {
             Alice: /forget
             Bot: I have nothing of yours.
             Alice: /bounty
-            Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+            Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
             — Friends —
             Bob: /my
             Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
@@ -189,7 +189,7 @@ async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
         Bot edits: All your data is deleted. I keep only your Telegram id and two counters, so that no id is used twice.
         Alice edits \"My secret\": /add My secret
         Alice: /bounty
-        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
         ",
     )
     .await;

@@ -265,7 +265,7 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
           [ ☆ Track ]
         — Alice —
         Alice: /bounty
-        Bot: You have no open bounties. Add the first: `/add Fix login bug due friday`
+        Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
         Alice: /my
         Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
         Alice: /add Buy milk
@@ -295,9 +295,9 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
         Bot: Nothing open here has “lawn” in it. /bounty lists the open ones.
         — Neighbours —
         Alice: /bounty
-        Bot → Alice: No open bounties here. Add the first: `/add Fix login bug due friday`
+        Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
         Alice: /bounty mine
-        Bot → Alice: You have no open bounties here. Add one: `/add Fix login bug due friday`
+        Bot → Alice: You have no open bounties here. Add one: `/add Book the cabin due friday`
         — Friends —
         Bob: /bounty
         Bot → Bob: *Bounties*

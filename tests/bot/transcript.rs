@@ -9,7 +9,7 @@
 //!     that goes on here
 //! Bot → Alice: #1 added: Fix login bug    a reply to Alice's latest message
 //!   [ ☆ Track ]                           buttons, a row a line
-//!   (type: Fix login bug due friday)      or a forced reply, with what the field shows
+//!   (type: Book the cabin due friday)      or a forced reply, with what the field shows
 //! Bot aloud → Alice: …                    people hear it
 //! Bob → Bot: /track                       a reply to the bot's latest message
 //! Bob → "Fix login": /done                to the latest one with these words
@@ -18,6 +18,7 @@
 //! Bob presses ☆ Track on "Fix login"      that under the latest with these words
 //! (Bob sees: You're now tracking #1.)     a toast; (Bob sees nothing) is an empty one
 //! Bot edits "#1": …                       in place
+//! Bot deletes: What should I add?         the message that reads so
 //! Alice edits: /add Fix the login bug     her latest message
 //! Alice edits "bug": …                    her latest with these words
 //! Alice deletes: …                        the latest one that reads so
@@ -80,7 +81,7 @@ pub fn is_bots(line: &str) -> bool {
         let name = line.split_once(" sees").map(|(name, _)| name);
         name.is_some_and(|name| PEOPLE.contains(&name))
     };
-    ["Bot:", "Bot →", "Bot edits", "Bot aloud"]
+    ["Bot:", "Bot →", "Bot edits", "Bot deletes", "Bot aloud"]
         .iter()
         .any(|head| line.starts_with(head))
         || line.strip_prefix('(').is_some_and(is_toast)
@@ -276,7 +277,8 @@ impl Cast {
 
     fn latest(&self, chat: i64, is_meant: impl Fn(&Message) -> bool) -> Result<i32, String> {
         let world = self.api.world();
-        let mut messages = world.chats[&chat].messages.values().rev();
+        let messages = world.chats[&chat].messages.values().rev();
+        let mut messages = messages.filter(|message| !message.deleted);
         let found = messages.find(|message| is_meant(message));
         let found = found.map(|message| message.id);
         found.ok_or_else(|| "There is no such message.".to_owned())
@@ -338,7 +340,8 @@ pub fn line(world: &World, event: &Event, pen: &impl Pen) -> String {
             keyboard,
         } => {
             let messages = &world.chats[chat].messages;
-            let latest = messages.iter().rev().find(|(_, m)| m.from == BOT_ID);
+            let is_there = |message: &Message| message.from == BOT_ID && !message.deleted;
+            let latest = messages.iter().rev().find(|(_, m)| is_there(m));
             let first_word = text.text.split_whitespace().next().unwrap_or_default();
             let which = match latest {
                 Some((id, _)) if id == message => String::new(),
@@ -346,6 +349,10 @@ pub fn line(world: &World, event: &Event, pen: &impl Pen) -> String {
             };
             let head = pen.frame(&format!("Bot edits{which}:"));
             format!("{head} {}", message_lines(text, keyboard, pen))
+        }
+        Event::Deleted { text, .. } => {
+            let head = pen.frame("Bot deletes:");
+            format!("{head} {}", message_lines(text, &Vec::new(), pen))
         }
         Event::Toast { person, text, .. } => {
             let name = &world.people[person].first_name;

@@ -40,7 +40,17 @@ fn add(args: &MessageText) -> Result<(Details, Reading), DetailsError> {
 }
 
 fn reply(args: &str, replied: &str) -> Result<(Details, Reading), DetailsError> {
-    parse_add(&typed(args), Some(&typed(replied)), day(TUESDAY))
+    reply_to(args, &typed(replied), TUESDAY)
+}
+
+/// An `/add` in reply to a message that was sent on that day.
+fn reply_to(
+    args: &str,
+    text: &MessageText,
+    sent_on: &str,
+) -> Result<(Details, Reading), DetailsError> {
+    let sent_on = day(sent_on);
+    parse_add(&typed(args), Some(Replied { text, sent_on }), day(TUESDAY))
 }
 
 /// Text, link and due date; each may be empty.
@@ -289,8 +299,6 @@ fn a_text_has_at_most_500_characters() {
 
     let refused = DetailsError::TextTooLong { chars: 501 };
     assert_eq!(add(&typed(&too_long)), Err(refused.clone()));
-    let too_long_to_keep = DetailsError::RepliedTooLong { chars: 501 };
-    assert_eq!(reply("", &too_long), Err(too_long_to_keep));
     assert_eq!(parse_edit(&typed(&too_long), day(TUESDAY)), Err(refused));
 }
 
@@ -358,6 +366,103 @@ fn add_as_a_reply_to_other_messages() {
     }
 }
 
+/// What is typed after `/add` in reply to "Buy milk".
+#[test]
+fn words_that_only_point_at_the_message() {
+    for args in [
+        "this",
+        "That!",
+        "it",
+        "this one",
+        "please",
+        "👆",
+        "it please",
+        "to the list",
+        "this to the list, please",
+        "☝",
+    ] {
+        assert_eq!(
+            shown(reply(args, "Buy milk")),
+            ["Buy milk", "", ""],
+            "{args}"
+        );
+    }
+    assert_eq!(
+        shown(reply("this friday", "Buy milk")),
+        ["Buy milk", "", "2026-11-27"]
+    );
+    assert_eq!(
+        shown(reply("it by friday", "Buy milk")),
+        ["Buy milk", "", "2026-11-27"]
+    );
+    for args in [
+        "this list",
+        "the list",
+        "itch cream",
+        "thisthat",
+        "pleased to meet you",
+    ] {
+        assert_eq!(shown(reply(args, "Buy milk")), [args, "", ""], "{args}");
+    }
+    assert_eq!(shown(add(&typed("this"))), ["this", "", ""]);
+}
+
+/// The message replied to, the day on which it was sent, and the days that are offered.
+#[test]
+fn dates_of_the_message_replied_to_are_offered() {
+    let check = |replied: &str, sent_on: &str, days: &[&str]| {
+        let (details, reading) = reply_to("", &typed(replied), sent_on).unwrap();
+        assert_eq!((details.text.as_str(), details.due), (replied, None));
+        let offered = match reading {
+            Reading::Nothing => Vec::new(),
+            Reading::Offered { days } => days,
+            other => panic!("{replied}: {other:?}"),
+        };
+        let days: Vec<DueDate> = days.iter().map(|iso| day(iso).into()).collect();
+        assert_eq!(offered, days, "{replied}");
+    };
+    check("Pay the rent by friday", TUESDAY, &["2026-11-27"]);
+    check("Pay the rent tomorrow", TUESDAY, &["2026-11-25"]);
+    check("Pay the rent tomorrow", "2026-11-23", &["2026-11-24"]);
+    check("Pay the rent tomorrow", "2026-11-20", &[]);
+    check(
+        "Meet friday or saturday",
+        TUESDAY,
+        &["2026-11-27", "2026-11-28"],
+    );
+    check("Pay the rent", TUESDAY, &[]);
+    check("due:whenever", TUESDAY, &[]);
+    let given = shown(reply("by sunday", "Pay the rent by friday"));
+    assert_eq!(given, ["Pay the rent by friday", "", "2026-11-29"]);
+}
+
+#[test]
+fn a_long_text_is_cut_at_a_sentence_or_a_word() {
+    let sentences = "Water the beans. ".repeat(40);
+    let words = "beans ".repeat(100);
+    let kept = |text: &str| shown(parse_kept(&typed(text), day(TUESDAY)))[0].clone();
+    assert_eq!(
+        kept(&sentences),
+        format!("{}…", "Water the beans. ".repeat(29).trim())
+    );
+    assert_eq!(kept(&words), format!("{}…", "beans ".repeat(83).trim()));
+    assert_eq!(kept(&"é".repeat(501)), format!("{}…", "é".repeat(499)));
+    assert_eq!(kept("Buy milk friday"), "Buy milk");
+
+    let mut replied = typed(&format!("https://x.com {words}"));
+    replied.address = Some(Link::parse("https://t.me/c/1/2").unwrap());
+    let [text, link, _] = shown(reply_to("", &replied, TUESDAY));
+    assert_eq!(link, "https://x.com");
+    assert!(text.ends_with("beans… https://t.me/c/1/2"), "{text}");
+    assert!((480..=500).contains(&text.chars().count()), "{text}");
+    replied.text = words.clone();
+    let [text, link, _] = shown(reply_to("", &replied, TUESDAY));
+    assert_eq!(
+        (text.as_str(), link.as_str()),
+        (kept(&words).as_str(), "https://t.me/c/1/2")
+    );
+}
+
 /// What is typed after `/add`, which of its words hide `https://h.com`, and the result.
 #[test]
 fn hidden_links() {
@@ -377,7 +482,7 @@ fn hidden_links() {
         assert_eq!(shown(add(&written)), [text, link, due], "{input:?}");
     }
     let replied = hiding("🥛 here", "here", "https://h.com");
-    let read = parse_add(&typed(""), Some(&replied), day(TUESDAY));
+    let read = reply_to("", &replied, TUESDAY);
     assert_eq!(shown(read), ["🥛 here", "https://h.com", ""]);
 }
 
@@ -591,7 +696,8 @@ proptest! {
         let (offset, length) = link;
         let written = MessageText::new(&input, [(offset, length, "https://h.com")]).after(start);
         let _ = parse_edit(&written, day(TUESDAY));
-        let _ = parse_add(&written, Some(&typed(&replied)), day(TUESDAY));
+        let (text, sent_on) = (&typed(&replied), day(TUESDAY));
+        let _ = parse_add(&written, Some(Replied { text, sent_on }), day(TUESDAY));
         no_word_is_lost(&input)?;
         every_limit_is_kept(&input)?;
     }

@@ -144,6 +144,7 @@ impl World {
             "sendmessage" => self.send_message(body),
             "senddocument" => self.send_document(body),
             "editmessagetext" => self.edit_message_text(body),
+            "deletemessage" => self.delete_message(body),
             "answercallbackquery" => self.answer_callback_query(body),
             "setmycommands" => self.set_my_commands(body),
             "deletemycommands" => {
@@ -236,6 +237,10 @@ impl World {
         if message.from != BOT_ID {
             return Err(Refusal::violation("message can't be edited"));
         }
+        if message.placeholder.is_some() {
+            // Only messages without a reply markup or with an inline keyboard can be.
+            return Err(Refusal::new(400, "Bad Request: message can't be edited"));
+        }
         if (&message.text, &message.keyboard) == (&text, &keyboard) {
             let refusal = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
             return Err(Refusal::new(400, refusal));
@@ -249,6 +254,33 @@ impl World {
             keyboard,
         });
         Ok(self.message_json(chat_id, id))
+    }
+
+    /// The bot may delete its own messages, for 48 hours.
+    fn delete_message(&mut self, body: &Value) -> Result<Value, Refusal> {
+        let chat_id = self.open_chat(body)?;
+        let now = self.now();
+        let id = number(body, "message_id").unwrap_or_default();
+        let chat = self.chats.get_mut(&chat_id).expect("an open chat");
+        let message = i32::try_from(id)
+            .ok()
+            .and_then(|id| chat.messages.get_mut(&id));
+        let message = message.filter(|message| !message.deleted);
+        let refusal = || Refusal::new(400, "Bad Request: message to delete not found");
+        let message = message.ok_or_else(refusal)?;
+        if message.from != BOT_ID {
+            return Err(Refusal::violation("message can't be deleted"));
+        }
+        if now - message.date > 48 * 60 * 60 {
+            let refusal = "Bad Request: message can't be deleted for everyone";
+            return Err(Refusal::new(400, refusal));
+        }
+        message.deleted = true;
+        self.events.push(Event::Deleted {
+            chat: chat_id,
+            text: message.text.clone(),
+        });
+        Ok(json!(true))
     }
 
     fn answer_callback_query(&mut self, body: &Value) -> Result<Value, Refusal> {

@@ -136,6 +136,10 @@ pub enum Event {
         text: Formatted,
         keyboard: Keyboard,
     },
+    Deleted {
+        chat: i64,
+        text: Formatted,
+    },
     Toast {
         chat: i64,
         person: i64,
@@ -146,7 +150,10 @@ pub enum Event {
 impl Event {
     pub fn chat(&self) -> i64 {
         match self {
-            Self::Sent { chat, .. } | Self::Edited { chat, .. } | Self::Toast { chat, .. } => *chat,
+            Self::Sent { chat, .. }
+            | Self::Edited { chat, .. }
+            | Self::Deleted { chat, .. }
+            | Self::Toast { chat, .. } => *chat,
         }
     }
 

@@ -1,0 +1,163 @@
+//! What a message asks for: by a command, by an answer to one of the bot's questions, or by
+//! plain words.
+
+use super::{Origin, Question, RepliesTo, Request};
+use crate::command::{Action, Command, MessageText, Selection};
+use crate::due::{self, Reading};
+use crate::model::is_blank;
+
+/// As a reply to a message about a bounty, these are a `/done`.
+const DONE: [&str; 6] = ["done", "did it", "finished", "✅", "✔", "✓"];
+
+/// As a reply to a message about a bounty, these are a `/track`.
+const ON_IT: [&str; 8] = [
+    "on it",
+    "me",
+    "mine",
+    "i'll do it",
+    "i'm on it",
+    "taking it",
+    "🙋",
+    "✋",
+];
+
+/// As the answer to a question, these take it back.
+const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
+
+/// In a DM, these are no thoughts to keep.
+const PLEASANTRIES: [&str; 34] = [
+    "hi",
+    "hello",
+    "hey",
+    "hiya",
+    "yo",
+    "good morning",
+    "good evening",
+    "good night",
+    "bye",
+    "thanks",
+    "thank you",
+    "thx",
+    "ty",
+    "cheers",
+    "please",
+    "ok",
+    "okay",
+    "k",
+    "yes",
+    "no",
+    "cool",
+    "great",
+    "nice",
+    "perfect",
+    "good",
+    "cancel",
+    "never mind",
+    "nothing",
+    "👍",
+    "👋",
+    "🙏",
+    "❤",
+    "😊",
+    "🎉",
+];
+
+/// `None` if it asks the bot for nothing: what people in a group say to each other.
+pub fn asked(request: &Request) -> Option<Command> {
+    let message = &request.message;
+    let is_group = request.is_group();
+    let typed = match message.origin {
+        Origin::Typed => Some(&message.text),
+        Origin::Forwarded => None,
+        Origin::Service | Origin::Bot => return None,
+    };
+    if let Some(text) = typed.filter(|text| text.text.starts_with('/')) {
+        return Command::read(text, &request.bot_username, is_group);
+    }
+    if let Some(RepliesTo::Question { asks, .. }) = message.replies_to {
+        let text = message.text.clone();
+        return Some(match asks {
+            _ if is_one_of(&text, &NOT_NOW) => Command::TakeBack,
+            Question::Add => Command::Add(text),
+            Question::Edit(_) => Command::Edit(text),
+        });
+    }
+    let plain = typed.and_then(|text| plain_reply(request, text));
+    plain.or_else(|| (!is_group).then(|| in_a_dm(typed, &message.text)))
+}
+
+/// A reply that says what to do with a bounty, and nothing else.
+fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
+    let Some(RepliesTo::Bounty(bounty)) = request.message.replies_to else {
+        return None;
+    };
+    if is_one_of(text, &DONE) {
+        return Some(Command::Act(Action::Done, Selection::default()));
+    }
+    if is_one_of(text, &ON_IT) {
+        return Some(Command::Act(Action::Track, Selection::default()));
+    }
+    let is_own = bounty.owner == request.person.id;
+    let is_date = || {
+        let reading = due::read_alone(&text.text, request.sent_on());
+        matches!(reading, Reading::Cut { .. } | Reading::Cleared { .. })
+    };
+    let is_edit = is_own && !text.text.contains('?') && is_date();
+    is_edit.then(|| Command::Edit(text.clone()))
+}
+
+/// A DM is an inbox: whatever asks for nothing else is kept.
+fn in_a_dm(typed: Option<&MessageText>, text: &MessageText) -> Command {
+    let command = typed.and_then(Command::read_without_slash);
+    let is_pleasantry = || typed.is_some_and(|text| is_one_of(text, &PLEASANTRIES));
+    match command {
+        Some(command) => command,
+        None if is_blank(&text.text) => Command::Unknown,
+        None if is_pleasantry() => Command::Pleasantry,
+        None => Command::Keep(text.clone()),
+    }
+}
+
+/// Whether a text is one of these, whatever its case, its skin tone and the marks behind it.
+fn is_one_of(text: &MessageText, known: &[&str]) -> bool {
+    let is_variant = |c: char| {
+        matches!(
+            c,
+            '\u{fe0f}' | '\u{200d}' | '♀' | '♂' | '\u{1f3fb}'..='\u{1f3ff}'
+        )
+    };
+    let plain: String = text.text.chars().filter(|c| !is_variant(*c)).collect();
+    let plain = plain
+        .trim()
+        .trim_end_matches(['.', '!', '…', ' '])
+        .to_lowercase();
+    known.contains(&plain.replace('’', "'").as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_case_and_variants_do_not_matter() {
+        let is = |text: &str, known: &[&str]| is_one_of(&MessageText::plain(text), known);
+        for text in [
+            "done",
+            "Done!",
+            " DONE. ",
+            "did it…",
+            "✅",
+            "✔️",
+            "Finished !",
+        ] {
+            assert!(is(text, &DONE), "{text:?}");
+        }
+        for text in ["I’ll do it", "On it!!", "🙋🏽‍♀️", "🙋‍♂️", "✋🏿", "me"]
+        {
+            assert!(is(text, &ON_IT), "{text:?}");
+        }
+        for text in ["done?", "not done", "done it", "", "me too", "✅✅"] {
+            assert!(!is(text, &DONE) && !is(text, &ON_IT), "{text:?}");
+        }
+    }
+}
