@@ -1,30 +1,20 @@
 //! Reads a text that is only a date: after `/edit 3`, in a reply, as an answer to a question.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::{
     Reading, Trouble,
     decide::offered,
-    english::is_in,
     found::{Form, Meaning},
+    pattern::Table,
     phrase::{Phrase, phrases},
-    words::{
-        Token::{Count, Digits, Month, Ordinal, OrdinalWord, Tag, Unit, Word},
-        Words,
-    },
+    words::Words,
 };
 
-const CLEARING: &str = "no none without remove clear delete drop never";
-
-const DOUBTING: &str = "about after and around before early end except from in ish last late later \
-    maybe next not of or perhaps possibly probably since so starting than";
-
-const PLAIN: &str = "a actually again at be better change date day for instead is it it's its \
-    latest let's make move new now ok okay on please pls plz postpone push put rather reschedule \
-    say set shift thanks that the then this thx to yes";
-
 /// What a word outside the date means.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Role {
     /// Only leads up to the date: `move to`.
     Plain,
@@ -37,6 +27,19 @@ enum Role {
     /// Has nothing to do with dates.
     Other,
 }
+
+#[rustfmt::skip]
+static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
+    ("a|actually|again|at|be|better|change|date|day|for|instead|is|it|it's|its|let's|make", Role::Plain),
+    ("latest|move|new|now|ok|okay|on|please|pls|plz|postpone|push|put|rather|reschedule|say", Role::Plain),
+    ("set|shift|thanks|that|the|then|this|thx|to|yes", Role::Plain),
+    ("due|by|deadline|until|till|MONTH|UNIT", Role::Telling),
+    ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
+    ("about|after|and|around|before|early|end|except|from|in|ish|last|late|later|maybe|next", Role::Doubting),
+    ("not|of|or|perhaps|possibly|probably|since|so|starting|than", Role::Doubting),
+    ("DIGITS|COUNT|NTH|NTHWORD", Role::Doubting),
+    ("WORD|TAG", Role::Other),
+]));
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let Some(phrases) = phrases(words, today) else {
@@ -85,21 +88,7 @@ fn is_about_the_date(words: &Words) -> bool {
 }
 
 fn role(words: &Words, index: usize) -> Role {
-    match words.get(index) {
-        Some(Digits(..) | Count(_) | Ordinal(_) | OrdinalWord(_)) => Role::Doubting,
-        Some(Month(_) | Unit(_)) => Role::Telling,
-        Some(Tag) => Role::Other,
-        Some(Word(word)) => role_of_word(word),
-        _ => Role::Plain,
-    }
-}
-
-fn role_of_word(word: &str) -> Role {
-    match word {
-        _ if is_in(word, "due by deadline until till") => Role::Telling,
-        _ if is_in(word, CLEARING) => Role::Clearing,
-        _ if is_in(word, DOUBTING) => Role::Doubting,
-        _ if is_in(word, PLAIN) => Role::Plain,
-        _ => Role::Other,
-    }
+    ROLES
+        .at(words, index)
+        .map_or(Role::Plain, |(_, role)| *role)
 }

@@ -4,25 +4,22 @@
 //! these is done.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{
     Trouble,
-    english::{self, DETERMINERS, is_gerund, is_in, is_past},
     found::{Form, Meaning},
+    pattern::Table,
     phrase::Phrase,
     words::{
-        Spelling::{Full, Short},
-        Token::{
-            Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol, Tag, Unit,
-            Weekday, Weekdays, Word,
-        },
+        Token::{self, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Weekday},
         Words,
     },
 };
 
 /// What may be done with a date, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
+pub enum Verdict {
     Nothing,
     Offer,
     /// Set it, and keep the whole text.
@@ -31,10 +28,162 @@ pub enum Action {
     Cut,
 }
 
-use Action::{Cut, Nothing, Offer, Set};
+use Verdict::{Cut, Nothing, Offer, Set};
+
+/// Which dates a row is for.
+type Dates = fn(&Context) -> bool;
+
+const ALL: Dates = |_| true;
+const MARKED: Dates = |date| date.phrase.is_marked;
+/// All dates that aren't marked, except for repetitions.
+const PLAIN: Dates = |date| !date.phrase.is_marked && !date.is_repetition();
+const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
+/// `friday but saturday`
+const CONTRAST: Dates = |date| CHOICE(date) && date.has("but");
+/// `friday onwards`
+const ONWARD: Dates = |date| PLAIN(date) && date.is_followed_by(Sign::Onward);
+/// `sun`, `weekly`
+const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
+/// `3/12` with nothing that shows that it is a date.
+const BARE: Dates = |date| {
+    let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
+    let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
+    let has_word = date.words.tokens()[date.phrase.date.clone()]
+        .iter()
+        .any(is_word);
+    is_number && !date.phrase.is_anchored() && !has_word
+};
+const BARE_DOTTED: Dates = |date| BARE(date) && date.phrase.form == Form::Dotted;
+const NUMBER: Dates = |date| {
+    matches!(
+        date.phrase.form,
+        Form::Slashed | Form::Dotted | Form::OnlyMarked
+    )
+};
+const IN: Dates = |date| PLAIN(date) && date.words.word(date.phrase.date.start) == "in";
+/// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
+const HAPPENED: Dates = |date| {
+    let is_to_be_done = |index| {
+        matches!(
+            date.words.word(index),
+            "get" | "have" | "be" | "needs" | "want"
+        )
+    };
+    PLAIN(date) && !date.clause().any(is_to_be_done)
+};
+const AFTER_PREPOSITION: Dates = |date| PLAIN(date) && date.phrase.has_preposition;
+const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
+
+/// The most that the words right before a date allow.
+#[rustfmt::skip]
+static BEFORE: LazyLock<Table<(Dates, Verdict)>> = LazyLock::new(|| Table::backward([
+    ("~:|~=", (ALL, Offer)),
+    ("JOINT|#|+", (ALL, Nothing)),
+    ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
+    // The text would end in half a date.
+    ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
+    ("COUNT|DIGITS UNIT", (PLAIN, Offer)),
+    // `in two fridays`
+    ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
+    // Other numbers: `exercise 3/12`, `Update to 24.10`.
+    ("NUMBERED", (BARE, Nothing)),
+    ("DETERMINER NUMBERED", (BARE, Cut)),
+    ("to", (BARE_DOTTED, Nothing)),
+    ("no|not later than", (PLAIN, Set)),
+    ("up to", (PLAIN, Set)),
+    ("from|between|of", (CHOICE, Offer)),
+    ("from", (ONWARD, Offer)),
+    ("not", (CONTRAST, Offer)),
+    ("due|by|deadline about|around", (PLAIN, Offer)),
+    ("as of|from", (PLAIN, Offer)),
+    ("DETERMINER", (WEAK, Nothing)),
+    // It began or happened then.
+    ("since|from|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
+    // It is left out, or compared.
+    ("not|never|no|any|some|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
+    // It names or describes something else: a mail of friday, a film called friday.
+    ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
+    ("a|an|my|your|our|his|her|their|another|one|every|each", (PLAIN, Nothing)),
+    // It is near the day that is meant.
+    ("for|before|after|around|near|within|early|late|mid|as", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next", (PLAIN, Offer)),
+    // It is one of several days, or the start of a span.
+    ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
+    // It is not certain.
+    ("maybe|perhaps|probably|possibly|sometime", (PLAIN, Offer)),
+    // What happened then: `photos taken on monday`, `the shoes sent back on friday`, but not `Oil
+    // the saw friday`.
+    ("for GERUND", (PLAIN, Nothing)),
+    ("!DETERMINER INNER PAST [PARTICLE]", (HAPPENED, Nothing)),
+]));
+
+/// The most that the words right after a date allow.
+#[rustfmt::skip]
+static AFTER: LazyLock<Table<Verdict>> = LazyLock::new(|| Table::new([
+    ("~:", Set),
+    ("JOINT", Nothing),
+    ("or so|later|earlier", Offer),
+    ("at the earliest", Offer),
+    ("on|onward|onwards !ANYWORD", Offer),
+]));
+
+/// The most that the first word of the sentence allows.
+#[rustfmt::skip]
+static VERBS: LazyLock<Table<(Dates, Verdict)>> = LazyLock::new(|| Table::new([
+    ("AMOUNTVERB", (NUMBER, Nothing)),
+    // `in 21 days` says how long it takes.
+    ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
+    ("read|run|save|travel|walk|write", (IN, Offer)),
+    // It looks back: `thank Kim for the flowers on saturday`.
+    ("apologise|apologize|blame|complain|congratulate", (AFTER_PREPOSITION, Offer)),
+    ("forgive|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
+    // The day is its object: `cancel friday`.
+    ("cancel|change|confirm|discuss|explain|keep", (AFTER_VERB, Offer)),
+    ("move|plan|postpone|skip|swap", (AFTER_VERB, Offer)),
+]));
+
+/// What some words show about a date near them.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Sign {
+    /// The date may belong to the clause that begins here: `the letter that came on monday`.
+    Clause,
+    /// The date before is no adjective: `call Kim friday about the car`, but `prepare friday
+    /// dinner`.
+    GoesOn,
+    /// A task begins here: `friday pay the band`, but `friday night playlist`.
+    Task,
+    /// The vague date before is one: `the hall weekly on friday`, but not `French in March with
+    /// the Wind`.
+    Once,
+    Onward,
+    /// A title follows: `watch`, `read`.
+    Title,
+    /// An amount follows: `raise it by 10`.
+    Amount,
+}
+
+#[rustfmt::skip]
+static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
+    ("what|how !to", Sign::Clause),
+    ("PRONOUN PAST", Sign::Clause),
+    ("CLAUSEWORD|NARRATIVE", Sign::Clause),
+    ("MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD", Sign::GoesOn),
+    ("TASKVERB", Sign::Task),
+    ("ANYWORD DETERMINER", Sign::Task),
+    ("[,] on|from|at|in|starting|next", Sign::Once),
+    ("on|onward|onwards !ANYWORD", Sign::Onward),
+    ("AMOUNTVERB", Sign::Amount),
+    ("watch|rewatch|read|reread|sing|hear|listen|learn|play|stream", Sign::Title),
+]));
+
+/// What a text can't end with, so that `The rent is due friday` isn't cut.
+static STUMPS: LazyLock<Table<()>> =
+    LazyLock::new(|| Table::backward([("OPENING|\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING", ())]));
+
+static DETERMINERS: LazyLock<Table<()>> = LazyLock::new(|| Table::backward([("DETERMINER", ())]));
 
 /// What follows a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum After {
     /// Nothing, or only something that is cut off with it: `!`, `please`.
     Nothing,
@@ -44,6 +193,17 @@ pub enum After {
     More,
 }
 
+static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| {
+    Table::new([
+        (".|!|,|;|SYMBOL", After::Nothing),
+        ("please|pls|plz|thx|thanks|ty|cheers", After::Nothing),
+        ("thank you", After::Nothing),
+        ("TAG|?|CLOSING|\"|*", After::Extra),
+        ("asap|latest|ok|okay|urgent", After::Extra),
+        ("at the latest", After::Extra),
+    ])
+});
+
 /// How many tokens of a long clause are looked at.
 const MAX_CLAUSE: usize = 40;
 
@@ -51,6 +211,8 @@ const MAX_CLAUSE: usize = 40;
 pub struct Context<'a> {
     words: &'a Words<'a>,
     phrase: &'a Phrase,
+    /// The first token of its sentence.
+    sentence: usize,
     pub after: After,
     /// The tokens that are cut off if the date is.
     pub cut: Range<usize>,
@@ -58,106 +220,84 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub fn new(words: &'a Words<'a>, phrase: &'a Phrase) -> Self {
-        let (start, is_bracketed) = start_of_cut(words, phrase.whole.start);
-        let (after, end) = what_follows(words, phrase.whole.end, is_bracketed);
+        let (after, cut) = cut(words, phrase.whole.clone());
+        let sentence = words.sentence_start(phrase.whole.start);
         Self {
             words,
             phrase,
+            sentence,
             after,
-            cut: start..end,
+            cut,
         }
     }
 
     /// The most that may be done with the date.
-    pub fn most(&self) -> Action {
+    pub fn most(&self) -> Verdict {
+        let (words, whole) = (self.words, &self.phrase.whole);
+        let most = |rows: Vec<(usize, &(Dates, Verdict))>| {
+            let mut rows = rows.into_iter().map(|(_, row)| row);
+            rows.find(|(is_for, _)| is_for(self))
+                .map_or(Cut, |(_, most)| *most)
+        };
+        let by_words_after = AFTER.at(words, whole.end).map_or(Cut, |(_, most)| *most);
         self.by_form()
             .min(self.by_place())
-            .min(self.by_word_before())
-            .min(self.by_words_after())
+            .min(most(BEFORE.all_at(words, whole.start)))
+            .min(by_words_after)
+            .min(most(VERBS.all_at(words, self.sentence)))
             .min(self.by_clause())
             .min(self.by_title())
     }
 
-    fn by_form(&self) -> Action {
-        let (phrase, is_anchored) = (self.phrase, self.phrase.is_anchored());
-        match phrase.form {
-            Form::Plain => Cut,
-            Form::Timed => Set,
-            Form::Rough | Form::Vague | Form::Typo => Offer,
-            _ if self.is_amount() => Nothing,
-            _ if phrase.is_marked => Cut,
-            Form::Short | Form::Ambiguous | Form::OnlyAnchored if is_anchored => Cut,
-            Form::OnlyAnchored | Form::OnlyMarked => Nothing,
+    fn by_form(&self) -> Verdict {
+        let [bare, anchored, marked] = match self.phrase.form {
+            Form::Plain | Form::Yearless => [Cut; 3],
+            Form::Timed => [Set; 3],
+            Form::Rough | Form::Vague | Form::Typo => [Offer; 3],
+            // `Ubuntu 24.04`
+            Form::Dotted if self.follows_name(0) => [Nothing, Set, Cut],
             // `Play the 9th`
-            Form::DayOfMonth if phrase.whole.start == 1 && !is_anchored => Nothing,
-            Form::DayOfMonth => Set,
-            _ if !is_anchored && self.is_other_number() => Nothing,
-            Form::Slashed => Set,
-            Form::Dotted if is_anchored => Set,
-            _ => Offer,
+            Form::DayOfMonth if self.phrase.whole.start == 1 => [Nothing, Set, Cut],
+            Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
+            Form::Dotted => [Offer, Set, Cut],
+            Form::Short | Form::Ambiguous => [Offer, Cut, Cut],
+            Form::Far => [Offer, Offer, Cut],
+            Form::OnlyAnchored => [Nothing, Cut, Cut],
+            Form::OnlyMarked => [Nothing, Nothing, Cut],
+        };
+        match self.phrase.is_marked {
+            true => marked,
+            false if self.phrase.is_anchored() => anchored,
+            false => bare,
         }
     }
 
-    /// `Raise the price by 10.5`.
-    fn is_amount(&self) -> bool {
-        let verb = self.words.sentence_start(self.phrase.whole.start);
-        matches!(
-            self.phrase.form,
-            Form::Slashed | Form::Dotted | Form::OnlyMarked
-        ) && is_in(self.words.word(verb), english::CHANGES_AN_AMOUNT)
-    }
-
-    /// `exercise 3/12`, `Update to 24.10`, `1/2`.
-    fn is_other_number(&self) -> bool {
-        let start = self.phrase.date.start;
-        let [article, before] = self.words.words_before(start);
-        let is_fraction = match self.words.tokens()[self.phrase.date.clone()] {
-            [Digits(a, _), Joint('/'), Digits(b, _)] => a < b && b <= 10 || (a, b) == (24, 7),
-            [Digits(..), Joint(_) | Mark('.'), Digits(..), ..] => false,
-            _ => return false,
-        };
-        let is_version = self.phrase.form == Form::Dotted
-            && (before == "to" || start > 0 && self.words.is_capitalised(start - 1));
-        let is_numbered = is_in(before, english::NUMBERED) && !is_in(article, DETERMINERS);
-        is_numbered || is_fraction || is_version
-    }
-
-    fn by_place(&self) -> Action {
+    fn by_place(&self) -> Verdict {
         let phrase = self.phrase;
+        let leaves_a_stump = || STUMPS.at(self.words, self.cut.start).is_some();
         match self.after {
             After::More => self.among_words(),
             After::Extra => Set,
-            After::Nothing if phrase.has_time || self.leaves_a_fragment() => Set,
+            After::Nothing if phrase.has_time || leaves_a_stump() => Set,
             After::Nothing if phrase.has_preposition && !phrase.is_marked => Set,
             After::Nothing => Cut,
         }
     }
 
-    /// Whether the text without the date would be a fragment.
-    fn leaves_a_fragment(&self) -> bool {
-        const OPEN: [char; 9] = [':', '(', '[', '"', '@', '~', '/', '#', '*'];
-        let [last] = self.words.words_before(self.cut.start);
-        matches!(self.words.before(self.cut.start), Some(Mark(mark)) if OPEN.contains(&mark))
-            || is_in(last, DETERMINERS)
-            || is_in(last, english::ENDS_NOTHING)
-    }
-
-    fn among_words(&self) -> Action {
+    fn among_words(&self) -> Verdict {
         let phrase = self.phrase;
-        let [before] = self.words.words_before(phrase.date.start);
-        let is_adjective = self.is_noun_like() && !self.goes_on() && !self.begins_a_task();
-        let is_marked = phrase.is_marked || phrase.has_preposition || self.has_hour();
+        let is_adjective = self.is_noun_like() && !self.goes_on();
+        let is_determined = || DETERMINERS.at(self.words, phrase.date.start).is_some();
         match phrase.form {
             // `on the 3rd floor`
             Form::DayOfMonth | Form::OnlyAnchored if phrase.has_preposition && is_adjective => {
                 Offer
             }
-            _ if is_marked => Set,
-            _ if is_adjective || is_in(before, DETERMINERS) => Nothing,
+            _ if phrase.is_marked || phrase.has_preposition || self.has_hour() => Set,
+            _ if is_adjective || is_determined() => Nothing,
             _ if phrase.has_time => Set,
             Form::Ambiguous => Nothing,
-            // `the hall weekly on friday`, but not `French in March with the Wind`
-            Form::Vague if !self.goes_on_with_time() => Nothing,
+            Form::Vague if !self.is_followed_by(Sign::Once) => Nothing,
             _ if self.is_title() && self.has_title_verb() => Nothing,
             _ => Offer,
         }
@@ -166,159 +306,65 @@ impl<'a> Context<'a> {
     /// Whether it can come before a noun like an adjective: `the monday meeting`.
     fn is_noun_like(&self) -> bool {
         let date = &self.words.tokens()[self.phrase.date.clone()];
-        let last = date.last().copied();
-        matches!(
-            last,
-            Some(Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2))
-        ) && !date.iter().any(|token| matches!(token, Digits(_, 4)))
+        let is_last = |token: &Token| {
+            matches!(
+                token,
+                Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2)
+            )
+        };
+        date.last().is_some_and(is_last) && !date.iter().any(|token| matches!(token, Digits(_, 4)))
     }
 
     /// Whether the sentence goes on after the date, so that the date is not an adjective.
     fn goes_on(&self) -> bool {
-        let next = self.phrase.whole.end;
-        match self.words.get(next) {
-            Some(Mark(_) | Break | Symbol | Tag) => true,
-            Some(Joint(_)) => false,
-            _ => [
-                DETERMINERS,
-                english::PRONOUNS,
-                english::CLAUSE_WORDS,
-                english::FUNCTION_WORDS,
-            ]
-            .iter()
-            .any(|list| is_in(self.words.word(next), list)),
-        }
+        let is_first = self.phrase.whole.start == self.sentence;
+        self.is_followed_by(Sign::GoesOn) || is_first && self.is_followed_by(Sign::Task)
     }
 
-    fn goes_on_with_time(&self) -> bool {
-        let next = self.phrase.whole.end;
-        let comma = usize::from(self.words.get(next) == Some(Mark(',')));
-        is_in(self.words.word(next + comma), "on from at in starting next")
+    fn is_followed_by(&self, sign: Sign) -> bool {
+        has_sign(self.words, self.phrase.whole.end, sign)
     }
 
-    /// Whether a task follows: `friday pay the band`.
-    fn begins_a_task(&self) -> bool {
-        let start = self.phrase.whole.start;
-        let [verb, object] = self.words.words_from(self.phrase.whole.end);
-        start == self.words.sentence_start(start)
-            && (is_in(verb, english::TASK_VERBS) || is_in(object, DETERMINERS))
+    fn has_title_verb(&self) -> bool {
+        has_sign(self.words, self.sentence, Sign::Title)
     }
 
-    fn by_word_before(&self) -> Action {
-        let (words, start) = (self.words, self.phrase.whole.start);
-        match words.tokens()[..start] {
-            [.., Joint(':' | '=')] => return Offer,
-            [.., Joint(_) | Mark('#' | '+')] => return Nothing,
-            // The text would end in half a date.
-            [.., Weekday(_, Full | Short) | Ordinal(_)] | [.., Count(_) | Digits(..), Unit(_)]
-                if !self.phrase.is_marked =>
-            {
-                return Offer;
-            }
-            // `in two fridays`
-            [.., Count(_) | Digits(..)] if words.get(start) == Some(Weekdays) => return Nothing,
-            _ => {}
-        }
-        let is_choice = matches!(self.phrase.meaning, Meaning::Choice(_));
-        let has_but = words.tokens()[self.phrase.date.clone()].contains(&Word("but"));
-        let is_weak = matches!(self.phrase.form, Form::Ambiguous | Form::Vague);
-        match words.words_before(start) {
-            [_, _, "was" | "were" | "been" | "not" | "isn't" | "wasn't"]
-                if self.phrase.is_marked =>
-            {
-                Nothing
-            }
-            _ if self.phrase.is_marked || self.is_repetition() => Cut,
-            ["no" | "not", "later", "than"] | [_, "up", "to"] => Set,
-            [_, "as", "of" | "from"] => Offer,
-            [_, _, "from"]
-                if matches!(
-                    words.words_from(self.phrase.whole.end),
-                    ["on" | "onward" | "onwards", ""]
-                ) =>
-            {
-                Offer
-            }
-            [_, _, "from" | "between" | "of"] if is_choice => Offer,
-            [_, _, "not"] if is_choice && has_but => Offer,
-            [_, "due" | "by" | "deadline", "about" | "around"] => Offer,
-            [_, _, word] if is_weak && is_in(word, DETERMINERS) => Nothing,
-            [_, _, word] => before_date(word),
-        }
+    /// Whether the date has this word.
+    fn has(&self, word: &str) -> bool {
+        self.phrase
+            .date
+            .clone()
+            .any(|index| self.words.word(index) == word)
+    }
+
+    /// Whether the time after the date has digits.
+    fn has_hour(&self) -> bool {
+        let time = &self.words.tokens()[self.phrase.date.end..self.phrase.whole.end];
+        time.iter().any(|token| matches!(token, Digits(..)))
     }
 
     fn is_repetition(&self) -> bool {
         self.phrase.meaning == Meaning::Trouble(Trouble::Repeats) && self.phrase.form != Form::Vague
     }
 
-    fn by_words_after(&self) -> Action {
-        let next = self.phrase.whole.end;
-        match (self.words.get(next), self.words.words_from(next)) {
-            (Some(Joint(':')), _) => Set,
-            (Some(Joint(_)), _) => Nothing,
-            (_, ["or", "so" | "later" | "earlier", _] | ["at", "the", "earliest"]) => Offer,
-            (_, ["on" | "onward" | "onwards", "", _]) => Offer,
-            _ => Cut,
+    /// The clause before a date may be what the date belongs to.
+    fn by_clause(&self) -> Verdict {
+        let is_clause = |index| has_sign(self.words, index, Sign::Clause);
+        match self.phrase.form {
+            _ if !PLAIN(self) || !self.clause().skip(1).any(is_clause) => Cut,
+            Form::Ambiguous => Nothing,
+            _ => Offer,
         }
     }
 
-    /// The clause before a date may be what the date belongs to: `the letter that came on monday`.
-    fn by_clause(&self) -> Action {
-        if self.phrase.is_marked || self.is_repetition() {
-            return Cut;
-        }
-        let (words, end) = (self.words, self.phrase.whole.start);
-        let sentence = words.sentence_start(end);
-        let start = sentence.max(end.saturating_sub(MAX_CLAUSE));
-        if self.is_what_happened(start) {
-            return Nothing;
-        }
-        match (start + 1..end).any(|index| self.begins_clause(index))
-            || self.has_verb_of_its_own(sentence)
-        {
-            true if self.phrase.form == Form::Ambiguous => Nothing,
-            true => Offer,
-            false => Cut,
-        }
-    }
-
-    /// `photos taken on monday`, `the shoes sent back on friday`, `thanks for helping on monday`,
-    /// but not `Get the car washed on friday`.
-    fn is_what_happened(&self, start: usize) -> bool {
-        let (words, end) = (self.words, self.phrase.whole.start);
-        let is_to_be_done =
-            || (start..end).any(|index| is_in(words.word(index), "get have be needs want"));
-        let (article, verb) = match words.words_before(end) {
-            [before, verb, last] if is_in(last, english::PARTICLES) => (before, verb),
-            [_, before, last] if before == "for" && is_gerund(last) => return true,
-            [_, before, last] => (before, last),
-        };
-        // `Oil the saw friday`
-        let is_noun = is_in(article, DETERMINERS);
-        is_past(verb) && end > start + 1 && !is_noun && !is_to_be_done()
-    }
-
-    /// Whether a clause begins here that the date may belong to.
-    fn begins_clause(&self, index: usize) -> bool {
-        match self.words.words_from(index) {
-            ["what" | "how", next] => next != "to",
-            [word, next] if is_in(word, english::PRONOUNS) && is_past(next) => true,
-            [word, _] => is_in(word, english::CLAUSE_WORDS) || is_in(word, english::NARRATIVE),
-        }
-    }
-
-    /// Whether the date tells something else about the sentence's first verb than the day to do
-    /// it on.
-    fn has_verb_of_its_own(&self, sentence: usize) -> bool {
-        let (words, phrase) = (self.words, self.phrase);
-        let verb = words.word(sentence);
-        words.word(phrase.date.start) == "in" && is_in(verb, english::ACHIEVEMENTS)
-            || phrase.has_preposition && is_in(verb, english::LOOKS_BACK)
-            || phrase.whole.start == sentence + 1 && is_in(verb, english::TAKES_A_DAY)
+    /// The tokens of the sentence before the date, or the last of them.
+    fn clause(&self) -> Range<usize> {
+        let end = self.phrase.whole.start;
+        self.sentence.max(end.saturating_sub(MAX_CLAUSE))..end
     }
 
     /// A date written like the title of a book or a film is offered at most.
-    fn by_title(&self) -> Action {
+    fn by_title(&self) -> Verdict {
         match self.phrase.meaning {
             _ if !self.is_title() => Cut,
             Meaning::Trouble(_) => Nothing,
@@ -328,99 +374,51 @@ impl<'a> Context<'a> {
 
     fn is_title(&self) -> bool {
         let (words, start) = (self.words, self.phrase.date.start);
-        let sentence = words.sentence_start(start);
-        if self.phrase.is_marked {
-            return false;
-        }
-        let has_number = words.tokens()[self.phrase.date.clone()]
-            .iter()
-            .any(|token| matches!(token, Digits(..) | Ordinal(_)));
-        let is_name = words.is_capitalised(start) && !words.is_shouted(start) && !has_number;
-        let follows_name = start > sentence + 1 && words.is_capitalised(start - 1);
-        let follows_title_verb = start == sentence + 1 && self.has_title_verb();
-        self.is_quoted() || is_name && !self.has_hour() && (follows_name || follows_title_verb)
+        let has_number = |token: &Token| matches!(token, Digits(..) | Ordinal(_));
+        let is_name = words.is_capitalised(start)
+            && !words.is_shouted(start)
+            && !words.tokens()[self.phrase.date.clone()]
+                .iter()
+                .any(has_number);
+        let follows_name = self.follows_name(self.sentence + 1);
+        let follows_title_verb = start == self.sentence + 1 && self.has_title_verb();
+        let is_quoted = words.before(start) == Some(Mark('"'));
+        !self.phrase.is_marked
+            && (is_quoted || is_name && !self.has_hour() && (follows_name || follows_title_verb))
     }
 
-    /// Whether the time after the date has digits.
-    fn has_hour(&self) -> bool {
-        let time = self.phrase.date.end..self.phrase.whole.end;
-        self.words.tokens()[time]
-            .iter()
-            .any(|token| matches!(token, Digits(..)))
-    }
-
-    fn is_quoted(&self) -> bool {
-        self.words.before(self.phrase.date.start) == Some(Mark('"'))
-    }
-
-    fn has_title_verb(&self) -> bool {
-        let sentence = self.words.sentence_start(self.phrase.date.start);
-        is_in(self.words.word(sentence), english::TITLE_VERBS)
+    /// Whether a word with a capital letter is right before the date, not before token `first`.
+    fn follows_name(&self, first: usize) -> bool {
+        let start = self.phrase.date.start;
+        start > first && self.words.is_capitalised(start - 1)
     }
 }
 
-/// What the word right before a date allows.
-fn before_date(word: &str) -> Action {
-    match word {
-        // It began or happened then.
-        "since" | "from" | "earlier" | "last" | "past" | "previous" | "was" | "were" | "had"
-        | "did" => Nothing,
-        // It is left out, or compared.
-        "not" | "never" | "no" | "any" | "some" | "except" | "but" | "without" | "than"
-        | "like" | "vs" | "versus" => Nothing,
-        // It names or describes something else: a mail of friday, a film called friday.
-        "of" | "about" | "per" | "called" | "named" | "titled" | "happy" => Nothing,
-        "a" | "an" | "my" | "your" | "our" | "his" | "her" | "their" | "another" | "one" => Nothing,
-        "every" | "each" => Nothing,
-        // It is near the day that is meant.
-        "for" | "before" | "after" | "around" | "near" | "within" | "early" | "late" | "mid"
-        | "as" | "toward" | "towards" | "against" | "earliest" | "next" => Offer,
-        // It is one of several days, or the start of a span.
-        "or" | "and" | "to" | "either" | "starting" | "beginning" | "ending" | "expiring"
-        | "effective" | "the" | "with" => Offer,
-        // It is not certain.
-        "maybe" | "perhaps" | "probably" | "possibly" | "sometime" => Offer,
-        _ => Cut,
-    }
+pub fn has_sign(words: &Words, at: usize, sign: Sign) -> bool {
+    let signs = SIGNS.all_at(words, at);
+    signs.iter().any(|(_, found)| **found == sign)
 }
 
-/// The start of the words to cut off: a dash, a comma or an opening bracket before a date is cut
-/// off too. The second value says whether there is a bracket.
-pub fn start_of_cut(words: &Words, start: usize) -> (usize, bool) {
-    let mut start = start;
+/// What follows the words of a date, and the words to cut off: a dash, a comma or an opening
+/// bracket before a date is cut off too.
+pub fn cut(words: &Words, whole: Range<usize>) -> (After, Range<usize>) {
+    let mut start = whole.start;
     while let Some(Mark(',' | ';' | '-' | '>' | '=' | '|')) = words.before(start) {
         start -= 1;
     }
-    match words.before(start) {
-        Some(Mark('(' | '[')) => (start - 1, true),
-        _ => (start, false),
-    }
-}
-
-/// What follows a date that ends at token `end`, and where the words to cut off end.
-pub fn what_follows(words: &Words, end: usize, is_bracketed: bool) -> (After, usize) {
-    let (mut after, mut at, mut is_open) = (After::Nothing, end, is_bracketed);
-    loop {
-        let (len, is_extra) = match words.tokens()[at..] {
-            [] => return (after, at),
-            [Mark(')' | ']'), ..] if is_open => {
-                is_open = false;
-                (1, false)
-            }
-            [Mark('.' | '!' | ',' | ';') | Symbol, ..] => (1, false),
-            [
-                Word("please" | "pls" | "plz" | "thx" | "thanks" | "ty" | "cheers"),
-                ..,
-            ] => (1, false),
-            [Word("thank"), Word("you"), ..] => (2, false),
-            [Tag | Mark('?' | ')' | ']' | '"' | '*'), ..] => (1, true),
-            [Word("asap" | "latest" | "ok" | "okay" | "urgent"), ..] => (1, true),
-            [Word("at"), Word("the"), Word("latest"), ..] => (3, true),
-            _ => return (After::More, at),
-        };
-        at += len;
-        if is_extra {
-            after = After::Extra;
+    let mut is_open = matches!(words.before(start), Some(Mark('(' | '[')));
+    start -= usize::from(is_open);
+    let (mut after, mut end) = (After::Nothing, whole.end);
+    while end < words.len() {
+        if is_open && matches!(words.get(end), Some(Mark(')' | ']'))) {
+            is_open = false;
+            end += 1;
+            continue;
+        }
+        match ENDINGS.at(words, end) {
+            Some((next, ending)) => (after, end) = (after.max(*ending), next),
+            None => return (After::More, start..end),
         }
     }
+    (after, start..end)
 }

@@ -1,17 +1,18 @@
 //! Decides what to do about the dates in a text.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{Action, After, Context, start_of_cut, what_follows},
-    english::{CHANGES_AN_AMOUNT, is_in},
+    context::{After, Context, Sign, Verdict, cut, has_sign},
     found::{Form, Meaning},
-    phrase::{Phrase, phrase_at, phrases, start_of_marker},
+    pattern::Table,
+    phrase::{Phrase, phrase_at, phrases},
     words::{
-        Token::{Break, Digits, Joint, Mark, Symbol, Tag, Unit, Word},
+        Token::{Break, Joint, Mark},
         Words,
     },
 };
@@ -19,6 +20,16 @@ use crate::model::DueDate;
 
 /// Maximum number of days to offer.
 const MAX_OFFERED: usize = 3;
+
+/// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
+#[rustfmt::skip]
+static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
+    "MARKER [LEADIN] [LEADIN] xmas|christmas|easter|halloween|thanksgiving|nye",
+    "MARKER [LEADIN] [LEADIN] new UNIT",
+    "MARKER [LEADIN] [LEADIN] DAYNO ~/ N",
+    "MARKER [LEADIN] [LEADIN] DAYNO ~. N .",
+    "!ONLYBY MARKER [LEADIN] [LEADIN] DATEWORD",
+]));
 
 /// The reading that one date would lead to by itself.
 struct Candidate {
@@ -28,7 +39,9 @@ struct Candidate {
 
 /// Reads a text without a `due:`.
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
-    let phrases = phrases(words, today).unwrap_or_default();
+    let Some(phrases) = phrases(words, today) else {
+        return Reading::Nothing;
+    };
     let candidates = phrases
         .iter()
         .filter_map(|phrase| judge(words, phrase, today))
@@ -36,28 +49,17 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
     combine(words, candidates, today)
 }
 
-/// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
 fn unreadable(words: &Words, at: usize) -> Option<Reading> {
-    const LEADS: &str = "in on about around within next this the a some first early late mid";
-    const FEASTS: &str = "xmas christmas easter halloween thanksgiving nye";
-    let marker = start_of_marker(words, at)?;
-    let [before] = words.words_before(marker);
-    let verb = words.word(words.sentence_start(marker));
-    let first = (at..words.len()).find(|index| !is_in(words.word(*index), LEADS))?;
-    let is_meant = match words.tokens()[first..] {
-        _ if is_in(before, "was were been not") || is_in(verb, CHANGES_AN_AMOUNT) => false,
-        [Word(word), ..] if is_in(word, FEASTS) => true,
-        [Word("new"), Unit(_), ..] => true,
-        [Digits(13..=39, _), Joint('/'), Digits(..), ..]
-        | [Digits(1..=39, _), Joint('.'), Digits(..), Mark('.'), ..] => true,
-        [Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break, ..] | [] => false,
-        _ => words.word(marker) != "by",
-    };
-    let is_end = |index: &usize| matches!(words.get(*index), Some(Break | Mark(',' | '!' | '?')));
-    let end = (first..words.len().min(first + 5)).take_while(|index| !is_end(index));
-    let end = end.last()? + 1;
-    let why = Trouble::Unreadable { guess: None };
-    is_meant.then(|| told(why, words, marker..end))
+    let (end, ()) = UNREADABLE.at(words, at)?;
+    let is_amount = has_sign(words, words.sentence_start(at), Sign::Amount);
+    if is_amount || matches!(words.word_before(at), "was" | "were" | "been" | "not") {
+        return None;
+    }
+    let is_end =
+        |index: &usize| matches!(words.get(*index), Some(Break | Mark(',' | ':' | '!' | '?')));
+    let rest = (end..words.len().min(end + 4)).take_while(|index| !is_end(index));
+    let end = rest.last().map_or(end, |last| last + 1);
+    Some(told(Trouble::Unreadable { guess: None }, words, at..end))
 }
 
 /// Reads the text after the last `due:`, if there is one.
@@ -78,10 +80,9 @@ fn cleared(words: &Words, marker: usize) -> Option<Reading> {
     if words.word(none) != "none" {
         return None;
     }
-    let (start, is_bracketed) = start_of_cut(words, marker);
-    let (after, end) = what_follows(words, none + 1, is_bracketed);
+    let (after, cut) = cut(words, marker..none + 1);
     (after == After::Nothing).then(|| Reading::Cleared {
-        cut_at: words.bytes(start..end).start,
+        cut_at: words.bytes(cut).start,
     })
 }
 
@@ -122,7 +123,7 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
     let told = |why| told(why, words, phrase.whole.clone());
     let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
     let reading = match (&phrase.meaning, context.most()) {
-        (_, Action::Nothing) => return None,
+        (_, Verdict::Nothing) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
         (Meaning::Choice(days), _) => match offered(days.clone(), today) {
             Some(reading) => reading,
@@ -133,13 +134,15 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
             let guess = Some((*day).into());
             told(Trouble::Unreadable { guess })
         }
-        (Meaning::Day(day), Action::Cut) => Reading::Cut {
+        (Meaning::Day(day), Verdict::Cut) => Reading::Cut {
             due: (*day).into(),
             cut_at: words.bytes(context.cut).start,
             is_certain: phrase.is_marked,
         },
-        (Meaning::Day(day), Action::Set) => set(*day),
-        (Meaning::Day(day), Action::Offer) => offered(nearby(words, phrase, *day), today)?,
+        (Meaning::Day(day), Verdict::Set) => set(*day),
+        (Meaning::Day(day), Verdict::Offer) => {
+            offered(nearby(words, phrase, *day), today).unwrap_or_else(|| past(*day))
+        }
     };
     Some(Candidate {
         reading,
@@ -160,9 +163,9 @@ fn told(why: Trouble, words: &Words, tokens: Range<usize>) -> Reading {
 
 /// The days that may be meant: `before friday` may be Thursday.
 fn nearby(words: &Words, phrase: &Phrase, day: NaiveDate) -> Vec<NaiveDate> {
-    match words.words_before(phrase.whole.start) {
-        ["before"] => day.pred_opt().into_iter().chain([day]).collect(),
-        ["after"] => day.succ_opt().into_iter().collect(),
+    match words.word_before(phrase.whole.start) {
+        "before" => day.pred_opt().into_iter().chain([day]).collect(),
+        "after" => day.succ_opt().into_iter().collect(),
         _ => vec![day],
     }
 }
@@ -185,18 +188,21 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
         return reading.unwrap_or(Reading::Nothing);
     }
     let repeats = |one: &Candidate| {
-        let why = Trouble::Repeats;
-        matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
+        matches!(
+            one.reading,
+            Reading::Told {
+                why: Trouble::Repeats,
+                ..
+            }
+        )
     };
     let repetition = candidates.iter().position(repeats);
     let winner = repetition.or_else(|| only_marked(&candidates));
     if winner.is_some() || candidates.len() == 1 {
         return candidates.swap_remove(winner.unwrap_or(0)).reading;
     }
-    let days: Vec<NaiveDate> = candidates
-        .iter()
-        .flat_map(|one| one.reading.days())
-        .collect();
+    let days = candidates.iter().flat_map(|one| one.reading.days());
+    let days: Vec<NaiveDate> = days.collect();
     let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     match days[..] {
         [day, ref others @ ..]

@@ -1,4 +1,9 @@
-//! What is found where a date may be: how much of the text, which day, and how certain.
+//! What is found where a date may be: how far it goes, which day, and how certain.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "rows return options, and mostly what these return"
+)]
 
 use std::ops::RangeInclusive;
 
@@ -6,11 +11,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{
     Trouble,
-    days::{end_of_month, later, next_such_day},
-    words::{
-        Token::{self, Count, Digits, Word},
-        Unit,
-    },
+    days::{end_of_month, later},
+    words::Unit,
 };
 use crate::model::DueDate;
 
@@ -20,13 +22,13 @@ const SURE_MONTHS: u32 = 9;
 /// The years that a due date may be in: up to four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// A date, or what was meant as one, at the start of some tokens.
+/// A date, or what was meant as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// In tokens.
-    pub len: usize,
-    pub meaning: Meaning,
+    /// The index of the token after it.
+    pub end: usize,
     pub form: Form,
+    pub meaning: Meaning,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub enum Meaning {
 pub enum Form {
     /// Certainly a date: `friday`, `24.12.2026`.
     Plain,
+    /// Plain, unless it is so far away that it would have a year.
+    Yearless,
     /// Includes the time of day: `tonight`.
     Timed,
     /// `the 15th`.
@@ -68,6 +72,17 @@ pub enum Form {
     OnlyMarked,
 }
 
+impl Found {
+    pub fn new(end: usize, form: Form, meaning: Meaning, today: NaiveDate) -> Self {
+        let form = match (form, &meaning) {
+            (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(*day, today) => Form::Far,
+            (Form::Yearless, _) => Form::Plain,
+            _ => form,
+        };
+        Self { end, form, meaning }
+    }
+}
+
 impl Meaning {
     pub fn days(&self) -> Vec<NaiveDate> {
         match self {
@@ -78,89 +93,39 @@ impl Meaning {
     }
 }
 
-impl Found {
-    pub fn new(len: usize, form: Form, day: Option<NaiveDate>) -> Self {
-        let meaning = match day.filter(|day| YEARS.contains(&day.year())) {
-            Some(day) => Meaning::Day(day),
-            None => Meaning::Trouble(Trouble::TooFar),
-        };
-        Self { len, meaning, form }
-    }
-
-    pub fn plain(len: usize, day: Option<NaiveDate>) -> Self {
-        Self::new(len, Form::Plain, day)
-    }
-
-    pub fn rough(len: usize, day: Option<NaiveDate>) -> Self {
-        Self::new(len, Form::Rough, day)
-    }
-
-    pub fn choice<const N: usize>(len: usize, days: [Option<NaiveDate>; N]) -> Self {
-        let days = days
-            .into_iter()
-            .flatten()
-            .filter(|day| YEARS.contains(&day.year()));
-        Self {
-            len,
-            meaning: Meaning::Choice(days.collect()),
-            form: Form::Rough,
-        }
-    }
-
-    pub fn trouble(len: usize, why: Trouble) -> Self {
-        Self {
-            len,
-            meaning: Meaning::Trouble(why),
-            form: Form::Plain,
-        }
-    }
-
-    /// The same date with more tokens.
-    pub fn and(self, more: usize) -> Self {
-        Self {
-            len: self.len + more,
-            ..self
-        }
-    }
-
-    /// The same date in another form.
-    pub fn in_form(self, form: Form) -> Self {
-        Self { form, ..self }
-    }
+/// A day; `None` is past the end of the calendar.
+pub fn day(date: Option<NaiveDate>) -> Option<Meaning> {
+    let date = date.filter(|date| YEARS.contains(&date.year()));
+    Some(date.map_or(Meaning::Trouble(Trouble::TooFar), Meaning::Day))
 }
 
-/// A count in words or in digits.
-pub fn count(token: Token) -> Option<u32> {
-    match token {
-        Word("a" | "an") => Some(1),
-        Count(count) | Digits(count, _) => Some(count),
-        _ => None,
-    }
+/// Those of the days that are in the calendar.
+pub fn choice<const N: usize>(days: [Option<NaiveDate>; N]) -> Option<Meaning> {
+    let days = days.into_iter().flatten();
+    let days = days.filter(|day| YEARS.contains(&day.year()));
+    Some(Meaning::Choice(days.collect()))
 }
 
-/// A date without a year: the next such day, which is less certain if it is far away.
-pub fn without_year(len: usize, form: Form, month: u32, day: u32, today: NaiveDate) -> Found {
-    match next_such_day(today, day, month) {
-        Some(date) if form != Form::OnlyMarked && is_far(date, today) => {
-            Found::new(len, Form::Far, Some(date))
-        }
-        Some(date) => Found::new(len, form, Some(date)),
-        None => no_such_day(len, next_such_day(today, 1, month), today),
-    }
+pub fn trouble(why: Trouble) -> Option<Meaning> {
+    Some(Meaning::Trouble(why))
 }
 
-pub fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
-    later(today, SURE_MONTHS, Unit::Month).is_some_and(|last| date > last)
-}
-
-/// A day that doesn't exist. The guess is the last day of that month.
-pub fn no_such_day(len: usize, in_month: Option<NaiveDate>, today: NaiveDate) -> Found {
-    let last = in_month.and_then(end_of_month);
-    let guess = last.and_then(|day| guess(day, today));
-    Found::trouble(len, Trouble::NoSuchDay { guess })
+/// A day that doesn't exist, in a month that begins on one of these days. The guess is the last
+/// day of the first such month that isn't past.
+pub fn no_such_day<const N: usize>(
+    months: [Option<NaiveDate>; N],
+    today: NaiveDate,
+) -> Option<Meaning> {
+    let mut ends = months.into_iter().filter_map(|first| end_of_month(first?));
+    let guess = ends.find_map(|end| guess(end, today));
+    trouble(Trouble::NoSuchDay { guess })
 }
 
 /// Guesses that this day was meant, unless it is past.
 pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
+}
+
+fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
+    later(today, SURE_MONTHS, Unit::Month).is_some_and(|last| date > last)
 }

@@ -2,23 +2,69 @@
 //! day.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::{
     Trouble,
-    english::is_in,
     forms::date_at,
-    found::{Form, Meaning, count},
-    times::{end_of_times, start_of_time},
+    found::{Form, Meaning},
+    pattern::Table,
     words::{
-        Token::{Digits, Joint, Mark, Unit, Word},
+        Token::{Digits, Joint, Mark},
         Words,
     },
 };
 
 /// A text with more dates than this is a calendar: none of them is its due date.
 const MAX_PHRASES: usize = 16;
+
+/// What belongs to a date and stands before it.
+#[derive(Clone, Copy, PartialEq)]
+enum Lead {
+    Marker,
+    Preposition,
+    Time,
+}
+
+static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
+    Table::backward([
+        ("MARKER", Lead::Marker),
+        ("on|at|until|till|til", Lead::Preposition),
+        ("TIME", Lead::Time),
+        ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),
+        ("the PART of", Lead::Time),
+    ])
+});
+
+/// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
+static TIMES: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[
+        "[,] TIME",
+        "( TIME )",
+        // Not the second of two dates: `10.12. - 12.12.`
+        "- !DAYDOT TIME",
+        // Bare numbers that are hours: `friday 5`, `friday 9-11`.
+        "HOUR24 END",
+        "HOUR24 HOURLINK HOUR24 END",
+    ])
+});
+
+/// How long, not when: `for 10 days`.
+static DURATIONS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["for NUMBER UNIT"]));
+
+/// What can be between two dates of one phrase, and whether it links them.
+static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
+    Table::new([
+        (
+            "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest",
+            true,
+        ),
+        (",|-|/|&|+|~-|~/|~&|~+", true),
+        ("on|at|by|due|the|maybe|even|if|no", false),
+    ])
+});
 
 /// A date in a text. The ranges are of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +90,7 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     while at < words.len() {
         let floor = phrases.last().map_or(0, |last| last.whole.end);
         let Some(phrase) = phrase_at(words, at, floor, today) else {
-            at += duration(words, at);
+            at = DURATIONS.at(words, at).map_or(at + 1, |(end, ())| end);
             continue;
         };
         at = phrase.whole.end;
@@ -72,24 +118,20 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
     if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
         return None;
     }
-    let found = date_at(&words.tokens()[at..], today)?;
-    let date = at..at + found.len;
-    let form = if words.has_typo(date.clone()) {
-        Form::Typo
-    } else {
-        found.form
-    };
-    let end = end_of_times(words, date.end);
+    let found = date_at(words, at, today)?;
     let mut phrase = Phrase {
         meaning: found.meaning,
-        form,
-        whole: at..end,
-        has_time: end > date.end || form == Form::Timed,
+        form: match words.has_typo(at..found.end) {
+            true => Form::Typo,
+            false => found.form,
+        },
+        date: at..found.end,
+        whole: at..found.end,
+        has_time: found.form == Form::Timed,
         is_marked: false,
         has_preposition: false,
-        date,
     };
-    while phrase.extend_back(words, floor) {}
+    phrase.extend(words, floor);
     Some(phrase)
 }
 
@@ -99,28 +141,26 @@ impl Phrase {
         self.is_marked || self.has_preposition || self.has_time
     }
 
-    /// Extends the phrase by the next thing before it that belongs to it. Returns whether there
-    /// was one.
-    fn extend_back(&mut self, words: &Words, floor: usize) -> bool {
-        let start = self.whole.start;
-        let marker = start_of_marker(words, start);
-        let time = || start_of_time(words, start);
-        let new_start = match words.words_before(start) {
-            _ if marker.is_some() => marker,
-            _ if self.is_marked => None,
-            ["on" | "at" | "until" | "till" | "til"] => start.checked_sub(1),
-            _ => time(),
-        };
-        let Some(new_start) = new_start.filter(|new_start| *new_start >= floor) else {
-            return false;
-        };
-        self.whole.start = new_start;
-        match words.word(new_start) {
-            _ if marker.is_some() => self.is_marked = true,
-            _ if new_start + 1 == start && time().is_none() => self.has_preposition = true,
-            _ => self.has_time = true,
+    /// Extends the phrase by everything that belongs to it. A marker begins it.
+    fn extend(&mut self, words: &Words, floor: usize) {
+        while let Some((end, ())) = TIMES.at(words, self.whole.end) {
+            self.whole.end = end;
+            self.has_time = true;
         }
-        true
+        loop {
+            let leads = LEADS.all_at(words, self.whole.start).into_iter();
+            let mut leads = leads.filter(|(start, _)| *start >= floor);
+            let is_wanted = |lead: Lead| !self.is_marked || lead == Lead::Marker;
+            let Some((start, lead)) = leads.find(|(_, lead)| is_wanted(**lead)) else {
+                return;
+            };
+            self.whole.start = start;
+            match lead {
+                Lead::Marker => self.is_marked = true,
+                Lead::Preposition => self.has_preposition = true,
+                Lead::Time => self.has_time = true,
+            }
+        }
     }
 
     /// Joins two phrases into one.
@@ -137,56 +177,23 @@ impl Phrase {
     }
 }
 
-/// The start of the marker right before a token: `due by`, `deadline is`, `due ->`.
-pub fn start_of_marker(words: &Words, end: usize) -> Option<usize> {
-    let is_separator = |token| matches!(token, Mark(':' | '-' | '=' | '>') | Joint(':' | '='));
-    let mut at = end;
-    while end - at < 2 && words.before(at).is_some_and(is_separator) {
-        at -= 1;
-    }
-    let has_colon = matches!(words.get(at), Some(Mark(':') | Joint(':')));
-    let len = match words.words_before(at) {
-        ["due", "date", "is"] => 3,
-        [_, "due", "date" | "by"] | [_, "deadline", "is"] => 2,
-        [_, _, "due" | "deadline"] => 1,
-        [_, _, "by"] if at == end || has_colon => 1,
-        _ => return None,
-    };
-    Some(at - len)
-}
-
-/// The number of tokens in `for 10 days`, which says how long, not when. 1 for anything else.
-fn duration(words: &Words, at: usize) -> usize {
-    match words.tokens()[at..] {
-        [Word("for"), number, Unit(_), ..] if count(number).is_some() => 3,
-        _ => 1,
-    }
-}
-
 /// Whether only `or`, `to`, a dash or the like is between two dates.
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
-    const LINKS: &str =
-        "to or and but not until till through thru else wait actually rather latest";
-    let mut gap = first.whole.end..second.date.start;
-    let is_link = |index| match words.get(index) {
-        Some(Word(word)) => is_in(word, LINKS),
-        // A comma doesn't link a date to one with its own marker.
-        Some(Mark(',')) => !second.is_marked,
-        Some(Mark(mark) | Joint(mark)) => matches!(mark, '-' | '/' | '&' | '+'),
-        _ => false,
+    let is_sure = |phrase: &Phrase| {
+        let is_day = !matches!(phrase.meaning, Meaning::Trouble(_));
+        is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
     };
-    let is_filler = |index| {
-        words.get(index) == Some(Mark(','))
-            || is_in(words.word(index), "on at by due the maybe even if not no")
-    };
+    let gap = first.whole.end..second.date.start;
     if gap.is_empty() {
-        let is_sure = |phrase: &Phrase| {
-            let is_day = !matches!(phrase.meaning, Meaning::Trouble(_));
-            is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
-        };
         return is_same_day(first, second) || is_sure(first) && is_sure(second);
     }
-    gap.clone().all(|index| is_link(index) || is_filler(index)) && gap.any(is_link)
+    let is_link = |index| match words.get(index) {
+        // A comma doesn't link a date to one with its own marker.
+        Some(Mark(',')) if second.is_marked => Some(false),
+        _ => GAPS.at(words, index).map(|(_, is_link)| *is_link),
+    };
+    let links: Option<Vec<bool>> = gap.map(is_link).collect();
+    links.is_some_and(|links| links.contains(&true))
 }
 
 fn is_same_day(first: &Phrase, second: &Phrase) -> bool {

@@ -112,6 +112,12 @@ fn days_are_counted() {
         2026-11-25 | the 3rd of next month          | 2026-12-03
         2026-11-25 | first monday of december       | 2026-12-07
         2026-11-25 | last friday of november        | 2026-11-27
+        2026-11-25 | last friday of the month       | 2026-11-27
+        2026-11-25 | first monday of the month      | 2026-12-07
+        2026-11-25 | the first of the month         | 2026-12-01
+        2026-11-25 | 24.12. 2027                    | 2027-12-24
+        2026-11-25 | 24.12 2027                     | 2027-12-24
+        2026-11-25 | 24/12 2027                     | 2027-12-24
         2026-11-25 | last day of next month         | 2026-12-31
         2026-11-25 | eom                            | 2026-11-30
         2026-11-29 | monday                         | 2026-11-30
@@ -171,6 +177,12 @@ fn troubles() {
             "31 february",
             Trouble::NoSuchDay {
                 guess: guess("2027-02-28"),
+            },
+        ),
+        (
+            "31 november",
+            Trouble::NoSuchDay {
+                guess: guess("2026-11-30"),
             },
         ),
         (

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     vocabulary,
-    words::{Place, Token, Words},
+    words::{Place, Token, Unit, Words},
 };
 
 /// Every `push_` function returns the byte index where the added token ends.
@@ -70,7 +70,8 @@ impl<'a> Words<'a> {
         let whole = match letters {
             "" => None,
             "st" | "nd" | "rd" | "th" => Some(Token::Ordinal(number)),
-            _ => vocabulary::digits_as_sounds(word),
+            // `2moro`
+            _ => vocabulary::token(word),
         };
         match whole {
             Some(token) => self.push(token, start..start + word.len()),
@@ -83,13 +84,15 @@ impl<'a> Words<'a> {
         let rest = &self.lower[start..];
         if self.follows_digits(start) {
             let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-            let letters = &rest[..length];
-            if let Some(unit) = vocabulary::unit_letter(letters) {
-                return self.push(unit, start..start + length);
-            }
-            if length > 0 {
-                return self.push_letters(letters, start);
-            }
+            let unit = match &rest[..length] {
+                "" => return self.push_letters(&rest[..word_length(rest)], start),
+                // `m` may be metres, minutes or months.
+                "d" => Unit::Day,
+                "w" => Unit::Week,
+                "y" => Unit::Year,
+                letters => return self.push_letters(letters, start),
+            };
+            return self.push(Token::UnitLetter(unit), start..start + length);
         }
         let word = &rest[..word_length(rest)];
         match rest[word.len()..].starts_with("://") {

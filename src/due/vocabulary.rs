@@ -1,132 +1,65 @@
 //! The words that dates are made of, and typos in them: `saterday`, `febuary`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 use super::words::{
     Spelling::{Ambiguous, Full, Short},
-    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, UnitLetter, Weekday, Weekdays},
-    Unit::{self as Length, Day, Fortnight, Week, Year},
+    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, Weekday, Weekdays},
+    Unit::{Day, Fortnight, Month as Months, Week, Year},
 };
 
-/// What a word in lower case means in a date.
-pub fn token(word: &str) -> Option<Token<'static>> {
-    day(word)
-        .or_else(|| month(word).map(Month))
-        .or_else(|| count(word).map(Count))
-        .or_else(|| ordinal(word).map(OrdinalWord))
-        .or_else(|| unit(word).map(Unit))
-}
+#[rustfmt::skip]
+const WORDS: &[(&str, Token)] = &[
+    ("today tdy 2day", Ahead(0)),
+    ("tomorrow tmr tmrw tmw tomoz tomoro 2moro 2morrow 2mrw", Ahead(1)),
+    ("tonight tonite 2nite 2night", Tonight),
+    ("monday", Weekday(Mon, Full)),
+    ("tuesday", Weekday(Tue, Full)),
+    ("wednesday", Weekday(Wed, Full)),
+    ("thursday", Weekday(Thu, Full)),
+    ("friday", Weekday(Fri, Full)),
+    ("saturday", Weekday(Sat, Full)),
+    ("sunday", Weekday(Sun, Full)),
+    ("tue tues", Weekday(Tue, Short)),
+    ("weds", Weekday(Wed, Short)),
+    ("thu thur thurs", Weekday(Thu, Short)),
+    ("fri", Weekday(Fri, Short)),
+    ("mon", Weekday(Mon, Ambiguous)),
+    ("wed", Weekday(Wed, Ambiguous)),
+    ("sat", Weekday(Sat, Ambiguous)),
+    ("sun", Weekday(Sun, Ambiguous)),
+    ("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends", Weekdays),
+    ("january jan", Month(1)),
+    ("february feb", Month(2)),
+    ("march mar", Month(3)),
+    ("april apr", Month(4)),
+    ("may", Month(5)),
+    ("june jun", Month(6)),
+    ("july jul", Month(7)),
+    ("august aug", Month(8)),
+    ("september sept sep", Month(9)),
+    ("october oct", Month(10)),
+    ("november nov", Month(11)),
+    ("december dec", Month(12)),
+    ("day days day's", Unit(Day)),
+    ("week weeks week's wk wks", Unit(Week)),
+    ("fortnight", Unit(Fortnight)),
+    ("month months month's mo mos mth mths", Unit(Months)),
+    ("year years year's yr yrs", Unit(Year)),
+];
 
-/// Letters that mean a unit right after digits. `m` isn't one of them: it may be metres,
-/// minutes or months.
-pub fn unit_letter(word: &str) -> Option<Token<'static>> {
-    match word {
-        "d" => Some(UnitLetter(Day)),
-        "w" => Some(UnitLetter(Week)),
-        "y" => Some(UnitLetter(Year)),
-        _ => None,
-    }
-}
+/// From 1 to 20, then the tens.
+const COUNTS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen \
+    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy \
+    eighty ninety";
 
-/// Words in which a digit stands for its sound: `2moro`.
-pub fn digits_as_sounds(word: &str) -> Option<Token<'static>> {
-    match word {
-        "2day" => Some(Ahead(0)),
-        "2moro" | "2morrow" | "2mrw" => Some(Ahead(1)),
-        "2nite" | "2night" => Some(Tonight),
-        _ => None,
-    }
-}
-
-fn day(word: &str) -> Option<Token<'static>> {
-    Some(match word {
-        "today" | "tdy" => Ahead(0),
-        "tomorrow" | "tmr" | "tmrw" | "tmw" | "tomoz" | "tomoro" => Ahead(1),
-        "tonight" | "tonite" => Tonight,
-        "monday" => Weekday(Mon, Full),
-        "tuesday" => Weekday(Tue, Full),
-        "wednesday" => Weekday(Wed, Full),
-        "thursday" => Weekday(Thu, Full),
-        "friday" => Weekday(Fri, Full),
-        "saturday" => Weekday(Sat, Full),
-        "sunday" => Weekday(Sun, Full),
-        "tue" | "tues" => Weekday(Tue, Short),
-        "weds" => Weekday(Wed, Short),
-        "thu" | "thur" | "thurs" => Weekday(Thu, Short),
-        "fri" => Weekday(Fri, Short),
-        "mon" => Weekday(Mon, Ambiguous),
-        "wed" => Weekday(Wed, Ambiguous),
-        "sat" => Weekday(Sat, Ambiguous),
-        "sun" => Weekday(Sun, Ambiguous),
-        "weekdays" | "weekends" => Weekdays,
-        _ => match day(word.strip_suffix('s')?)? {
-            Weekday(_, Full) => Weekdays,
-            _ => return None,
-        },
-    })
-}
-
-fn month(word: &str) -> Option<u32> {
-    Some(match word {
-        "january" | "jan" => 1,
-        "february" | "feb" => 2,
-        "march" | "mar" => 3,
-        "april" | "apr" => 4,
-        "may" => 5,
-        "june" | "jun" => 6,
-        "july" | "jul" => 7,
-        "august" | "aug" => 8,
-        "september" | "sept" | "sep" => 9,
-        "october" | "oct" => 10,
-        "november" | "nov" => 11,
-        "december" | "dec" => 12,
-        _ => return None,
-    })
-}
-
-fn count(word: &str) -> Option<u32> {
-    const COUNTS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let tens = ["twen", "thir", "for", "fif", "six", "seven", "eigh", "nine"];
-    position(word, &COUNTS)
-        .or_else(|| Some(position(word.strip_suffix("teen")?, &tens)? + 11))
-        .or_else(|| Some((position(word.strip_suffix("ty")?, &tens)? + 1) * 10))
-        .or_else(|| (word == "fourteen").then_some(14))
-}
-
-fn ordinal(word: &str) -> Option<u32> {
-    const ORDINALS: [&str; 12] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-        "tenth", "eleventh", "twelfth",
-    ];
-    position(word, &ORDINALS)
-        .or_else(|| count(word.strip_suffix("th")?).filter(|count| *count > 12))
-        .or(match word {
-            "twentieth" => Some(20),
-            "thirtieth" => Some(30),
-            _ => None,
-        })
-}
-
-/// The position of a word in a list, counted from 1.
-fn position(word: &str, list: &[&str]) -> Option<u32> {
-    (1..)
-        .zip(list)
-        .find_map(|(place, listed)| (*listed == word).then_some(place))
-}
-
-fn unit(word: &str) -> Option<Length> {
-    Some(match word {
-        "day" | "days" | "day's" => Day,
-        "week" | "weeks" | "week's" | "wk" | "wks" => Week,
-        "fortnight" => Fortnight,
-        "month" | "months" | "month's" | "mo" | "mos" | "mth" | "mths" => Length::Month,
-        "year" | "years" | "year's" | "yr" | "yrs" => Year,
-        _ => return None,
-    })
-}
+/// From 1 to 20, then 30.
+const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh \
+    twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth \
+    thirtieth";
 
 /// Names long enough that a typo in one doesn't result in another common word. The name of a
 /// month counts only next to a number, a unit only after `in` and a number.
@@ -135,6 +68,21 @@ const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday 
 
 /// Words one typo away from a name.
 const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
+
+static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
+    let numbers = || (1..=20).chain((30..=90).step_by(10));
+    let counts = COUNTS.split(' ').zip(numbers().map(Count));
+    let ordinals = ORDINALS.split(' ').zip(numbers().map(OrdinalWord));
+    let words = WORDS
+        .iter()
+        .flat_map(|(words, token)| words.split(' ').map(|word| (word, *token)));
+    words.chain(counts).chain(ordinals).collect()
+});
+
+/// What a word in lower case means in a date.
+pub fn token(word: &str) -> Option<Token<'static>> {
+    TOKENS.get(word).copied()
+}
 
 /// The token that an unknown lower-case word was meant to be. `is_name` says that the word was
 /// written with a capital letter: then a typo in its ending isn't assumed, since that may be

@@ -98,30 +98,9 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The words right before `index`, nearest last. Words beyond a mark are empty.
-    pub fn words_before<const N: usize>(&self, index: usize) -> [&'a str; N] {
-        let mut words = [""; N];
-        for back in 1..=N.min(index) {
-            let word = self.word(index - back);
-            if word.is_empty() {
-                break;
-            }
-            words[N - back] = word;
-        }
-        words
-    }
-
-    /// The words from `index` on. Words beyond a mark are empty.
-    pub fn words_from<const N: usize>(&self, index: usize) -> [&'a str; N] {
-        let mut words = [""; N];
-        for (ahead, slot) in words.iter_mut().enumerate() {
-            let word = self.word(index + ahead);
-            if word.is_empty() {
-                break;
-            }
-            *slot = word;
-        }
-        words
+    /// The word right before a token; empty if that isn't a word.
+    pub fn word_before(&self, index: usize) -> &'a str {
+        index.checked_sub(1).map_or("", |before| self.word(before))
     }
 
     /// The bytes from the first to the last of these tokens.

@@ -1,0 +1,97 @@
+//! Dates in digits: `24.12.2026`, `2026-12-24`, `12/24`.
+
+use chrono::NaiveDate;
+
+use super::Row;
+use crate::due::{
+    Trouble,
+    days::next_such_day,
+    found::{
+        Form::{Dotted, OnlyAnchored, OnlyMarked, Plain, Rough, Slashed},
+        Meaning, choice, day, guess, no_such_day, trouble,
+    },
+    matched::Match,
+};
+
+/// If more follows without a space (`!GLUE`), it is a version, a file or an address.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    ("YYYY ~- N ~- N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYY ~/ N ~/ N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYY ~. N ~. N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYYMMDD !GLUE", Rough, eight_digits),
+    ("N ~.|. N ~.|. YYYY !GLUE", Plain, |m| in_order(m, [2, 1, 0])),
+    ("N ~. N [,] YYYY !GLUE", Dotted, |m| in_order(m, [2, 1, 0])),
+    ("N ~. N ~. NN !GLUE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
+    ("N ~. N . \" NN !GLUE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
+    ("N ~.|. N . NN !HOURS", Dotted, |m| m.year(2).and(day(Some(date(m, [2, 1, 0])?)))),
+    ("N ~- N ~- YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
+    ("N ~/ N ~/ YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
+    ("N ~/ N [,] YYYY !GLUE", Plain, either_order),
+    ("N N YYYY !GLUE", Plain, either_order),
+    ("N ~/ N ~/ NN !GLUE", Plain, either_order),
+    ("N ~/ N / \" NN !GLUE", Plain, either_order),
+    ("N ~- N ~- NN !GLUE", Dotted, either_order),
+    // Without a year
+    // `1/2`, `24/7`
+    ("N ~/ N !GLUE", OnlyAnchored, |m| next_in_either_order(m).filter(|_| is_fraction(m))),
+    ("N ~/ N !GLUE", Slashed, next_in_either_order),
+    ("N ~- NN !GLUE", OnlyMarked, next_in_either_order),
+    ("N ~.|. N . !GLUE", Dotted, next_day_first),
+    ("NN ~. NN !GLUE", Dotted, next_day_first),
+    ("N ~. N !GLUE", OnlyMarked, next_day_first),
+];
+
+/// The date with year, month and day at these places among the numbers.
+fn date(m: &Match, [year, month, day]: [usize; 3]) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(m.any_year(year)?, m.number(month)?, m.number(day)?)
+}
+
+/// If that isn't a date, month and day may have been swapped.
+fn in_order(m: &Match, [y, mth, d]: [usize; 3]) -> Option<Meaning> {
+    match (date(m, [y, mth, d]), date(m, [y, d, mth])) {
+        (Some(date), _) => day(Some(date)),
+        (None, Some(swapped)) => trouble(Trouble::NoSuchDay {
+            guess: guess(swapped, m.today),
+        }),
+        (None, None) => {
+            let first = NaiveDate::from_ymd_opt(m.any_year(y)?, m.number(mth)?, 1);
+            no_such_day([first], m.today)
+        }
+    }
+}
+
+/// Month and day in either order, before the year.
+fn either_order(m: &Match) -> Option<Meaning> {
+    one_or_two(date(m, [2, 0, 1]), date(m, [2, 1, 0]))
+}
+
+/// Month and day in either order, without a year.
+fn next_in_either_order(m: &Match) -> Option<Meaning> {
+    let such_day = |d, mth| next_such_day(m.today, m.number(d)?, m.number(mth)?);
+    one_or_two(such_day(0, 1), such_day(1, 0))
+}
+
+fn is_fraction(m: &Match) -> bool {
+    let (a, b) = (m.number(0), m.number(1));
+    a < b && b <= Some(10) || (a, b) == (Some(24), Some(7))
+}
+
+fn next_day_first(m: &Match) -> Option<Meaning> {
+    day(Some(next_such_day(m.today, m.number(0)?, m.number(1)?)?))
+}
+
+fn one_or_two(first: Option<NaiveDate>, second: Option<NaiveDate>) -> Option<Meaning> {
+    match (first, second) {
+        (Some(date), Some(other)) if date != other => choice([first, second]),
+        _ => day(Some(first.or(second)?)),
+    }
+}
+
+/// `20261224`
+fn eight_digits(m: &Match) -> Option<Meaning> {
+    let number = m.number(0)?;
+    let year = i32::try_from(number / 10_000).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, number / 100 % 100, number % 100)?;
+    (date >= m.today).then_some(Meaning::Day(date))
+}

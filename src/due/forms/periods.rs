@@ -1,0 +1,118 @@
+//! Dates that are longer than a day or less exact, and what can't be one day: `the weekend`, `end
+//! of next week`, `in december`, `every friday`.
+
+use chrono::{
+    Datelike, NaiveDate,
+    Weekday::{Fri, Sat, Sun},
+};
+
+use super::{Lead, Row};
+use crate::due::{
+    Trouble,
+    days::{end_of_month, in_week, next_day_of_month},
+    found::{
+        Form::{Plain, Rough, Short, Timed, Vague},
+        Found, Meaning, choice, day, trouble,
+    },
+    matched::Match,
+    words::Unit::{self, Day, Fortnight, Month, Week, Year},
+};
+
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    ("eod|cob|eob", Short, |m| day(Some(m.today))),
+    ("eod|cob|eob AHEAD", Timed, |m| day(m.ahead())),
+    ("eod|cob|eob WEEKDAY", Timed, |m| day(m.next_weekday())),
+    ("end of [the|this] DAYS", Short, |m| day(Some(m.today))),
+    ("end of [the|this] DAYS AHEAD", Timed, |m| day(m.ahead())),
+    ("end of [the|this] DAYS WEEKDAY", Timed, |m| day(m.next_weekday())),
+    ("end of AHEAD", Timed, |m| day(m.ahead())),
+    ("eow", Rough, |m| end_of(Week, m.today)),
+    ("eom", Short, |m| end_of(Month, m.today)),
+    ("eoy", Short, |m| end_of(Year, m.today)),
+    ("end of WEEKS", Rough, |m| end_of(Week, m.today)),
+    ("end of MONTHS|YEARS", Short, |m| end_of(m.unit?, m.today)),
+    ("end of the|this UNIT", Rough, |m| end_of(m.unit?, m.today)),
+    ("end of next UNIT", Rough, |m| end_of(m.unit?, m.later(1)?)),
+    ("end of MONTH [YEAR]", Rough, |m| end_of(Month, m.first_of_month(0)?)),
+    ("this weekend", Rough, |m| weekend(m, 0)),
+    ("next weekend", Rough, |m| weekend(m, 1)),
+    ("at|on|over|by|until the weekend", Rough, |m| weekend(m, 0)),
+    ("the WEEKS after next", Rough, |m| day(m.later(2))),
+    // Spans
+    ("WITHIN NUMBER UNIT", Rough, |m| day(m.later(m.count()))),
+    ("WITHIN NUMBER ~-|to|or NUMBER UNIT", Rough, |m| choice([m.later(m.number(0)?), m.later(m.number(1)?)])),
+    ("WITHIN a couple of UNIT", Rough, |m| day(m.later(2))),
+    ("WITHIN [a] few UNIT", Vague, no_single_day),
+    // Dates only because of the `due` before them, if there is no longer date
+    ("due NUMBER UNIT !AWAY", Rough, |m| day(m.later(m.count()))),
+    ("due N END", Rough, numbered),
+    ("due|by|on the N END", Rough, numbered),
+    // A date is meant, but there is no day to set
+    ("early|mid|late ~- MONTH", Vague, no_single_day),
+    ("early|mid|late !DAYMONTH MONTH", Vague, no_single_day),
+    ("in|by|until|due !DAYMONTH MONTH [YEAR]", Vague, no_single_day),
+    ("in|by|until|due YYYY !JOINT", Vague, |m| no_single_day(m).filter(|_| m.year(0) >= Some(m.today.year()))),
+    ("this WEEKS|MONTHS|YEARS", Vague, no_single_day),
+    ("next YEARS", Vague, no_single_day),
+    ("[the] start|beginning|middle of [the|this|next] UNIT|AHEAD", Vague, no_single_day),
+    ("[the] start|beginning|middle of MONTH [YEAR]", Vague, no_single_day),
+    // Feasts, rather than the next such weekday
+    ("cyber|easter|whit monday|mon", Plain, no_known_day),
+    ("shrove tuesday|tue|tues", Plain, no_known_day),
+    ("ash wednesday|wed|weds", Plain, no_known_day),
+    ("maundy thursday|thu|thurs", Plain, no_known_day),
+    ("black|good friday|fri", Plain, no_known_day),
+    ("easter|holy saturday|sat", Plain, no_known_day),
+    ("easter|palm|whit sunday|sun", Plain, no_known_day),
+    // Repetitions
+    ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH", Plain, repeats),
+    ("every|each NTH", Plain, repeats),
+    ("all|on WEEKDAYS", Plain, repeats),
+    ("once|twice a|per|every|each UNIT", Plain, repeats),
+    ("many|several|few|COUNT|DIGITS times a|per|every|each UNIT", Plain, repeats),
+    ("WEEKDAYS", Vague, repeats),
+    ("hourly|daily|nightly|weekly|biweekly|fortnightly", Vague, repeats),
+    ("monthly|quarterly|yearly|annually", Vague, repeats),
+];
+
+pub const LEADS: &[Lead] = &[("the &ENDOF", |_, found| {
+    Some(Found {
+        form: Rough,
+        ..found
+    })
+})];
+
+/// The end of the week, month or year that a day is in.
+fn end_of(unit: Unit, date: NaiveDate) -> Option<Meaning> {
+    match unit {
+        Day => day(Some(date)),
+        // Friday for some people, Sunday for others.
+        Week | Fortnight => choice([in_week(date, 0, Fri), in_week(date, 0, Sun)]),
+        Month => day(end_of_month(date)),
+        Year => day(NaiveDate::from_ymd_opt(date.year(), 12, 31)),
+    }
+}
+
+fn weekend(m: &Match, weeks: u32) -> Option<Meaning> {
+    choice([in_week(m.today, weeks, Sat), in_week(m.today, weeks, Sun)])
+}
+
+fn numbered(m: &Match) -> Option<Meaning> {
+    match m.number(0)? {
+        number @ 1..=31 => day(next_day_of_month(m.today, number)),
+        _ => None,
+    }
+}
+
+fn no_single_day(_: &Match) -> Option<Meaning> {
+    trouble(Trouble::NoSingleDay)
+}
+
+fn no_known_day(_: &Match) -> Option<Meaning> {
+    trouble(Trouble::Unreadable { guess: None })
+}
+
+fn repeats(_: &Match) -> Option<Meaning> {
+    trouble(Trouble::Repeats)
+}

@@ -1,0 +1,253 @@
+//! What patterns call by a name in capitals.
+
+use super::{
+    english::{is_gerund, is_regular_past},
+    words::{
+        Spelling::{Ambiguous, Full, Short},
+        Token::{
+            self, Ahead, Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol,
+            Tag, Tonight, Unit, UnitLetter, Weekday, Weekdays, Word,
+        },
+        Unit::{Day, Month as Months, Week, Year},
+    },
+};
+
+/// A larger number isn't a mistyped day but something else.
+const MAX_DAY_MEANT: u32 = 39;
+
+pub type Kind = fn(Token) -> bool;
+
+/// One token.
+#[rustfmt::skip]
+const KINDS: &[(&str, Kind)] = &[
+    ("AHEAD", |token| matches!(token, Ahead(_))),
+    ("TOMORROW", |token| token == Ahead(1)),
+    ("TONIGHT", |token| token == Tonight),
+    ("WEEKDAY", |token| matches!(token, Weekday(..))),
+    ("LONGDAY", |token| matches!(token, Weekday(_, Full))),
+    ("SHORTDAY", |token| matches!(token, Weekday(_, Short))),
+    ("SUN", |token| matches!(token, Weekday(_, Ambiguous))),
+    ("WEEKDAYS", |token| token == Weekdays),
+    ("MONTH", |token| matches!(token, Month(_))),
+    ("UNIT", |token| matches!(token, Unit(_))),
+    ("DAYS", |token| token == Unit(Day)),
+    ("WEEKS", |token| token == Unit(Week)),
+    ("MONTHS", |token| token == Unit(Months)),
+    ("YEARS", |token| token == Unit(Year)),
+    ("D", |token| token == UnitLetter(Day)),
+    ("LETTER", |token| matches!(token, UnitLetter(_))),
+    ("COUNT", |token| matches!(token, Count(_))),
+    ("DIGITS", |token| matches!(token, Digits(..))),
+    ("N", |token| matches!(token, Digits(_, 1 | 2))),
+    ("NN", |token| matches!(token, Digits(_, 2))),
+    ("YYYY", |token| matches!(token, Digits(_, 4))),
+    ("YYYYMMDD", |token| matches!(token, Digits(_, 8))),
+    ("NTH", |token| matches!(token, Ordinal(0..=MAX_DAY_MEANT))),
+    ("NTHWORD", |token| matches!(token, OrdinalWord(0..=MAX_DAY_MEANT))),
+    ("DAYNO", |token| match token {
+        Ordinal(day) | OrdinalWord(day) | Digits(day, 1 | 2) => day <= MAX_DAY_MEANT,
+        _ => false,
+    }),
+    ("HOUR12", |token| matches!(token, Digits(0..=12, _) | Count(1..=12))),
+    ("HOUR24", |token| matches!(token, Digits(0..=24, 1 | 2))),
+    ("COUNT12", |token| matches!(token, Count(1..=12))),
+    ("HHMM", |token| matches!(token, Digits(0..=2400, 4))),
+    ("JOINT", |token| matches!(token, Joint(_))),
+    ("GLUE", |token| matches!(token, Joint(mark) if mark != '-')),
+    ("MARK", |token| matches!(token, Mark(_) | Break | Symbol | Tag)),
+    ("DATEWORD", |token| !matches!(token, Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break)),
+    ("TAG", |token| token == Tag),
+    ("SYMBOL", |token| token == Symbol),
+];
+
+/// One token, which may be a word that has nothing to do with dates.
+#[rustfmt::skip]
+const WORD_KINDS: &[(&str, Kind)] = &[
+    ("WORD", |token| matches!(token, Word(_))),
+    ("ANYTHING", |_| true),
+    ("ANYWORD", |token| !matches!(token, Mark(_) | Joint(_) | Symbol | Break)),
+    ("GERUND", |token| matches!(token, Word(word) if is_gerund(word))),
+    ("REGULARPAST", |token| matches!(token, Word(word) if is_regular_past(word))),
+    // Not the end of a sentence.
+    ("INNER", |token| !matches!(token, Break | Mark('.' | '!' | '?' | ':' | ';'))),
+];
+
+/// One of several patterns.
+#[rustfmt::skip]
+const PATTERNS: &[(&str, &[&str])] = &[
+    ("END", &["!ANYTHING"]),
+    ("NUMBER", &["a|an|COUNT|DIGITS"]),
+    ("LINK", &["to|and|or|until|~-|~/|~&|~+|-|/|&|+|,"]),
+    // The month after the number of a day: `of december`, `next month`.
+    ("INMONTH", &["MONTH [YEAR]", "next|the|this MONTHS"]),
+    // Without a year.
+    (
+        "DAYMONTH",
+        &[
+            "DAYNO [of|.|JOINT] MONTH",
+            "the NTH|NTHWORD [of] MONTH",
+            "MONTH [.|~-] DAYNO !CLOCKMARK",
+            "MONTH the NTH|NTHWORD",
+        ],
+    ),
+    ("NTHDAY", &["NTH", "the NTH|NTHWORD"]),
+    // What the date after a weekday begins with.
+    ("CALENDAR", &["DAYNO|MONTH|YYYY", "the NTH|NTHWORD"]),
+    // `friday the second draft`
+    ("NTHTHING", &["[the] NTHWORD !FUNCTIONWORD WORD"]),
+    ("NODAY", &["MONTH|CLOCKMARK"]),
+    ("ENDOF", &["end of"]),
+    ("WITHIN", &["in|within [the next] [about|around]"]),
+    ("AWAY", &["from|after|ago"]),
+    (
+        "EACH",
+        &[
+            "WEEKDAY|UNIT|MONTH|hour|morning|afternoon|evening|night|weekday|weekend|quarter",
+            "spring|summer|autumn|winter",
+        ],
+    ),
+    ("SEPARATOR", &[":|-|=|>|~:|~="]),
+    ("LEADIN", &["in|on|about|around|within|next|this|the|a|some|first|early|late|mid"]),
+    ("ONLYBY", &["by"]),
+    // The words that mark a due date.
+    ("MARKER", &[
+        "due|deadline [SEPARATOR] [SEPARATOR]",
+        "due date [is] [SEPARATOR] [SEPARATOR]",
+        "due by [SEPARATOR] [SEPARATOR]",
+        "deadline is [SEPARATOR] [SEPARATOR]",
+        "by [:|~:] [SEPARATOR]",
+    ]),
+    (
+        "YEAR",
+        &[
+            "[,|JOINT|of|.] YYYY",
+            "NN !CLOCKMARK",
+            "[,] \" NN",
+            "next|this YEARS",
+        ],
+    ),
+    // What makes a time of the number before it: `5:30`, `5pm`.
+    ("CLOCKMARK", &["~:|~.|am|pm|a|p|h|o'clock"]),
+    ("HOURS", &["CLOCKMARK", "LINK DIGITS"]),
+    ("AMPM", &["am|pm", "a|p ~. m [.]"]),
+    ("OCLOCK", &["o'clock|o’clock|oclock"]),
+    // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
+    (
+        "CLOCK",
+        &[
+            "HOUR24 ~:|~. NN [AMPM]",
+            "HOUR24 h NN",
+            "HOUR24 h|hrs",
+            "HOUR12 OCLOCK|AMPM",
+            "half|quarter past|to HOUR12",
+            "half COUNT12",
+            "DIGITS|COUNT past HOUR12",
+        ],
+    ),
+    // An hour after a word that announces one, so that a bare number is enough.
+    ("HOUR", &["CLOCK", "HOUR24|COUNT12|HHMM !NOHOUR"]),
+    ("NOHOUR", &["MONTH|UNIT|~/|~."]),
+    ("DAYDOT", &["DIGITS ~."]),
+    ("HOURLINK", &["to|and|until|till|or|-|~-"]),
+    (
+        "PART",
+        &[
+            "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight",
+            "[early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk",
+            "[early|late|mid] eod|cob|eob",
+        ],
+    ),
+    // Only after words such as `before`.
+    ("EVENT", &["work|school|breakfast|lunch|dinner|supper|bed"]),
+    ("DURING", &["in|at|by|before|during|after"]),
+    (
+        "ABOUT",
+        &[
+            "at|around|about|by|before|after|from|between|until|till [around|about]",
+            "@|~",
+        ],
+    ),
+    ("SHARP", &["sharp|ish|latest|cet|utc|gmt", "HOURLINK HOUR"]),
+    (
+        "TIME",
+        &[
+            "PART",
+            "DURING [the] PART",
+            "DURING EVENT",
+            "end of DAYS",
+            "close of business",
+            "all DAYS",
+            "first thing [in PART]",
+            "first thing in the PART",
+            "ABOUT HOUR [SHARP]",
+            "CLOCK [SHARP]",
+            // The 5 in `5 to 6pm` is an hour because of what follows.
+            "HOUR24 HOURLINK CLOCK [SHARP]",
+        ],
+    ),
+    // Words before a noun: `the monday meeting` is about a meeting.
+    ("DETERMINER", &["a|an|the|my|your|our|his|her|their|its|these|those|some|any|no|another|one"]),
+    ("PRONOUN", &["i|you|he|she|it|we|they"]),
+    // Words that begin a clause. A date after one may belong to that clause.
+    ("CLAUSEWORD", &["because|if|once|unless|when|where|whether|which|while|who|whose|why"]),
+    // Words that can follow a date, where a noun would turn it into an adjective.
+    ("FUNCTIONWORD", &[
+        "about|after|again|and|are|around|as|at|before|but|by|can|could|don't|during|for|from",
+        "i'll|in|inside|instead|into|is|let's|must|near|of|on|only|onward|onwards|or|over",
+        "please|re|regarding|should|since|so|that|then|this|to|too|until|via|we'll|will|with",
+        "without",
+    ]),
+    // Words that a text can't end with. The last ones are for `drop by friday`.
+    ("ENDSNOTHING", &[
+        "i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and",
+        "or|but|if|when|not|stop|stand|drop|swing|come",
+    ]),
+    // Verbs that bounties begin with.
+    ("TASKVERB", &[
+        "add|answer|ask|book|bring|build|buy|call|cancel|check|clean|collect|cook|do|email|feed",
+        "fetch|finish|fix|get|give|go|help|make|meet|order|pack|pay|phone|pick|plan|post|print",
+        "put|remind|remove|renew|repair|reply|return|ring|sell|send|ship|sign|start|submit|take",
+        "tell|text|try|update|visit|wash|water|wrap|write",
+    ]),
+    // Verbs after which `by 10` is an amount.
+    ("AMOUNTVERB", &[
+        "raise|lower|cut|reduce|increase|decrease|multiply|divide|extend|shorten|scale|shrink",
+        "grow|widen",
+    ]),
+    // Things that have a number: `exercise 3/12`, `version 24.12`.
+    ("NUMBERED", &[
+        "build|chapter|episode|exercise|figure|game|issue|lesson|form|level|no|nr|number|page",
+        "part|problem|psalm|puzzle|question|rate|ratio|release|room|score|season|seat|section",
+        "size|step|table|task|track|unit|verse|version|vol|volume",
+    ]),
+    // The second half of a verb such as `come in`.
+    ("PARTICLE", &["away|back|behind|down|in|off|on|out|over|up"]),
+    // Verbs in the past tense that hardly ever mean anything else.
+    ("NARRATIVE", &[
+        "was|were|had|did|came|went|got|gave|took|made|said|told|saw|met|sent|bought|brought",
+        "wrote|shot|happened|began|froze",
+    ]),
+    ("PAST", &["REGULARPAST|NARRATIVE|PARTICIPLE"]),
+    ("PARTICIPLE", &[
+        "been|born|broke|broken|built|caught|chose|done|drew|drove|fell|flew|forgot|found",
+        "frozen|given|gone|heard|held|kept|left|lent|lost|owed|paid|ran|rang|seen|sold|spent",
+        "spoke|stole|stolen|taken|thought|used|won|wore|written",
+    ]),
+    ("OPENING", &["(|["]),
+    ("CLOSING", &[")|]"]),
+];
+
+/// A kind of token, and whether it may be a word that has nothing to do with dates.
+pub fn kind(name: &str) -> (Kind, bool) {
+    let find = |kinds: &[(&str, Kind)]| kinds.iter().find(|kind| kind.0 == name).map(|kind| kind.1);
+    match (find(KINDS), find(WORD_KINDS)) {
+        (Some(kind), _) => (kind, false),
+        (None, Some(kind)) => (kind, true),
+        (None, None) => panic!("nothing in patterns is called {name}"),
+    }
+}
+
+pub fn patterns(name: &str) -> Option<&'static [&'static str]> {
+    let found = PATTERNS.iter().find(|(patterns, _)| *patterns == name);
+    found.map(|(_, patterns)| *patterns)
+}
