@@ -42,6 +42,71 @@ fn the_commands_that_run_and_test_it_have_blocks_of_their_own() {
 }
 
 #[test]
+fn every_file_that_it_links_to_is_there() {
+    let links = README
+        .split("](")
+        .skip(1)
+        .filter_map(|link| link.split(')').next());
+    // The chat explains how a link is written.
+    let is_file =
+        |link: &&str| !link.contains("://") && !link.starts_with('#') && *link != "address";
+    let files: Vec<&str> = links.filter(is_file).collect();
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        assert!(path.exists(), "{file}");
+    }
+}
+
+/// The service's own settings, without which the check would change who owns the data.
+#[test]
+fn the_service_is_checked_as_it_runs() {
+    let unit = include_str!("../../examples/systemd/bounty-bot.service");
+    let (_, command) = README.split_once("sudo systemd-run ").expect("a command");
+    let command: Vec<&str> = command
+        .split("```")
+        .next()
+        .expect("its end")
+        .split_whitespace()
+        .collect();
+    let mut expected = 0;
+    for pair in command.windows(2) {
+        let line = match pair {
+            // A dynamic user is called as its unit is.
+            ["-p", "User=bounty-bot"] => "DynamicUser=yes".to_owned(),
+            ["-p", setting] => (*setting).to_owned(),
+            ["-E", variable] => format!("Environment={variable}"),
+            [program, "--check"] => format!("ExecStart={program}"),
+            _ => continue,
+        };
+        assert!(unit.lines().any(|known| known == line), "{line}");
+        expected += 1;
+    }
+    assert_eq!(expected, 7);
+    for installed in ["bounty-bot /usr/local/bin/", ".env /etc/bounty-bot.env"] {
+        assert!(README.contains(installed), "{installed}");
+    }
+    let backup = include_str!("../../examples/systemd/bounty-bot-backup.service");
+    for said in ["/var/backups/bounty-bot/$$(date +%%F)", "head -n -30"] {
+        assert!(backup.contains(said), "{said}");
+    }
+    let words: Vec<&str> = README.split_whitespace().collect();
+    assert!(words.join(" ").contains("keeps the latest 30"));
+}
+
+#[test]
+fn the_container_has_its_data_where_the_readme_says() {
+    let (dockerfile, compose) = (
+        include_str!("../../Dockerfile"),
+        include_str!("../../compose.yaml"),
+    );
+    assert!(dockerfile.contains("install -d -m 0700 -o 10001 -g 10001 /data"));
+    assert!(dockerfile.contains("USER 10001:10001"));
+    assert!(compose.contains("DATA_DIR: /data") && compose.contains("- data:/data"));
+    assert_eq!(README.matches("tar bounty-bot -C /data -xz").count(), 1);
+}
+
+#[test]
 fn the_version_of_rust_is_the_one_that_is_needed() {
     let stated = format!(
         "[Rust](https://rustup.rs) {} or",
