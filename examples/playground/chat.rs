@@ -252,7 +252,10 @@ impl Chat {
             false => "all_group_chats",
         };
         let menu = self.api.world().menus.get(scope).cloned();
-        let menu = menu.into_iter().flatten().map(|name| format!("/{name} "));
+        let menu = menu
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| format!("/{name} "));
         let buttons = self.buttons().into_iter().next().into_iter().flatten();
         let places = SCENES.map(|title| short(title).to_lowercase());
         let others = ["dm", "help", "json", "quit"].map(str::to_owned);

@@ -21,6 +21,7 @@ use bounty_bot::config::{Config, Environment};
 use bounty_bot::telegram::{self, RunError};
 use chrono::Local;
 use tempfile::TempDir;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -37,6 +38,8 @@ DIRECTORY, outside the clone, keeps the bot's data; without it, the data is
 deleted at the end. Lines come from the terminal or, as a script, from standard
 input. The line :help explains them. NO_COLOR=1 turns colours off.
 ";
+
+const KEEPING: &str = "cargo run --example playground -- ~/bounty-playground";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -85,7 +88,7 @@ async fn play(kept: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let mut bot = start_bot(&api, &data, ended)?;
     let about_data = match kept {
         Some(_) => format!("The data is in {}, and stays there.", data.display()),
-        None => "The data is deleted at the end; --help tells how to keep it.".to_owned(),
+        None => format!("The data is deleted at the end. To keep it: {KEEPING}"),
     };
     let mut chat = Chat::new(api.clone(), data.join("users"));
     let until_the_end = async {
@@ -98,9 +101,15 @@ async fn play(kept: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
         {}
         Ok::<(), io::Error>(())
     };
+    let (mut hangup, mut terminate) = (
+        signal(SignalKind::hangup())?,
+        signal(SignalKind::terminate())?,
+    );
     let talked = tokio::select! {
         talked = until_the_end => talked,
         _ = tokio::signal::ctrl_c() => Ok(()),
+        _ = hangup.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
         ended = &mut bot => {
             ended??;
             return Err("the bot has ended".into());

@@ -534,19 +534,15 @@ async fn the_bot_introduces_itself_once_when_added_to_a_group() {
 #[tokio::test]
 async fn the_menus_are_set_and_stale_ones_cleared() {
     let mut stage = Stage::set().await;
+    let left_over = || vec![("stale".to_owned(), "Of another program".to_owned())];
     stage.api.change(|world| {
         for scope in ["default", "all_chat_administrators"] {
-            world
-                .menus
-                .insert(scope.to_owned(), vec!["stale".to_owned()]);
+            world.menus.insert(scope.to_owned(), left_over());
         }
     });
     stage.bot.start();
-    let set = stage.api.wait_for(|world| {
-        let described = world.requests.contains_key("setmyshortdescription");
-        described.then(|| world.menus.clone())
-    });
-    let menus = set.await.expect("the menus are set");
+    stage.called("setmyshortdescription", 1).await;
+    let menus = stage.api.world().menus.clone();
     let commands = [
         "bounty", "add", "edit", "done", "delete", "track", "untrack", "my", "help", "privacy",
     ];
@@ -554,6 +550,34 @@ async fn the_menus_are_set_and_stale_ones_cleared() {
         menus.keys().collect::<Vec<_>>(),
         ["all_group_chats", "all_private_chats"]
     );
-    assert!(menus.values().all(|names| *names == commands), "{menus:?}");
-    stage.end().await;
+    let is_whole = |menu: &Vec<(String, String)>| menu.iter().map(|(name, _)| name).eq(commands);
+    assert!(menus.values().all(is_whole), "{menus:?}");
+
+    // The second start finds everything right.
+    let set = [
+        "setmycommands",
+        "deletemycommands",
+        "setmydescription",
+        "setmyshortdescription",
+    ];
+    let before = set.map(|method| stage.calls(method));
+    assert_eq!(before, [2, 2, 1, 1]);
+    let started = stage.calls("getmyshortdescription");
+    stage.play("— the bot restarts —\n").await;
+    stage.called("getmyshortdescription", started + 1).await;
+    stage.play("— Alice —\nAlice: /help\n").await;
+    stage.api.wait_until_acknowledged().await;
+    assert_eq!(set.map(|method| stage.calls(method)), before);
+
+    // The third finds that somebody has changed one thing.
+    stage
+        .api
+        .change(|world| "Ours".clone_into(&mut world.description));
+    stage.play("— the bot restarts —\n").await;
+    stage.called("setmydescription", 2).await;
+    stage.called("getmyshortdescription", started + 2).await;
+    assert_eq!(stage.api.world().menus, menus);
+    assert_ne!(stage.api.world().description, "Ours");
+    assert_eq!(set.map(|method| stage.calls(method)), [2, 2, 2, 1]);
+    stage.close();
 }

@@ -4,6 +4,7 @@
 mod backstage;
 mod botapi;
 mod disk_faults;
+mod picture;
 mod process;
 mod screenplay;
 mod transcript;

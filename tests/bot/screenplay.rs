@@ -148,6 +148,13 @@ impl Stage {
         self.api.say(chat, person, say)
     }
 
+    /// What [`Self::unexpected`] has, which from then on counts as in a script.
+    pub fn take_unexpected(&mut self) -> Vec<String> {
+        let lines = self.unexpected();
+        self.expected = (0..self.api.world().events.len()).collect();
+        lines
+    }
+
     /// What the bot did so far that wasn't in a script, as script lines. An answer to a press
     /// with nothing to see needs no line.
     pub fn unexpected(&self) -> Vec<String> {

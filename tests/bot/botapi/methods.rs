@@ -151,13 +151,30 @@ impl World {
                 self.menus.remove(&scope(body));
                 Ok(json!(true))
             }
-            "setmydescription" => match text(body, "description").chars().count() {
-                0..=512 => Ok(json!(true)),
-                _ => Err(Refusal::violation("DESCRIPTION_TOO_LONG")),
+            "getmycommands" => {
+                let menu = self.menus.get(&scope(body)).into_iter().flatten();
+                let command = |(name, description): &(String, String)| json!({ "command": name, "description": description });
+                Ok(menu.map(command).collect())
+            }
+            "getmydescription" => Ok(json!({ "description": self.description })),
+            "getmyshortdescription" => Ok(json!({ "short_description": self.short_description })),
+            "setmydescription" => match text(body, "description") {
+                long if long.chars().count() > 512 => {
+                    Err(Refusal::violation("DESCRIPTION_TOO_LONG"))
+                }
+                description => {
+                    description.clone_into(&mut self.description);
+                    Ok(json!(true))
+                }
             },
-            "setmyshortdescription" => match text(body, "short_description").chars().count() {
-                0..=120 => Ok(json!(true)),
-                _ => Err(Refusal::violation("SHORT_DESCRIPTION_TOO_LONG")),
+            "setmyshortdescription" => match text(body, "short_description") {
+                long if long.chars().count() > 120 => {
+                    Err(Refusal::violation("SHORT_DESCRIPTION_TOO_LONG"))
+                }
+                description => {
+                    description.clone_into(&mut self.short_description);
+                    Ok(json!(true))
+                }
             },
             _ => Err(Refusal {
                 is_violation: true,
@@ -322,10 +339,10 @@ impl World {
         if !commands.iter().all(is_good) {
             return Err(Refusal::violation("BOT_COMMAND_INVALID"));
         }
-        let names = commands
-            .iter()
-            .map(|command| text(command, "command").to_owned());
-        self.menus.insert(scope(body), names.collect());
+        let parts = ["command", "description"];
+        let command = |command: &Value| parts.map(|part| text(command, part).to_owned()).into();
+        let menu = commands.iter().map(command).collect();
+        self.menus.insert(scope(body), menu);
         Ok(json!(true))
     }
 

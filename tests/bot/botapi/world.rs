@@ -45,7 +45,10 @@ pub struct World {
     pub privacy_mode: bool,
     /// The kinds of updates that the bot last asked for.
     pub allowed_updates: Vec<String>,
-    pub menus: BTreeMap<String, Vec<String>>,
+    /// Commands with their descriptions, by scope.
+    pub menus: BTreeMap<String, Vec<(String, String)>>,
+    pub description: String,
+    pub short_description: String,
     /// Distinguishes the newest poller from those that it replaced.
     pub newest_poll: u64,
     /// The offset of the latest poll, and when it came.
