@@ -49,9 +49,18 @@ pub enum BountyPress {
         /// Only this person may press.
         asker: UserId,
     },
+    /// As `/done` would, by whoever presses.
+    #[strum_discriminants(strum(serialize = "finish"))]
+    Done,
     /// Mark it as done, as someone else has said.
     #[strum_discriminants(strum(serialize = "confirm"))]
     ConfirmDone,
+    /// Someone else has said that it is done, and it isn't: this and those beside it that
+    /// aren't marked as done.
+    #[strum_discriminants(strum(serialize = "notyet"))]
+    NotYet,
+    /// Put it back on its list, however long it has been done.
+    Reopen,
     #[strum_discriminants(strum(serialize = "undone"))]
     UndoDone,
     #[strum_discriminants(strum(serialize = "undelete"))]
@@ -65,6 +74,9 @@ pub enum BountyPress {
     /// Set a due date that was offered, if the bounty hasn't changed since.
     #[strum_discriminants(strum(serialize = "due"))]
     SetDue { due: DueDate, seen: Fingerprint },
+    /// Clear the due date, if the bounty hasn't changed since.
+    #[strum_discriminants(strum(serialize = "dropdue"))]
+    DropDue { seen: Fingerprint },
     /// Put the words of the due date back into the text, if the bounty hasn't changed since.
     #[strum_discriminants(strum(serialize = "nodue"))]
     ClearDue { seen: Fingerprint },
@@ -151,11 +163,19 @@ impl BountyPress {
         };
         let start = format!("{word} {owner} {}", id.number());
         match self {
-            Self::Track | Self::Untrack | Self::ConfirmDone | Self::UndoDone | Self::UndoDelete => {
-                start
-            }
+            Self::Track
+            | Self::Untrack
+            | Self::Done
+            | Self::ConfirmDone
+            | Self::NotYet
+            | Self::Reopen
+            | Self::UndoDone
+            | Self::UndoDelete => start,
             Self::Act { asker, .. } => format!("{start} {asker}"),
-            Self::UndoAdd { seen } | Self::UndoEdit { seen } | Self::ClearDue { seen } => {
+            Self::UndoAdd { seen }
+            | Self::UndoEdit { seen }
+            | Self::DropDue { seen }
+            | Self::ClearDue { seen } => {
                 format!("{start} {seen}")
             }
             Self::SetDue { due, seen } => format!("{start} {} {seen}", due.date().format(DAY)),
@@ -174,13 +194,19 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
     let press = match (word.parse().unwrap_or(Word::Act), rest) {
         (Word::Track, []) => BountyPress::Track,
         (Word::Untrack, []) => BountyPress::Untrack,
+        (Word::Done, []) => BountyPress::Done,
         (Word::ConfirmDone, []) => BountyPress::ConfirmDone,
+        (Word::NotYet, []) => BountyPress::NotYet,
+        (Word::Reopen, []) => BountyPress::Reopen,
         (Word::UndoDone, []) => BountyPress::UndoDone,
         (Word::UndoDelete, []) => BountyPress::UndoDelete,
         (Word::UndoAdd, [seen]) => BountyPress::UndoAdd {
             seen: seen.parse().ok()?,
         },
         (Word::UndoEdit, [seen]) => BountyPress::UndoEdit {
+            seen: seen.parse().ok()?,
+        },
+        (Word::DropDue, [seen]) => BountyPress::DropDue {
             seen: seen.parse().ok()?,
         },
         (Word::ClearDue, [seen]) => BountyPress::ClearDue {
@@ -284,7 +310,10 @@ mod tests {
                 Word::Act => return None,
                 Word::Track => BountyPress::Track,
                 Word::Untrack => BountyPress::Untrack,
+                Word::Done => BountyPress::Done,
                 Word::ConfirmDone => BountyPress::ConfirmDone,
+                Word::NotYet => BountyPress::NotYet,
+                Word::Reopen => BountyPress::Reopen,
                 Word::UndoDone => BountyPress::UndoDone,
                 Word::UndoDelete => BountyPress::UndoDelete,
                 Word::UndoAdd => BountyPress::UndoAdd { seen },
@@ -293,6 +322,7 @@ mod tests {
                     due: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into(),
                     seen,
                 },
+                Word::DropDue => BountyPress::DropDue { seen },
                 Word::ClearDue => BountyPress::ClearDue { seen },
             })
         });

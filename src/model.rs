@@ -363,10 +363,11 @@ impl User {
         }
     }
 
-    /// The groups that this person has bounties in.
+    /// The groups that this person has bounties or bookmarks in.
     pub fn groups(&self) -> BTreeSet<GroupId> {
-        let lists = self.personal_bounties.iter().map(|bounty| bounty.list);
-        lists.filter_map(Option::from).collect()
+        let bounties = self.personal_bounties.iter().map(|bounty| bounty.list);
+        let bookmarks = self.tracked_bounties.iter().map(|bookmark| bookmark.list);
+        bounties.chain(bookmarks).filter_map(Option::from).collect()
     }
 
     /// Those that aren't deleted.
@@ -541,6 +542,13 @@ impl Bounty {
 }
 
 impl Bookmark {
+    /// When the person last said that the bounty is done, unless its creator has since said
+    /// that it isn't.
+    pub fn says_done_at(&self, bounty: &Bounty) -> Option<i64> {
+        let said_at = self.said_done_at?;
+        (bounty.not_done_at.is_none_or(|not_at| not_at < said_at)).then_some(said_at)
+    }
+
     pub fn new(
         bounty: BountyRef,
         list: List,

@@ -4,12 +4,14 @@
 //! One command may mean several bounties. All its changes are in the sender's own file and
 //! are saved in one write, before anyone is told of them.
 
+use std::collections::BTreeMap;
+
 use super::here::Here;
 use super::meant::{Meant, These, meant};
 use super::{Answer, Request, check_not_applied, edit, list, update_own};
 use crate::command::{Action, Filter, Listing, Selection};
-use crate::model::{Bookmark, Bounty, User};
-use crate::reply::{self, Entry, UserError};
+use crate::model::{Bookmark, Bounty, List, User, UserId};
+use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
 /// Maximum number of bounties that one `/bounty` shows in full.
@@ -77,27 +79,94 @@ fn show(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
     if entries.len() > MAX_SHOWN {
         return Err(UserError::TooMany(MAX_SHOWN));
     }
-    let card = |&entry| reply::in_full(entry, here.request.person.id, here.request.now);
-    Ok(entries.iter().map(card).collect())
+    Ok(entries.iter().map(|&entry| card(here, entry)).collect())
 }
 
-/// Marks the sender's own bounties as done, and asks the creators of others.
+/// One bounty in full. In a DM it replies to the message that created it, so that a photo or a
+/// voice note is one tap away.
+pub(super) fn card(here: &Here<'_>, entry: Entry<'_>) -> Reply {
+    let request = here.request;
+    let (is_group, bounty) = (request.is_group(), entry.bounty);
+    // A text that was cut says the rest there, too.
+    let is_source_needed = !is_group && bounty.list == List::Personal
+        || is_group && bounty.text.ends_with('…') && bounty.link.is_none();
+    Reply {
+        reply_to: bounty.message_id.filter(|_| is_source_needed),
+        ..reply::in_full(
+            entry,
+            &here.followers(entry),
+            request.person.id,
+            is_group,
+            request.now,
+        )
+    }
+}
+
+/// Marks the sender's own bounties as done. Of others, their bookmarks keep that they say so,
+/// and the creators are asked.
 fn done(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
     let (own, others): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
         entries.iter().partition(|entry| here.is_own(**entry));
-    let mut answer = Answer::default();
-    if !own.is_empty() {
-        let (owner, done) = change_own(storage, here, &own, |bounty, at| {
+    let request = here.request;
+    let (owner, done) = update_own(storage, request, |user| {
+        let at = user.unused_time(request.seconds());
+        for entry in &others {
+            say_done(user, request, *entry);
+        }
+        let done = own.iter().map(|entry| {
+            let bounty = user.bounty_mut(entry.bounty.id);
+            let bounty = bounty.ok_or(UserError::Gone(entry.bounty.id))?;
             bounty.done_at = Some(at);
-            bounty.done_by = None;
-        })?;
+            bounty.done_by = here.first_to_say_done(*entry);
+            Ok(bounty.clone())
+        });
+        done.collect::<Result<Vec<Bounty>, UserError>>()
+    })?;
+    let mut answer = Answer::default();
+    if !done.is_empty() {
         answer.messages.push(reply::done(&owner, &done));
     }
-    let name = here.request.person.name();
-    answer
-        .messages
-        .extend(others.iter().map(|&entry| reply::says_done(name, entry)));
+    let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
+    for entry in others {
+        match here.last_asked_at(entry) {
+            Some(at) => {
+                let ago = request.seconds().saturating_sub(at);
+                answer.messages.push(reply::already_asked(entry, ago));
+            }
+            None => to_ask.entry(entry.owner.user_id).or_default().push(entry),
+        }
+    }
+    let asked = to_ask
+        .values()
+        .map(|entries| reply::creator_asked(entries).to_plain());
+    answer.toast = asked.collect::<Vec<String>>().join(" ");
+    let name = request.person.name();
+    answer.messages.extend(
+        to_ask
+            .values()
+            .map(|entries| reply::says_done(name, entries)),
+    );
     Ok(answer)
+}
+
+fn say_done(user: &mut User, request: &Request, entry: Entry<'_>) {
+    let (list, bounty) = (entry.bounty.list, entry.reference());
+    if !user
+        .tracked_bounties
+        .iter()
+        .any(|one| one.is_on(list, bounty))
+    {
+        user.tracked_bounties.push(bookmark(request, entry));
+    }
+    for bookmark in user
+        .tracked_bounties
+        .iter_mut()
+        .filter(|one| one.is_on(list, bounty))
+    {
+        // Later than what the creator said before, even within a second.
+        let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
+        bookmark.said_done_at = Some(request.seconds().max(earliest));
+    }
 }
 
 fn delete(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
@@ -129,18 +198,21 @@ fn change_own(
 
 fn track(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
     update_own(storage, here.request, |user| {
-        user.tracked_bounties.extend(entries.iter().map(|entry| {
-            let title = here.request.title().or(entry.bounty.group_title.as_ref());
-            Bookmark::new(
-                entry.reference(),
-                entry.bounty.list,
-                title.cloned(),
-                here.request.seconds(),
-            )
-        }));
+        let bookmarks = entries.iter().map(|entry| bookmark(here.request, *entry));
+        user.tracked_bounties.extend(bookmarks);
         Ok(())
     })?;
     Ok(reply::tracked(entries).into())
+}
+
+fn bookmark(request: &Request, entry: Entry<'_>) -> Bookmark {
+    let title = request.title().or(entry.bounty.group_title.as_ref());
+    Bookmark::new(
+        entry.reference(),
+        entry.bounty.list,
+        title.cloned(),
+        request.seconds(),
+    )
 }
 
 fn untrack(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {

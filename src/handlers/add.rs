@@ -220,8 +220,6 @@ fn same_link(
         other.bounty.link.as_ref() == Some(link) && is_open && !is_itself
     };
     let other = here.entries().find(is_same)?;
-    let name = request
-        .is_group()
-        .then(|| reply::name_of(other.owner).to_owned());
+    let name = request.is_group().then(|| other.name.to_owned());
     Some((other.bounty.id, name))
 }

@@ -6,7 +6,7 @@ use super::meant::{Creator, choose, replied};
 use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_own};
 use crate::command::{self, Action, DetailsError, DetailsPatch, Listing, MessageText, Patch};
 use crate::due::Reading;
-use crate::model::{Bounty, BountyId};
+use crate::model::{Bounty, BountyId, BountyRef};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
@@ -20,8 +20,9 @@ pub(super) fn edit(
     check_not_applied(storage, request)?;
     let here = Here::load(storage, request)?;
     let replied = replied(storage, &here);
+    let one_of = |bounty: BountyRef| (bounty.id, Creator::OneOf(vec![bounty.owner]));
     let (bounties, text) = match (replied.is_empty(), first_id(text)) {
-        (false, _) => (replied, text.clone()),
+        (false, _) => (replied.into_iter().map(one_of).collect(), text.clone()),
         (true, Some(id)) => (vec![(id, Creator::Anybody)], text.after_first_word()),
         (true, None) if text.text.trim().is_empty() => {
             return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());

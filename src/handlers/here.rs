@@ -1,12 +1,12 @@
 //! What a request can see: the bounties of its chat, and whose they are.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Request;
 use crate::command::Action;
-use crate::model::{Bookmark, Bounty, BountyId, List, User, UserId};
-use crate::reply::{self, Entry, UserError};
+use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
+use crate::reply::{self, Entry, Follower, UserError};
 use crate::storage::{Storage, Users};
 
 /// In a group, that group's bounties. In a DM, everything that the person added anywhere,
@@ -14,6 +14,8 @@ use crate::storage::{Storage, Users};
 pub(super) struct Here<'a> {
     pub(super) request: &'a Request,
     pub(super) users: Users,
+    /// The people whose names others have, too.
+    same_names: HashSet<UserId>,
 }
 
 impl<'a> Here<'a> {
@@ -23,11 +25,12 @@ impl<'a> Here<'a> {
         let own = storage.load(request.person.id)?;
         let others = match request.list() {
             List::Personal => BTreeSet::new(),
-            List::Group(group) => storage.creators(group),
+            List::Group(group) => storage.members(group),
         };
         let mut here = Self {
             request,
             users: Users::default(),
+            same_names: HashSet::new(),
         };
         here.users.loaded.extend(own);
         here.add(storage, others);
@@ -53,7 +56,7 @@ impl<'a> Here<'a> {
             .flat_map(|one| match (one.list, one.owner_id) {
                 (List::Personal, _) => BTreeSet::new(),
                 (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
-                (List::Group(group), None) => storage.creators(group),
+                (List::Group(group), None) => storage.members(group),
             });
         let owners = owners.collect();
         here.add(storage, owners);
@@ -71,12 +74,84 @@ impl<'a> Here<'a> {
         let others = storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
+        let mut names: HashMap<String, Vec<UserId>> = HashMap::new();
+        for user in &self.users.loaded {
+            let name = reply::name_of(user).to_lowercase();
+            names.entry(name).or_default().push(user.user_id);
+        }
+        let same = names.into_values().filter(|people| people.len() > 1);
+        self.same_names = same.flatten().collect();
     }
 
     /// The person's own file.
     pub(super) fn own(&self) -> Option<&Arc<User>> {
         let mut loaded = self.users.loaded.iter();
         loaded.find(|user| user.user_id == self.request.person.id)
+    }
+
+    /// By which name people know somebody here: of two with the same name, by the username.
+    pub(super) fn name<'b>(&self, user: &'b User) -> &'b str {
+        let username = user.username.as_deref();
+        let username = username.filter(|_| self.same_names.contains(&user.user_id));
+        username.unwrap_or_else(|| reply::name_of(user))
+    }
+
+    fn entry<'b>(&self, owner: &'b User, bounty: &'b Bounty) -> Entry<'b> {
+        Entry {
+            owner,
+            name: self.name(owner),
+            bounty,
+        }
+    }
+
+    /// Who tracks a bounty, earliest first.
+    pub(super) fn followers(&self, entry: Entry<'_>) -> Vec<Follower<'_>> {
+        let bookmarks = self.bookmarks_of(entry).map(|(user, bookmark)| {
+            let says_done = entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some();
+            let name = self.name(user);
+            let since = (bookmark.created_at, user.user_id);
+            (since, Follower { name, says_done })
+        });
+        let mut bookmarks: Vec<_> = bookmarks.collect();
+        bookmarks.sort_by_key(|(since, _)| *since);
+        bookmarks
+            .into_iter()
+            .map(|(_, follower)| follower)
+            .collect()
+    }
+
+    /// The name of whoever was first to say that it is done.
+    pub(super) fn first_to_say_done(&self, entry: Entry<'_>) -> Option<String> {
+        let said = self
+            .bookmarks_of(entry)
+            .filter_map(|(user, bookmark)| Some((bookmark.says_done_at(entry.bounty)?, user)));
+        let (_, first) = said.min_by_key(|(at, user)| (*at, user.user_id))?;
+        Some(self.name(first).to_owned())
+    }
+
+    /// When the creator was asked whether it is done, in Unix seconds, if that was within a
+    /// day.
+    pub(super) fn last_asked_at(&self, entry: Entry<'_>) -> Option<i64> {
+        let said = self
+            .bookmarks_of(entry)
+            .filter_map(|(_, bookmark)| bookmark.said_done_at);
+        let now = self.request.seconds();
+        said.max()
+            .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
+    }
+
+    /// Everybody's bookmarks of a bounty.
+    pub(super) fn bookmarks_of(
+        &self,
+        entry: Entry<'_>,
+    ) -> impl Iterator<Item = (&User, &Bookmark)> {
+        let (list, bounty) = (entry.bounty.list, entry.reference());
+        let users = self.users.loaded.iter();
+        users.flat_map(move |user| {
+            let all = user.tracked_bounties.iter();
+            let on_it = all.filter(move |bookmark| bookmark.is_on(list, bounty));
+            on_it.map(move |bookmark| (&**user, bookmark))
+        })
     }
 
     /// The bounties that can be meant here, without deleted ones.
@@ -86,7 +161,7 @@ impl<'a> Here<'a> {
             list @ List::Group(_) => entry.bounty.list == list,
         };
         let users = self.users.loaded.iter();
-        let entries = users.flat_map(|owner| owner.bounties().map(|it| Entry::new(owner, it)));
+        let entries = users.flat_map(|owner| owner.bounties().map(|it| self.entry(owner, it)));
         entries.filter(is_here)
     }
 
@@ -123,7 +198,7 @@ impl<'a> Here<'a> {
                 id,
                 creators: candidates
                     .iter()
-                    .map(|entry| reply::name_of(entry.owner).to_owned())
+                    .map(|entry| entry.name.to_owned())
                     .collect(),
                 action,
                 can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
@@ -135,6 +210,16 @@ impl<'a> Here<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// An error if a bounty of this chat was deleted and can still be restored.
+    pub(super) fn deleted(&self, bounty: BountyRef) -> Option<UserError> {
+        let mut owners = self.users.loaded.iter();
+        let owner = owners.find(|user| user.user_id == bounty.owner)?;
+        let mut bounties = owner.personal_bounties.iter();
+        let it = bounties.find(|it| it.id == bounty.id)?;
+        let is_meant = it.deleted_at.is_some() && self.request.shows(it.list);
+        is_meant.then_some(UserError::Deleted(bounty.id))
     }
 
     pub(super) fn not_found(&self, action: Action, id: BountyId) -> UserError {
@@ -209,7 +294,7 @@ impl<'a> Here<'a> {
         let mut owners = self.users.loaded.iter().filter(|user| fits(user.user_id));
         let found = owners.find_map(|owner| {
             let bounty = owner.personal_bounties.iter().find(is_it)?;
-            Some(Entry::new(owner, bounty))
+            Some(self.entry(owner, bounty))
         });
         match found {
             Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,

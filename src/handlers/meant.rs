@@ -7,7 +7,7 @@ use super::here::Here;
 use super::search::{Match, Search};
 use super::{Question, RepliesTo};
 use crate::command::{Action, MAX_SELECTED, Selection};
-use crate::model::{BountyId, UserId};
+use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply::{Entry, UserError};
 use crate::storage::Storage;
 
@@ -72,14 +72,16 @@ pub(super) fn meant<'a>(
     };
     match found {
         Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
-            match replied(storage, here).as_slice() {
-                [] => found,
-                replied => Ok(Meant::These(These::of(
-                    replied
-                        .iter()
-                        .map(|(id, creator)| choose(here, action, *id, creator)),
-                ))),
+            let replied = replied(storage, here);
+            if replied.is_empty() {
+                return found;
             }
+            let chosen = replied.into_iter().map(|bounty| {
+                let creator = Creator::OneOf(vec![bounty.owner]);
+                choose(here, action, bounty.id, &creator)
+                    .map_err(|error| here.deleted(bounty).unwrap_or(error))
+            });
+            Ok(Meant::These(These::of(chosen)))
         }
         found => found,
     }
@@ -87,7 +89,7 @@ pub(super) fn meant<'a>(
 
 /// The bounties that the request replies to: the one that a message of the bot's is about,
 /// or those that a person's message created.
-pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<(BountyId, Creator)> {
+pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
     match here.request.message.replies_to {
         Some(
             RepliesTo::Bounty(bounty)
@@ -95,21 +97,22 @@ pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<(BountyId, Crea
                 asks: Question::Edit(bounty),
                 ..
             },
-        ) => {
-            vec![(bounty.id, Creator::OneOf(vec![bounty.owner]))]
-        }
+        ) => vec![bounty],
         Some(RepliesTo::Message {
-            from: Some(from),
+            from: Some(owner),
             id,
             sent_at,
             ..
         }) => {
-            let Ok(Some(author)) = storage.load(from) else {
+            let Ok(Some(author)) = storage.load(owner) else {
                 return Vec::new();
             };
             let bounties = author.bounties_of_message(here.request.list(), id, sent_at);
             bounties
-                .map(|bounty| (bounty.id, Creator::OneOf(vec![from])))
+                .map(|bounty| BountyRef {
+                    owner,
+                    id: bounty.id,
+                })
                 .collect()
         }
         _ => Vec::new(),

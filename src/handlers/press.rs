@@ -3,6 +3,8 @@
 //! Anyone who sees a message can press its buttons, and callback data can be forged, so
 //! each press is checked against the chat and the person.
 
+use std::slice;
+
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
@@ -10,9 +12,9 @@ use super::{Answer, Request, list, own_data, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
 use crate::command::{self, Action, Listing};
 use crate::model::{
-    Bounty, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
+    Bounty, BountyId, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
 };
-use crate::reply::{self, Entry, UserError};
+use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
 pub(super) fn press(
@@ -49,7 +51,10 @@ fn press_bounty(
             Ok(Answer::toast(reply::not_tracking_now(bounty.id)))
         }
         BountyPress::Act { action, asker } => chosen(storage, request, action, bounty, asker),
-        BountyPress::ConfirmDone => confirm_done(storage, request, bounty),
+        BountyPress::Done => finish(storage, request, bounty),
+        BountyPress::ConfirmDone => answer_whether_done(storage, request, bounty, true),
+        BountyPress::NotYet => answer_whether_done(storage, request, bounty, false),
+        BountyPress::Reopen => undo(storage, request, bounty, |it| reopen(it, request)),
         BountyPress::UndoDone => undo(storage, request, bounty, |it| undo_done(it, request)),
         BountyPress::UndoDelete => {
             let is_full = is_full(storage, request)?;
@@ -62,6 +67,7 @@ fn press_bounty(
             undo(storage, request, bounty, |it| undo_edit(it, request, seen))
         }
         BountyPress::SetDue { due, seen } => set_due(storage, request, bounty, due, seen),
+        BountyPress::DropDue { seen } => drop_due(storage, request, bounty, seen),
         BountyPress::ClearDue { seen } => clear_due(storage, request, bounty, seen),
     }
 }
@@ -96,42 +102,113 @@ fn chosen(
         // A message about one bounty stays.
         let is_question = !request.message.text.text.starts_with('#');
         answer.delete = is_question.then_some(request.message.id);
-    } else if answer.messages.iter().any(|message| message.is_for_other) {
-        answer.replacement = Some(reply::creator_asked(bounty.id));
-    } else {
+    } else if answer.toast.is_empty() {
         answer.replacement = answer.messages.pop();
+    } else {
+        answer.replacement = Some(Reply::plain(&std::mem::take(&mut answer.toast)));
     }
     Ok(answer)
 }
 
-/// The creator confirms that somebody else has done it.
-fn confirm_done(
+/// As `/done` would. If the creator is asked, the message stays.
+fn finish(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answer, UserError> {
+    let mut answer = act(storage, request, Action::Done, bounty)?;
+    if bounty.owner == request.person.id {
+        answer.replacement = answer.messages.pop();
+        return Ok(answer);
+    }
+    if answer.toast.is_empty() {
+        let told = answer.messages.drain(..).map(|message| message.to_plain());
+        answer.toast = told.collect();
+    }
+    Ok(answer)
+}
+
+/// A creator answers somebody who says that one or more of their bounties are done.
+fn answer_whether_done(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
+    is_done: bool,
 ) -> Result<Answer, UserError> {
     let here = Here::load(storage, request)?;
-    let mut entries = here.entries();
-    let entry = entries.find(|entry| entry.reference() == bounty);
+    let entry = here.entries().find(|entry| entry.reference() == bounty);
     if let Some(entry) = entry.filter(|entry| !here.is_own(*entry)) {
         return Err(UserError::NotYours {
             id: bounty.id,
-            creators: vec![reply::name_of(entry.owner).to_owned()],
+            creators: vec![entry.name.to_owned()],
             action: Action::Done,
             can_be_tracked: false,
         });
     }
-    let done_by = reply::who_says_done(&request.message.text.text);
-    let (owner, done) = change(storage, request, bounty, |it| {
-        undeleted(it)?;
-        if it.done_at.is_some() {
-            return Err(UserError::AlreadyDone(bounty.id));
+    let entry = entry.ok_or(UserError::Gone(bounty.id))?;
+    let said_by = here.first_to_say_done(entry);
+    let said_by = said_by.or_else(|| reply::who_says_done(&request.message.text.text));
+    let asked_about = asked_about(request, bounty);
+    let ids = match is_done {
+        true => vec![bounty.id],
+        false => asked_about,
+    };
+    let (owner, ()) = update_own(storage, request, |user| {
+        let open = user
+            .personal_bounties
+            .iter_mut()
+            .filter(|it| ids.contains(&it.id) && it.is_open() && request.shows(it.list));
+        let mut changed = 0;
+        for it in open {
+            changed += 1;
+            if is_done {
+                it.done_at = Some(request.seconds());
+                it.done_by.clone_from(&said_by);
+            } else {
+                it.not_done_at = Some(request.seconds());
+            }
         }
-        it.done_at = Some(request.seconds());
-        it.done_by.clone_from(&done_by);
-        Ok(())
+        (changed > 0)
+            .then_some(())
+            .ok_or(UserError::AlreadyDone(bounty.id))
     })?;
-    Ok(Answer::replacement(reply::done(&owner, &[done]), ""))
+    let changed = owner.bounties().find(|it| it.id == bounty.id);
+    let changed = changed.ok_or(UserError::Gone(bounty.id))?;
+    let single = match is_done {
+        true => reply::done(&owner, slice::from_ref(changed)),
+        false => reply::not_done(Entry::new(&owner, changed), request.today()),
+    };
+    let several = about_several(request, bounty, &owner, is_done);
+    Ok(Answer::replacement(several.unwrap_or(single), ""))
+}
+
+/// The bounties that the message with the button is about, by the buttons for each.
+fn asked_about(request: &Request, bounty: BountyRef) -> Vec<BountyId> {
+    let mut ids = vec![bounty.id];
+    for button in &request.message.buttons {
+        if let CallbackData::Bounty(BountyRef { owner, id }, press) = *button
+            && matches!(press, BountyPress::ConfirmDone | BountyPress::UndoDone)
+            && owner == bounty.owner
+        {
+            ids.push(id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// A question about several bounties as it stands now; `None` if it is about one.
+fn about_several(
+    request: &Request,
+    bounty: BountyRef,
+    owner: &User,
+    goes_on: bool,
+) -> Option<Reply> {
+    let ids = asked_about(request, bounty);
+    let name = reply::who_says_done(&request.message.text.text).filter(|_| ids.len() > 1)?;
+    let bounties = owner.bounties().filter(|it| ids.contains(&it.id));
+    let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
+    Some(match goes_on {
+        true => reply::saying_done(&name, &entries),
+        false => reply::rest_not_done(&name, &entries),
+    })
 }
 
 /// Changes a bounty of this chat, if it belongs to the person who pressed.
@@ -161,22 +238,27 @@ fn undo(
     put_back: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
 ) -> Result<Answer, UserError> {
     let (owner, restored) = change(storage, request, bounty, put_back)?;
-    let restored = reply::restored(
-        Entry::new(&owner, &restored),
-        request.today(),
-        &request.bot_username,
-    );
-    Ok(Answer::replacement(
-        restored,
-        reply::restored_now(bounty.id),
-    ))
+    let entry = Entry::new(&owner, &restored);
+    let single = reply::restored(entry, request.today(), &request.bot_username);
+    let several = about_several(request, bounty, &owner, true);
+    let toast = reply::restored_now(bounty.id);
+    Ok(Answer::replacement(several.unwrap_or(single), toast))
 }
 
 fn undo_done(bounty: &mut Bounty, request: &Request) -> Result<(), UserError> {
-    undeleted(bounty)?;
     check_undo_time(request, bounty, bounty.done_at)?;
+    reopen(bounty, request)
+}
+
+/// What others said before about whether it is done no longer counts.
+fn reopen(bounty: &mut Bounty, request: &Request) -> Result<(), UserError> {
+    undeleted(bounty)?;
+    bounty
+        .done_at
+        .ok_or(UserError::AlreadyRestored(bounty.id))?;
     bounty.done_at = None;
     bounty.done_by = None;
+    bounty.not_done_at = Some(request.seconds());
     Ok(())
 }
 
@@ -303,6 +385,25 @@ fn set_due(
     let changed = reply::due_changed(Entry::new(&owner, &changed), request.today());
     let toast = reply::due_now(bounty.id, due, request.today());
     Ok(Answer::replacement(changed, toast))
+}
+
+fn drop_due(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, changed) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        match it.due_date_ts {
+            None => return Err(UserError::AlreadyNotDue(bounty.id)),
+            _ if it.fingerprint() != seen => return Err(UserError::ChangedSince(bounty.id)),
+            _ => it.due_date_ts = None,
+        }
+        Ok(())
+    })?;
+    let changed = reply::due_changed(Entry::new(&owner, &changed), request.today());
+    Ok(Answer::replacement(changed, reply::not_due_now(bounty.id)))
 }
 
 /// Clears the due date and puts its words back into the text.

@@ -1,8 +1,8 @@
 //! Answers about one bounty.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
-use super::{Button, Entry, Reply, creator, date, html, text};
+use super::{Button, Entry, Follower, Reply, creator, date, followed_by, html, text};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
 use crate::due::{self, Reading};
@@ -98,6 +98,12 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply
     reply
 }
 
+/// Replaces a question whether it is done, once its creator says that it isn't.
+pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
+    let row = track_button(entry);
+    understood("isn't done yet", entry, &Hints::none(), today, row)
+}
+
 /// The answer to a successful Undo of what was done to several bounties.
 pub fn several_restored(entries: &[Entry<'_>]) -> Reply {
     several("Back on the list", entries)
@@ -181,21 +187,70 @@ pub fn bounty_of_link(address: &str) -> Option<(BountyRef, bool)> {
 }
 
 /// One bounty in full, with buttons for what `viewer` can do with it.
-pub fn in_full(entry: Entry<'_>, viewer: UserId, now: Now) -> Reply {
+pub fn in_full(
+    entry: Entry<'_>,
+    followers: &[Follower<'_>],
+    viewer: UserId,
+    is_group: bool,
+    now: Now,
+) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
     lines.extend(due_line(bounty, now.today()));
     let added = format!("added {}", day(bounty.created_at, now));
     lines.push(match entry.is_shared() {
-        true => format!("{added} by {}", creator(entry.owner)),
+        true => format!("{added} by {}", creator(entry.name)),
         false => added,
     });
+    lines.extend(followed_by(followers));
     lines.extend(bounty.done_at.map(|at| done_on(bounty, at, now)));
-    let reply = Reply::new(lines.join("\n")).with_row(track_button(entry));
-    match viewer == entry.owner.user_id {
-        true => reply.with_row(creators_buttons(entry)),
-        false => reply,
+    let is_own = viewer == entry.owner.user_id;
+    let asker = entry.owner.user_id;
+    let button = |label: &str, press| Button::new(label, entry.button_data(press));
+    let act = |label, action| button(label, BountyPress::Act { action, asker });
+    let mut row = Vec::new();
+    if bounty.is_open() && (is_own || is_group) {
+        row.push(button("✓ Done", BountyPress::Done));
     }
+    if is_own {
+        row.push(act("✎ Edit", Action::Edit));
+        row.push(act("✗ Delete", Action::Delete));
+    }
+    let track = match is_group {
+        true => track_button(entry),
+        false => Vec::new(),
+    };
+    let put_off = match (is_own, bounty.is_open()) {
+        (true, true) => put_off(entry, now.today()),
+        (true, false) => vec![button("↩ Reopen", BountyPress::Reopen)],
+        (false, _) => Vec::new(),
+    };
+    Reply::new(lines.join("\n"))
+        .with_row(track)
+        .with_row(row)
+        .with_row(put_off)
+}
+
+/// Days to put a bounty off to: tomorrow, the next Saturday and the next Monday; and none.
+fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
+    let (bounty, seen) = (entry.bounty, entry.bounty.fingerprint());
+    let ahead = |days| today.checked_add_days(Days::new(days));
+    let next = |weekday: Weekday| {
+        let days = weekday.days_since(today.weekday());
+        ahead(if days == 0 { 7 } else { days.into() })
+    };
+    let days = [ahead(1), next(Weekday::Sat), next(Weekday::Mon)];
+    let mut days: Vec<DueDate> = days.into_iter().flatten().map(DueDate::from).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.retain(|due| bounty.due_date_ts.map(DueDate::date) != Some(due.date()));
+    let day = |due: DueDate| {
+        let set = entry.button_data(BountyPress::SetDue { due, seen });
+        Button::new(due::day(due.date(), today), set)
+    };
+    let none = Button::new("No date", entry.button_data(BountyPress::DropDue { seen }));
+    let none = bounty.due_date_ts.map(|_| none);
+    days.into_iter().map(day).chain(none).collect()
 }
 
 /// A done bounty isn't overdue, whatever its date.
@@ -277,19 +332,6 @@ fn track_button(entry: Entry<'_>) -> Vec<Button> {
     }
     let track = entry.button_data(BountyPress::Track);
     vec![Button::new("☆ Track", track)]
-}
-
-fn creators_buttons(entry: Entry<'_>) -> Vec<Button> {
-    let asker = entry.owner.user_id;
-    let act = |action| entry.button_data(BountyPress::Act { action, asker });
-    let mut buttons = vec![
-        Button::new("✎ Edit", act(Action::Edit)),
-        Button::new("✗ Delete", act(Action::Delete)),
-    ];
-    if entry.bounty.is_open() {
-        buttons.insert(0, Button::new("✓ Done", act(Action::Done)));
-    }
-    buttons
 }
 
 fn undo(data: CallbackData) -> Button {

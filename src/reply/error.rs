@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use strum::IntoStaticStr;
 use thiserror::Error;
 
-use super::{Reply, html};
+use super::{Reply, html, listed};
 use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS, Name};
 use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES, is_blank};
@@ -72,6 +72,9 @@ pub enum UserError {
     AlreadyNotDue(BountyId),
     #[error("{0} is gone.")]
     Gone(BountyId),
+    /// It can still be restored.
+    #[error("{0} is deleted.")]
+    Deleted(BountyId),
     #[error("You have {MAX_BOUNTIES} bounties, done ones included, which is the most allowed.")]
     Full,
     #[error("That's someone else's list.")]
@@ -269,17 +272,8 @@ fn quoted(words: &str) -> String {
     html::line(&html::shortened(words, 60))
 }
 
-/// `#1, #2 or #3`
-fn alternatives(ids: &[BountyId]) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    match ids.as_slice() {
-        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        ids => ids.concat(),
-    }
-}
-
 fn not_found(ids: &[BountyId], some_unreadable: bool) -> String {
-    let ids = alternatives(ids);
+    let ids = listed(ids, "or");
     match some_unreadable {
         false => format!("There is no {ids} here."),
         true => format!("I can't find {ids}, but some bounties couldn't be read."),

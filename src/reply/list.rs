@@ -197,7 +197,7 @@ fn line(entry: Entry<'_>, listing: &Listing, now: Now, width: Width) -> String {
     let done_at = bounty.done_at.filter(|_| *listing == Listing::Done);
     parts.extend(done_at.map(|at| done_on(bounty, at, now)));
     if entry.is_shared() {
-        parts.push(format!("{} {}", creator(entry.owner), bounty.id));
+        parts.push(format!("{} {}", creator(entry.name), bounty.id));
     }
     parts.join(" · ")
 }

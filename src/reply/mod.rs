@@ -17,12 +17,12 @@ use text::Width;
 use url::Url;
 
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::model::{Bounty, BountyRef, List, User, is_blank};
+use crate::model::{Bounty, BountyId, BountyRef, List, User, is_blank};
 
 pub use bounty::{
     Hints, added, bounty_of_link, changed, deleted, done, due_changed, due_now, in_full, kept,
-    not_due_now, not_tracking_now, restored, restored_now, several_restored, tracked, tracking_now,
-    untracked,
+    not_done, not_due_now, not_tracking_now, restored, restored_now, several_restored, tracked,
+    tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{
@@ -31,8 +31,8 @@ pub use help::{
 pub use list::{Heading, Omitted, Section, list};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, choice, creator_asked, says_done, what_should_change, what_to_add,
-    which_of_same_id, which_one, who_says_done,
+    WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
+    what_should_change, what_to_add, which_of_same_id, which_one, who_says_done,
 };
 
 /// A message to send.
@@ -78,12 +78,26 @@ pub enum Press {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     pub owner: &'a User,
+    /// By which people know the owner here.
+    pub name: &'a str,
     pub bounty: &'a Bounty,
+}
+
+/// Somebody who tracks a bounty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follower<'a> {
+    pub name: &'a str,
+    /// Whether they say that it is done.
+    pub says_done: bool,
 }
 
 impl<'a> Entry<'a> {
     pub fn new(owner: &'a User, bounty: &'a Bounty) -> Self {
-        Self { owner, bounty }
+        Self {
+            owner,
+            name: name_of(owner),
+            bounty,
+        }
     }
 
     pub fn reference(&self) -> BountyRef {
@@ -102,7 +116,7 @@ impl<'a> Entry<'a> {
     fn line(&self, width: Width) -> String {
         let text = text::one_line(self.bounty, width);
         match self.is_shared() {
-            true => format!("{text} · {} {}", creator(self.owner), self.bounty.id),
+            true => format!("{text} · {} {}", creator(self.name), self.bounty.id),
             false => format!("{} {text}", self.bounty.id),
         }
     }
@@ -140,6 +154,15 @@ impl Reply {
         self.html.len() <= 30_000 && html::visible_length(&self.html) <= 3_600
     }
 
+    pub fn plain(text: &str) -> Self {
+        Self::new(html::line(text))
+    }
+
+    /// The text as a reader sees it.
+    pub fn to_plain(&self) -> String {
+        html::to_plain(&self.html)
+    }
+
     fn with_row(mut self, row: Vec<Button>) -> Self {
         if !row.is_empty() {
             self.buttons.push(row);
@@ -169,6 +192,41 @@ pub fn visible_name(names: [Option<&String>; 2]) -> &str {
 }
 
 /// A person's name as HTML. It notifies nobody.
-fn creator(user: &User) -> String {
-    html::name(&html::shortened(name_of(user), 64))
+fn creator(name: &str) -> String {
+    html::name(&html::shortened(name, 64))
+}
+
+/// `☆ Bob, Carol +3`, or `Bob says it's done`; empty if nobody tracks it.
+fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
+    const MAX_NAMED: usize = 2;
+    let name = |follower: &Follower<'_>| html::name(&html::shortened(follower.name, 20));
+    let (saying, tracking): (Vec<Follower<'_>>, Vec<Follower<'_>>) = followers
+        .iter()
+        .copied()
+        .partition(|follower| follower.says_done);
+    let named = |followers: &[Follower<'_>]| {
+        let names: Vec<String> = followers.iter().take(MAX_NAMED).map(name).collect();
+        match followers.len().saturating_sub(MAX_NAMED) {
+            0 => names.join(", "),
+            more => format!("{} +{more}", names.join(", ")),
+        }
+    };
+    let says = match saying.as_slice() {
+        [] => None,
+        [one] => Some(format!("{} says it's done", name(one))),
+        several => Some(format!("{} say it's done", named(several))),
+    };
+    let tracks = (!tracking.is_empty()).then(|| format!("☆ {}", named(&tracking)));
+    says.into_iter().chain(tracks).collect()
+}
+
+/// `#1, #2 and #3`
+fn listed(ids: &[BountyId], and: &str) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    match ids.as_slice() {
+        [others @ .., last] if !others.is_empty() => {
+            format!("{} {and} {last}", others.join(", "))
+        }
+        ids => ids.concat(),
+    }
 }

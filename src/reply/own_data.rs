@@ -1,8 +1,10 @@
 //! What people read about the data that the bot keeps about them.
 
+use std::collections::HashSet;
+
 use super::{Button, Document, Reply};
 use crate::callback_data::CallbackData;
-use crate::model::{User, UserId};
+use crate::model::{List, User, UserId};
 
 pub fn privacy(is_group: bool) -> Reply {
     let where_to = match is_group {
@@ -36,9 +38,14 @@ pub fn export(id: UserId, json: Vec<u8>) -> Reply {
 /// The answer to `/forget`: what will be deleted, and a button to confirm.
 pub fn forget(user: &User) -> Reply {
     let there = user.personal_bounties.iter();
-    let shown = there.filter(|bounty| bounty.deleted_at.is_none()).count();
+    let shown = there
+        .clone()
+        .filter(|bounty| bounty.deleted_at.is_none())
+        .count();
     let bounties = count(shown, "bounty", "bounties");
-    let groups = match user.groups().len() {
+    let lists = there.clone().map(|bounty| bounty.list);
+    let groups: HashSet<List> = lists.filter(|list| *list != List::Personal).collect();
+    let groups = match groups.len() {
         0 => String::new(),
         groups => format!(", including those in {}", count(groups, "group", "groups")),
     };

@@ -2,7 +2,7 @@
 
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
-use super::{Button, Entry, Reply, html, name_of, text};
+use super::{Button, Entry, Reply, html, listed, text};
 use crate::callback_data::{BountyPress, Page};
 use crate::command::Action;
 use crate::model::{BountyId, UserId};
@@ -100,17 +100,74 @@ pub fn choice(
     reply.with_row(page_buttons(page, number, count))
 }
 
-/// Tells a creator that somebody says their bounty is done.
-pub fn says_done(name: &str, entry: Entry<'_>) -> Reply {
-    let name = html::name(&html::shortened(name, 64));
-    let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
-    let confirm = entry.button_data(BountyPress::ConfirmDone);
-    let reply = Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"));
+/// Tells a creator that somebody says their bounties are done.
+pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+    let name = html::shortened(&html::unescaped_line(name), 64);
+    let reply = saying_done(&name, entries);
     Reply {
-        reply_to: entry.bounty.message_id,
+        reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
         is_for_other: true,
-        ..reply.with_row(vec![Button::new("✓ Done", confirm)])
+        ..reply
     }
+}
+
+/// [`says_done`] as it stands once some of the bounties are done, or aren't.
+pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+    let name = html::name(name);
+    let press =
+        |entry: &Entry<'_>, label: String, press| Button::new(label, entry.button_data(press));
+    if let [entry] = entries {
+        let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
+        return Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}")).with_row(vec![
+            press(entry, "✓ Done".to_owned(), BountyPress::ConfirmDone),
+            press(entry, NOT_YET.to_owned(), BountyPress::NotYet),
+        ]);
+    }
+    let ids: Vec<BountyId> = entries.iter().map(|entry| entry.bounty.id).collect();
+    let reply = Reply::fitting(|width| {
+        let line = |entry: &Entry<'_>| format!("\n{}", entry.line(width));
+        let lines: String = entries.iter().map(line).collect();
+        format!("{name}{SAYS_THAT}{} are done{lines}", listed(&ids, "and"))
+    });
+    let buttons = entries.iter().map(|entry| match entry.bounty.done_at {
+        None => press(
+            entry,
+            format!("✓ {}", entry.bounty.id),
+            BountyPress::ConfirmDone,
+        ),
+        Some(_) => press(
+            entry,
+            format!("↩ {}", entry.bounty.id),
+            BountyPress::UndoDone,
+        ),
+    });
+    let buttons: Vec<Button> = buttons.collect();
+    let rows = buttons.chunks(BUTTONS_PER_ROW).map(<[Button]>::to_vec);
+    let open = entries.iter().find(|entry| entry.bounty.is_open());
+    let not_yet = open.map(|entry| press(entry, NOT_YET.to_owned(), BountyPress::NotYet));
+    Reply {
+        buttons: rows.collect(),
+        ..reply
+    }
+    .with_row(not_yet.into_iter().collect())
+}
+
+/// Replaces a question about several bounties once its creator says that the rest isn't done.
+pub fn rest_not_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+    let is_open = |entry: &&Entry<'_>| entry.bounty.is_open();
+    let rest: Vec<BountyId> = entries
+        .iter()
+        .filter(is_open)
+        .map(|entry| entry.bounty.id)
+        .collect();
+    let mut reply = saying_done(name, entries);
+    reply.html = format!("{}\nNot yet: {}", reply.html, listed(&rest, "and"));
+    let is_undo = |button: &Button| button.label.starts_with('↩');
+    for row in &mut reply.buttons {
+        row.retain(is_undo);
+    }
+    reply.buttons.retain(|row| !row.is_empty());
+    reply
 }
 
 /// The name of the person who says so, taken from the text of that message.
@@ -120,10 +177,28 @@ pub fn who_says_done(text: &str) -> Option<String> {
 }
 
 const SAYS_THAT: &str = " says that ";
+const NOT_YET: &str = "✗ Not yet";
+const BUTTONS_PER_ROW: usize = 4;
 
-/// Replaces a question once the creator has been asked.
-pub fn creator_asked(id: BountyId) -> Reply {
-    Reply::new(format!("I've asked the creator of {id}."))
+/// Tells somebody who says that a bounty is done why its creator isn't asked. `ago` is how long
+/// ago they were, in seconds.
+pub fn already_asked(entry: Entry<'_>, ago: i64) -> Reply {
+    let ago = match ago / 60 {
+        ..=1 => "just now".to_owned(),
+        minutes @ 2..=59 => format!("{minutes} minutes ago"),
+        60..=119 => "an hour ago".to_owned(),
+        minutes => format!("{} hours ago", minutes / 60),
+    };
+    let (name, id) = (super::creator(entry.name), entry.bounty.id);
+    Reply::new(format!("Noted. I asked {name} about {id} {ago}."))
+}
+
+/// Tells somebody that a creator has been asked.
+pub fn creator_asked(entries: &[Entry<'_>]) -> Reply {
+    let ids: Vec<BountyId> = entries.iter().map(|entry| entry.bounty.id).collect();
+    let name = entries.first().map(|entry| super::creator(entry.name));
+    let name = name.unwrap_or_default();
+    Reply::new(format!("I've asked {name} about {}.", listed(&ids, "and")))
 }
 
 fn question(action: Action) -> String {
@@ -160,7 +235,7 @@ fn button(entry: Entry<'_>, action: Action, asker: UserId) -> Button {
     let label = if bounty.owner == asker {
         format!("{} {text}", bounty.id)
     } else {
-        let name = html::shortened(&html::unescaped_line(name_of(entry.owner)), 20);
+        let name = html::shortened(&html::unescaped_line(entry.name), 20);
         format!("{text} · {name} {}", bounty.id)
     };
     let act = BountyPress::Act { action, asker };

@@ -11,7 +11,7 @@
 //!   write.
 //! - A file that can't be read is never overwritten, renamed or deleted.
 //!
-//! All calls except [`Storage::creators`] block on the disk.
+//! All calls except [`Storage::members`] block on the disk.
 
 mod cache;
 mod error;
@@ -48,7 +48,7 @@ pub struct Storage {
     locks: [Mutex<()>; LOCKS],
     /// Who has bounties in which group, so that listing a group reads only their files.
     /// Nobody is ever removed: reading one file too many does no harm.
-    creators: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
+    members: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
     cache: Cache,
 }
 
@@ -99,7 +99,7 @@ fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
 
 impl Storage {
     /// Locks `data_dir`, creating it if needed, removes files that a crash left half-written,
-    /// and reads every file to find out who has bounties in which group. A file that can't
+    /// and reads every file to find out who has bounties or bookmarks in which group. A file that can't
     /// be read is logged.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let users_dir = data_dir.join("users");
@@ -131,11 +131,11 @@ impl Storage {
             users_dir,
             directory,
             locks: Default::default(),
-            creators: Mutex::default(),
+            members: Mutex::default(),
             cache: Cache::default(),
         };
         for user_id in user_ids {
-            storage.add_creator(user_id, &storage.groups(user_id));
+            storage.add_member(user_id, &storage.groups(user_id));
         }
         Ok(storage)
     }
@@ -213,16 +213,16 @@ impl Storage {
             self.migrate_user(user_id, from, to)?;
         }
         // So that the new group's lists, too, mention members whose files can't be read.
-        for user_id in self.creators(from) {
-            self.add_creator(user_id, &BTreeSet::from([to]));
+        for user_id in self.members(from) {
+            self.add_member(user_id, &BTreeSet::from([to]));
         }
         self.sync_directory(&self.users_dir)
     }
 
-    /// Everyone who has bounties in a group, and perhaps some people who no longer do.
-    pub fn creators(&self, group_id: GroupId) -> BTreeSet<UserId> {
-        let creators = lock(&self.creators);
-        creators.get(&group_id).cloned().unwrap_or_default()
+    /// Everyone who has bounties or bookmarks in a group, and perhaps some people who no longer do.
+    pub fn members(&self, group_id: GroupId) -> BTreeSet<UserId> {
+        let members = lock(&self.members);
+        members.get(&group_id).cloned().unwrap_or_default()
     }
 
     fn migrate_user(
@@ -254,7 +254,7 @@ impl Storage {
     fn save(&self, user: &User) -> Result<(), StorageError> {
         let path = self.path(user.user_id);
         // Before the write, so that the new file is found by its groups as soon as it exists.
-        self.add_creator(user.user_id, &user.groups());
+        self.add_member(user.user_id, &user.groups());
         self.replace(&path, user)
             .map_err(|error| Cause::Write(error).at(&path))?;
         self.sync_directory(&path)
@@ -295,10 +295,10 @@ impl Storage {
         }
     }
 
-    fn add_creator(&self, user_id: UserId, groups: &BTreeSet<GroupId>) {
-        let mut creators = lock(&self.creators);
+    fn add_member(&self, user_id: UserId, groups: &BTreeSet<GroupId>) {
+        let mut members = lock(&self.members);
         for group in groups {
-            creators.entry(*group).or_default().insert(user_id);
+            members.entry(*group).or_default().insert(user_id);
         }
     }
 }

@@ -496,7 +496,7 @@ fn an_unusable_directory_is_an_error_that_names_it() {
 }
 
 #[test]
-fn creators_of_a_group_are_known_after_a_restart() {
+fn members_of_a_group_are_known_after_a_restart() {
     let dir = TempDir::new().unwrap();
     let (group, other) = (GroupId(-1001), GroupId(-1002));
     let (alice, bob, carol) = (ALICE, UserId(456), UserId(789));
@@ -505,21 +505,21 @@ fn creators_of_a_group_are_known_after_a_restart() {
     add(&storage, bob, List::Group(group));
     add(&storage, bob, List::Group(other));
     add(&storage, carol, List::Personal);
-    assert_eq!(storage.creators(group), BTreeSet::from([alice, bob]));
+    assert_eq!(storage.members(group), BTreeSet::from([alice, bob]));
     drop(storage);
     let storage = open(&dir);
-    assert_eq!(storage.creators(group), BTreeSet::from([alice, bob]));
-    assert_eq!(storage.creators(other), BTreeSet::from([bob]));
-    assert_eq!(storage.creators(GroupId(-3)), BTreeSet::new());
+    assert_eq!(storage.members(group), BTreeSet::from([alice, bob]));
+    assert_eq!(storage.members(other), BTreeSet::from([bob]));
+    assert_eq!(storage.members(GroupId(-3)), BTreeSet::new());
 }
 
 #[test]
-fn a_broken_file_is_counted_among_its_groups_creators() {
+fn a_broken_file_is_counted_among_its_groups_members() {
     let dir =
         with_file("{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\" : -1001, oops");
     let storage = open(&dir);
     add(&storage, UserId(456), List::Group(GroupId(-1001)));
-    let users = storage.load_all(&storage.creators(GroupId(-1001)));
+    let users = storage.load_all(&storage.members(GroupId(-1001)));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
 }
@@ -532,7 +532,7 @@ fn a_group_migrates_with_its_bounties_and_bookmarks() {
     add(&storage, UserId(456), List::Group(from));
     storage.migrate(from, to).unwrap();
     storage.migrate(from, to).unwrap();
-    assert_eq!(storage.creators(to), BTreeSet::from([UserId(456)]));
+    assert_eq!(storage.members(to), BTreeSet::from([ALICE, UserId(456)]));
     assert!(!content(&dir).contains("-1001,"), "{}", content(&dir));
     let alice = storage.load(ALICE).unwrap().unwrap();
     assert_eq!(alice.tracked_bounties[0].list, List::Group(to));
@@ -547,7 +547,7 @@ fn a_broken_file_is_reported_in_the_new_group_too() {
     let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
     add(&storage, UserId(456), List::Group(from));
     storage.migrate(from, to).unwrap();
-    let users = storage.load_all(&storage.creators(to));
+    let users = storage.load_all(&storage.members(to));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
     assert_eq!(content(&dir), broken);

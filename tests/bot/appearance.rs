@@ -32,6 +32,7 @@ async fn an_address_that_telegram_drops_is_written_out() {
         Bot → Bob: #1 Sort the photos `http://nas/photos`
           added … by Alice
           [ ☆ Track ]
+          [ ✓ Done ]
         Alice: /done 1
         Bot → Alice: #1 done: ~Sort the photos~ `http://nas/photos`
           [ ↩ Undo ]
@@ -99,7 +100,7 @@ fn seen(text: &str, link: &str) -> Formatted {
             .date_naive()
     });
     let entry = Entry::new(&owner, &owner.personal_bounties[0]);
-    let html = reply::in_full(entry, owner.user_id, now).html;
+    let html = reply::in_full(entry, &[], owner.user_id, false, now).html;
     Formatted::from_html(&html).expect("good HTML")
 }
 

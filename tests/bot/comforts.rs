@@ -182,7 +182,7 @@ async fn a_reply_replaces_the_id() {
         Alice → \"#1 added: Paint\": /done
         Bot aloud → Bob: Alice says that #1 is done
           Paint the fence
-          [ ✓ Done ]
+          [ ✓ Done ] [ ✗ Not yet ]
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
           [ ☆ Track ] [ ↩ Undo ]

@@ -86,11 +86,14 @@ async fn a_personal_list() {
           *Overdue*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
         Alice: /bounty #2
-        Bot: #2 [Read this
+        Bot → \"/Add@FriendsBot
+          Read this
+          at last https://example.org/book due:2099-12-24\": #2 [Read this
           at last](https://example.org/book)
           due Thu 24 Dec 2099 (in … days)
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ] [ No date ]
         Alice: /edit 2 Read it again link:none due:none
         Bot: #2 changed: Read it again
           [ ↩ Undo ]
@@ -157,6 +160,7 @@ async fn a_groups_list() {
         Bot → Carol: #2 [See https://example.org/1 first](https://example.org/1)
           added … by Bob
           [ ☆ Track ]
+          [ ✓ Done ]
         Carol: /edit 1 Mine now
         Bot → Carol: #1 is Alice's or Bob's; only they can change it. /track lets you choose one.
           Nothing was changed.
@@ -166,7 +170,7 @@ async fn a_groups_list() {
         Carol: /done 2
         Bot aloud → Bob: Carol says that #2 is done
           [See https://example.org/1 first](https://example.org/1)
-          [ ✓ Done ]
+          [ ✓ Done ] [ ✗ Not yet ]
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
           [ ☆ Track ] [ ↩ Undo ]
@@ -242,6 +246,7 @@ async fn two_bounties_with_the_same_id() {
         Bot edits: #1 Paint the fence
           added … by Bob
           [ ☆ Track ]
+          [ ✓ Done ]
         Carol: /track 1
         Bot → Carol: There is more than one #1. Which one do you want to track?
           [ Fix login bug · Alice #1 ]

@@ -31,7 +31,7 @@ async fn what_was_added_on_a_summer_night_was_added_on_that_day() {
     );
     stage.bot.start();
     stage
-        .play("— Alice —\nAlice: /bounty 1\nBot: #1 Fix login bug\n  added Thu 2 Jul\n  [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]\n")
+        .play("— Alice —\nAlice: /bounty 1\nBot: #1 Fix login bug\n  added Thu 2 Jul\n  [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]\n  [ … ]\n")
         .await;
     stage.end().await;
 }

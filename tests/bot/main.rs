@@ -32,6 +32,7 @@ mod own_data;
 mod phone;
 mod readme;
 mod redelivery;
+mod says_done;
 mod selection;
 mod service;
 mod slow_disk;

@@ -243,7 +243,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         Bob → Bot: /done
         Bot aloud → Alice: Bob says that #1 is done
           Fix login bug
-          [ ✓ Done ]
+          [ ✓ Done ] [ ✗ Not yet ]
         — the bot restarts —
         Bob presses ✓ Done
         (Bob sees: #1 is Alice's; only Alice can mark it done.)
@@ -260,19 +260,16 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         Carol: /bounty 1
         Bot → Carol: #1 Fix login bug
           added … by Alice
+          ☆ Bob
           done … by Bob
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
         Bot edits \"#1\": [#1](…) is back: Fix login bug
         Carol: /done 1
-        Bot aloud → Alice: Carol says that #1 is done
-          Fix login bug
-          [ ✓ Done ]
+        Bot → Carol: Noted. I asked Alice about #1 just now.
         Alice: /done 1
-        Bot → Alice: #1 done: ~Fix login bug~
+        Bot → Alice: #1 done by Carol: ~Fix login bug~
           [ ↩ Undo ]
-        Alice presses ✓ Done
-        (Alice sees: #1 is already done. /bounty done lists the most recent ones.)
         ",
     )
     .await;
@@ -297,14 +294,12 @@ async fn somebody_else_chooses_the_bounty_that_is_done() {
         — the bot restarts —
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
-        Bot edits \"I've\": I've asked the creator of #1.
+        Bot edits \"I've\": I've asked Alice about #1.
         Bot aloud → Alice: Carol says that #1 is done
           Fix login bug
-          [ ✓ Done ]
+          [ ✓ Done ] [ ✗ Not yet ]
         Carol: /done alice 1
-        Bot aloud → Alice: Carol says that #1 is done
-          Fix login bug
-          [ ✓ Done ]
+        Bot → Carol: Noted. I asked Alice about #1 just now.
         ",
     )
     .await;
@@ -328,7 +323,7 @@ async fn for_a_bounty_without_a_message_the_creator_is_asked_in_reply_to_the_com
             Bob: /done 1
             Bot aloud → Bob: Bob says that #1 is done
               Fix login bug
-              [ ✓ Done ]
+              [ ✓ Done ] [ ✗ Not yet ]
             Alice presses ✓ Done
             (Alice sees nothing)
             Bot edits: #1 done by Bob: ~Fix login bug~
@@ -351,11 +346,13 @@ async fn one_bounty_has_buttons() {
         Bot → Bob: #1 Fix login bug
           added … by Alice
           [ ☆ Track ]
+          [ ✓ Done ]
         Alice: /bounty 1
         Bot → Alice: #1 Fix login bug
           added … by Alice
           [ ☆ Track ]
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
         — the bot restarts —
         Bob presses ✗ Delete
         (Bob sees: That question is for whoever asked.)
@@ -372,6 +369,7 @@ async fn one_bounty_has_buttons() {
           added … by Alice
           [ ☆ Track ]
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
         Alice presses ✓ Done
         (Alice sees nothing)
         Bot edits: #1 done: ~[Fix login bug](https://example.org/1)~
@@ -381,6 +379,7 @@ async fn one_bounty_has_buttons() {
           added … by Alice
           done …
           [ ✎ Edit ] [ ✗ Delete ]
+          [ ↩ Reopen ]
         ",
     )
     .await;
@@ -409,6 +408,7 @@ async fn lists_of_own_bounties_and_by_a_word() {
         Bot → Carol: #1 [Fix login bug](https://garden.example.org/)
           added … by Bob
           [ ☆ Track ]
+          [ ✓ Done ]
         Carol: /bounty roof
         Bot → Carol: Nothing open here has “roof” in it. /bounty lists the open ones.
         Carol: /my
@@ -694,13 +694,13 @@ async fn buttons_for_bounties_that_have_changed() {
         Bob: /done 1
         Bot aloud → \"/add Fix login bug\": Bob says that #1 is done
           Fix login bug
-          [ ✓ Done ]
+          [ ✓ Done ] [ ✗ Not yet ]
         Alice: /delete
         Bot → Alice: Which one should I delete?
           [ #1 Fix login bug ]
           [ #2 Paint the fence ]
-        Bob: /track
-        Bot → Bob: Which one do you want to track?
+        Dave: /track
+        Bot → Dave: Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Alice #2 ]
         Alice: /delete 1
@@ -710,15 +710,15 @@ async fn buttons_for_bounties_that_have_changed() {
         — the bot restarts —
         Alice presses #1 Fix login bug
         (Alice sees: There is no #1 here. /bounty lists the open ones.)
-        Bob presses Fix login bug · Alice #1
-        (Bob sees: There is no #1 here. /bounty lists the open ones.)
+        Dave presses Fix login bug · Alice #1
+        (Dave sees: There is no #1 here. /bounty lists the open ones.)
         Alice presses ✓ Done
         (Alice sees: #1 is gone.)
         Alice: /done 2
         Bot → Alice: #2 done: ~Paint the fence~
           [ ↩ Undo ]
-        Bob presses Paint the fence · Alice #2
-        (Bob sees: #2 is already done. /bounty done lists the most recent ones.)
+        Dave presses Paint the fence · Alice #2
+        (Dave sees: #2 is already done. /bounty done lists the most recent ones.)
         ",
     )
     .await;

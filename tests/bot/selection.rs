@@ -207,13 +207,15 @@ async fn words_in_front_of_a_number_are_searched_for() {
         Alice: /add Nothing
         Bot: #3 added: Nothing
         Alice: /bounty garden 3
-        Bot: #1 Garden: sow bed 3
+        Bot → \"/add Garden: sow bed 3\": #1 Garden: sow bed 3
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
         Alice: /bounty 105
-        Bot: #2 [Fix the crash](https://example.org/issues/105)
+        Bot → \"/add Fix the crash https://example.org/issues/105\": #2 [Fix the crash](https://example.org/issues/105)
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
         Alice: /done 105
         Bot: There is no #105 here. /bounty lists the open ones.
           Nothing was changed.
@@ -281,8 +283,8 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
         Alice: /bounty flowers
         Bot: #2 Water the flowers
           added … by Alice
-          [ ☆ Track ]
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
         Alice: /edit 1 Paint the gate
         Bot: #1 changed: Paint the gate
           [ ☆ Track ] [ ↩ Undo ]

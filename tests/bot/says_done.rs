@@ -1,0 +1,241 @@
+//! "Bob says that #3 is done": who does a bounty is often not who wrote it down.
+
+use crate::screenplay::{Stage, perform};
+
+const ADDED: &str = "
+        — Friends —
+        Alice: /add Fix the gate
+        Bot → Alice: #1 added: Fix the gate
+          [ ☆ Track ]
+        Alice: /add Oil the door
+        Bot → Alice: #2 added: Oil the door
+          [ ☆ Track ]
+        Carol: /add Weed the beds
+        Bot → Carol: #1 added: Weed the beds
+          [ ☆ Track ]
+";
+
+async fn perform_with_three(script: &str) {
+    perform(&format!("{ADDED}{script}")).await;
+}
+
+#[tokio::test]
+async fn the_creator_confirms_it() {
+    perform_with_three(
+        "
+        Bob → \"#1 added: Fix\": done
+        Bot aloud → \"/add Fix the gate\": Bob says that #1 is done
+          Fix the gate
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bob: /bounty alice 1
+        Bot → Bob: #1 Fix the gate
+          added … by Alice
+          Bob says it's done
+          [ ☆ Track ]
+          [ ✓ Done ]
+        Bob presses ✓ Done on \"says that\"
+        (Bob sees: #1 is Alice's; only Alice can mark it done.)
+        — the bot restarts —
+        Alice presses ✓ Done on \"says that\"
+        (Alice sees nothing)
+        Bot edits \"#1\": #1 done by Bob: ~Fix the gate~
+          [ ↩ Undo ]
+        Alice presses ✓ Done on \"#1 Fix\"
+        (Alice sees: #1 is already done. /bounty done lists the most recent ones.)
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_creator_says_not_yet() {
+    perform_with_three(
+        "
+        Bob: /done 2
+        Bot aloud → Alice: Bob says that #2 is done
+          Oil the door
+          [ ✓ Done ] [ ✗ Not yet ]
+        — the bot is killed —
+        Carol presses ✗ Not yet
+        (Carol sees: #2 is Alice's; only Alice can mark it done.)
+        Alice presses ✗ Not yet
+        (Alice sees nothing)
+        Bot edits: #2 isn't done yet: Oil the door
+          [ ☆ Track ]
+        Carol: /bounty 2
+        Bot → Carol: #2 Oil the door
+          added … by Alice
+          ☆ Bob
+          [ ☆ Track ]
+          [ ✓ Done ]
+        Carol presses ✓ Done
+        (Carol sees: Noted. I asked Alice about #2 just now.)
+        Alice: /done 2
+        Bot → Alice: #2 done by Carol: ~Oil the door~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+/// Nobody is called twice within a day, whoever says so; what is said is kept.
+#[tokio::test]
+async fn the_creator_is_called_once_a_day() {
+    perform_with_three(
+        "
+        Bob: /done alice 1
+        Bot aloud → \"/add Fix the gate\": Bob says that #1 is done
+          Fix the gate
+          [ ✓ Done ] [ ✗ Not yet ]
+        Carol → \"#1 added: Fix\": /done
+        Bot → Carol: Noted. I asked Alice about #1 just now.
+        Bob → \"#1 added: Fix\": ✅
+        Bot → Bob: Noted. I asked Alice about #1 just now.
+        Carol: /bounty fix
+        Bot → Carol: #1 Fix the gate
+          added … by Alice
+          Bob, Carol say it's done
+          [ ☆ Track ]
+          [ ✓ Done ]
+        Bob: /untrack 1
+        Bot → Bob: No longer tracked: #1 Fix the gate
+        Alice: /done fix
+        Bot → Alice: #1 done by Carol: ~Fix the gate~
+          [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Fix the gate
+        Alice: /bounty 1 alice
+        Bot → Alice: #1 Fix the gate
+          added … by Alice
+          ☆ Carol
+          [ ☆ Track ]
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ] [ … ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn several_at_once_are_one_question_for_each_creator() {
+    perform_with_three(
+        "
+        Bob: /done alice 1 2
+        Bot aloud → \"/add Fix the gate\": Bob says that #1 and #2 are done
+          Fix the gate · Alice #1
+          Oil the door · Alice #2
+          [ ✓ #1 ] [ ✓ #2 ]
+          [ ✗ Not yet ]
+        Bob: /done carol 1
+        Bot aloud → Carol: Bob says that #1 is done
+          Weed the beds
+          [ ✓ Done ] [ ✗ Not yet ]
+        Alice presses ✓ #2
+        (Alice sees nothing)
+        Bot edits \"Bob\": Bob says that #1 and #2 are done
+          Fix the gate · Alice #1
+          ~Oil the door~ · Alice #2
+          [ ✓ #1 ] [ ↩ #2 ]
+          [ ✗ Not yet ]
+        — the bot restarts —
+        Alice presses ↩ #2
+        (Alice sees: #2 is back.)
+        Bot edits \"Bob\": Bob says that #1 and #2 are done
+          Fix the gate · Alice #1
+          Oil the door · Alice #2
+          [ ✓ #1 ] [ ✓ #2 ]
+          [ ✗ Not yet ]
+        Alice presses ✓ #1
+        (Alice sees nothing)
+        Bot edits \"Bob\": Bob says that #1 and #2 are done
+          ~Fix the gate~ · Alice #1
+          Oil the door · Alice #2
+          [ ↩ #1 ] [ ✓ #2 ]
+          [ ✗ Not yet ]
+        Alice presses ✗ Not yet on \"#1 and #2\"
+        (Alice sees nothing)
+        Bot edits \"Bob\": Bob says that #1 and #2 are done
+          ~Fix the gate~ · Alice #1
+          Oil the door · Alice #2
+          Not yet: #2
+          [ ↩ #1 ]
+        Alice: /bounty done
+        Bot → Alice: *Done*
+          ~Fix the gate~ · done … by Bob · Alice #1
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn on_it_tracks() {
+    perform_with_three(
+        "
+        Bob → \"#2 added\": I’ll do it!
+        Bot → Bob: #2 tracked: Oil the door
+          /my lists what you track.
+          [ Untrack ]
+        Bob → \"#2 added\": on it
+        Bot → Bob: You're already tracking #2. /my lists what you track.
+          Nothing was changed.
+        Bob → \"#2 added\": done?
+        Bob → \"#2 added\": not done yet
+        Bob → \"#2 added\": friday
+        Alice → \"#2 added\": friday?
+        Alice → \"#2 added\": 24 december 2099
+        Bot → Alice: #2 changed: Oil the door
+          due Thu 24 Dec 2099 (in … days)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice: /delete 2
+        Bot → Alice: #2 deleted: Oil the door
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Bob → \"#2 added\": done
+        Bot → Bob: #2 is deleted.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
+
+/// Two people of one name are told apart by their usernames.
+#[tokio::test]
+async fn two_people_of_one_name() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Friends —\n").await;
+    let group = stage.group_id("Friends");
+    for (id, username) in [(2_001, "anna_k"), (2_002, "anna_m")] {
+        stage.api.add_person(id, "Anna");
+        stage.api.change(|world| {
+            let person = world.people.get_mut(&id).expect("a person");
+            person.username = Some(username.to_owned());
+        });
+        let add = crate::botapi::Say::text(&format!("/add Water the {username} beds"));
+        stage.say(group, id, add);
+    }
+    stage
+        .play(
+            "
+            Bot → Anna: #1 added: Water the anna_k beds
+              [ ☆ Track ]
+            Bot → Anna: #1 added: Water the anna_m beds
+              [ ☆ Track ]
+            Bob: /bounty
+            Bot → Bob: *Bounties*
+              Water the anna_k beds · anna_k #1
+              Water the anna_m beds · anna_m #1
+            Bob: /track 1 anna
+            Bot → Bob: There is more than one #1. Which one do you want to track?
+              [ Water the anna_k beds · anna_k #1 ]
+              [ Water the anna_m beds · anna_m #1 ]
+            Bob: /track 1 anna_m
+            Bot → Bob: #1 tracked: Water the anna_m beds
+              /my lists what you track.
+              [ Untrack ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
