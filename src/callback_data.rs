@@ -30,6 +30,11 @@ pub enum CallbackData {
         /// there was none.
         last_update_id: u32,
     },
+    /// Delete the question.
+    Cancel {
+        /// Only this person may press.
+        asker: UserId,
+    },
     Page(Page),
 }
 
@@ -46,6 +51,12 @@ pub enum BountyPress {
     #[strum_discriminants(strum(disabled))]
     Act {
         action: Action,
+        /// Only this person may press.
+        asker: UserId,
+    },
+    /// Apply the `/edit` that the message replies to.
+    #[strum_discriminants(strum(serialize = "apply"))]
+    ApplyEdit {
         /// Only this person may press.
         asker: UserId,
     },
@@ -113,6 +124,7 @@ impl CallbackData {
                 person,
                 last_update_id,
             } => format!("{FORGET} {person} {last_update_id}"),
+            Self::Cancel { asker } => format!("{CANCEL} {asker}"),
             Self::Page(page) => page.encode(),
         }
     }
@@ -124,6 +136,11 @@ impl CallbackData {
             return Some(Self::Forget {
                 person: user(person)?,
                 last_update_id: last_update_id.parse().ok()?,
+            });
+        }
+        if let [CANCEL, asker] = words[..] {
+            return Some(Self::Cancel {
+                asker: user(asker)?,
             });
         }
         if let [deed, owner, at] = words[..]
@@ -145,12 +162,16 @@ impl CallbackData {
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Bounty(bounty, _) => Some(*bounty),
-            Self::UndoSeveral { .. } | Self::Forget { .. } | Self::Page(_) => None,
+            Self::UndoSeveral { .. }
+            | Self::Forget { .. }
+            | Self::Cancel { .. }
+            | Self::Page(_) => None,
         }
     }
 }
 
 const FORGET: &str = "forget";
+const CANCEL: &str = "cancel";
 
 /// A day in as few characters as possible.
 const DAY: &str = "%Y%m%d";
@@ -171,7 +192,7 @@ impl BountyPress {
             | Self::Reopen
             | Self::UndoDone
             | Self::UndoDelete => start,
-            Self::Act { asker, .. } => format!("{start} {asker}"),
+            Self::Act { asker, .. } | Self::ApplyEdit { asker } => format!("{start} {asker}"),
             Self::UndoAdd { seen }
             | Self::UndoEdit { seen }
             | Self::DropDue { seen }
@@ -215,6 +236,9 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         (Word::SetDue, [day, seen]) => BountyPress::SetDue {
             due: NaiveDate::parse_from_str(day, DAY).ok()?.into(),
             seen: seen.parse().ok()?,
+        },
+        (Word::ApplyEdit, [asker]) => BountyPress::ApplyEdit {
+            asker: user(asker)?,
         },
         (Word::Act | Word::Track | Word::Untrack, [asker]) => BountyPress::Act {
             action: word.parse().ok()?,
@@ -310,6 +334,9 @@ mod tests {
                 Word::Act => return None,
                 Word::Track => BountyPress::Track,
                 Word::Untrack => BountyPress::Untrack,
+                Word::ApplyEdit => BountyPress::ApplyEdit {
+                    asker: HIGHEST_USER,
+                },
                 Word::Done => BountyPress::Done,
                 Word::ConfirmDone => BountyPress::ConfirmDone,
                 Word::NotYet => BountyPress::NotYet,
@@ -363,8 +390,11 @@ mod tests {
             person: HIGHEST_USER,
             last_update_id: u32::MAX,
         };
+        let cancel = CallbackData::Cancel {
+            asker: HIGHEST_USER,
+        };
         let pages = pages().into_iter().map(CallbackData::Page);
-        for data in about.chain(several).chain(pages).chain([forget]) {
+        for data in about.chain(several).chain(pages).chain([forget, cancel]) {
             assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
             assert_eq!(CallbackData::decode(&data.encode()), Some(data));
         }

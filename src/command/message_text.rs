@@ -82,10 +82,14 @@ impl MessageText {
         }
     }
 
-    pub fn after_first_word(&self) -> Self {
-        let trimmed = self.text.trim_start();
-        let word = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
-        self.after(self.text.len() - trimmed.len() + word)
+    /// The part after so many words.
+    pub fn after_words(&self, count: usize) -> Self {
+        let mut rest = self.text.trim_start();
+        for _ in 0..count {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            rest = rest[end..].trim_start();
+        }
+        self.after(self.text.len() - rest.len())
     }
 
     /// An earlier text of the same message. Its hidden links aren't known, so words that

@@ -121,7 +121,7 @@ impl Command {
 
     /// Reads a DM that is a command but for the slash: `list`, `done milk`.
     pub fn read_without_slash(message: &MessageText) -> Option<Self> {
-        let arguments = message.after_first_word();
+        let arguments = message.after_words(1);
         let word = message.text.split_whitespace().next()?;
         let word = word
             .trim_end_matches([':', '.', ',', '!', '?'])
@@ -300,6 +300,8 @@ mod tests {
             panic!("not an /edit");
         };
         assert_eq!(arguments.text, "  #3 New text");
-        assert_eq!(arguments.after_first_word().text, " New text");
+        assert_eq!(arguments.after_words(1).text, "New text");
+        assert_eq!(arguments.after_words(2).text, "text");
+        assert_eq!(arguments.after_words(9).text, "");
     }
 }

@@ -202,6 +202,7 @@ pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date:
         same_link: same_link(storage, request, bounty),
         date,
         is_cut: false,
+        replaced: None,
     }
 }
 

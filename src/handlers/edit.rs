@@ -2,16 +2,22 @@
 
 use super::add::hints;
 use super::here::Here;
-use super::meant::{Creator, choose, replied};
+use super::meant::{Creator, choose, own_first, possible, replied};
+use super::search::{Match, Search};
 use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_own};
-use crate::command::{self, Action, DetailsError, DetailsPatch, Listing, MessageText, Patch};
+use crate::command::{
+    self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
+};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, BountyRef};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
 
-/// As a reply to a message about a bounty, all of the text is the change. Otherwise its
-/// first word is the bounty's id.
+/// At most so many words of an `/edit` may name the bounty.
+const MAX_WORDS: usize = 10;
+
+/// As a reply to a message about a bounty, all of the text is the change. Otherwise it begins
+/// with the bounty's id, or with words of its text.
 pub(super) fn edit(
     storage: &Storage,
     request: &Request,
@@ -20,28 +26,105 @@ pub(super) fn edit(
     check_not_applied(storage, request)?;
     let here = Here::load(storage, request)?;
     let replied = replied(storage, &here);
-    let one_of = |bounty: BountyRef| (bounty.id, Creator::OneOf(vec![bounty.owner]));
-    let (bounties, text) = match (replied.is_empty(), first_id(text)) {
-        (false, _) => (replied.into_iter().map(one_of).collect(), text.clone()),
-        (true, Some(id)) => (vec![(id, Creator::Anybody)], text.after_first_word()),
-        (true, None) if text.text.trim().is_empty() => {
-            return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());
-        }
-        (true, None) => return Err(UserError::NothingToEdit),
+    let (entries, text) = if !replied.is_empty() {
+        let chosen = replied.into_iter().map(|bounty| {
+            let creator = Creator::OneOf(vec![bounty.owner]);
+            choose(&here, Action::Edit, bounty.id, &creator)
+        });
+        let chosen = chosen.collect::<Result<Vec<Vec<Entry<'_>>>, UserError>>()?;
+        (chosen.concat(), text.clone())
+    } else if text.text.trim().is_empty() {
+        return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());
+    } else {
+        named(&here, text)?
     };
-    let chosen: Vec<Vec<Entry<'_>>> = bounties
-        .iter()
-        .map(|(id, creator)| choose(&here, Action::Edit, *id, creator))
-        .collect::<Result<_, _>>()?;
-    let entry = match chosen.concat()[..] {
-        [entry] => entry,
-        ref several => {
-            return Ok(reply::which_one(Action::Edit, several, request.person.id).into());
-        }
+    match entries[..] {
+        [entry] => apply(storage, request, entry, &text),
+        _ => Ok(reply::which_to_edit(&entries, request.person.id).into()),
+    }
+}
+
+/// Applies a change to the bounty that was chosen for it. `command` is the message with the
+/// change, which the question replies to.
+pub(super) fn edit_chosen(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+) -> Result<Answer, UserError> {
+    let Some(RepliesTo::Message {
+        is_edited: false,
+        sent_at,
+        text,
+        ..
+    }) = &request.message.replies_to
+    else {
+        return Err(UserError::CommandGone);
     };
-    match command::parse_edit(&text, request.sent_on()) {
+    let command = Command::read(text, &request.bot_username, request.is_group());
+    let Some(Command::Edit(text)) = command else {
+        return Err(UserError::CommandGone);
+    };
+    let here = Here::load(storage, request)?;
+    let creator = Creator::OneOf(vec![bounty.owner]);
+    let entry = choose(&here, Action::Edit, bounty.id, &creator)?[0];
+    // If no bounty has its words, it replied to a message that created several.
+    let text = named(&here, &text).map_or(text, |(_, change)| change);
+    let mut request = request.clone();
+    request.message.sent_at = *sent_at;
+    let mut answer = apply(storage, &request, entry, &text)?;
+    answer.replacement = answer.messages.pop();
+    Ok(answer)
+}
+
+/// The bounties that the beginning of a text means, and the change that follows.
+fn named<'a>(
+    here: &'a Here<'_>,
+    text: &MessageText,
+) -> Result<(Vec<Entry<'a>>, MessageText), UserError> {
+    let words: Vec<&str> = text.text.split_whitespace().collect();
+    if let Some(id) = words.first().and_then(|word| command::id(word)) {
+        let entries = choose(here, Action::Edit, id, &Creator::Anybody)?;
+        return Ok((entries, text.after_words(1)));
+    }
+    let runs = || (1..=words.len().min(MAX_WORDS)).rev();
+    let phrase = |count: &usize| {
+        let phrase = words[..*count].join(" ");
+        let mut entries = matching(here, &Search::new([phrase.as_str()], false), Match::Whole);
+        (entries.len() == 1).then(|| (entries.split_off(0), *count))
+    };
+    let any = |count: &usize| {
+        let search = Search::new(words[..*count].iter().copied(), false);
+        let entries = matching(here, &search, Match::Beginnings);
+        (!entries.is_empty()).then_some((entries, *count))
+    };
+    let found = runs().find_map(|count| phrase(&count));
+    let found = found.or_else(|| runs().find_map(|count| any(&count)));
+    let Some((entries, count)) = found else {
+        return Err(UserError::NothingMatches(text.text.trim().to_owned()));
+    };
+    let entries = possible(here, Action::Edit, entries)?;
+    Ok((entries, text.after_words(count)))
+}
+
+/// The open bounties that have these words, one's own if there are any.
+fn matching<'a>(here: &'a Here<'_>, search: &Search, how: Match) -> Vec<Entry<'a>> {
+    let is_match = |entry: &Entry<'_>| {
+        entry.bounty.is_open() && search.finds(*entry).is_some_and(|found| found >= how)
+    };
+    let mut entries: Vec<Entry<'_>> = here.entries().filter(is_match).collect();
+    own_first(here, Action::Edit, &mut entries);
+    entries
+}
+
+fn apply(
+    storage: &Storage,
+    request: &Request,
+    entry: Entry<'_>,
+    text: &MessageText,
+) -> Result<Answer, UserError> {
+    match command::parse_edit(text, request.sent_on()) {
         Ok((patch, date)) => {
-            Ok(change(storage, request, entry.bounty.id, &text, patch, date)?.into())
+            Ok(change(storage, request, entry.bounty.id, text, patch, date)?.into())
         }
         Err(DetailsError::Nothing) => Ok(question(request, entry).into()),
         Err(error) => Err(error.into()),
@@ -60,11 +143,6 @@ pub(super) fn question(request: &Request, entry: Entry<'_>) -> Reply {
     reply::what_should_change(entry, &request.bot_username, is_aimed)
 }
 
-fn first_id(text: &MessageText) -> Option<BountyId> {
-    let word = text.text.split_whitespace().next()?;
-    command::id(word)
-}
-
 fn change(
     storage: &Storage,
     request: &Request,
@@ -80,7 +158,9 @@ fn change(
         apply_patch(bounty, patch);
         Ok(bounty.clone())
     })?;
-    let hints = hints(storage, request, &bounty, date);
+    let mut hints = hints(storage, request, &bounty, date);
+    let before = bounty.before_edit.as_ref().map(|before| &before.text);
+    hints.replaced = before.filter(|before| **before != bounty.text).cloned();
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::changed(entry, &hints, request.today()))
 }

@@ -260,7 +260,7 @@ pub(super) fn choose<'a>(
 }
 
 /// Where it is mainly up to the creator to act, one's own bounty is meant.
-fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
+pub(super) fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
     if is_mainly_for_creator(action) && candidates.iter().any(|entry| here.is_own(*entry)) {
         candidates.retain(|entry| here.is_own(*entry));
     }
@@ -275,7 +275,7 @@ fn is_mainly_for_creator(action: Action) -> bool {
 
 /// Those with which something can be done. If there are none, the error is that of the
 /// first.
-fn possible<'a>(
+pub(super) fn possible<'a>(
     here: &Here<'_>,
     action: Action,
     candidates: Vec<Entry<'a>>,

@@ -8,7 +8,7 @@ use std::slice;
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
-use super::{Answer, Request, list, own_data, update_own};
+use super::{Answer, Request, edit, list, own_data, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
 use crate::command::{self, Action, Listing};
 use crate::model::{
@@ -31,6 +31,13 @@ pub(super) fn press(
             person,
             last_update_id,
         } => own_data::confirm_forget(storage, request, person, last_update_id),
+        CallbackData::Cancel { asker } if asker != request.person.id => {
+            Err(UserError::NotYourQuestion)
+        }
+        CallbackData::Cancel { .. } => Ok(Answer {
+            delete: Some(request.message.id),
+            ..Answer::default()
+        }),
         CallbackData::Page(page) => turn_page(storage, request, page),
     }
 }
@@ -51,6 +58,10 @@ fn press_bounty(
             Ok(Answer::toast(reply::not_tracking_now(bounty.id)))
         }
         BountyPress::Act { action, asker } => chosen(storage, request, action, bounty, asker),
+        BountyPress::ApplyEdit { asker } if asker != request.person.id => {
+            Err(UserError::NotYourQuestion)
+        }
+        BountyPress::ApplyEdit { .. } => edit::edit_chosen(storage, request, bounty),
         BountyPress::Done => finish(storage, request, bounty),
         BountyPress::ConfirmDone => answer_whether_done(storage, request, bounty, true),
         BountyPress::NotYet => answer_whether_done(storage, request, bounty, false),

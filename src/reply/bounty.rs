@@ -19,6 +19,8 @@ pub struct Hints {
     pub date: Reading,
     /// Whether the message says more than was kept.
     pub is_cut: bool,
+    /// The text that an `/edit` replaced.
+    pub replaced: Option<String>,
 }
 
 impl Hints {
@@ -27,6 +29,7 @@ impl Hints {
             same_link: None,
             date: Reading::Nothing,
             is_cut: false,
+            replaced: None,
         }
     }
 }
@@ -305,6 +308,9 @@ fn understood(
         None => text::whole(bounty),
     };
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
+    let replaced = hints.replaced.as_ref();
+    lines
+        .extend(replaced.map(|text| format!("<s>{}</s>", html::line(&html::shortened(text, 100)))));
     lines.extend(due_line(bounty, today));
     if bounty.done_at.is_some() {
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());

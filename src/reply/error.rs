@@ -18,8 +18,9 @@ use crate::storage::{Cause, StorageError};
 pub enum UserError {
     #[error("I know /my, and <code>/my due</code>, <code>today</code> and <code>overdue</code>.")]
     UnknownFilter,
-    #[error("Which one should I change?")]
-    NothingToEdit,
+    /// Of an `/edit` whose question is answered.
+    #[error("The command is gone or was edited, so I changed nothing.")]
+    CommandGone,
     #[error("{}", details(.0))]
     Details(DetailsError),
     #[error("{}", not_found(ids, *some_unreadable))]
@@ -188,7 +189,7 @@ impl UserError {
             // It was carried out, or nobody knows.
             Self::AlreadyApplied | Self::WentWrong | Self::TakesLong => false,
             // These ask for more.
-            Self::NothingToEdit | Self::Details(DetailsError::Nothing) => false,
+            Self::Details(DetailsError::Nothing) => false,
             Self::TooFast | Self::PrivateBot(_) => false,
             _ => true,
         }
@@ -197,10 +198,7 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> Cow<'static, str> {
         let hint = match self {
-            Self::NothingToEdit => {
-                "Send its id and the changes, for example <code>/edit 3 due:friday</code>, or \
-                 /edit alone to choose."
-            }
+            Self::CommandGone => "Please send it again.",
             Self::Details(error) => details_hint(error),
             Self::NotFound { .. } | Self::NoneBetween(..) | Self::NothingMatches(_) => {
                 "/bounty lists the open ones."

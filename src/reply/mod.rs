@@ -32,7 +32,7 @@ pub use list::{Heading, Omitted, Section, list};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
     WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
-    what_should_change, what_to_add, which_of_same_id, which_one, who_says_done,
+    what_should_change, what_to_add, which_of_same_id, which_one, which_to_edit, who_says_done,
 };
 
 /// A message to send.

@@ -3,9 +3,9 @@
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
 use super::{Button, Entry, Reply, html, listed, text};
-use crate::callback_data::{BountyPress, Page};
+use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{BountyId, UserId};
+use crate::model::{BountyId, BountyRef, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -54,10 +54,27 @@ pub fn which_of_same_id(action: Action, entries: &[Entry<'_>], asker: UserId) ->
 
 /// Asks which of several bounties is meant, with a button for each.
 pub fn which_one(action: Action, entries: &[Entry<'_>], asker: UserId) -> Reply {
+    pick(action, entries, asker, BountyPress::Act { action, asker })
+}
+
+/// Asks to which of several bounties an `/edit` applies.
+pub fn which_to_edit(entries: &[Entry<'_>], asker: UserId) -> Reply {
+    pick(
+        Action::Edit,
+        entries,
+        asker,
+        BountyPress::ApplyEdit { asker },
+    )
+}
+
+/// A question with a button for each bounty, as far as Telegram allows. It replies to its
+/// command, which says more than the buttons can carry.
+fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress) -> Reply {
     let mut html = question(action);
-    let buttons = entries
-        .iter()
-        .map(|entry| vec![button(*entry, action, asker)]);
+    let buttons = entries.iter().map(|entry| {
+        let label = label(*entry, asker);
+        vec![Button::new(label, entry.button_data(press))]
+    });
     let mut bytes = 0;
     let fits = |row: &Vec<Button>| {
         bytes += row
@@ -66,14 +83,20 @@ pub fn which_one(action: Action, entries: &[Entry<'_>], asker: UserId) -> Reply 
             .sum::<usize>();
         bytes <= MAX_BUTTON_BYTES
     };
-    let buttons: Vec<Vec<Button>> = buttons.take(MAX_BUTTONS).take_while(fits).collect();
+    let mut buttons: Vec<Vec<Button>> = buttons.take(MAX_BUTTONS).take_while(fits).collect();
     if buttons.len() < entries.len() {
         html += " If it isn't listed here, reply to my message about it.";
     }
+    buttons.push(vec![cancel(asker)]);
     Reply {
         buttons,
+        replies_in_dm: true,
         ..Reply::new(html)
     }
+}
+
+fn cancel(asker: UserId) -> Button {
+    Button::new("✗ Cancel", CallbackData::Cancel { asker })
 }
 
 /// A page of the bounties to choose from for an action.
@@ -97,7 +120,12 @@ pub fn choice(
     if count > 1 {
         reply.html = format!("{} (page {} of {count})", reply.html, number + 1);
     }
-    reply.with_row(page_buttons(page, number, count))
+    // Before the one to cancel.
+    let turn = page_buttons(page, number, count);
+    if let Some(last) = reply.buttons.last_mut() {
+        last.splice(0..0, turn);
+    }
+    reply
 }
 
 /// Tells a creator that somebody says their bounties are done.
@@ -228,16 +256,13 @@ fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
     }
 }
 
-/// A button for a bounty. It shows the id, and the creator if that isn't the asker.
-fn button(entry: Entry<'_>, action: Action, asker: UserId) -> Button {
-    let bounty = entry.reference();
+/// What a button for a bounty says: the id, and the creator if that isn't the asker.
+fn label(entry: Entry<'_>, asker: UserId) -> String {
+    let BountyRef { owner, id } = entry.reference();
     let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);
-    let label = if bounty.owner == asker {
-        format!("{} {text}", bounty.id)
-    } else {
-        let name = html::shortened(&html::unescaped_line(entry.name), 20);
-        format!("{text} · {name} {}", bounty.id)
-    };
-    let act = BountyPress::Act { action, asker };
-    Button::new(label, entry.button_data(act))
+    if owner == asker {
+        return format!("{id} {text}");
+    }
+    let name = html::shortened(&html::unescaped_line(entry.name), 20);
+    format!("{text} · {name} {id}")
 }

@@ -185,6 +185,7 @@ async fn a_reply_replaces_the_id() {
           [ ✓ Done ] [ ✗ Not yet ]
         Alice → \"#1 added: Fix\": /edit Fix the login bug
         Bot → Alice: #1 changed: Fix the login bug
+          ~Fix login bug~
           [ ☆ Track ] [ ↩ Undo ]
         Alice → Bot: /delete
         Bot → Alice: #1 deleted: Fix the login bug
@@ -226,6 +227,7 @@ async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
         Alice → Bot: /delete
         Bot → Alice: Which one should I delete?
           [ #1 Fix login bug ]
+          [ ✗ Cancel ]
         Bob: /track 1
         Bot → Bob: #1 tracked: Fix login bug
           /my lists what you track.
@@ -266,6 +268,7 @@ async fn an_edit_without_changed_words_has_no_effect() {
           [ ☆ Track ]
         Alice: /edit 1 Fix login bug https://example.org due:none
         Bot → Alice: #1 changed: [Fix login bug](https://example.org/)
+          ~Fix lgin bug~
           [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         — the bot restarts —
@@ -356,6 +359,7 @@ async fn an_edited_message_changes_only_the_parts_that_differ() {
           [ ☆ Track ]
         Alice: /edit 1 Fix it
         Bot → Alice: #1 changed: Fix it
+          ~Fix login bug~
           due Thu 31 Dec 2099 (in … days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice edits \"/add\": /add Fix login bug
@@ -483,6 +487,7 @@ async fn in_a_topic_the_answer_stays_there() {
         Alice: /done
         Bot → Alice: Which one should I mark as done?
           [ #1 Buy a ladder ]
+          [ ✗ Cancel ]
         — Friends —
         Bob: /bounty
         Bot → Bob: *Bounties*

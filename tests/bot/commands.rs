@@ -96,6 +96,7 @@ async fn a_personal_list() {
           [ … ] [ No date ]
         Alice: /edit 2 Read it again link:none due:none
         Bot: #2 changed: Read it again
+          ~Read this at last~
           [ ↩ Undo ]
         Alice: /edit 2 https://example.org/other
         Bot: #2 changed: [Read it again](https://example.org/other)
@@ -173,6 +174,7 @@ async fn a_groups_list() {
           [ ✓ Done ] [ ✗ Not yet ]
         Bob: /edit 1 Paint both fences
         Bot → Bob: #1 changed: Paint both fences
+          ~Paint the fence~
           [ ☆ Track ] [ ↩ Undo ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: [Fix login bug](https://example.org/1)
@@ -241,6 +243,7 @@ async fn two_bounties_with_the_same_id() {
         Bot → Carol: There is more than one #1. Which one should I show?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
+          [ ✗ Cancel ]
         Carol presses Paint the fence · Bob #1
         (Carol sees nothing)
         Bot edits: #1 Paint the fence
@@ -251,6 +254,7 @@ async fn two_bounties_with_the_same_id() {
         Bot → Carol: There is more than one #1. Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
+          [ ✗ Cancel ]
         Dave presses Fix login bug · Alice #1
         (Dave sees: That question is for whoever asked.)
         Carol presses Fix login bug · Alice #1
@@ -266,6 +270,7 @@ async fn two_bounties_with_the_same_id() {
         Bot → Carol: There is more than one #1. Which one do you want to untrack?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
+          [ ✗ Cancel ]
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
         Bot edits: No longer tracked: #1 Fix login bug

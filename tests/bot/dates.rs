@@ -198,6 +198,7 @@ async fn a_button_that_no_longer_applies() {
             (Alice sees: #2 has changed since then, so this button no longer works.)
             Alice: /edit 1 Pay all the rent
             Bot: #1 changed: Pay all the rent
+              ~Pay the rent friday~
               [ ↩ Undo ]
             ",
         )
@@ -223,7 +224,8 @@ async fn an_edit_and_its_undo() {
           [ ☆ Track ]
         Alice: /edit 1 Pay all the rent saturday
         Bot → Alice: #1 changed: [Pay all the rent](https://example.org/)
-          due Sat 28 Nov (in 3 days)
+          ~Pay the rent~
+          due Sat 28 Nov (in … days)
           [ ☆ Track ] [ ↩ Undo ]
           [ ✗ No due date ]
         Bob presses ↩ Undo
@@ -247,7 +249,8 @@ async fn an_edit_and_its_undo() {
           Nothing was changed.
         Alice: /edit 1 Pay it
         Bot → Alice: #1 changed: [Pay it](https://example.org/)
-          due Mon 30 Nov (in 5 days)
+          ~Pay the rent~
+          due Mon 30 Nov (in … days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice presses ↩ Undo on \"Pay the rent](https://example.org/)\"
         (Alice sees: #1 has changed since then, so this button no longer works.)
@@ -295,7 +298,8 @@ async fn the_words_of_an_edit_come_back_only_into_its_text() {
           [ ✗ No due date ]
         Alice: /edit 1 Call Bob saturday
         Bot: #1 changed: Call Bob
-          due …
+          ~Buy milk~
+          due Sat 28 Nov (in … days)
           [ ↩ Undo ]
           [ ✗ No due date ]
         Alice: /edit 1 link:http://a.example/1
@@ -323,6 +327,7 @@ async fn an_edited_add_that_changes_nothing_keeps_the_undo() {
         Bot: #1 added: Milk
         Alice: /edit 1 Oats
         Bot: #1 changed: Oats
+          ~Milk~
           [ ↩ Undo ]
         Alice edits \"/add\": /add Milk due:none
         Alice presses ↩ Undo
@@ -341,12 +346,15 @@ async fn only_the_last_edit_can_be_undone() {
         Bot: #1 added: Original
         Alice: /edit 1 A
         Bot: #1 changed: A
+          ~Original~
           [ ↩ Undo ]
         Alice: /edit 1 B
         Bot: #1 changed: B
+          ~A~
           [ ↩ Undo ]
         Alice: /edit 1 A link:none
         Bot: #1 changed: A
+          ~B~
           [ ↩ Undo ]
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)

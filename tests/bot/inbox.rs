@@ -53,6 +53,7 @@ async fn an_undo_of_what_was_changed_since() {
           [ ↩ Undo ]
         Alice: /edit 1 Oat milk
         Bot: #1 changed: Oat milk
+          ~Milk~
           [ ↩ Undo ]
         Alice presses ↩ Undo on \"#1 added\"
         (Alice sees: #1 has changed since then, so this button no longer works.)

@@ -104,6 +104,7 @@ async fn a_bare_command_asks_which() {
         Bot → Alice: Which one should I mark as done?
           [ #2 Paint the fence ]
           [ #1 Fix login bug ]
+          [ ✗ Cancel ]
         — the bot restarts —
         Bob presses #1 Fix login bug
         (Bob sees: That question is for whoever asked.)
@@ -114,6 +115,7 @@ async fn a_bare_command_asks_which() {
         Alice: /delete
         Bot → Alice: Which one should I delete?
           [ #2 Paint the fence ]
+          [ ✗ Cancel ]
         Alice presses #2 Paint the fence
         (Alice sees nothing)
         Bot edits: #2 deleted: Paint the fence
@@ -126,6 +128,7 @@ async fn a_bare_command_asks_which() {
         Bob: /track
         Bot → Bob: Which one do you want to track?
           [ Paint the fence · Alice #2 ]
+          [ ✗ Cancel ]
         Bob presses Paint the fence · Alice #2
         (Bob sees nothing)
         Bot edits: #2 tracked: Paint the fence
@@ -135,12 +138,14 @@ async fn a_bare_command_asks_which() {
         Bob: /untrack
         Bot → Bob: Which one do you want to untrack?
           [ Paint the fence · Alice #2 ]
+          [ ✗ Cancel ]
         Bob presses Paint the fence · Alice #2
         (Bob sees nothing)
         Bot edits: No longer tracked: #2 Paint the fence
         Alice: /edit
         Bot → Alice: Which one should I change?
           [ #2 Paint the fence ]
+          [ ✗ Cancel ]
         Alice presses #2 Paint the fence
         (Alice sees nothing)
         Bot → Alice: [#2](…) Paint the fence: what should change?
@@ -174,8 +179,9 @@ async fn a_bare_command_in_a_dm_asks_which() {
         Alice: /add Fix login bug
         Bot: #1 added: Fix login bug
         Alice: /track
-        Bot: Which one do you want to track?
+        Bot → Alice: Which one do you want to track?
           [ #1 Fix login bug ]
+          [ ✗ Cancel ]
         Alice presses #1 Fix login bug
         (Alice sees nothing)
         Bot edits: #1 tracked: Fix login bug
@@ -191,11 +197,13 @@ async fn a_bare_command_in_a_dm_asks_which() {
           (type: due friday, or new words)
         Alice → Bot: Fix the login bug
         Bot: #1 changed: Fix the login bug
+          ~Fix login bug~
           [ ↩ Undo ]
         Bot deletes: [#1](…) Fix login bug: what should change?
         Alice: /done
-        Bot: Which one should I mark as done?
+        Bot → Alice: Which one should I mark as done?
           [ #1 Fix the login bug ]
+          [ ✗ Cancel ]
         Alice presses #1 Fix the login bug
         (Alice sees nothing)
         Bot edits: #1 done: ~Fix the login bug~
@@ -218,13 +226,13 @@ async fn a_choice_of_many_bounties_has_pages() {
         .collect();
     script += &format!(
         "Alice: /delete\n\
-         Bot → Alice: Which one should I delete? (page 1 of 2)\n{buttons}  [ Next › ]\n\
+         Bot → Alice: Which one should I delete? (page 1 of 2)\n{buttons}  [ Next › ] [ ✗ Cancel ]\n\
          — the bot restarts —\n\
          Bob presses Next ›\n\
          (Bob sees: That question is for whoever asked.)\n\
          Alice presses Next ›\n\
          (Alice sees nothing)\n\
-         Bot edits: Which one should I delete? (page 2 of 2)\n  [ #9 Number 9 ]\n  [ ‹ Prev ]\n\
+         Bot edits: Which one should I delete? (page 2 of 2)\n  [ #9 Number 9 ]\n  [ ‹ Prev ] [ ✗ Cancel ]\n\
          Alice presses #9 Number 9\n\
          (Alice sees nothing)\n\
          Bot edits: #9 deleted: Number 9\n  You can undo this for 24 hours.\n  [ ↩ Undo ]\n"
@@ -291,6 +299,7 @@ async fn somebody_else_chooses_the_bounty_that_is_done() {
         Bot → Carol: There is more than one #1. Which one should I mark as done?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
+          [ ✗ Cancel ]
         — the bot restarts —
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
@@ -477,6 +486,7 @@ async fn a_question_offers_only_what_can_be_done() {
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Bob #1 ]
           [ Weed the garden · Carol #1 ]
+          [ ✗ Cancel ]
         — the bot restarts —
         Dave presses Fix login bug · Alice #1
         (Dave sees nothing)
@@ -699,10 +709,12 @@ async fn buttons_for_bounties_that_have_changed() {
         Bot → Alice: Which one should I delete?
           [ #1 Fix login bug ]
           [ #2 Paint the fence ]
+          [ ✗ Cancel ]
         Dave: /track
         Bot → Dave: Which one do you want to track?
           [ Fix login bug · Alice #1 ]
           [ Paint the fence · Alice #2 ]
+          [ ✗ Cancel ]
         Alice: /delete 1
         Bot → Alice: #1 deleted: Fix login bug
           You can undo this for 24 hours.

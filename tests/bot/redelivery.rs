@@ -130,6 +130,7 @@ async fn an_edit_of_what_was_deleted_since() {
               [ ☆ Track ]
             Bob: /edit 1 Fix the door
             Bot → Bob: #1 changed: Fix the door
+              ~Fix the gate~
               [ ☆ Track ] [ ↩ Undo ]
             Bob: /delete 1
             Bot → Bob: #1 deleted: Fix the door

@@ -230,6 +230,7 @@ async fn two_people_of_one_name() {
             Bot → Bob: There is more than one #1. Which one do you want to track?
               [ Water the anna_k beds · anna_k #1 ]
               [ Water the anna_m beds · anna_m #1 ]
+              [ ✗ Cancel ]
             Bob: /track 1 anna_m
             Bot → Bob: #1 tracked: Water the anna_m beds
               /my lists what you track.

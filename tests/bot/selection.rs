@@ -287,6 +287,7 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
           [ … ]
         Alice: /edit 1 Paint the gate
         Bot: #1 changed: Paint the gate
+          ~Paint the fence~
           [ ☆ Track ] [ ↩ Undo ]
         Alice: /done 2 3
         Bot: Done:
@@ -307,6 +308,150 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
           Mow the lawn · Bob #1
         Bob: /done flowers
         Bot → Bob: Nothing open here has “flowers” in it. /bounty lists the open ones.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn words_instead_of_an_id() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Call the doctor
+        Bot → Alice: #1 added: Call the doctor
+          [ ☆ Track ]
+        Alice: /add Water the garden
+        Bot → Alice: #2 added: Water the garden
+          [ ☆ Track ]
+        Alice: /add Weed the garden
+        Bot → Alice: #3 added: Weed the garden
+          [ ☆ Track ]
+        Bob: /add Buy milk for the doctor
+        Bot → Bob: #1 added: Buy milk for the doctor
+          [ ☆ Track ]
+        Alice: /done DOCTOR
+        Bot → Alice: #1 done: ~Call the doctor~
+          [ ↩ Undo ]
+        Alice: /delete gard
+        Bot → Alice: Which one should I delete?
+          [ #2 Water the garden ]
+          [ #3 Weed the garden ]
+          [ ✗ Cancel ]
+        Bob presses ✗ Cancel
+        (Bob sees: That question is for whoever asked.)
+        Alice presses ✗ Cancel
+        (Alice sees nothing)
+        Bot deletes: Which one should I delete?
+        Alice: /delete wat
+        Bot → Alice: Which one should I delete?
+          [ #2 Water the garden ]
+          [ ✗ Cancel ]
+        — the bot restarts —
+        Alice presses #2 Water the garden
+        (Alice sees nothing)
+        Bot edits: #2 deleted: Water the garden
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Bob: /done garden
+        Bot aloud → \"/add Weed the garden\": Bob says that #3 is done
+          Weed the garden
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bob: /done alice
+        Bot → Bob: Nothing open here has “alice” in it. /bounty lists the open ones.
+          Nothing was changed.
+        Bob: /track alice
+        Bot → Bob: You're already tracking #3. /my lists what you track.
+          Nothing was changed.
+        Bob: /delete all
+        Bot → Bob: I can't do that to everything at once. /delete alone lets you choose.
+          Nothing was changed.
+        Bob: /delete milk
+        Bot → Bob: #1 deleted: Buy milk for the doctor
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+/// In a reply to a message about a bounty, words count only where they find something.
+#[tokio::test]
+async fn words_in_a_reply() {
+    perform(
+        "
+        — Alice —
+        Alice: /add Call the doctor
+        Bot: #1 added: Call the doctor
+        Alice: /add Buy milk
+        Bot: #2 added: Buy milk
+        Alice → \"#1 added\": /done milk
+        Bot: #2 done: ~Buy milk~
+          [ ↩ Undo ]
+        Alice → \"#1 added\": /done at last
+        Bot: #1 done: ~Call the doctor~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_edit_by_words() {
+    perform(
+        "
+        — Alice —
+        Alice: /add Call the doctor
+        Bot: #1 added: Call the doctor
+        Alice: /add Water the garden
+        Bot: #2 added: Water the garden
+        Alice: /add Weed the garden
+        Bot: #3 added: Weed the garden
+        Alice: /edit doctor 24 december 2099
+        Bot: #1 changed: Call the doctor
+          due Thu 24 Dec 2099 (in … days)
+          [ ↩ Undo ]
+        Alice: /edit call the doctor Call the vet
+        Bot: #1 changed: Call the vet
+          ~Call the doctor~
+          due Thu 24 Dec 2099 (in … days)
+          [ ↩ Undo ]
+        Alice: /edit water the garden
+        Bot: [#2](…) Water the garden: what should change?
+          (type: due friday, or new words)
+        Alice → Bot: Water both gardens
+        Bot: #2 changed: Water both gardens
+          ~Water the garden~
+          [ ↩ Undo ]
+        Bot deletes: [#2](…) Water the garden: what should change?
+        Alice: /edit garden 25 december 2099
+        Bot: #3 changed: Weed the garden
+          due Fri 25 Dec 2099 (in … days)
+          [ ↩ Undo ]
+        Alice: /edit gard due:none
+        Bot → Alice: Which one should I change?
+          [ #2 Water both gardens ]
+          [ #3 Weed the garden ]
+          [ ✗ Cancel ]
+        — the bot restarts —
+        Alice presses #3 Weed the garden
+        (Alice sees nothing)
+        Bot edits: #3 changed: Weed the garden
+          [ ↩ Undo ]
+        Alice: /edit gard Dig
+        Bot → Alice: Which one should I change?
+          [ #2 Water both gardens ]
+          [ #3 Weed the garden ]
+          [ ✗ Cancel ]
+        Alice edits \"/edit gard Dig\": /edit gard Dig deeper
+        Alice presses #2 Water both gardens
+        (Alice sees: The command is gone or was edited, so I changed nothing. Please send it again.)
+        Alice deletes: /edit gard Dig deeper
+        Alice presses #2 Water both gardens
+        (Alice sees: The command is gone or was edited, so I changed nothing. Please send it again.)
+        Alice: /edit nothing like that
+        Bot: Nothing open here has “nothing like that” in it. /bounty lists the open ones.
           Nothing was changed.
         ",
     )

@@ -127,9 +127,11 @@ impl BotApi {
     /// Somebody changes the text of their message.
     pub fn edit(&self, chat: i64, message: i32, text: &str) {
         self.change(|world| {
-            world.message_mut(chat, message).text = typed(text);
-            let mut json = world.message_json(chat, message);
-            json["edit_date"] = json!(world.now());
+            let edit_date = json!(world.now());
+            let edited = world.message_mut(chat, message);
+            edited.text = typed(text);
+            edited.extra.insert("edit_date".to_owned(), edit_date);
+            let json = world.message_json(chat, message);
             world.push_update("edited_message", json);
         });
     }
