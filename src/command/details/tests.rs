@@ -209,7 +209,7 @@ fn add_with_link_and_date() {
         friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
         https://x.com due:none                 | https://x.com               | https://x.com  |
         Fix https://a.com friday https://b.com | Fix https://a.com           | https://b.com  | 2026-11-27
-        Fix friday https://a.com today         | Fix friday                  | https://a.com  | 2026-11-24
+        Fix friday https://a.com today         | Fix friday https://a.com today | https://a.com  |
         Fix friday https://x.com.              | Fix friday https://x.com.   | https://x.com  |
         Fix (https://x.com) friday             | Fix (https://x.com)         | https://x.com  | 2026-11-27
     ",

@@ -1,6 +1,6 @@
 //! Dates in digits: `24.12.2026`, `2026-12-24`, `12/24`.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Row;
 use crate::due::{
@@ -28,7 +28,7 @@ pub const ROWS: &[Row] = &[
     ("N ~- N ~- YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
     ("N ~/ N ~/ YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
     ("N ~/ N [,] YYYY !GLUE", Plain, either_order),
-    ("N N YYYY !GLUE", Plain, either_order),
+    ("N N YYYY !GLUE", Plain, |m| either_order(m).filter(|_| m.any_year(2) < Some(m.today.year() + 20))),
     ("N ~/ N ~/ NN !GLUE", Plain, either_order),
     ("N ~/ N / \" NN !GLUE", Plain, either_order),
     ("N ~- N ~- NN !GLUE", Dotted, either_order),
@@ -36,6 +36,8 @@ pub const ROWS: &[Row] = &[
     // `1/2`, `24/7`
     ("N ~/ N !GLUE", OnlyAnchored, |m| next_in_either_order(m).filter(|_| is_fraction(m))),
     ("N ~/ N !GLUE", Slashed, next_in_either_order),
+    // `03-12`
+    ("NN ~- NN !GLUE", Dotted, |m| next_in_either_order(m).filter(|_| m.number(0) < Some(10))),
     ("N ~- NN !GLUE", OnlyMarked, next_in_either_order),
     ("N ~.|. N . !GLUE", Dotted, next_day_first),
     ("NN ~. NN !GLUE", Dotted, next_day_first),
