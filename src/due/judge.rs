@@ -111,6 +111,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
     ("her|another|one|some|every|each|man|mr|mrs|ms|dr", (NAME, Nothing)),
+    ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
     ("toward|towards|against|earliest|next", (PLAIN, Offer)),
@@ -144,6 +145,7 @@ static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("at the earliest", (ALL, Offer)),
     ("on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
+    ("WORD is|are|was|were|has|have|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
     ("STREET", (STREET, Nothing)),
     ("street|road|lane|avenue", (IN_MONTH, Nothing)),
@@ -164,6 +166,10 @@ static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
     ("what|why|who|how|where|when did|was|were", (PAST, Nothing)),
+    ("PRONOUN|NARRATIVE [never|just|only] PAST", (HAPPENED, Nothing)),
+    ("NARRATIVE", (HAPPENED, Nothing)),
+    ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("what PRONOUN PAST", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("do|does|is|are|did|has", (REPEATED, Nothing)),
 ]));

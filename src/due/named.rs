@@ -136,6 +136,8 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ("HOUR", &["CLOCK", "HOUR24|COUNT12|HHMM !NOHOUR"]),
     ("NOHOUR", &["MONTH|UNIT|~/|~."]),
     ("DAYDOT", &["DIGITS ~."]),
+    // What makes something else of the digits before it: a version, a file, `8/9/10 dec`.
+    ("MORE", &["GLUE|MONTH"]),
     ("HOURLINK", &["to|and|until|or|-|~-"]),
     ("PART", &[
         "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight",
@@ -174,7 +176,7 @@ const PATTERNS: &[(&str, &[&str])] = &[
         "i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and",
         "or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time",
         "arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands",
-        "goes|runs|plays|needs|moves|flies|works",
+        "goes|runs|plays|needs|moves|flies|works|asap",
     ]),
     // Verbs that bounties begin with.
     ("TASKVERB", &[
@@ -220,9 +222,9 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ]),
     ("PAST", &["REGULARPAST|NARRATIVE|PARTICIPLE"]),
     ("PARTICIPLE", &[
-        "been|born|broke|broken|built|caught|chose|done|drew|drove|fell|flew|forgot|found|frozen",
-        "given|gone|heard|held|kept|left|lent|lost|meant|owed|paid|ran|rang|seen|sold|spent|spoke",
-        "stole|stolen|taken|thought|used|won|wore|written",
+        "ate|been|born|broke|broken|built|caught|chose|done|drew|drove|eaten|fell|felt|flew|forgot|found",
+        "frozen|given|gone|grew|heard|held|kept|knew|left|lent|lost|meant|owed|paid|ran|rang|sang|seen|slept",
+        "sold|spent|spoke|stole|stolen|stuck|swam|taken|taught|thought|threw|tore|used|woke|won|wore|written",
     ]),
     ("OPENING", &["(|["]),
     ("CLOSING", &[")|]"]),

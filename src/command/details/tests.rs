@@ -644,8 +644,10 @@ fn readings_of_the_date() {
         let (_, date) = add(&typed(input)).expect(input);
         assert_eq!(shown_reading(&date), "", "{input:?}");
     }
-    // A date in somebody else's message isn't meant as the due date of this bounty.
+    // A date in somebody else's message is offered at most, and what is wrong with it isn't told.
     let (_, date) = reply("", "Pay by frday").expect("a bounty");
+    assert_eq!(shown_reading(&date), "2026-11-27");
+    let (_, date) = reply("", "Pay by 31 february").expect("a bounty");
     assert_eq!(date, Reading::Nothing);
 }
 

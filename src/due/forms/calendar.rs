@@ -1,6 +1,6 @@
 //! Calendar days in words: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{Lead, Row};
 use crate::due::{
@@ -20,14 +20,15 @@ pub const ROWS: &[Row] = &[
     ("DAYMONTH YEAR", Plain, with_year),
     // Several days of a month
     ("MONTH DAYNO , NN !NODAY", Rough, days_or_year),
-    ("MONTH DAYNO LINK DAYNO !NODAY", Rough, |m| two_days(m, None)),
-    ("DAYNO [.] DAYLINK DAYNO [.] MONTH", Rough, |m| two_days(m, None)),
-    ("DAYNO [.] DAYLINK DAYNO [.] MONTH YEAR", Rough, |m| two_days(m, Some(m.year(2)?))),
+    ("MONTH DAYNO LINK DAYNO !NODAY", Rough, |m| days(m, 2, None)),
+    ("DAYNO [.] DAYLINK DAYNO [.] MONTH", Rough, |m| days(m, 2, None)),
+    ("DAYNO [.] DAYLINK DAYNO [.] MONTH YEAR", Rough, |m| days(m, 2, m.year(2))),
+    ("DAYNO LINK DAYNO DAYLINK DAYNO MONTH", Rough, |m| days(m, 3, None)),
     // Not `coursework 2, 4th dec`
-    ("N , N MONTH", Rough, |m| two_days(m, None)),
-    ("NTH , NTH MONTH", Rough, |m| two_days(m, None)),
+    ("N , N MONTH", Rough, |m| days(m, 2, None)),
+    ("NTH , NTH MONTH", Rough, |m| days(m, 2, None)),
     // `room 3 dec 5` is 3 or 5 December.
-    ("N MONTH N !HOURS", Rough, |m| if m.year(1).is_none() { two_days(m, None) } else { None }),
+    ("N MONTH N !HOURS", Rough, |m| if m.year(1).is_none() { days(m, 2, None) } else { None }),
     // Numbered days
     ("NTH", Nth, numbered),
     ("the NTH", DayOfMonth, numbered),
@@ -45,12 +46,12 @@ pub const ROWS: &[Row] = &[
     ("[the] NTH|NTHWORD|last WEEKDAY|DAYS next|this MONTHS", Yearless, nth_in_month),
 ];
 
+#[rustfmt::skip]
 pub const LEADS: &[Lead] = &[
     ("WEEKDAY [,|(|on] !NTHTHING &CALENDAR", on_weekday),
     ("[the] WEEKDAY before", weekday_before),
-    ("[the] DAYS before", |_, found| {
-        found.moved(|date| date.pred_opt())
-    }),
+    ("[the] DAYS before", |_, found| found.moved(|date| date.pred_opt())),
+    ("[the] WEEKS before", |_, found| found.moved(|date| date.checked_sub_days(Days::new(7)))),
 ];
 
 fn without_year(m: &Match) -> Option<Meaning> {
@@ -70,13 +71,15 @@ fn with_year(m: &Match) -> Option<Meaning> {
     }
 }
 
-/// `3-7 december`, `december 3 to 7`.
-fn two_days(m: &Match, year: Option<i32>) -> Option<Meaning> {
+/// `3-7 december`, `december 3 to 7`: the days with the first few numbers.
+fn days(m: &Match, count: usize, year: Option<i32>) -> Option<Meaning> {
     let day_of = |place| match year {
         Some(year) => NaiveDate::from_ymd_opt(year, m.month?, m.number(place)?),
         None => such_day(m, place),
     };
-    choice([Some(day_of(0)?), Some(day_of(1)?)])
+    Some(Meaning::Choice(
+        (0..count).map(day_of).collect::<Option<_>>()?,
+    ))
 }
 
 /// `december 3, 27`.
