@@ -11,6 +11,7 @@ mod decide;
 mod english;
 mod forms;
 mod found;
+mod judge;
 mod matched;
 mod named;
 mod pattern;
@@ -67,6 +68,8 @@ pub enum Trouble {
     TooFar,
     /// A period rather than a day: `in december`.
     NoSingleDay,
+    /// An hour without a day: `in 2 hours`, `at 5pm`.
+    NoDay,
     /// `every friday`.
     Repeats,
 }

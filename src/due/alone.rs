@@ -30,13 +30,14 @@ enum Role {
 
 #[rustfmt::skip]
 static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
-    ("a|actually|again|at|be|better|change|date|day|for|instead|is|it|it's|its|let's|make", Role::Plain),
-    ("latest|move|new|now|ok|okay|on|please|pls|plz|postpone|push|put|rather|reschedule|say", Role::Plain),
-    ("set|shift|thanks|that|the|then|this|thx|to|yes", Role::Plain),
-    ("due|by|deadline|until|till|MONTH|UNIT", Role::Telling),
+    ("a|actually|again|at|back|be|better|bring|change|changed|date|day|delay|delayed|extend", Role::Plain),
+    ("extended|for|forward|instead|is|it|it's|its|let's|make|move|moved|new|now|ok|okay|on", Role::Plain),
+    ("please|postpone|postponed|push|pushed|put|rather|reschedule|rescheduled|say|set|shift", Role::Plain),
+    ("should|thanks|that|the|then|this|to|will|yes|latest", Role::Plain),
+    ("due|by|deadline|until|MONTH|UNIT|TIME|asap|soon|someday|whenever", Role::Telling),
     ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
-    ("about|after|and|around|before|early|end|except|from|in|ish|last|late|later|maybe|next", Role::Doubting),
-    ("not|of|or|perhaps|possibly|probably|since|so|starting|than", Role::Doubting),
+    ("about|after|and|around|before|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
+    ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("DIGITS|COUNT|NTH|NTHWORD", Role::Doubting),
     ("WORD|TAG", Role::Other),
 ]));
@@ -45,9 +46,7 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let Some(phrases) = phrases(words, today) else {
         return unreadable(words);
     };
-    let is_in_phrase = |index: usize| phrases.iter().any(|phrase| phrase.whole.contains(&index));
-    let rest = (0..words.len()).filter(|index| !is_in_phrase(*index));
-    let roles: Vec<Role> = rest.map(|index| role(words, index)).collect();
+    let roles = roles(words, &phrases);
     let has = |role| roles.contains(&role);
     match phrases[..] {
         _ if has(Role::Other) => Reading::Nothing,
@@ -87,8 +86,17 @@ fn is_about_the_date(words: &Words) -> bool {
     (0..words.len()).any(|index| matches!(words.word(index), "due" | "date" | "deadline"))
 }
 
-fn role(words: &Words, index: usize) -> Role {
-    ROLES
-        .at(words, index)
-        .map_or(Role::Plain, |(_, role)| *role)
+/// What the words outside the dates mean.
+fn roles(words: &Words, phrases: &[Phrase]) -> Vec<Role> {
+    let (mut at, mut roles) = (0, Vec::new());
+    while at < words.len() {
+        let phrase = phrases.iter().find(|phrase| phrase.whole.contains(&at));
+        let role = ROLES.at(words, at);
+        roles.extend(role.filter(|_| phrase.is_none()).map(|(_, role)| *role));
+        at = match (phrase, role) {
+            (Some(phrase), _) => phrase.whole.end,
+            (None, role) => role.map_or(at + 1, |(end, _)| end),
+        };
+    }
+    roles
 }

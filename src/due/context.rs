@@ -1,7 +1,4 @@
-//! Judges a date by the words around it.
-//!
-//! Each `by_…` function looks at one thing and returns the most that it allows. The least of
-//! these is done.
+//! Looks at the words around a date.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,175 +9,64 @@ use super::{
     pattern::Table,
     phrase::Phrase,
     words::{
-        Token::{self, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Weekday},
+        Token::{
+            self, Ahead, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Tonight, Weekday, Word,
+        },
         Words,
     },
 };
 
-/// What may be done with a date, from least to most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    Nothing,
-    Offer,
-    /// Set it, and keep the whole text.
-    Set,
-    /// Set it, and cut its words off.
-    Cut,
-}
-
-use Verdict::{Cut, Nothing, Offer, Set};
-
-/// Which dates a row is for.
-type Dates = fn(&Context) -> bool;
-
-const ALL: Dates = |_| true;
-const MARKED: Dates = |date| date.phrase.is_marked;
-/// All dates that aren't marked, except for repetitions.
-const PLAIN: Dates = |date| !date.phrase.is_marked && !date.is_repetition();
-const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
-/// `friday but saturday`
-const CONTRAST: Dates = |date| CHOICE(date) && date.has("but");
-/// `friday onwards`
-const ONWARD: Dates = |date| PLAIN(date) && date.is_followed_by(Sign::Onward);
-/// `sun`, `weekly`
-const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
-/// `3/12` with nothing that shows that it is a date.
-const BARE: Dates = |date| {
-    let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
-    let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
-    let has_word = date.words.tokens()[date.phrase.date.clone()]
-        .iter()
-        .any(is_word);
-    is_number && !date.phrase.is_anchored() && !has_word
-};
-const BARE_DOTTED: Dates = |date| BARE(date) && date.phrase.form == Form::Dotted;
-const NUMBER: Dates = |date| {
-    matches!(
-        date.phrase.form,
-        Form::Slashed | Form::Dotted | Form::OnlyMarked
-    )
-};
-const IN: Dates = |date| PLAIN(date) && date.words.word(date.phrase.date.start) == "in";
-/// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
-const HAPPENED: Dates = |date| {
-    let is_to_be_done = |index| {
-        matches!(
-            date.words.word(index),
-            "get" | "have" | "be" | "needs" | "want"
-        )
-    };
-    PLAIN(date) && !date.clause().any(is_to_be_done)
-};
-const AFTER_PREPOSITION: Dates = |date| PLAIN(date) && date.phrase.has_preposition;
-const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
-
-/// The most that the words right before a date allow.
-#[rustfmt::skip]
-static BEFORE: LazyLock<Table<(Dates, Verdict)>> = LazyLock::new(|| Table::backward([
-    ("~:|~=", (ALL, Offer)),
-    ("JOINT|#|+", (ALL, Nothing)),
-    ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
-    // The text would end in half a date.
-    ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
-    ("COUNT|DIGITS UNIT", (PLAIN, Offer)),
-    // `in two fridays`
-    ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
-    // Other numbers: `exercise 3/12`, `Update to 24.10`.
-    ("NUMBERED", (BARE, Nothing)),
-    ("DETERMINER NUMBERED", (BARE, Cut)),
-    ("to", (BARE_DOTTED, Nothing)),
-    ("no|not later than", (PLAIN, Set)),
-    ("up to", (PLAIN, Set)),
-    ("from|between|of", (CHOICE, Offer)),
-    ("from", (ONWARD, Offer)),
-    ("not", (CONTRAST, Offer)),
-    ("due|by|deadline about|around", (PLAIN, Offer)),
-    ("as of|from", (PLAIN, Offer)),
-    ("DETERMINER", (WEAK, Nothing)),
-    // It began or happened then.
-    ("since|from|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
-    // It is left out, or compared.
-    ("not|never|no|any|some|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
-    // It names or describes something else: a mail of friday, a film called friday.
-    ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
-    ("a|an|my|your|our|his|her|their|another|one|every|each", (PLAIN, Nothing)),
-    // It is near the day that is meant.
-    ("for|before|after|around|near|within|early|late|mid|as", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next", (PLAIN, Offer)),
-    // It is one of several days, or the start of a span.
-    ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
-    // It is not certain.
-    ("maybe|perhaps|probably|possibly|sometime", (PLAIN, Offer)),
-    // What happened then: `photos taken on monday`, `the shoes sent back on friday`, but not `Oil
-    // the saw friday`.
-    ("for GERUND", (PLAIN, Nothing)),
-    ("!DETERMINER INNER PAST [PARTICLE]", (HAPPENED, Nothing)),
-]));
-
-/// The most that the words right after a date allow.
-#[rustfmt::skip]
-static AFTER: LazyLock<Table<Verdict>> = LazyLock::new(|| Table::new([
-    ("~:", Set),
-    ("JOINT", Nothing),
-    ("or so|later|earlier", Offer),
-    ("at the earliest", Offer),
-    ("on|onward|onwards !ANYWORD", Offer),
-]));
-
-/// The most that the first word of the sentence allows.
-#[rustfmt::skip]
-static VERBS: LazyLock<Table<(Dates, Verdict)>> = LazyLock::new(|| Table::new([
-    ("AMOUNTVERB", (NUMBER, Nothing)),
-    // `in 21 days` says how long it takes.
-    ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
-    ("read|run|save|travel|walk|write", (IN, Offer)),
-    // It looks back: `thank Kim for the flowers on saturday`.
-    ("apologise|apologize|blame|complain|congratulate", (AFTER_PREPOSITION, Offer)),
-    ("forgive|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
-    // The day is its object: `cancel friday`.
-    ("cancel|change|confirm|discuss|explain|keep", (AFTER_VERB, Offer)),
-    ("move|plan|postpone|skip|swap", (AFTER_VERB, Offer)),
-]));
-
 /// What some words show about a date near them.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Sign {
-    /// The date may belong to the clause that begins here: `the letter that came on monday`.
-    Clause,
     /// The date before is no adjective: `call Kim friday about the car`, but `prepare friday
     /// dinner`.
     GoesOn,
-    /// A task begins here: `friday pay the band`, but `friday night playlist`.
-    Task,
+    /// The thing is called after the day before.
+    Named,
     /// The vague date before is one: `the hall weekly on friday`, but not `French in March with
     /// the Wind`.
     Once,
-    Onward,
     /// A title follows: `watch`, `read`.
     Title,
+    /// The sentence says what is so: `dad is home tomorrow`.
+    Fact,
     /// An amount follows: `raise it by 10`.
     Amount,
 }
 
 #[rustfmt::skip]
 static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
-    ("what|how !to", Sign::Clause),
-    ("PRONOUN PAST", Sign::Clause),
-    ("CLAUSEWORD|NARRATIVE", Sign::Clause),
     ("MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD", Sign::GoesOn),
-    ("TASKVERB", Sign::Task),
-    ("ANYWORD DETERMINER", Sign::Task),
+    // A task: `friday pay the band`, but `friday night playlist`.
+    ("TASKVERB", Sign::GoesOn),
+    ("ANYWORD DETERMINER", Sign::GoesOn),
+    ("NAMEDBYDAY", Sign::Named),
     ("[,] on|from|at|in|starting|next", Sign::Once),
-    ("on|onward|onwards !ANYWORD", Sign::Onward),
     ("AMOUNTVERB", Sign::Amount),
+    ("is|are|it's|he's|she's|there's|we're|they're|will|won't", Sign::Fact),
     ("watch|rewatch|read|reread|sing|hear|listen|learn|play|stream", Sign::Title),
 ]));
 
-/// What a text can't end with, so that `The rent is due friday` isn't cut.
-static STUMPS: LazyLock<Table<()>> =
-    LazyLock::new(|| Table::backward([("OPENING|\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING", ())]));
+/// What a text can't end with, so that `The rent is due friday` isn't cut, nor a sentence or a
+/// part of one that would be a single word.
+static STUMPS: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::backward(
+        [
+            "OPENING|\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING",
+            "-|, ANYWORD",
+        ]
+        .map(|row| (row, ())),
+    )
+});
 
-static DETERMINERS: LazyLock<Table<()>> = LazyLock::new(|| Table::backward([("DETERMINER", ())]));
+/// What is about a date as such, not about what to do on it: `The party is friday`.
+static FACTS: LazyLock<Table<()>> =
+    LazyLock::new(|| Table::backward([("is|are|for|of|to|'s|from", ())]));
+
+/// What may stand before `friday's` if a sentence doesn't begin with it.
+static OWNERS: LazyLock<Table<()>> =
+    LazyLock::new(|| Table::backward([("before|until|by|4|TAKESADAY", ()), ("ahead of", ())]));
 
 /// What follows a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,26 +79,27 @@ pub enum After {
     More,
 }
 
-static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| {
-    Table::new([
-        (".|!|,|;|SYMBOL", After::Nothing),
-        ("please|pls|plz|thx|thanks|ty|cheers", After::Nothing),
-        ("thank you", After::Nothing),
-        ("TAG|?|CLOSING|\"|*", After::Extra),
-        ("asap|latest|ok|okay|urgent", After::Extra),
-        ("at the latest", After::Extra),
-    ])
-});
+#[rustfmt::skip]
+static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| Table::new([
+    (".|!|,|;|SYMBOL|itself", After::Nothing),
+    ("[~.|~-] please|thanks", After::Nothing),
+    ("please n thanks", After::Nothing),
+    ("thank you", After::Nothing),
+    ("TAG|?|CLOSING|\"|*", After::Extra),
+    ("asap|latest|ok|okay|urgent|ish", After::Extra),
+    ("~- ish", After::Extra),
+    ("[at] the latest", After::Extra),
+]));
 
 /// How many tokens of a long clause are looked at.
 const MAX_CLAUSE: usize = 40;
 
 /// A date and the words around it.
 pub struct Context<'a> {
-    words: &'a Words<'a>,
-    phrase: &'a Phrase,
+    pub words: &'a Words<'a>,
+    pub phrase: &'a Phrase,
     /// The first token of its sentence.
-    sentence: usize,
+    pub sentence: usize,
     pub after: After,
     /// The tokens that are cut off if the date is.
     pub cut: Range<usize>,
@@ -231,166 +118,141 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The most that may be done with the date.
-    pub fn most(&self) -> Verdict {
-        let (words, whole) = (self.words, &self.phrase.whole);
-        let most = |rows: Vec<(usize, &(Dates, Verdict))>| {
-            let mut rows = rows.into_iter().map(|(_, row)| row);
-            rows.find(|(is_for, _)| is_for(self))
-                .map_or(Cut, |(_, most)| *most)
-        };
-        let by_words_after = AFTER.at(words, whole.end).map_or(Cut, |(_, most)| *most);
-        self.by_form()
-            .min(self.by_place())
-            .min(most(BEFORE.all_at(words, whole.start)))
-            .min(by_words_after)
-            .min(most(VERBS.all_at(words, self.sentence)))
-            .min(self.by_clause())
-            .min(self.by_title())
+    /// Whether the date only says when something is, not when to do it.
+    pub fn is_fact(&self) -> bool {
+        FACTS.at(self.words, self.phrase.whole.start).is_some()
     }
 
-    fn by_form(&self) -> Verdict {
-        let [bare, anchored, marked] = match self.phrase.form {
-            Form::Plain | Form::Yearless => [Cut; 3],
-            Form::Timed => [Set; 3],
-            Form::Rough | Form::Vague | Form::Typo => [Offer; 3],
-            // `Ubuntu 24.04`
-            Form::Dotted if self.follows_name(0) => [Nothing, Set, Cut],
-            // `Play the 9th`
-            Form::DayOfMonth if self.phrase.whole.start == 1 => [Nothing, Set, Cut],
-            Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
-            Form::Dotted => [Offer, Set, Cut],
-            Form::Short | Form::Ambiguous => [Offer, Cut, Cut],
-            Form::Far => [Offer, Offer, Cut],
-            Form::OnlyAnchored => [Nothing, Cut, Cut],
-            Form::OnlyMarked => [Nothing, Nothing, Cut],
-        };
-        match self.phrase.is_marked {
-            true => marked,
-            false if self.phrase.is_anchored() => anchored,
-            false => bare,
-        }
+    /// Whether what is left of the text without the date would be a fragment.
+    pub fn leaves_a_stump(&self) -> bool {
+        let before = &self.words.tokens()[..self.cut.start];
+        let ends = |token: &Token| matches!(token, Mark('.' | '!' | '?'));
+        let is_second = before.iter().any(ends) && !before.last().is_some_and(ends);
+        let is_fact = |index| has_sign(self.words, index, Sign::Fact);
+        let is_statement = || is_second || self.clause().skip(1).any(is_fact);
+        !self.phrase.is_marked() && is_statement()
+            || STUMPS.at(self.words, self.cut.start).is_some()
     }
 
-    fn by_place(&self) -> Verdict {
-        let phrase = self.phrase;
-        let leaves_a_stump = || STUMPS.at(self.words, self.cut.start).is_some();
-        match self.after {
-            After::More => self.among_words(),
-            After::Extra => Set,
-            After::Nothing if phrase.has_time || leaves_a_stump() => Set,
-            After::Nothing if phrase.has_preposition && !phrase.is_marked => Set,
-            After::Nothing => Cut,
-        }
-    }
-
-    fn among_words(&self) -> Verdict {
-        let phrase = self.phrase;
-        let is_adjective = self.is_noun_like() && !self.goes_on();
-        let is_determined = || DETERMINERS.at(self.words, phrase.date.start).is_some();
-        match phrase.form {
-            // `on the 3rd floor`
-            Form::DayOfMonth | Form::OnlyAnchored if phrase.has_preposition && is_adjective => {
-                Offer
-            }
-            _ if phrase.is_marked || phrase.has_preposition || self.has_hour() => Set,
-            _ if is_adjective || is_determined() => Nothing,
-            _ if phrase.has_time => Set,
-            Form::Ambiguous => Nothing,
-            Form::Vague if !self.is_followed_by(Sign::Once) => Nothing,
-            _ if self.is_title() && self.has_title_verb() => Nothing,
-            _ => Offer,
-        }
-    }
-
-    /// Whether it can come before a noun like an adjective: `the monday meeting`.
-    fn is_noun_like(&self) -> bool {
-        let date = &self.words.tokens()[self.phrase.date.clone()];
-        let is_last = |token: &Token| {
-            matches!(
-                token,
-                Weekday(..) | Month(_) | Ordinal(_) | OrdinalWord(_) | Digits(_, 1 | 2)
-            )
-        };
-        date.last().is_some_and(is_last) && !date.iter().any(|token| matches!(token, Digits(_, 4)))
-    }
-
-    /// Whether the sentence goes on after the date, so that the date is not an adjective.
-    fn goes_on(&self) -> bool {
-        let is_first = self.phrase.whole.start == self.sentence;
-        self.is_followed_by(Sign::GoesOn) || is_first && self.is_followed_by(Sign::Task)
-    }
-
-    fn is_followed_by(&self, sign: Sign) -> bool {
-        has_sign(self.words, self.phrase.whole.end, sign)
-    }
-
-    fn has_title_verb(&self) -> bool {
-        has_sign(self.words, self.sentence, Sign::Title)
+    pub fn tokens(&self) -> &[Token<'a>] {
+        &self.words.tokens()[self.phrase.date.clone()]
     }
 
     /// Whether the date has this word.
-    fn has(&self, word: &str) -> bool {
-        self.phrase
-            .date
-            .clone()
-            .any(|index| self.words.word(index) == word)
+    pub fn has(&self, word: &str) -> bool {
+        let mut date = self.phrase.date.clone();
+        date.any(|index| self.words.word(index) == word)
     }
 
-    /// Whether the time after the date has digits.
-    fn has_hour(&self) -> bool {
-        let time = &self.words.tokens()[self.phrase.date.end..self.phrase.whole.end];
-        time.iter().any(|token| matches!(token, Digits(..)))
-    }
-
-    fn is_repetition(&self) -> bool {
-        self.phrase.meaning == Meaning::Trouble(Trouble::Repeats) && self.phrase.form != Form::Vague
-    }
-
-    /// The clause before a date may be what the date belongs to.
-    fn by_clause(&self) -> Verdict {
-        let is_clause = |index| has_sign(self.words, index, Sign::Clause);
-        match self.phrase.form {
-            _ if !PLAIN(self) || !self.clause().skip(1).any(is_clause) => Cut,
-            Form::Ambiguous => Nothing,
-            _ => Offer,
+    /// Whether it can come before a noun like an adjective: `the monday meeting`.
+    pub fn is_bare(&self) -> bool {
+        match self.tokens() {
+            [Weekday(..)] | [Word(_), Weekday(..)] | [.., Ordinal(_) | OrdinalWord(_)] => true,
+            [.., Word(_)] => self.phrase.form != Form::Possessive,
+            tokens => {
+                let is_number = |token: &Token| matches!(token, Digits(_, 1 | 2) | Joint(_));
+                tokens.iter().all(is_number)
+            }
         }
     }
 
+    /// Whether it can't be past: `tomorrow`, `next week`.
+    pub fn is_ahead(&self) -> bool {
+        let start = self.phrase.date.start;
+        match self.words.word(start) {
+            "in" => self.phrase.form != Form::Vague,
+            "next" | "within" | "this" | "coming" | "before" | "until" | "by" => true,
+            _ if self.is_near() => true,
+            _ => matches!(self.words.get(start), Some(Ahead(1..) | Tonight)),
+        }
+    }
+
+    /// `Wednesday Addams`
+    pub fn is_name(&self) -> bool {
+        let (start, end) = (self.phrase.date.start, self.phrase.whole.end);
+        let is_word = |index| self.words.is_capitalised(index) && !self.words.is_shouted(index);
+        is_word(start) && is_word(end) && !matches!(self.words.get(end), Some(Weekday(..)))
+    }
+
+    pub fn is_followed_by(&self, sign: Sign) -> bool {
+        has_sign(self.words, self.phrase.whole.end, sign)
+    }
+
+    pub fn has_title_verb(&self) -> bool {
+        has_sign(self.words, self.sentence, Sign::Title)
+    }
+
+    /// Whether the time after the date has digits.
+    pub fn has_hour(&self) -> bool {
+        let time = self.phrase.date.end..self.phrase.whole.end;
+        let is_half = |index| matches!(self.words.word(index), "am" | "pm");
+        let tokens = &self.words.tokens()[time.clone()];
+        tokens.iter().any(|token| matches!(token, Digits(..))) || time.clone().any(is_half)
+    }
+
+    pub fn is_repetition(&self) -> bool {
+        self.phrase.meaning == Meaning::Trouble(Trouble::Repeats) && self.phrase.form != Form::Vague
+    }
+
     /// The tokens of the sentence before the date, or the last of them.
-    fn clause(&self) -> Range<usize> {
+    pub fn clause(&self) -> Range<usize> {
         let end = self.phrase.whole.start;
         self.sentence.max(end.saturating_sub(MAX_CLAUSE))..end
     }
 
-    /// A date written like the title of a book or a film is offered at most.
-    fn by_title(&self) -> Verdict {
-        match self.phrase.meaning {
-            _ if !self.is_title() => Cut,
-            Meaning::Trouble(_) => Nothing,
-            _ => Offer,
-        }
+    pub fn is_to_be_done(&self) -> bool {
+        let is_verb = |index| {
+            matches!(
+                self.words.word(index),
+                "get" | "have" | "be" | "needs" | "want"
+            )
+        };
+        self.clause().any(is_verb)
     }
 
-    fn is_title(&self) -> bool {
+    pub fn is_quoted(&self) -> bool {
+        let is_quote = |token: &&Token| **token == Mark('"');
+        let quotes = |tokens: &[Token]| tokens.iter().filter(is_quote).count();
+        let tokens = self.words.tokens();
+        let Range { start, end } = self.phrase.date;
+        quotes(&tokens[..start]) % 2 == 1 && quotes(&tokens[end..]) > 0
+    }
+
+    pub fn is_title(&self) -> bool {
         let (words, start) = (self.words, self.phrase.date.start);
         let has_number = |token: &Token| matches!(token, Digits(..) | Ordinal(_));
         let is_name = words.is_capitalised(start)
             && !words.is_shouted(start)
-            && !words.tokens()[self.phrase.date.clone()]
-                .iter()
-                .any(has_number);
-        let follows_name = self.follows_name(self.sentence + 1);
-        let follows_title_verb = start == self.sentence + 1 && self.has_title_verb();
-        let is_quoted = words.before(start) == Some(Mark('"'));
-        !self.phrase.is_marked
-            && (is_quoted || is_name && !self.has_hour() && (follows_name || follows_title_verb))
+            && !self.phrase.is_marked()
+            && !self.has_hour()
+            && !self.tokens().iter().any(has_number);
+        if !is_name || start != self.sentence + 1 {
+            return is_name && self.follows_name(self.sentence + 1);
+        }
+        // `Rex Sunday`, but not `Call Sunday`
+        let is_all = self.follows_name(0) && self.after == After::Nothing;
+        self.has_title_verb() || is_all && !has_sign(words, self.sentence, Sign::GoesOn)
+    }
+
+    pub fn ends_in_dot(&self) -> bool {
+        self.tokens().last() == Some(&Mark('.'))
     }
 
     /// Whether a word with a capital letter is right before the date, not before token `first`.
-    fn follows_name(&self, first: usize) -> bool {
+    pub fn follows_name(&self, first: usize) -> bool {
         let start = self.phrase.date.start;
         start > first && self.words.is_capitalised(start - 1)
+    }
+
+    /// Within nine months, so that it hardly happened then: `booked 4-6 december`.
+    pub fn is_near(&self) -> bool {
+        let has_month = self.tokens().iter().any(|token| matches!(token, Month(_)));
+        has_month && !matches!(self.phrase.form, Form::Far | Form::Vague)
+    }
+
+    /// Whether a possessive may follow here: `before friday's`.
+    pub fn follows_owner(&self) -> bool {
+        OWNERS.at(self.words, self.phrase.whole.start).is_some()
     }
 }
 
@@ -403,8 +265,13 @@ pub fn has_sign(words: &Words, at: usize, sign: Sign) -> bool {
 /// bracket before a date is cut off too.
 pub fn cut(words: &Words, whole: Range<usize>) -> (After, Range<usize>) {
     let mut start = whole.start;
-    while let Some(Mark(',' | ';' | '-' | '>' | '=' | '|')) = words.before(start) {
+    while let [.., Mark('.'), Mark('.')] | [.., Mark(',' | ';' | '-' | '>' | '=' | '|')] =
+        words.tokens()[..start]
+    {
         start -= 1;
+        while words.before(start) == Some(Mark('.')) && words.get(start) == Some(Mark('.')) {
+            start -= 1;
+        }
     }
     let mut is_open = matches!(words.before(start), Some(Mark('(' | '[')));
     start -= usize::from(is_open);

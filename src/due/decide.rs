@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{After, Context, Sign, Verdict, cut, has_sign},
+    context::{After, Context, Sign, cut, has_sign},
     found::{Form, Meaning},
+    judge::{Verdict, most},
     pattern::Table,
     phrase::{Phrase, phrase_at, phrases},
     words::{
-        Token::{Break, Joint, Mark},
+        Token::{Break, Joint, Mark, Month},
         Words,
     },
 };
@@ -35,6 +36,9 @@ static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
 struct Candidate {
     reading: Reading,
     is_marked: bool,
+    most: Verdict,
+    /// Whether it only says when something is.
+    is_fact: bool,
 }
 
 /// Reads a text without a `due:`.
@@ -96,14 +100,13 @@ fn after_marker(words: &Words, marker: usize) -> usize {
 
 fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     let first = after_marker(words, marker);
-    let mut phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
+    let phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
     if phrase.whole.start != first || phrase.form == Form::Typo {
         return None;
     }
-    phrase.whole.start = marker;
-    phrase.is_marked = true;
+    let phrase = phrase.marked_at(marker);
     let context = Context::new(words, &phrase);
-    let is_whole = phrase.has_time || context.after == After::Extra;
+    let is_whole = phrase.has_time() || context.after == After::Extra;
     match phrase.meaning {
         _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], today),
@@ -121,32 +124,39 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
 fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
     let context = Context::new(words, phrase);
     let told = |why| told(why, words, phrase.whole.clone());
+    let date = &words.tokens()[phrase.date.clone()];
+    let has_month = || date.iter().any(|token| matches!(token, Month(_)));
     let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
-    let reading = match (&phrase.meaning, context.most()) {
+    let most = most(&context);
+    let reading = match (&phrase.meaning, most) {
         (_, Verdict::Nothing) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
         (Meaning::Choice(days), _) => match offered(days.clone(), today) {
             Some(reading) => reading,
             None => past(*days.last()?),
         },
-        (Meaning::Day(day), _) if *day < today && !phrase.is_marked => past(*day),
-        (Meaning::Day(day), _) if phrase.form == Form::Typo && phrase.is_marked => {
+        (Meaning::Day(day), _) if *day < today && !phrase.is_marked() => past(*day),
+        (Meaning::Day(day), _)
+            if phrase.form == Form::Typo && phrase.is_marked() && has_month() =>
+        {
             let guess = Some((*day).into());
             told(Trouble::Unreadable { guess })
         }
         (Meaning::Day(day), Verdict::Cut) => Reading::Cut {
             due: (*day).into(),
-            cut_at: words.bytes(context.cut).start,
-            is_certain: phrase.is_marked,
+            cut_at: words.bytes(context.cut.clone()).start,
+            is_certain: phrase.is_marked(),
         },
         (Meaning::Day(day), Verdict::Set) => set(*day),
-        (Meaning::Day(day), Verdict::Offer) => {
+        (Meaning::Day(day), Verdict::Offer | Verdict::Beside) => {
             offered(nearby(words, phrase, *day), today).unwrap_or_else(|| past(*day))
         }
     };
     Some(Candidate {
         reading,
-        is_marked: phrase.is_marked,
+        is_marked: phrase.is_marked(),
+        most,
+        is_fact: context.is_fact(),
     })
 }
 
@@ -180,21 +190,18 @@ pub fn offered(days: Vec<NaiveDate>, today: NaiveDate) -> Option<Reading> {
     (!days.is_empty()).then_some(Reading::Offered { days })
 }
 
-/// Combines several dates: a repetition wins, then the only one with a marker. Otherwise all
-/// days are offered, unless they are the same.
+/// Combines several dates: a repetition wins, then the only one with a marker, unless another is
+/// just as much a day to do something on. Otherwise all days are offered, unless they are the
+/// same.
 fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
-    if candidates.is_empty() {
+    let is_beside = |one: &Candidate| one.most == Verdict::Beside;
+    if candidates.len() < 2 && candidates.iter().all(is_beside) {
         let reading = (0..words.len()).find_map(|at| unreadable(words, at));
         return reading.unwrap_or(Reading::Nothing);
     }
     let repeats = |one: &Candidate| {
-        matches!(
-            one.reading,
-            Reading::Told {
-                why: Trouble::Repeats,
-                ..
-            }
-        )
+        let why = Trouble::Repeats;
+        matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
     };
     let repetition = candidates.iter().position(repeats);
     let winner = repetition.or_else(|| only_marked(&candidates));
@@ -215,8 +222,15 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
 }
 
 fn only_marked(candidates: &[Candidate]) -> Option<usize> {
-    let mut marked = (0..candidates.len()).filter(|index| candidates[*index].is_marked);
-    marked.next().filter(|_| marked.next().is_none())
+    let marked = candidates.iter().position(|one| one.is_marked)?;
+    let is_aside = |one: &Candidate| one.is_fact || one.most == Verdict::Beside;
+    let mut others = candidates
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != marked);
+    others
+        .all(|(_, one)| !one.is_marked && is_aside(one))
+        .then_some(marked)
 }
 
 impl Reading {

@@ -48,12 +48,16 @@ pub enum Form {
     Yearless,
     /// Includes the time of day: `tonight`.
     Timed,
+    /// `15th`.
+    Nth,
     /// `the 15th`.
     DayOfMonth,
     /// `12/24`.
     Slashed,
     /// `24.12.`, `24.12.26`: a date, a version or an amount.
     Dotted,
+    /// `friday's`: a date if the sentence begins with it.
+    Possessive,
     /// `fri`, `eom`.
     Short,
     /// Short, and also another word: `sun`.
@@ -66,7 +70,7 @@ pub enum Form {
     Vague,
     /// Contains a typo.
     Typo,
-    /// A date only next to a marker, `on` or a time: `15th`, `the fifteenth`.
+    /// A date only next to a marker, `on` or a time: `the fifteenth`.
     OnlyAnchored,
     /// A date only after a marker: `3d`, `yesterday`.
     OnlyMarked,
@@ -76,10 +80,24 @@ impl Found {
     pub fn new(end: usize, form: Form, meaning: Meaning, today: NaiveDate) -> Self {
         let form = match (form, &meaning) {
             (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(*day, today) => Form::Far,
+            (Form::Rough, Meaning::Choice(days)) if days.iter().all(|day| is_far(*day, today)) => {
+                Form::Far
+            }
             (Form::Yearless, _) => Form::Plain,
             _ => form,
         };
         Self { end, form, meaning }
+    }
+}
+
+impl Found {
+    /// Another day that is counted from this one.
+    pub fn moved(self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
+        let Meaning::Day(date) = self.meaning else {
+            return None;
+        };
+        let meaning = day(to(date))?;
+        Some(Self { meaning, ..self })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a pattern has matched, as numbers and days.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{
     days::{first_after, in_week, later, next_such_day},
@@ -102,6 +102,27 @@ impl<'a> Match<'a> {
     /// The first such weekday after today.
     pub fn next_weekday(&self) -> Option<NaiveDate> {
         first_after(self.today, self.weekday?)
+    }
+
+    /// Today, if it is such a weekday.
+    pub fn today_if_weekday(&self) -> Option<NaiveDate> {
+        (Some(self.today.weekday()) == self.weekday).then_some(self.today)
+    }
+
+    /// The last such weekday before today.
+    pub fn weekday_in_past(&self) -> Option<NaiveDate> {
+        let days = self.today.weekday().days_since(self.weekday?);
+        let weeks = if days == 0 { 7 } else { 0 };
+        self.today
+            .checked_sub_days(Days::new((days + weeks).into()))
+    }
+
+    /// So many days from Monday to Friday after today.
+    pub fn working_days(&self, count: u32) -> Option<NaiveDate> {
+        let weekday = self.today.weekday().num_days_from_monday().min(4);
+        let monday = in_week(self.today, 0, Weekday::Mon)?;
+        let days = weekday + count.min(10_000);
+        later(later(monday, days / 5, Unit::Week)?, days % 5, Unit::Day)
     }
 
     /// The weekday in the week that comes so many weeks after this one.

@@ -8,7 +8,7 @@ use super::{
             self, Ahead, Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Symbol,
             Tag, Tonight, Unit, UnitLetter, Weekday, Weekdays, Word,
         },
-        Unit::{Day, Month as Months, Week, Year},
+        Unit::{Day, Fortnight, Month as Months, Week, Year},
     },
 };
 
@@ -32,6 +32,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("UNIT", |token| matches!(token, Unit(_))),
     ("DAYS", |token| token == Unit(Day)),
     ("WEEKS", |token| token == Unit(Week)),
+    ("FORTNIGHT", |token| token == Unit(Fortnight)),
     ("MONTHS", |token| token == Unit(Months)),
     ("YEARS", |token| token == Unit(Year)),
     ("D", |token| token == UnitLetter(Day)),
@@ -63,8 +64,8 @@ const KINDS: &[(&str, Kind)] = &[
 /// One token, which may be a word that has nothing to do with dates.
 #[rustfmt::skip]
 const WORD_KINDS: &[(&str, Kind)] = &[
-    ("WORD", |token| matches!(token, Word(_))),
     ("ANYTHING", |_| true),
+    ("WORD", |token| matches!(token, Word(_))),
     ("ANYWORD", |token| !matches!(token, Mark(_) | Joint(_) | Symbol | Break)),
     ("GERUND", |token| matches!(token, Word(word) if is_gerund(word))),
     ("REGULARPAST", |token| matches!(token, Word(word) if is_regular_past(word))),
@@ -81,157 +82,149 @@ const PATTERNS: &[(&str, &[&str])] = &[
     // The month after the number of a day: `of december`, `next month`.
     ("INMONTH", &["MONTH [YEAR]", "next|the|this MONTHS"]),
     // Without a year.
-    (
-        "DAYMONTH",
-        &[
-            "DAYNO [of|.|JOINT] MONTH",
-            "the NTH|NTHWORD [of] MONTH",
-            "MONTH [.|~-] DAYNO !CLOCKMARK",
-            "MONTH the NTH|NTHWORD",
-        ],
-    ),
+    ("DAYMONTH", &[
+        "[the] DAYNO [of|.|JOINT] MONTH", "MONTH [.|~-] DAYNO !CLOCKMARK", "MONTH the NTH|NTHWORD",
+    ]),
+    ("YEAR", &["[,|JOINT|of|.] YYYY", "NN !CLOCKMARK", "[,] \" NN", "next|this YEARS"]),
+    ("DAYLINK", &["to|and|or|until|~-|~/|~&|~+|-|/|&|+"]),
     ("NTHDAY", &["NTH", "the NTH|NTHWORD"]),
     // What the date after a weekday begins with.
     ("CALENDAR", &["DAYNO|MONTH|YYYY", "the NTH|NTHWORD"]),
     // `friday the second draft`
     ("NTHTHING", &["[the] NTHWORD !FUNCTIONWORD WORD"]),
-    ("NODAY", &["MONTH|CLOCKMARK"]),
+    ("NODAY", &["MONTH|HOURS"]),
     ("ENDOF", &["end of"]),
+    ("ENDOFDAY", &["eod|cob|eob|cop", "close of business|play", "end of play|business|work"]),
+    ("WEEKEND", &["weekend", "w ~/ e"]),
     ("WITHIN", &["in|within [the next] [about|around]"]),
+    ("HOURWORD", &["hours|hour|hrs|hr|h"]),
+    ("WORKING", &["working|business|work"]),
     ("AWAY", &["from|after|ago"]),
-    (
-        "EACH",
-        &[
-            "WEEKDAY|UNIT|MONTH|hour|morning|afternoon|evening|night|weekday|weekend|quarter",
-            "spring|summer|autumn|winter",
-        ],
-    ),
+    ("EACH", &[
+        "WEEKDAY|UNIT|MONTH|hour|morning|afternoon|evening|night|weekday|weekend|quarter",
+        "spring|summer|autumn|winter",
+    ]),
+    // Feasts that have a date
+    ("NEWYEARS", &["new year|years|year's|years'", "new year|years \""]),
+    ("VALENTINES", &["valentine|valentines|valentine's", "valentines \""]),
+    // Other feasts
+    ("FEAST", &[
+        "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|carnival|holi",
+        "mother|mothers|mother's|father|fathers|father's|pancake|bonfire|australia|labour day",
+        "st|saint WORD day", "bonfire night", "bank holiday",
+    ]),
     ("SEPARATOR", &[":|-|=|>|~:|~="]),
     ("LEADIN", &["in|on|about|around|within|next|this|the|a|some|first|early|late|mid"]),
     ("ONLYBY", &["by"]),
     // The words that mark a due date.
-    ("MARKER", &[
-        "due|deadline [SEPARATOR] [SEPARATOR]",
-        "due date [is] [SEPARATOR] [SEPARATOR]",
-        "due by [SEPARATOR] [SEPARATOR]",
-        "deadline is [SEPARATOR] [SEPARATOR]",
-        "by [:|~:] [SEPARATOR]",
+    ("MARKER", &["MARKWORD [SEPARATOR] [SEPARATOR]", "by [:|~:|>] [SEPARATOR]"]),
+    ("MARKWORD", &["due|deadline", "due date|back [is]", "due by", "deadline is|of"]),
+    // Those that the text needs.
+    ("LONGMARKER", &[
+        "next|needed|wanted|required MARKER", "[at the] latest [by|on]", "no|not later than",
     ]),
-    (
-        "YEAR",
-        &[
-            "[,|JOINT|of|.] YYYY",
-            "NN !CLOCKMARK",
-            "[,] \" NN",
-            "next|this YEARS",
-        ],
-    ),
     // What makes a time of the number before it: `5:30`, `5pm`.
     ("CLOCKMARK", &["~:|~.|am|pm|a|p|h|o'clock"]),
     ("HOURS", &["CLOCKMARK", "LINK DIGITS"]),
     ("AMPM", &["am|pm", "a|p ~. m [.]"]),
-    ("OCLOCK", &["o'clock|o’clock|oclock"]),
     // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
-    (
-        "CLOCK",
-        &[
-            "HOUR24 ~:|~. NN [AMPM]",
-            "HOUR24 h NN",
-            "HOUR24 h|hrs",
-            "HOUR12 OCLOCK|AMPM",
-            "half|quarter past|to HOUR12",
-            "half COUNT12",
-            "DIGITS|COUNT past HOUR12",
-        ],
-    ),
+    ("CLOCK", &[
+        "HOUR24 ~:|~. NN [AMPM]", "HOUR24 h NN", "HOUR24 h|hrs", "HOUR12 o'clock|ish|AMPM",
+        "half|quarter past|to HOUR12", "half HOUR12", "DIGITS|COUNT past HOUR12",
+    ]),
     // An hour after a word that announces one, so that a bare number is enough.
     ("HOUR", &["CLOCK", "HOUR24|COUNT12|HHMM !NOHOUR"]),
     ("NOHOUR", &["MONTH|UNIT|~/|~."]),
     ("DAYDOT", &["DIGITS ~."]),
-    ("HOURLINK", &["to|and|until|till|or|-|~-"]),
-    (
-        "PART",
-        &[
-            "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight",
-            "[early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk",
-            "[early|late|mid] eod|cob|eob",
-        ],
-    ),
+    // What makes something else of the digits before it: a version, a file, `8/9/10 dec`.
+    ("MORE", &["GLUE|MONTH"]),
+    ("HOURLINK", &["to|and|until|or|-|~-"]),
+    ("PART", &[
+        "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight",
+        "[early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk",
+        "ENDOFDAY", "a|p ~. m [.]",
+    ]),
     // Only after words such as `before`.
     ("EVENT", &["work|school|breakfast|lunch|dinner|supper|bed"]),
     ("DURING", &["in|at|by|before|during|after"]),
-    (
-        "ABOUT",
-        &[
-            "at|around|about|by|before|after|from|between|until|till [around|about]",
-            "@|~",
-        ],
-    ),
-    ("SHARP", &["sharp|ish|latest|cet|utc|gmt", "HOURLINK HOUR"]),
-    (
-        "TIME",
-        &[
-            "PART",
-            "DURING [the] PART",
-            "DURING EVENT",
-            "end of DAYS",
-            "close of business",
-            "all DAYS",
-            "first thing [in PART]",
-            "first thing in the PART",
-            "ABOUT HOUR [SHARP]",
-            "CLOCK [SHARP]",
-            // The 5 in `5 to 6pm` is an hour because of what follows.
-            "HOUR24 HOURLINK CLOCK [SHARP]",
-        ],
-    ),
+    ("ABOUT", &["at|around|about|by|before|after|from|between|until [around|about]", "@|~"]),
+    ("SHARP", &[
+        "sharp|ish|latest|cet|utc|gmt|ist|est|pst", "HOURLINK HOUR", "for CLOCK",
+    ]),
+    ("TIME", &[
+        "PART", "DURING [the] PART", "DURING EVENT", "end of DAYS", "all DAYS",
+        "first thing [in PART]", "first thing in the PART", "ABOUT HOUR [SHARP]", "CLOCK [SHARP]",
+        // The 5 in `5 to 6pm` is an hour because of what follows.
+        "HOUR24 HOURLINK CLOCK [SHARP]", "HOUR24 for CLOCK",
+    ]),
     // Words before a noun: `the monday meeting` is about a meeting.
-    ("DETERMINER", &["a|an|the|my|your|our|his|her|their|its|these|those|some|any|no|another|one"]),
-    ("PRONOUN", &["i|you|he|she|it|we|they"]),
+    ("DETERMINER", &[
+        "a|an|the|my|your|our|his|her|their|its|these|those|some|any|no|another|one|each|every",
+    ]),
+    ("PRONOUN", &["i|i'm|i've|you|he|she|it|we|they|someone|somebody"]),
     // Words that begin a clause. A date after one may belong to that clause.
     ("CLAUSEWORD", &["because|if|once|unless|when|where|whether|which|while|who|whose|why"]),
     // Words that can follow a date, where a noun would turn it into an adjective.
     ("FUNCTIONWORD", &[
-        "about|after|again|and|are|around|as|at|before|but|by|can|could|don't|during|for|from",
-        "i'll|in|inside|instead|into|is|let's|must|near|of|on|only|onward|onwards|or|over",
-        "please|re|regarding|should|since|so|that|then|this|to|too|until|via|we'll|will|with",
-        "without",
+        "about|after|again|and|are|around|as|at|before|but|by|can|could|don't|dont|during|for|from",
+        "i'll|in|inside|instead|into|is|let's|must|near|of|off|on|only|onward|onwards|or|over|so",
+        "please|re|regarding|should|since|so|that|then|this|to|too|until|via|we'll|we're|will|with",
+        "without|w",
     ]),
     // Words that a text can't end with. The last ones are for `drop by friday`.
     ("ENDSNOTHING", &[
         "i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and",
-        "or|but|if|when|not|stop|stand|drop|swing|come",
+        "or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time",
+        "arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands",
+        "goes|runs|plays|needs|moves|flies|works|asap",
     ]),
     // Verbs that bounties begin with.
     ("TASKVERB", &[
-        "add|answer|ask|book|bring|build|buy|call|cancel|check|clean|collect|cook|do|email|feed",
-        "fetch|finish|fix|get|give|go|help|make|meet|order|pack|pay|phone|pick|plan|post|print",
-        "put|remind|remove|renew|repair|reply|return|ring|sell|send|ship|sign|start|submit|take",
-        "tell|text|try|update|visit|wash|water|wrap|write",
+        "add|answer|ask|bake|book|bring|build|buy|call|cancel|chase|check|clean|clear|collect|cook",
+        "deploy|do|drop|email|empty|feed|fetch|fill|find|finish|fix|get|give|go|grab|hand|help|hoover",
+        "iron|leave|lock|make|meet|mow|move|open|order|pack|paint|pay|phone|pick|plan|post|prep|print",
+        "put|read|remind|remove|renew|repair|reply|return|review|ring|sell|send|set|ship|sign|sort",
+        "start|submit|swap|switch|take|tell|text|tidy|try|turn|unlock|update|visit|wash|water|worm",
+        "wrap|write",
+    ]),
+    // Things that are called after a day: `sunday roast`.
+    ("NAMEDBYDAY", &[
+        "afternoons|best|blues|breakfast|brunch|class|club|deal|deals|dinner|dinners|edition|evenings",
+        "gig|league|lesson|lessons|lunch|lunches|market|mass|meeting|meetings|mornings|newspaper|night",
+        "nights|paper|papers|playlist|quiz|roast|roasts|sale|sales|school|service|session|shift|shifts",
+        "show|team|times|timetable|walk|rota",
+    ]),
+    // Verbs that can have a day as their object.
+    ("TAKESADAY", &[
+        "cancel|change|confirm|discuss|explain|keep|move|plan|postpone|prepone|reschedule|skip|swap",
     ]),
     // Verbs after which `by 10` is an amount.
     ("AMOUNTVERB", &[
-        "raise|lower|cut|reduce|increase|decrease|multiply|divide|extend|shorten|scale|shrink",
-        "grow|widen",
+        "raise|lower|cut|reduce|increase|decrease|multiply|divide|extend|shorten|scale|shrink|grow",
+        "widen",
     ]),
     // Things that have a number: `exercise 3/12`, `version 24.12`.
     ("NUMBERED", &[
-        "build|chapter|episode|exercise|figure|game|issue|lesson|form|level|no|nr|number|page",
-        "part|problem|psalm|puzzle|question|rate|ratio|release|room|score|season|seat|section",
-        "size|step|table|task|track|unit|verse|version|vol|volume",
+        "build|bus|chapter|episode|exercise|figure|flat|game|gate|issue|item|lesson|form|level|no|nr",
+        "number|page|part|patch|pin|platform|problem|psalm|puzzle|question|rate|ratio|release|room",
+        "rule|score|season|seat|section|size|step|table|task|track|unit|verse|version|vol|volume",
+    ]),
+    ("STREET", &[
+        "street|st|road|rd|lane|avenue|ave|gardens|close|drive|way|square|park|court|place|crescent",
+        "terrace|mews|hill|grove|row",
     ]),
     // The second half of a verb such as `come in`.
     ("PARTICLE", &["away|back|behind|down|in|off|on|out|over|up"]),
     // Verbs in the past tense that hardly ever mean anything else.
     ("NARRATIVE", &[
-        "was|were|had|did|came|went|got|gave|took|made|said|told|saw|met|sent|bought|brought",
-        "wrote|shot|happened|began|froze",
+        "was|were|had|did|came|went|got|gave|took|made|said|told|saw|met|sent|bought|brought|wrote",
+        "shot|happened|began|froze|didn't|didnt|wasn't|weren't|hadn't",
     ]),
     ("PAST", &["REGULARPAST|NARRATIVE|PARTICIPLE"]),
     ("PARTICIPLE", &[
-        "been|born|broke|broken|built|caught|chose|done|drew|drove|fell|flew|forgot|found",
-        "frozen|given|gone|heard|held|kept|left|lent|lost|owed|paid|ran|rang|seen|sold|spent",
-        "spoke|stole|stolen|taken|thought|used|won|wore|written",
+        "ate|been|born|broke|broken|built|caught|chose|done|drew|drove|eaten|fell|felt|flew|forgot|found",
+        "frozen|given|gone|grew|heard|held|kept|knew|left|lent|lost|meant|owed|paid|ran|rang|sang|seen|slept",
+        "sold|spent|spoke|stole|stolen|stuck|swam|taken|taught|thought|threw|tore|used|woke|won|wore|written",
     ]),
     ("OPENING", &["(|["]),
     ("CLOSING", &[")|]"]),

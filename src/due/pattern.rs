@@ -25,9 +25,9 @@ pub struct Table<T> {
     /// The rows that can begin with a word.
     by_word: HashMap<&'static str, Vec<usize>>,
     /// The rows that can begin with a kind of token.
-    by_kind: Vec<(Single, usize)>,
+    by_kind: Vec<(Vec<Single>, usize)>,
     /// Those of them that can begin with any word.
-    by_word_kind: Vec<(Single, usize)>,
+    by_word_kind: Vec<(Vec<Single>, usize)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -86,15 +86,21 @@ impl<T> Table<T> {
             by_word_kind: Vec::new(),
         };
         for (index, (parts, _)) in table.rows.iter().enumerate() {
-            for first in firsts(parts) {
-                match first {
-                    Single::Word(word) => table.by_word.entry(word).or_default().push(index),
-                    _ => table.by_kind.push((first, index)),
+            let mut kinds = firsts(parts);
+            for word in kinds.extract_if(.., |first| matches!(first, Single::Word(_))) {
+                if let Single::Word(word) = word {
+                    table.by_word.entry(word).or_default().push(index);
                 }
             }
+            if kinds
+                .iter()
+                .any(|first| matches!(first, Single::WordKind(_)))
+            {
+                table.by_word_kind.push((kinds.clone(), index));
+            }
+            table.by_kind.push((kinds, index));
         }
-        let is_word_kind = |(first, _): &&(Single, usize)| matches!(first, Single::WordKind(_));
-        table.by_word_kind = table.by_kind.iter().filter(is_word_kind).copied().collect();
+        table.by_word.values_mut().for_each(Vec::dedup);
         table
     }
 
@@ -137,9 +143,8 @@ impl<T> Table<T> {
             None | Some(Token::Word(_)) => &self.by_word_kind,
             Some(_) => &self.by_kind,
         };
-        let by_kind = by_kind
-            .iter()
-            .filter(move |(first, _)| first.is_at(words, token));
+        let is_first = move |kinds: &[Single]| kinds.iter().any(|kind| kind.is_at(words, token));
+        let by_kind = by_kind.iter().filter(move |(kinds, _)| is_first(kinds));
         by_word.iter().chain(by_kind.map(|(_, row)| row)).copied()
     }
 }

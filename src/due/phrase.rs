@@ -20,18 +20,26 @@ use super::{
 /// A text with more dates than this is a calendar: none of them is its due date.
 const MAX_PHRASES: usize = 16;
 
-/// What belongs to a date and stands before it.
-#[derive(Clone, Copy, PartialEq)]
+/// What belongs to a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lead {
+    /// `due`, `by`, `deadline`.
     Marker,
+    /// A marker that the text needs: `at the latest by`.
+    LongMarker,
+    /// `on`, `at`, `until`.
     Preposition,
     Time,
+    /// `by 5pm`
+    MarkedTime,
 }
 
 static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
     Table::backward([
         ("MARKER", Lead::Marker),
-        ("on|at|until|till|til", Lead::Preposition),
+        ("LONGMARKER", Lead::LongMarker),
+        ("on|at|until", Lead::Preposition),
+        ("by|before [the] TIME", Lead::MarkedTime),
         ("TIME", Lead::Time),
         ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),
         ("the PART of", Lead::Time),
@@ -42,6 +50,7 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
 static TIMES: LazyLock<Table<()>> = LazyLock::new(|| {
     Table::of(&[
         "[,] TIME",
+        "[,] [at the] latest",
         "( TIME )",
         // Not the second of two dates: `10.12. - 12.12.`
         "- !DAYDOT TIME",
@@ -75,11 +84,7 @@ pub struct Phrase {
     pub date: Range<usize>,
     /// The date with everything that belongs to it.
     pub whole: Range<usize>,
-    /// Whether `due`, `by` or `deadline` is before it.
-    pub is_marked: bool,
-    /// Whether `on`, `at` or `until` is before it.
-    pub has_preposition: bool,
-    pub has_time: bool,
+    leads: Vec<Lead>,
 }
 
 /// All dates in a text from left to right, each as long as possible. Linked dates
@@ -90,7 +95,10 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
     while at < words.len() {
         let floor = phrases.last().map_or(0, |last| last.whole.end);
         let Some(phrase) = phrase_at(words, at, floor, today) else {
-            at = DURATIONS.at(words, at).map_or(at + 1, |(end, ())| end);
+            at = match words.word(at) {
+                "for" => DURATIONS.at(words, at).map_or(at + 1, |(end, ())| end),
+                _ => at + 1,
+            };
             continue;
         };
         at = phrase.whole.end;
@@ -127,39 +135,63 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
         },
         date: at..found.end,
         whole: at..found.end,
-        has_time: found.form == Form::Timed,
-        is_marked: false,
-        has_preposition: false,
+        leads: Vec::new(),
     };
     phrase.extend(words, floor);
     Some(phrase)
 }
 
 impl Phrase {
+    /// Whether `due`, `by` or `deadline` is before it.
+    pub fn is_marked(&self) -> bool {
+        self.has(&[Lead::Marker, Lead::LongMarker, Lead::MarkedTime])
+    }
+
+    /// Whether the text needs the marker.
+    pub fn has_long_marker(&self) -> bool {
+        self.has(&[Lead::LongMarker])
+    }
+
+    pub fn has_preposition(&self) -> bool {
+        self.has(&[Lead::Preposition])
+    }
+
+    pub fn has_time(&self) -> bool {
+        self.form == Form::Timed || self.has(&[Lead::Time, Lead::MarkedTime])
+    }
+
     /// Whether a marker, a preposition or a time shows that the date is meant.
     pub fn is_anchored(&self) -> bool {
-        self.is_marked || self.has_preposition || self.has_time
+        self.form == Form::Timed || !self.leads.is_empty()
+    }
+
+    fn has(&self, leads: &[Lead]) -> bool {
+        self.leads.iter().any(|lead| leads.contains(lead))
+    }
+
+    /// The same date with a `due:` that begins at a token.
+    pub fn marked_at(mut self, start: usize) -> Self {
+        self.whole.start = start;
+        self.leads.push(Lead::Marker);
+        self
     }
 
     /// Extends the phrase by everything that belongs to it. A marker begins it.
     fn extend(&mut self, words: &Words, floor: usize) {
         while let Some((end, ())) = TIMES.at(words, self.whole.end) {
             self.whole.end = end;
-            self.has_time = true;
+            self.leads.push(Lead::Time);
         }
         loop {
             let leads = LEADS.all_at(words, self.whole.start).into_iter();
             let mut leads = leads.filter(|(start, _)| *start >= floor);
-            let is_wanted = |lead: Lead| !self.is_marked || lead == Lead::Marker;
-            let Some((start, lead)) = leads.find(|(_, lead)| is_wanted(**lead)) else {
+            let ends_here = self.is_marked();
+            let goes_on = |lead| !ends_here || matches!(lead, Lead::Marker | Lead::LongMarker);
+            let Some((start, lead)) = leads.find(|(_, lead)| goes_on(**lead)) else {
                 return;
             };
             self.whole.start = start;
-            match lead {
-                Lead::Marker => self.is_marked = true,
-                Lead::Preposition => self.has_preposition = true,
-                Lead::Time => self.has_time = true,
-            }
+            self.leads.push(*lead);
         }
     }
 
@@ -167,13 +199,14 @@ impl Phrase {
     fn link(&mut self, other: Phrase) {
         if !is_same_day(self, &other) {
             self.meaning = either(&self.meaning, &other.meaning);
-            self.form = Form::Rough;
+            // Versions stay versions: `16.4 to 18.2`.
+            if self.form != Form::OnlyMarked || other.form != Form::OnlyMarked {
+                self.form = Form::Rough;
+            }
         }
         self.date.end = other.date.end;
         self.whole.end = other.whole.end;
-        self.is_marked |= other.is_marked;
-        self.has_preposition |= other.has_preposition;
-        self.has_time |= other.has_time;
+        self.leads.extend(other.leads);
     }
 }
 
@@ -183,13 +216,16 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
         let is_day = !matches!(phrase.meaning, Meaning::Trouble(_));
         is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
     };
+    if second.form == Form::OnlyMarked && !second.is_marked() && first.form != Form::OnlyMarked {
+        return false;
+    }
     let gap = first.whole.end..second.date.start;
     if gap.is_empty() {
         return is_same_day(first, second) || is_sure(first) && is_sure(second);
     }
     let is_link = |index| match words.get(index) {
         // A comma doesn't link a date to one with its own marker.
-        Some(Mark(',')) if second.is_marked => Some(false),
+        Some(Mark(',')) if second.is_marked() => Some(false),
         _ => GAPS.at(words, index).map(|(_, is_link)| *is_link),
     };
     let links: Option<Vec<bool>> = gap.map(is_link).collect();

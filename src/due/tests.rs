@@ -204,9 +204,9 @@ fn troubles() {
             },
         ),
         (
-            "by saterday",
+            "due aprl 15",
             Trouble::Unreadable {
-                guess: guess("2026-11-28"),
+                guess: guess("2027-04-15"),
             },
         ),
         ("on good friday", Trouble::Unreadable { guess: None }),
@@ -270,6 +270,27 @@ fn dates_alone() {
         move to friday            | 2026-11-27
         make it 15 december       | 2026-12-15
         due date: friday          | 2026-11-27
+        postponed to friday       | 2026-11-27
+        moved to friday           | 2026-11-27
+        rescheduled to friday     | 2026-11-27
+        extend to friday          | 2026-11-27
+        delay until friday        | 2026-11-27
+        bring forward to friday   | 2026-11-27
+        should be friday          | 2026-11-27
+        push it back to monday    | 2026-11-30
+        in two working days       | 2026-11-27
+        boxing day                | 2026-12-26
+        nxt fri                   | 2026-12-04
+        sometime friday           | told
+        3 more days               | told
+        a few more days           | told
+        8pm                       | told
+        at 8                      | told
+        tonight at 8              | 2026-11-25
+        asap                      | told
+        the weekend               | offered 2026-11-28 2026-11-29
+        in 2 hours                | told
+        easter                    | told
         friday, please            | 2026-11-27
         no date                   | cleared
         due none                  | cleared

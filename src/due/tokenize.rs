@@ -36,7 +36,7 @@ impl<'a> Words<'a> {
             _ if first.is_whitespace() => end,
             _ if first.is_ascii_digit() => self.push_number(start),
             _ if first.is_alphanumeric() => self.push_word(start),
-            '#' | '@' if self.text[end..].starts_with(char::is_alphabetic) => {
+            '#' | '@' if self.begins_tag(start, end) => {
                 self.push(Token::Tag, start..end + word_length(&self.text[end..]))
             }
             _ => self.push_mark(start, first),
@@ -73,9 +73,20 @@ impl<'a> Words<'a> {
             // `2moro`
             _ => vocabulary::token(word),
         };
-        match whole {
-            Some(token) => self.push(token, start..start + word.len()),
-            None => self.push(Token::Digits(number, length), start..start + length),
+        if let Some(token) = whole {
+            return self.push(token, start..start + word.len());
+        }
+        // `9-th`, `5thDec`
+        let ending = rest[length..].strip_prefix('-').unwrap_or(letters);
+        let ending = &ending[..word_length(ending)];
+        let is_ordinal = |ending: &str| matches!(ending, "st" | "nd" | "rd" | "th");
+        let is_month = |word| matches!(vocabulary::token(word), Some(Token::Month(_)));
+        match ending.split_at_checked(2) {
+            Some((th, rest)) if is_ordinal(th) && (rest.is_empty() || is_month(rest)) => {
+                let end = start + length + usize::from(letters.is_empty()) + 2;
+                self.push(Token::Ordinal(number), start..end)
+            }
+            _ => self.push(Token::Digits(number, length), start..start + length),
         }
     }
 
@@ -106,10 +117,35 @@ impl<'a> Words<'a> {
         if let Some(token) = vocabulary::token(word) {
             return self.push_known(token, bytes);
         }
-        let meant = vocabulary::meant(word, !self.is_lower(start));
-        let end = self.push(meant.unwrap_or(Token::Word(word)), bytes);
+        // `friday's`, `fridayish`
+        for (ending, word_of) in [("'s", "'s"), ("’s", "'s"), ("ish", "ish")] {
+            let stem = word.strip_suffix(ending).and_then(vocabulary::token);
+            if let Some(day @ (Token::Weekday(..) | Token::Ahead(_) | Token::Tonight)) = stem {
+                let end = self.push(day, start..bytes.end - ending.len());
+                return self.push(Token::Word(word_of), end..bytes.end);
+            }
+        }
+        if let Some(meant) = vocabulary::meant(word, !self.is_lower(start)) {
+            return self.push_typo(meant, bytes);
+        }
+        match vocabulary::glued(word) {
+            // `milktomorrow`, but not `getNextFriday`
+            Some(day) if self.is_lower(bytes.end - day.len()) => {
+                let end = self.push_letters(&word[..word.len() - day.len()], start);
+                let day = vocabulary::token(day).unwrap_or(Token::Word(day));
+                self.push_typo(day, end..bytes.end)
+            }
+            _ => {
+                let word = vocabulary::before_date(word).unwrap_or(word);
+                self.push(Token::Word(word), start..start + word.len())
+            }
+        }
+    }
+
+    fn push_typo(&mut self, meant: Token<'a>, bytes: Range<usize>) -> usize {
+        let end = self.push(meant, bytes);
         if let Some(place) = self.places.last_mut() {
-            place.is_typo = meant.is_some();
+            place.is_typo = true;
         }
         end
     }
@@ -157,6 +193,11 @@ impl<'a> Words<'a> {
         self.push(token, start..end)
     }
 
+    fn begins_tag(&self, start: usize, end: usize) -> bool {
+        self.text[end..].starts_with(char::is_alphabetic)
+            && !self.text[..start].ends_with(char::is_alphanumeric)
+    }
+
     fn follows_digits(&self, start: usize) -> bool {
         self.text[..start].ends_with(|character: char| character.is_ascii_digit())
     }
@@ -196,7 +237,7 @@ fn simple_mark(mark: char) -> Option<char> {
     match mark {
         '–' | '—' | '−' | '\u{2010}' | '\u{2011}' => Some('-'),
         '\'' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' => Some('"'),
-        '→' => Some('>'),
+        '→' | '📅' | '📆' | '🗓' => Some('>'),
         '…' => Some('.'),
         '£' | '€' | '¥' => Some('$'),
         _ => mark.is_ascii().then_some(mark),

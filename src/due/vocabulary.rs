@@ -7,7 +7,7 @@ use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
 
 use super::words::{
     Spelling::{Ambiguous, Full, Short},
-    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, Weekday, Weekdays},
+    Token::{self, Ahead, Count, Month, OrdinalWord, Tonight, Unit, Weekday, Weekdays, Word},
     Unit::{Day, Fortnight, Month as Months, Week, Year},
 };
 
@@ -49,6 +49,18 @@ const WORDS: &[(&str, Token)] = &[
     ("fortnight", Unit(Fortnight)),
     ("month months month's mo mos mth mths", Unit(Months)),
     ("year years year's yr yrs", Unit(Year)),
+    // Other ways to write a word that is no date word by itself
+    ("nxt nex", Word("next")),
+    ("b4 bfore", Word("before")),
+    ("evry ev", Word("every")),
+    ("wkend wknd weeknd", Word("weekend")),
+    ("arvo", Word("afternoon")),
+    ("nite", Word("night")),
+    ("xmas", Word("christmas")),
+    ("til till", Word("until")),
+    ("pls plz", Word("please")),
+    ("thx thanx ta ty cheers", Word("thanks")),
+    ("o’clock oclock", Word("o'clock")),
 ];
 
 /// From 1 to 20, then the tens.
@@ -78,6 +90,23 @@ static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
         .flat_map(|(words, token)| words.split(' ').map(|word| (word, *token)));
     words.chain(counts).chain(ordinals).collect()
 });
+
+/// The name of a day that a word ends with: `milktomorrow`.
+pub fn glued(word: &str) -> Option<&'static str> {
+    if !word.ends_with("day") && !word.ends_with("tomorrow") {
+        return None;
+    }
+    let mut days = NAMES.split(' ').take(8).chain(["today"]);
+    days.find(|day| word.len() > day.len() + 1 && word.ends_with(day))
+}
+
+/// What stands before a date that a word ends with: `sale3dec`.
+pub fn before_date(word: &str) -> Option<&str> {
+    let (before, date) = word.split_at(word.find(|letter: char| letter.is_ascii_digit())?);
+    let month = date.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_month = matches!(token(month), Some(Month(_)));
+    (is_month && before.len() > 1).then_some(before)
+}
 
 /// What a word in lower case means in a date.
 pub fn token(word: &str) -> Option<Token<'static>> {

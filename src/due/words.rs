@@ -94,6 +94,7 @@ impl<'a> Words<'a> {
     pub fn word(&self, index: usize) -> &'a str {
         match self.get(index) {
             None | Some(Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => "",
+            Some(Token::Word(word)) => word,
             Some(_) => &self.lower[self.places[index].bytes.clone()],
         }
     }

@@ -34,6 +34,7 @@ fn trouble(why: &Trouble, words: &str) -> String {
         Trouble::Past { .. } => format!("“{words}” is in the past."),
         Trouble::TooFar => format!("“{words}” is too far away."),
         Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
+        Trouble::NoDay => "I keep days, not times, and I don't remind.".to_owned(),
         Trouble::Repeats => "due dates can't repeat.".to_owned(),
     }
 }
@@ -45,7 +46,7 @@ fn guess(why: &Trouble) -> Option<DueDate> {
         | Trouble::OtherWeekday { guess }
         | Trouble::Unreadable { guess } => *guess,
         Trouble::Past { day } => Some(*day),
-        Trouble::TooFar | Trouble::NoSingleDay | Trouble::Repeats => None,
+        Trouble::TooFar | Trouble::NoSingleDay | Trouble::NoDay | Trouble::Repeats => None,
     }
 }
 

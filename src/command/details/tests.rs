@@ -209,7 +209,7 @@ fn add_with_link_and_date() {
         friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
         https://x.com due:none                 | https://x.com               | https://x.com  |
         Fix https://a.com friday https://b.com | Fix https://a.com           | https://b.com  | 2026-11-27
-        Fix friday https://a.com today         | Fix friday                  | https://a.com  | 2026-11-24
+        Fix friday https://a.com today         | Fix friday https://a.com today | https://a.com  |
         Fix friday https://x.com.              | Fix friday https://x.com.   | https://x.com  |
         Fix (https://x.com) friday             | Fix (https://x.com)         | https://x.com  | 2026-11-27
     ",
@@ -644,8 +644,10 @@ fn readings_of_the_date() {
         let (_, date) = add(&typed(input)).expect(input);
         assert_eq!(shown_reading(&date), "", "{input:?}");
     }
-    // A date in somebody else's message isn't meant as the due date of this bounty.
+    // A date in somebody else's message is offered at most, and what is wrong with it isn't told.
     let (_, date) = reply("", "Pay by frday").expect("a bounty");
+    assert_eq!(shown_reading(&date), "2026-11-27");
+    let (_, date) = reply("", "Pay by 31 february").expect("a bounty");
     assert_eq!(date, Reading::Nothing);
 }
 

@@ -1,13 +1,13 @@
 //! Calendar days in words: `15 april`, `fri 27 nov`, `the 15th`, `last friday of november`.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{Lead, Row};
 use crate::due::{
     Trouble,
     days::{end_of_month, first_after, later, next_day_of_month, next_such_day},
     found::{
-        Form::{DayOfMonth, Far, OnlyAnchored, OnlyMarked, Plain, Rough, Short, Yearless},
+        Form::{DayOfMonth, Far, Nth, OnlyAnchored, OnlyMarked, Plain, Rough, Short, Yearless},
         Found, Meaning, choice, day, guess, no_such_day, trouble,
     },
     matched::Match,
@@ -20,13 +20,17 @@ pub const ROWS: &[Row] = &[
     ("DAYMONTH YEAR", Plain, with_year),
     // Several days of a month
     ("MONTH DAYNO , NN !NODAY", Rough, days_or_year),
-    ("MONTH DAYNO LINK DAYNO !NODAY", Rough, two_days),
-    ("DAYNO LINK DAYNO [.] MONTH", Rough, two_days),
-    ("DAYNO . LINK DAYNO . MONTH", Rough, two_days),
+    ("MONTH DAYNO LINK DAYNO !NODAY", Rough, |m| days(m, 2, None)),
+    ("DAYNO [.] DAYLINK DAYNO [.] MONTH", Rough, |m| days(m, 2, None)),
+    ("DAYNO [.] DAYLINK DAYNO [.] MONTH YEAR", Rough, |m| days(m, 2, m.year(2))),
+    ("DAYNO LINK DAYNO DAYLINK DAYNO MONTH", Rough, |m| days(m, 3, None)),
+    // Not `coursework 2, 4th dec`
+    ("N , N MONTH", Rough, |m| days(m, 2, None)),
+    ("NTH , NTH MONTH", Rough, |m| days(m, 2, None)),
     // `room 3 dec 5` is 3 or 5 December.
-    ("N MONTH N !HOURS", Rough, |m| if m.year(1).is_none() { two_days(m) } else { None }),
+    ("N MONTH N !HOURS", Rough, |m| if m.year(1).is_none() { days(m, 2, None) } else { None }),
     // Numbered days
-    ("NTH", OnlyAnchored, numbered),
+    ("NTH", Nth, numbered),
     ("the NTH", DayOfMonth, numbered),
     ("the NTHWORD", OnlyAnchored, numbered),
     ("NTHDAY [of|in] INMONTH", Plain, in_month),
@@ -42,7 +46,13 @@ pub const ROWS: &[Row] = &[
     ("[the] NTH|NTHWORD|last WEEKDAY|DAYS next|this MONTHS", Yearless, nth_in_month),
 ];
 
-pub const LEADS: &[Lead] = &[("WEEKDAY [,|(|on] !NTHTHING &CALENDAR", on_weekday)];
+#[rustfmt::skip]
+pub const LEADS: &[Lead] = &[
+    ("WEEKDAY [,|(|on] !NTHTHING &CALENDAR", on_weekday),
+    ("[the] WEEKDAY before", weekday_before),
+    ("[the] DAYS before", |_, found| found.moved(|date| date.pred_opt())),
+    ("[the] WEEKS before", |_, found| found.moved(|date| date.checked_sub_days(Days::new(7)))),
+];
 
 fn without_year(m: &Match) -> Option<Meaning> {
     let (this, month) = (m.today.year(), m.month?);
@@ -61,9 +71,15 @@ fn with_year(m: &Match) -> Option<Meaning> {
     }
 }
 
-/// `3-7 december`, `december 3 to 7`.
-fn two_days(m: &Match) -> Option<Meaning> {
-    choice([Some(such_day(m, 0)?), Some(such_day(m, 1)?)])
+/// `3-7 december`, `december 3 to 7`: the days with the first few numbers.
+fn days(m: &Match, count: usize, year: Option<i32>) -> Option<Meaning> {
+    let day_of = |place| match year {
+        Some(year) => NaiveDate::from_ymd_opt(year, m.month?, m.number(place)?),
+        None => such_day(m, place),
+    };
+    Some(Meaning::Choice(
+        (0..count).map(day_of).collect::<Option<_>>()?,
+    ))
 }
 
 /// `december 3, 27`.
@@ -137,7 +153,7 @@ fn on_weekday(m: &Match, found: Found) -> Option<Found> {
         (OnlyMarked, false) => return None,
         (Far, true) => (Far, day(Some(date))),
         (_, true) => (Plain, day(Some(date))),
-        (DayOfMonth | OnlyAnchored, false) => (Plain, other_weekday(date, m.today)),
+        (DayOfMonth | Nth | OnlyAnchored, false) => (Plain, other_weekday(date, m.today)),
         (_, false) => match date.with_year(m.today.year()) {
             // Without a year, it was past, and the next such day is another weekday.
             Some(past) if past.weekday() == weekday && past < m.today => (Plain, day(Some(past))),
@@ -149,6 +165,17 @@ fn on_weekday(m: &Match, found: Found) -> Option<Found> {
         form,
         meaning,
         ..found
+    })
+}
+
+/// `the friday before christmas`
+fn weekday_before(m: &Match, found: Found) -> Option<Found> {
+    let weekday = m.weekday?;
+    found.moved(|date| {
+        date.iter_days()
+            .rev()
+            .skip(1)
+            .find(|day| day.weekday() == weekday)
     })
 }
 

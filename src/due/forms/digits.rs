@@ -1,6 +1,6 @@
 //! Dates in digits: `24.12.2026`, `2026-12-24`, `12/24`.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Row;
 use crate::due::{
@@ -13,33 +13,34 @@ use crate::due::{
     matched::Match,
 };
 
-/// If more follows without a space (`!GLUE`), it is a version, a file or an address.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("YYYY ~- N ~- N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
-    ("YYYY ~/ N ~/ N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
-    ("YYYY ~. N ~. N !GLUE", Plain, |m| in_order(m, [0, 1, 2])),
-    ("YYYYMMDD !GLUE", Rough, eight_digits),
-    ("N ~.|. N ~.|. YYYY !GLUE", Plain, |m| in_order(m, [2, 1, 0])),
-    ("N ~. N [,] YYYY !GLUE", Dotted, |m| in_order(m, [2, 1, 0])),
-    ("N ~. N ~. NN !GLUE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
-    ("N ~. N . \" NN !GLUE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
+    ("YYYY ~- N ~- N !MORE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYY ~/ N ~/ N !MORE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYY ~. N ~. N !MORE", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYYMMDD !MORE", Rough, eight_digits),
+    ("N ~.|. N ~.|. YYYY !MORE", Plain, |m| in_order(m, [2, 1, 0])),
+    ("N ~. N [,] YYYY !MORE", Dotted, |m| in_order(m, [2, 1, 0])),
+    ("N ~. N ~. NN !MORE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
+    ("N ~. N . \" NN !MORE", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
     ("N ~.|. N . NN !HOURS", Dotted, |m| m.year(2).and(day(Some(date(m, [2, 1, 0])?)))),
-    ("N ~- N ~- YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
-    ("N ~/ N ~/ YYYY !GLUE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
-    ("N ~/ N [,] YYYY !GLUE", Plain, either_order),
-    ("N N YYYY !GLUE", Plain, either_order),
-    ("N ~/ N ~/ NN !GLUE", Plain, either_order),
-    ("N ~/ N / \" NN !GLUE", Plain, either_order),
-    ("N ~- N ~- NN !GLUE", Dotted, either_order),
+    ("N ~- N ~- YYYY !MORE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
+    ("N ~/ N ~/ YYYY !MORE", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
+    ("N ~/ N [,] YYYY !MORE", Plain, either_order),
+    ("N N YYYY !MORE", Plain, |m| either_order(m).filter(|_| m.any_year(2) < Some(m.today.year() + 20))),
+    ("N ~/ N ~/ NN !MORE", Plain, either_order),
+    ("N ~/ N / \" NN !MORE", Plain, either_order),
+    ("N ~- N ~- NN !MORE", Dotted, either_order),
     // Without a year
     // `1/2`, `24/7`
-    ("N ~/ N !GLUE", OnlyAnchored, |m| next_in_either_order(m).filter(|_| is_fraction(m))),
-    ("N ~/ N !GLUE", Slashed, next_in_either_order),
-    ("N ~- NN !GLUE", OnlyMarked, next_in_either_order),
-    ("N ~.|. N . !GLUE", Dotted, next_day_first),
-    ("NN ~. NN !GLUE", Dotted, next_day_first),
-    ("N ~. N !GLUE", OnlyMarked, next_day_first),
+    ("N ~/ N !MORE", OnlyAnchored, |m| next_in_either_order(m).filter(|_| is_fraction(m))),
+    ("N ~/ N !MORE", Slashed, next_in_either_order),
+    // `03-12`
+    ("NN ~- NN !MORE", Dotted, |m| next_in_either_order(m).filter(|_| m.number(0) < Some(10))),
+    ("N ~- NN !MORE", OnlyMarked, next_in_either_order),
+    ("N ~.|. N . !MORE", Dotted, next_day_first),
+    ("NN ~. NN !MORE", Dotted, next_day_first),
+    ("N ~. N !MORE", OnlyMarked, next_day_first),
 ];
 
 /// The date with year, month and day at these places among the numbers.

@@ -9,9 +9,9 @@ use chrono::{
 use super::{Lead, Row};
 use crate::due::{
     Trouble,
-    days::{end_of_month, in_week, next_day_of_month},
+    days::{end_of_month, in_week, next_day_of_month, next_such_day},
     found::{
-        Form::{Plain, Rough, Short, Timed, Vague},
+        Form::{OnlyAnchored, OnlyMarked, Plain, Rough, Short, Timed, Vague, Yearless},
         Found, Meaning, choice, day, trouble,
     },
     matched::Match,
@@ -20,24 +20,27 @@ use crate::due::{
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("eod|cob|eob", Short, |m| day(Some(m.today))),
-    ("eod|cob|eob AHEAD", Timed, |m| day(m.ahead())),
-    ("eod|cob|eob WEEKDAY", Timed, |m| day(m.next_weekday())),
+    ("ENDOFDAY", Short, |m| day(Some(m.today))),
+    ("ENDOFDAY [on] AHEAD", Timed, |m| day(m.ahead())),
+    ("ENDOFDAY [on] WEEKDAY", Timed, |m| day(m.next_weekday())),
     ("end of [the|this] DAYS", Short, |m| day(Some(m.today))),
     ("end of [the|this] DAYS AHEAD", Timed, |m| day(m.ahead())),
     ("end of [the|this] DAYS WEEKDAY", Timed, |m| day(m.next_weekday())),
     ("end of AHEAD", Timed, |m| day(m.ahead())),
+    ("end of WEEKDAY", Timed, |m| day(m.next_weekday())),
     ("eow", Rough, |m| end_of(Week, m.today)),
     ("eom", Short, |m| end_of(Month, m.today)),
     ("eoy", Short, |m| end_of(Year, m.today)),
     ("end of WEEKS", Rough, |m| end_of(Week, m.today)),
+    ("MONTHS|YEARS [~-] end", Short, |m| end_of(m.unit?, m.today)),
     ("end of MONTHS|YEARS", Short, |m| end_of(m.unit?, m.today)),
     ("end of the|this UNIT", Rough, |m| end_of(m.unit?, m.today)),
     ("end of next UNIT", Rough, |m| end_of(m.unit?, m.later(1)?)),
-    ("end of MONTH [YEAR]", Rough, |m| end_of(Month, m.first_of_month(0)?)),
-    ("this weekend", Rough, |m| weekend(m, 0)),
-    ("next weekend", Rough, |m| weekend(m, 1)),
-    ("at|on|over|by|until the weekend", Rough, |m| weekend(m, 0)),
+    ("end of MONTH [YEAR]", Short, |m| end_of(Month, m.first_of_month(0)?)),
+    ("this WEEKEND", Rough, |m| weekend(m, 0)),
+    ("next WEEKEND", Rough, |m| weekend(m, 1)),
+    ("at|on|over|by|until|due|before [the] WEEKEND", Rough, |m| weekend(m, 0)),
+    ("WEEKEND", Vague, |m| weekend(m, 0)),
     ("the WEEKS after next", Rough, |m| day(m.later(2))),
     // Spans
     ("WITHIN NUMBER UNIT", Rough, |m| day(m.later(m.count()))),
@@ -57,7 +60,24 @@ pub const ROWS: &[Row] = &[
     ("next YEARS", Vague, no_single_day),
     ("[the] start|beginning|middle of [the|this|next] UNIT|AHEAD", Vague, no_single_day),
     ("[the] start|beginning|middle of MONTH [YEAR]", Vague, no_single_day),
-    // Feasts, rather than the next such weekday
+    // Holidays that have a date
+    ("christmas", Short, |m| feast(m, 25, 12)),
+    ("christmas day", Yearless, |m| feast(m, 25, 12)),
+    ("christmas eve", Yearless, |m| feast(m, 24, 12)),
+    ("boxing day", Yearless, |m| feast(m, 26, 12)),
+    ("NEWYEARS eve", Yearless, |m| feast(m, 31, 12)),
+    ("nye", Yearless, |m| feast(m, 31, 12)),
+    ("NEWYEARS day", Yearless, |m| feast(m, 1, 1)),
+    ("halloween", Short, |m| feast(m, 31, 10)),
+    ("VALENTINES", Short, |m| feast(m, 14, 2)),
+    ("VALENTINES day", Yearless, |m| feast(m, 14, 2)),
+    // Others, and those that only look like the next such weekday
+    ("at|for|before|over|until|on|by FEAST !WEEKDAY", Vague, no_known_day),
+    ("FEAST", OnlyAnchored, no_known_day),
+    // An hour without a day
+    ("at|until|@ CLOCK END", Vague, |_| trouble(Trouble::NoDay)),
+    ("by|before !DAYDOT CLOCK END", Vague, |_| trouble(Trouble::NoDay)),
+    ("at|by|before|until|@ HOUR24 sharp END", Vague, |_| trouble(Trouble::NoDay)),
     ("cyber|easter|whit monday|mon", Plain, no_known_day),
     ("shrove tuesday|tue|tues", Plain, no_known_day),
     ("ash wednesday|wed|weds", Plain, no_known_day),
@@ -66,6 +86,7 @@ pub const ROWS: &[Row] = &[
     ("easter|holy saturday|sat", Plain, no_known_day),
     ("easter|palm|whit sunday|sun", Plain, no_known_day),
     // Repetitions
+    ("last WEEKDAY", OnlyMarked, |m| trouble(Trouble::Past { day: m.weekday_in_past()?.into() })),
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH", Plain, repeats),
     ("every|each NTH", Plain, repeats),
     ("all|on WEEKDAYS", Plain, repeats),
@@ -76,11 +97,9 @@ pub const ROWS: &[Row] = &[
     ("monthly|quarterly|yearly|annually", Vague, repeats),
 ];
 
-pub const LEADS: &[Lead] = &[("the &ENDOF", |_, found| {
-    Some(Found {
-        form: Rough,
-        ..found
-    })
+pub const LEADS: &[Lead] = &[("the &ENDOF", |_, end| match end.form {
+    Timed => Some(end),
+    _ => Some(Found { form: Rough, ..end }),
 })];
 
 /// The end of the week, month or year that a day is in.
@@ -92,6 +111,11 @@ fn end_of(unit: Unit, date: NaiveDate) -> Option<Meaning> {
         Month => day(end_of_month(date)),
         Year => day(NaiveDate::from_ymd_opt(date.year(), 12, 31)),
     }
+}
+
+/// The next such day, today included.
+fn feast(m: &Match, number: u32, month: u32) -> Option<Meaning> {
+    day(next_such_day(m.today, number, month))
 }
 
 fn weekend(m: &Match, weeks: u32) -> Option<Meaning> {

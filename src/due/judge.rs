@@ -1,0 +1,320 @@
+//! Judges a date by its form and by the words around it.
+//!
+//! Each table and each `by_…` function looks at one thing and says the most that it allows. The
+//! least of these is done.
+
+use std::sync::LazyLock;
+
+use super::{
+    context::{After, Context, Sign},
+    found::{Form, Meaning},
+    pattern::Table,
+    words::Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
+};
+
+/// What may be done with a date, from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    Nothing,
+    /// Offer it, but only beside another date.
+    Beside,
+    Offer,
+    /// Set it, and keep the whole text.
+    Set,
+    /// Set it, and cut its words off.
+    Cut,
+}
+
+use Verdict::{Beside, Cut, Nothing, Offer, Set};
+
+/// Which dates a row is for.
+type Dates = fn(&Context) -> bool;
+type Row = (Dates, Verdict);
+
+const ALL: Dates = |_| true;
+const MARKED: Dates = |date| date.phrase.is_marked();
+/// All dates that aren't marked, except for repetitions.
+const PLAIN: Dates = |date| !date.phrase.is_marked() && !date.is_repetition();
+const REPEATED: Dates = |date| date.is_repetition();
+/// Dates that can be past.
+const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
+/// A single weekday, or the number of a day, with nothing between it and what is before it.
+const NAME: Dates =
+    |date| PLAIN(date) && date.is_bare() && date.phrase.whole.start == date.phrase.date.start;
+const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
+/// `friday but saturday`
+const CONTRAST: Dates = |date| CHOICE(date) && date.has("but");
+/// `sun`, `weekly`
+const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
+const SUN: Dates = |date| PLAIN(date) && date.phrase.form == Form::Ambiguous;
+/// `3/12` with nothing that shows that it is a date.
+const BARE: Dates = |date| {
+    let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
+    let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
+    is_number && !date.phrase.is_anchored() && !date.tokens().iter().any(is_word)
+};
+const BARE_DOTTED: Dates = |date| BARE(date) && date.phrase.form == Form::Dotted;
+const NUMBER: Dates = |date| {
+    matches!(
+        date.phrase.form,
+        Form::Slashed | Form::Dotted | Form::OnlyMarked
+    )
+};
+const NTH: Dates = |date| {
+    !date.phrase.is_marked()
+        && matches!(
+            date.phrase.form,
+            Form::Nth | Form::DayOfMonth | Form::OnlyAnchored
+        )
+};
+const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
+const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.phrase.has_preposition();
+const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
+/// `12 March`, before a name in capitals.
+const IN_MONTH: Dates = |date| matches!(date.tokens(), [.., Month(_)]);
+const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.phrase.whole.end);
+const NEAR: Dates = |date| PLAIN(date) && date.is_near();
+/// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
+const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
+
+/// The most that the words right before a date allow.
+#[rustfmt::skip]
+static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
+    ("~:|~=", (ALL, Offer)),
+    ("~.|~-|~@", (GLUED, Offer)),
+    ("JOINT|#|+", (ALL, Nothing)),
+    ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
+    // The text would end in half a date.
+    ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
+    ("COUNT|DIGITS UNIT", (PLAIN, Offer)),
+    // `in two fridays`
+    ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
+    // Other numbers: `exercise 3/12`, `Update to 24.10`.
+    ("NUMBERED", (BARE, Nothing)),
+    ("DETERMINER NUMBERED", (BARE, Cut)),
+    ("to", (BARE_DOTTED, Nothing)),
+    ("DIGITS to|>|-", (BARE_DOTTED, Nothing)),
+    ("come|came|finish|finished|win|won", (NTH, Nothing)),
+    ("up to", (PLAIN, Set)),
+    ("from|between|of", (CHOICE, Offer)),
+    ("not", (CONTRAST, Offer)),
+    ("due|by|deadline about|around", (PLAIN, Offer)),
+    ("as of|from", (PLAIN, Offer)),
+    ("DETERMINER", (WEAK, Nothing)),
+    ("full|bright|hot|direct", (SUN, Nothing)),
+    // It began or happened then.
+    ("since|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
+    ("from", (PLAIN, Beside)),
+    // It is left out, or compared.
+    ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
+    // It names or describes something else: a mail of friday, a film called friday.
+    ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
+    ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
+    ("her|another|one|some|every|each|man|mr|mrs|ms|dr", (NAME, Nothing)),
+    ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
+    // It is near the day that is meant.
+    ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next", (PLAIN, Offer)),
+    ("ahead of", (PLAIN, Offer)),
+    // It is one of several days, or the start of a span.
+    ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
+    // It is not certain.
+    ("maybe|perhaps|probably|possibly|sometime", (PLAIN, Offer)),
+    // What happened then: `photos taken on monday`, `the shoes sent back on friday`, but not `Oil
+    // the saw friday`.
+    ("for GERUND", (PAST, Nothing)),
+    ("!DETERMINER INNER PAST [PARTICLE]", (HAPPENED, Nothing)),
+    ("!DETERMINER INNER PAST [PARTICLE]", (NEAR, Offer)),
+]));
+
+/// `milk.friday`
+const GLUED: Dates = |date| {
+    let is_day = matches!(date.tokens(), [Weekday(..) | Ahead(_)]);
+    is_day && !matches!(date.phrase.form, Form::Ambiguous)
+};
+
+/// The most that the words right after a date allow.
+#[rustfmt::skip]
+static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+    ("~:", (ALL, Set)),
+    ("~- ish", (ALL, Offer)),
+    ("ish", (ALL, Offer)),
+    ("~.|~- please|thanks END", (ALL, Offer)),
+    ("JOINT", (ALL, Nothing)),
+    ("or so|later|earlier", (ALL, Offer)),
+    ("at the earliest", (ALL, Offer)),
+    ("on|onward|onwards !ANYWORD", (ALL, Offer)),
+    ("was|were|had|did|didn't|went", (PAST, Nothing)),
+    ("WORD is|are|was|were|has|have|needs", (NAME, Beside)),
+    ("of", (BARE, Nothing)),
+    ("STREET", (STREET, Nothing)),
+    ("street|road|lane|avenue", (IN_MONTH, Nothing)),
+    ("floor|verse|sprint|string|try|attempt|place|prize|class|hand|opinion|coat", (NTH, Nothing)),
+]));
+
+/// The most that the first word of the sentence allows.
+#[rustfmt::skip]
+static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+    ("AMOUNTVERB", (NUMBER, Nothing)),
+    // `in 21 days` says how long it takes.
+    ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
+    ("read|run|save|travel|walk|write", (IN, Offer)),
+    // It looks back: `thank Kim for the flowers on saturday`.
+    ("apologise|apologize|blame|complain|congratulate", (AFTER_PREPOSITION, Offer)),
+    ("forgive|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
+    ("remember to", (ALL, Cut)),
+    // The day is its object: `cancel friday`.
+    ("TAKESADAY", (AFTER_VERB, Offer)),
+    ("what|why|who|how|where|when did|was|were", (PAST, Nothing)),
+    ("PRONOUN|NARRATIVE [never|just|only] PAST", (HAPPENED, Nothing)),
+    ("NARRATIVE", (HAPPENED, Nothing)),
+    ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("what PRONOUN PAST", (HAPPENED, Nothing)),
+    // `does the tip open on sundays?`
+    ("do|does|is|are|did|has", (REPEATED, Nothing)),
+]));
+
+/// The most that the clause allows that begins before a date: `the letter that came on monday`.
+#[rustfmt::skip]
+static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+    ("what|how !to", (PLAIN, Offer)),
+    ("CLAUSEWORD", (PLAIN, Offer)),
+    ("said|told|got|made", (PLAIN, Offer)),
+    ("NARRATIVE", (HAPPENED, Nothing)),
+    ("NARRATIVE", (PLAIN, Offer)),
+    ("PRONOUN|who|that|which PAST", (HAPPENED, Nothing)),
+    ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
+]));
+
+/// Words before a noun, which a date after them may be or describe.
+static DETERMINERS: LazyLock<Table<Dates>> = LazyLock::new(|| {
+    Table::backward([
+        ("DETERMINER", NAME),
+        ("a|an|the|my|your|our|their|its|these|those", ALL),
+    ])
+});
+
+/// The most that may be done with the date.
+pub fn most(date: &Context) -> Verdict {
+    let whole = &date.phrase.whole;
+    by_form(date)
+        .min(by_place(date))
+        .min(by_title(date))
+        .min(by_row(date, &BEFORE, whole.start))
+        .min(by_row(date, &AFTER, whole.end))
+        .min(by_row(date, &VERBS, date.sentence))
+        .min(by_clause(date))
+}
+
+/// What the first row says that is for this date.
+fn by_row(date: &Context, table: &Table<Row>, at: usize) -> Verdict {
+    let mut rows = table.all_at(date.words, at).into_iter();
+    let row = rows.find(|(_, (is_for, _))| is_for(date));
+    row.map_or(Cut, |(_, (_, most))| *most)
+}
+
+fn by_form(date: &Context) -> Verdict {
+    let start = date.phrase.whole.start;
+    let [bare, anchored, marked] = match date.phrase.form {
+        Form::Plain | Form::Yearless => [Cut; 3],
+        Form::Timed => [Set; 3],
+        Form::Rough | Form::Vague | Form::Typo => [Offer; 3],
+        Form::Possessive if start == date.sentence || date.follows_owner() => [Offer; 3],
+        Form::Possessive => [Nothing; 3],
+        // `Ubuntu 24.04`, but not `Party 29.11.`
+        Form::Dotted if date.follows_name(usize::from(date.ends_in_dot())) => [Nothing, Set, Cut],
+        // `Play the 9th`
+        Form::DayOfMonth if start == 1 => [Nothing, Set, Cut],
+        Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
+        Form::Dotted => [Offer, Set, Cut],
+        Form::Short | Form::Ambiguous | Form::Nth => [Offer, Cut, Cut],
+        Form::Far => [Offer, Offer, Cut],
+        Form::OnlyAnchored => [Nothing, Cut, Cut],
+        Form::OnlyMarked => [Nothing, Nothing, Cut],
+    };
+    match date.phrase.is_marked() {
+        true => marked,
+        false if date.phrase.is_anchored() => anchored,
+        false => bare,
+    }
+}
+
+fn by_place(date: &Context) -> Verdict {
+    let phrase = date.phrase;
+    match date.after {
+        After::More => among_words(date),
+        After::Extra => Set,
+        After::Nothing
+            if phrase.has_time() || phrase.has_long_marker() || date.leaves_a_stump() =>
+        {
+            Set
+        }
+        After::Nothing if phrase.has_preposition() && !phrase.is_marked() => Set,
+        After::Nothing => Cut,
+    }
+}
+
+fn among_words(date: &Context) -> Verdict {
+    let phrase = date.phrase;
+    let is_first = phrase.whole.start == date.sentence;
+    let is_bare = date.is_bare();
+    let goes_on = date.is_followed_by(Sign::GoesOn);
+    let is_mark = matches!(
+        date.words.get(phrase.whole.end),
+        Some(Mark(':' | '-' | ',' | '.' | '!') | Break)
+    );
+    let is_word = matches!(date.tokens(), [Word(_)]);
+    match phrase.form {
+        // `on the 3rd floor`
+        Form::DayOfMonth | Form::OnlyAnchored | Form::Nth
+            if phrase.has_preposition() && !goes_on =>
+        {
+            Offer
+        }
+        _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
+        Form::Nth | Form::OnlyAnchored => Nothing,
+        _ if is_determined(date) || is_bare && date.is_name() => Nothing,
+        Form::Ambiguous if !is_first || !is_mark => Nothing,
+        Form::Vague if !(is_first && is_mark || date.is_followed_by(Sign::Once)) => Nothing,
+        // `Christmas lights`
+        Form::Short if is_word && !(is_first && is_mark) => Nothing,
+        Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,
+        _ if is_bare && date.is_followed_by(Sign::Named) => Beside,
+        _ if is_bare && !goes_on && !is_first => Beside,
+        _ if is_bare && !goes_on => Offer,
+        _ if phrase.has_time() => Set,
+        _ if date.is_title() && date.has_title_verb() => Nothing,
+        _ => Offer,
+    }
+}
+
+/// The clause before a date may be what the date belongs to.
+fn by_clause(date: &Context) -> Verdict {
+    if !PLAIN(date) {
+        return Cut;
+    }
+    let clauses = date
+        .clause()
+        .skip(1)
+        .map(|index| by_row(date, &CLAUSES, index));
+    match clauses.min().unwrap_or(Cut) {
+        Offer if date.phrase.form == Form::Ambiguous => Nothing,
+        most => most,
+    }
+}
+
+/// A date written like the title of a book or a film is offered at most, and nothing if it is
+/// quoted.
+fn by_title(date: &Context) -> Verdict {
+    match date.phrase.meaning {
+        _ if date.is_quoted() => Nothing,
+        _ if !date.is_title() => Cut,
+        Meaning::Trouble(_) => Nothing,
+        _ => Offer,
+    }
+}
+
+fn is_determined(date: &Context) -> bool {
+    let rows = DETERMINERS.all_at(date.words, date.phrase.date.start);
+    rows.iter().any(|(_, is_for)| is_for(date))
+}
