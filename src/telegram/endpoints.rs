@@ -41,12 +41,10 @@ pub(super) async fn command(
 
 pub(super) async fn edited(
     incoming: Arc<Incoming>,
+    command: Option<Command>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let Asks::Edited(command) = incoming.asks.clone() else {
-        return Ok(());
-    };
     let address = Address {
         replaces_answer: true,
         ..incoming.address
