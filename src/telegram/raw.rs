@@ -1,5 +1,5 @@
-//! Requests whose results are handed out as Telegram sends them. The library would drop
-//! what it doesn't know.
+//! Requests of which the bot reads the results itself: the library would drop what it doesn't
+//! know, and takes its time for what isn't needed.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
