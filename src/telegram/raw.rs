@@ -26,11 +26,12 @@ pub(super) async fn call<T: DeserializeOwned>(
         path.extend([&format!("bot{}", bot.token()), method]);
     }
     let request = bot.client().post(url).json(parameters);
-    let answer = request.send().await?.text().await?;
+    let answer = request.send().await?.bytes().await?;
     let answer: Answer<T> =
-        serde_json::from_str(&answer).map_err(|error| RequestError::InvalidJson {
+        serde_json::from_slice(&answer).map_err(|error| RequestError::InvalidJson {
             source: error.into(),
-            raw: answer.into(),
+            // It may contain what people wrote.
+            raw: "".into(),
         })?;
     match (answer.result, answer.parameters) {
         (Some(result), _) => Ok(result),
