@@ -49,6 +49,8 @@ impl fmt::Display for Link {
 
 /// Each place in `text` where a URL may start, as a byte index, with the URL.
 pub fn urls_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Most texts have none, which is quickly seen.
+    let text = if text.contains("://") { text } else { "" };
     text.char_indices()
         .filter(|(start, _)| may_start_after(text[..*start].chars().next_back()))
         .filter_map(|(start, _)| Some((start, url_at_start(&text[start..])?)))
@@ -85,9 +87,14 @@ pub fn is_clickable(address: &str) -> bool {
         None => (host_and_port, None),
     };
     let is_port = |port: &str| port.parse().is_ok_and(|port: u16| port > 0);
-    let is_in_user = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
-    address.chars().count() <= Link::MAX_CHARS
-        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
+    let is_in_user = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    let is_plain =
+        address.len() <= Link::MAX_CHARS && address.bytes().all(|b| b.is_ascii_graphic());
+    let fits = || {
+        address.chars().count() <= Link::MAX_CHARS
+            && !address.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    (is_plain || fits())
         && user.chars().all(is_in_user)
         && port.is_none_or(is_port)
         && is_host(host)

@@ -30,17 +30,16 @@ pub(super) fn act(
     }
     let here = Here::for_action(storage, request, action)?;
     let words = || selection.typed().join(" ").to_lowercase();
-    match meant(storage, &here, action, selection)? {
-        Meant::These(these) => carry_out(storage, &here, action, these),
-        Meant::Unsaid if action == Action::Show => {
-            Ok(list::page(storage, request, Listing::Open(Filter::All), 0)?.into())
+    let listing = match meant(storage, &here, action, selection)? {
+        Meant::These(these) => return carry_out(storage, &here, action, these),
+        Meant::Unsaid if action == Action::Show => Listing::Open(Filter::All),
+        Meant::Unsaid => Listing::Choice(action),
+        Meant::OneOf(_) if action == Action::Show => Listing::Matching(words()),
+        Meant::OneOf(entries) => {
+            return Ok(reply::which_one(action, &entries, request.person.id).into());
         }
-        Meant::Unsaid => Ok(list::page(storage, request, Listing::Choice(action), 0)?.into()),
-        Meant::OneOf(_) if action == Action::Show => {
-            Ok(list::page(storage, request, Listing::Matching(words()), 0)?.into())
-        }
-        Meant::OneOf(entries) => Ok(reply::which_one(action, &entries, request.person.id).into()),
-    }
+    };
+    Ok(list::page_of(storage, &here, listing, 0).into())
 }
 
 /// Carries out an action on these bounties, and says what was done and what was not.

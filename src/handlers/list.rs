@@ -25,6 +25,17 @@ pub(super) fn page(
         }
         _ => Here::load(storage, request)?,
     };
+    Ok(page_of(storage, &here, listing, number))
+}
+
+/// A page of a list of what is loaded already.
+pub(super) fn page_of(
+    storage: &Storage,
+    here: &Here<'_>,
+    listing: Listing,
+    number: usize,
+) -> Reply {
+    let request = here.request;
     let page = Page {
         owner: listing.is_personal().then_some(request.person.id),
         listing,
@@ -35,24 +46,19 @@ pub(super) fn page(
         unreadable: here.users.unreadable.len(),
     };
     let entries = match page.listing {
-        Listing::Choice(action) => return Ok(choice(&here, &page, action)),
-        Listing::Tracked(filter) => tracked(storage, &here, filter, &mut omitted),
-        _ => bounties(&here, &page.listing),
+        Listing::Choice(action) => return choice(here, &page, action),
+        Listing::Tracked(filter) => tracked(storage, here, filter, &mut omitted),
+        _ => bounties(here, &page.listing),
     };
     let sections = match page.listing {
-        Listing::Tracked(_) | Listing::Mine if !request.is_group() => by_list(&here, entries),
+        Listing::Tracked(_) | Listing::Mine if !request.is_group() => by_list(here, entries),
         _ => vec![Section {
             heading: None,
             entries,
         }],
     };
-    Ok(reply::list(
-        &page,
-        sections,
-        omitted,
-        request.is_group(),
-        request.now,
-    ))
+    let is_group = request.is_group();
+    reply::list(&page, sections, omitted, is_group, request.now)
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {

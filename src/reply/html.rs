@@ -28,25 +28,40 @@ pub(super) fn name(name: &str) -> String {
 
 /// Text as one line for a button's label, which isn't HTML.
 pub(super) fn unescaped_line(text: &str) -> String {
+    if is_plain_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
+    let mut is_after_space = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_after_space = true;
+        } else if !is_control(c) {
+            if is_after_space && !line.is_empty() {
+                line.push(' ');
+            }
+            is_after_space = false;
+            line.push(c);
         }
-        push_without_controls(&mut line, word);
     }
     line
 }
 
-/// Removes controls, and characters that change the direction of the text after them.
-pub(super) fn without_controls(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    push_without_controls(&mut shown, text);
-    shown
+/// Whether a text is certainly one line already. Most are.
+fn is_plain_line(text: &str) -> bool {
+    let mut before = b' ';
+    for &byte in text.as_bytes() {
+        if !matches!(byte, b' '..=b'~') || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
-fn push_without_controls(line: &mut String, text: &str) {
-    text.split(is_control).for_each(|part| line.push_str(part));
+/// Removes controls, and characters that change the direction of the text after them.
+pub(super) fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !is_control(*c)).collect()
 }
 
 /// A part of a text, escaped so that it can't affect anything outside: a line with
@@ -54,6 +69,15 @@ fn push_without_controls(line: &mut String, text: &str) {
 /// someone.
 pub(super) fn part(text: &str, bytes: Range<usize>) -> String {
     let mut html = String::with_capacity(bytes.len() + 16);
+    push_part(&mut html, text, bytes);
+    html
+}
+
+/// Adds a [`part`].
+pub(super) fn push_part(html: &mut String, text: &str, bytes: Range<usize>) {
+    if text.is_ascii() {
+        return push_without_mentions(html, text, bytes);
+    }
     let mut start = bytes.start;
     for (number, line) in text[bytes].split('\n').enumerate() {
         if number > 0 {
@@ -61,17 +85,16 @@ pub(super) fn part(text: &str, bytes: Range<usize>) -> String {
             start += 1;
         }
         let end = start + line.len();
-        let is_mixed = !text.is_ascii() && line_around(text, start).chars().any(is_right_to_left);
+        let is_mixed = line_around(text, start).chars().any(is_right_to_left);
         if is_mixed && !line.is_empty() && is_line_start(text, start) {
             html.push('\u{2068}');
         }
-        push_without_mentions(&mut html, text, start..end);
+        push_without_mentions(html, text, start..end);
         if is_mixed && !line.is_empty() && is_line_end(text, end) {
             html.push('\u{2069}');
         }
         start = end;
     }
-    html
 }
 
 fn push_without_mentions(html: &mut String, text: &str, bytes: Range<usize>) {
@@ -121,7 +144,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-fn push_escaped(html: &mut String, text: &str) {
+pub(super) fn push_escaped(html: &mut String, text: &str) {
     let mut rest = text;
     let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
     while let Some(at) = rest.bytes().position(is_special) {

@@ -151,7 +151,8 @@ impl Reply {
     /// UTF-16 units of visible text (<https://core.telegram.org/bots/api#sendmessage>) and
     /// 32,768 bytes of HTML (telegram-bot-api's `MAX_TEXT_LENGTH`).
     fn fits(&self) -> bool {
-        self.html.len() <= 30_000 && html::visible_length(&self.html) <= 3_600
+        let bytes = self.html.len();
+        bytes <= 3_600 || (bytes <= 30_000 && html::visible_length(&self.html) <= 3_600)
     }
 
     pub fn plain(text: &str) -> Self {

@@ -82,19 +82,20 @@ fn without_controls(line: &str) -> String {
 /// The text with its links and, separately, the bounty's link if no word in the text leads
 /// there.
 fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
-    let end = text
-        .char_indices()
-        .nth(max_chars)
-        .map_or(text.len(), |(end, _)| text[..end].trim_end().len());
+    let cut = match text.len() > max_chars {
+        true => text.char_indices().nth(max_chars),
+        false => None,
+    };
+    let end = cut.map_or(text.len(), |(end, _)| text[..end].trim_end().len());
     let link = bounty.link.as_deref().filter(|link| !link.is_empty());
     let clickable = link.filter(|link| is_clickable(link));
     let pieces = pieces(text, end, clickable);
     let carries = |link| pieces.iter().any(|piece| piece.address == Some(link));
     let is_shown = link.is_none_or(|link| carries(link) || text[..end].contains(link));
-    let mut shown: String = pieces
-        .iter()
-        .map(|piece| piece.html(&text[..end]))
-        .collect();
+    let mut shown = String::with_capacity(2 * end + clickable.map_or(0, str::len));
+    for piece in &pieces {
+        piece.push_html(&mut shown, &text[..end]);
+    }
     if end < text.len() {
         shown.push('…');
     }
@@ -160,17 +161,22 @@ fn pieces<'a>(text: &'a str, end: usize, link: Option<&'a str>) -> Vec<Piece<'a>
 }
 
 impl Piece<'_> {
-    fn html(&self, text: &str) -> String {
+    fn push_html(&self, html: &mut String, text: &str) {
         let shown = &text[self.bytes.clone()];
         // The space before an address isn't part of a link.
         let words = shown.trim_end();
         let middle = self.bytes.start + words.len();
-        let html = html::part(text, self.bytes.start..middle);
-        let space = html::part(text, middle..self.bytes.end);
-        match self.address.filter(|_| !html.is_empty()) {
-            Some(address) => format!("<a href=\"{}\">{html}</a>{space}", html::escape(address)),
-            None => html + &space,
+        let address = self.address.filter(|_| !words.is_empty());
+        if let Some(address) = address {
+            html.push_str("<a href=\"");
+            html::push_escaped(html, address);
+            html.push_str("\">");
         }
+        html::push_part(html, text, self.bytes.start..middle);
+        if address.is_some() {
+            html.push_str("</a>");
+        }
+        html::push_part(html, text, middle..self.bytes.end);
     }
 }
 

@@ -15,7 +15,7 @@ use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
-use crate::command::{Command, MessageText};
+use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -30,23 +30,27 @@ pub(super) async fn command(
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    if let Some(name) = command.name() {
+    let address = incoming.address;
+    let name = command.name();
+    if let Some(name) = name {
         tracing::debug!("command {}", name.word());
     }
-    let address = incoming.address;
     let answer = move || handlers::answer(&storage, &incoming.request, command);
-    deliver(blocking(answer).await, address, &outbox);
+    let answer = match name {
+        // It only reads, and what it reads is in memory. Another thread would cost more.
+        Some(Name::Bounty) => answer(),
+        _ => blocking(answer).await,
+    };
+    deliver(answer, address, &outbox);
     Ok(())
 }
 
 pub(super) async fn edited(
     incoming: Arc<Incoming>,
+    command: Option<Command>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
 ) -> Done {
-    let Asks::Edited(command) = incoming.asks.clone() else {
-        return Ok(());
-    };
     let address = Address {
         replaces_answer: true,
         ..incoming.address

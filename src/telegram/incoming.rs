@@ -71,22 +71,8 @@ pub(super) fn read(
     incoming.map(Arc::new)
 }
 
-pub(super) fn command(incoming: Arc<Incoming>) -> Option<Command> {
-    match &incoming.asks {
-        Asks::Command(command) => Some(command.clone()),
-        _ => None,
-    }
-}
-
-pub(super) fn is_edited(incoming: Arc<Incoming>) -> bool {
-    matches!(incoming.asks, Asks::Edited(_))
-}
-
-pub(super) fn button_press(incoming: Arc<Incoming>) -> Option<ButtonPress> {
-    match &incoming.asks {
-        Asks::ButtonPress(press) => Some(press.clone()),
-        _ => None,
-    }
+pub(super) fn asks_for(incoming: Arc<Incoming>) -> Asks {
+    incoming.asks.clone()
 }
 
 /// Whether the bot was added to a group.

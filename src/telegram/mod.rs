@@ -23,7 +23,6 @@ mod rate_limit;
 mod raw;
 mod replies;
 mod retry;
-mod rich_text;
 mod schema;
 mod send;
 mod unknown;

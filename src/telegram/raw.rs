@@ -1,5 +1,5 @@
-//! Requests whose results are handed out as Telegram sends them. The library would drop
-//! what it doesn't know.
+//! Requests of which the bot reads the results itself: the library would drop what it doesn't
+//! know, and takes its time for what isn't needed.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -26,11 +26,12 @@ pub(super) async fn call<T: DeserializeOwned>(
         path.extend([&format!("bot{}", bot.token()), method]);
     }
     let request = bot.client().post(url).json(parameters);
-    let answer = request.send().await?.text().await?;
+    let answer = request.send().await?.bytes().await?;
     let answer: Answer<T> =
-        serde_json::from_str(&answer).map_err(|error| RequestError::InvalidJson {
+        serde_json::from_slice(&answer).map_err(|error| RequestError::InvalidJson {
             source: error.into(),
-            raw: answer.into(),
+            // It may contain what people wrote.
+            raw: "".into(),
         })?;
     match (answer.result, answer.parameters) {
         (Some(result), _) => Ok(result),

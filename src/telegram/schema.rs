@@ -7,6 +7,7 @@ use teloxide::dptree;
 use teloxide::types::AllowedUpdate;
 
 use super::containment::containing_failures;
+use super::incoming::Asks;
 use super::{admission, endpoints, incoming};
 
 /// The kinds of updates to ask Telegram for: those that the table has a branch for.
@@ -25,9 +26,10 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
     let admitted = dptree::filter_map(incoming::read)
         .filter_async(endpoints::concerns_the_bot)
         .filter(admission::admit)
-        .branch(dptree::filter_map(incoming::command).endpoint(endpoints::command))
-        .branch(dptree::filter(incoming::is_edited).endpoint(endpoints::edited))
-        .branch(dptree::filter_map(incoming::button_press).endpoint(endpoints::callback_query));
+        .map(incoming::asks_for)
+        .branch(dptree::case![Asks::Command(command)].endpoint(endpoints::command))
+        .branch(dptree::case![Asks::Edited(command)].endpoint(endpoints::edited))
+        .branch(dptree::case![Asks::ButtonPress(press)].endpoint(endpoints::callback_query));
 
     let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 

@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use teloxide::payloads::{
-    EditMessageTextSetters as _, SendDocumentSetters as _, SendMessageSetters as _,
+    AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteMessage, EditMessageText,
+    EditMessageTextSetters as _, SendDocumentSetters as _, SendMessage, SendMessageSetters as _,
 };
 use teloxide::prelude::*;
+use teloxide::requests::Payload as _;
 use teloxide::types::{
     CallbackQueryId, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputFile,
     LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId,
 };
 use teloxide::{ApiError, RequestError};
 
+use super::raw::call;
 use super::retry::delay;
 use crate::reply::{Button, Document, Press, Reply};
 
@@ -69,33 +73,34 @@ pub(super) async fn send(
     outgoing: &Outgoing,
 ) -> Result<Option<MessageId>, RequestError> {
     match outgoing {
-        Outgoing::Message(address, reply) => send_message(bot, *address, reply).await.map(Some),
+        Outgoing::Message(address, reply) => {
+            let sent = match &reply.document {
+                Some(document) => send_document(bot, *address, reply, document.clone()).await?,
+                None => call(bot, SendMessage::NAME, &new_message(*address, reply)).await?,
+            };
+            return Ok(Some(sent));
+        }
         Outgoing::Edit(chat, message, reply, _) => {
-            let mut edit = bot
-                .edit_message_text(*chat, *message, reply.html.clone())
+            let mut edit = EditMessageText::new(*chat, *message, &reply.html)
                 .parse_mode(ParseMode::Html)
                 .link_preview_options(no_preview());
             edit.reply_markup = keyboard(reply);
-            edit.await.map(|_| None)
+            call::<IgnoredAny>(bot, EditMessageText::NAME, &edit).await?;
         }
-        Outgoing::Delete(chat, message) => bot.delete_message(*chat, *message).await.map(|_| None),
+        Outgoing::Delete(chat, message) => {
+            let delete = DeleteMessage::new(*chat, *message);
+            call::<IgnoredAny>(bot, DeleteMessage::NAME, &delete).await?;
+        }
         Outgoing::CallbackAnswer(query, text) => {
-            let answer = bot.answer_callback_query(query.clone()).text(text);
-            answer.await.map(|_| None)
+            let answer = AnswerCallbackQuery::new(query.clone()).text(text);
+            call::<IgnoredAny>(bot, AnswerCallbackQuery::NAME, &answer).await?;
         }
     }
+    Ok(None)
 }
 
-async fn send_message(
-    bot: &Bot,
-    address: Address,
-    reply: &Reply,
-) -> Result<MessageId, RequestError> {
-    if let Some(document) = &reply.document {
-        return send_document(bot, address, reply, document.clone()).await;
-    }
-    let mut message = bot
-        .send_message(address.chat, reply.html.clone())
+fn new_message(address: Address, reply: &Reply) -> SendMessage {
+    let mut message = SendMessage::new(address.chat, &reply.html)
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
         .disable_notification(!reply.is_for_other);
@@ -105,7 +110,7 @@ async fn send_message(
         Some(placeholder) => Some(force_reply(placeholder).into()),
         None => keyboard(reply).map(Into::into),
     };
-    Ok(message.await?.id)
+    message
 }
 
 async fn send_document(

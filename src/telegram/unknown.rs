@@ -10,8 +10,6 @@ use serde_json::{Map, Value, json};
 use teloxide::types::{MessageKind, Update, UpdateKind};
 use url::Url;
 
-use super::rich_text::RichText;
-
 /// What the bot needs of a message, apart from its text and what it replies to.
 const MESSAGE_KEYS: [&str; 11] = [
     "message_id",
@@ -161,17 +159,49 @@ fn message(original: &Value, with_replied: bool) -> Value {
     kept.into()
 }
 
-/// The text and entities of a message, of its caption, or of a rich message.
+/// The text and entities of a message or of its caption, or the text of a rich message.
 fn text_and_entities(message: &Value) -> Option<(Value, Option<Value>)> {
-    if let Some(blocks) = message
-        .get("rich_message")
-        .and_then(|rich| rich.get("blocks"))
-    {
-        let RichText { text, links } = RichText::of(blocks);
-        return (!text.is_empty()).then(|| (text.into(), Some(links.into())));
+    let mut rich_text = String::new();
+    add_blocks(&message["rich_message"]["blocks"], &mut rich_text);
+    if !rich_text.is_empty() {
+        return Some((rich_text.into(), None));
     }
     let both = |text, entities| Some((message.get(text)?.clone(), message.get(entities).cloned()));
     both("text", "entities").or_else(|| both("caption", "caption_entities"))
+}
+
+/// Adds the text of a rich message's blocks, a line each
+/// (<https://core.telegram.org/bots/api#richmessage>).
+fn add_blocks(blocks: &Value, text: &mut String) {
+    for block in blocks.as_array().into_iter().flatten() {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        add_words(block, text);
+        for inner in ["blocks", "items", "cells"] {
+            add_blocks(&block[inner], text);
+        }
+    }
+}
+
+/// Telegram's `RichText` is a string, an array of `RichText`, or an object around one.
+fn add_words(words: &Value, text: &mut String) {
+    match words {
+        Value::String(words) => text.push_str(words),
+        Value::Array(parts) => parts.iter().for_each(|part| add_words(part, text)),
+        Value::Object(object) => {
+            let inner = [
+                "summary",
+                "text",
+                "alternative_text",
+                "expression",
+                "caption",
+            ];
+            let inner = inner.iter().filter_map(|key| object.get(*key));
+            inner.for_each(|words| add_words(words, text));
+        }
+        _ => {}
+    }
 }
 
 /// Keeps only the entities that the bot reads: hidden links with a valid address.
@@ -288,5 +318,28 @@ mod tests {
             text: "/add see this".to_owned(),
         };
         assert_eq!(unreadable_message(&update), Some(known));
+    }
+
+    #[test]
+    fn each_block_of_a_rich_message_is_a_line() {
+        let mut update = text_message(json!({ "rich_message": { "blocks": [
+            { "type": "heading", "text": "/add Häuser 🏠", "size": 1 },
+            { "type": "paragraph", "text": [
+                "see ",
+                { "type": "bold", "text": { "type": "url", "text": "this", "url": "https://example.org/" } },
+                { "type": "custom_emoji", "custom_emoji_id": "1", "alternative_text": "🙂" },
+            ] },
+            { "type": "list", "items": [
+                { "label": "1.", "blocks": [{ "type": "paragraph", "text": "one" }] },
+                { "label": "2.", "blocks": [{ "type": "paragraph", "text": "two" }] },
+            ] },
+            { "type": "details", "summary": "more", "blocks": [{ "type": "footer", "text": "end" }] },
+            { "type": "photo", "photo": [], "caption": { "text": "a picture" } },
+        ] } }));
+        update["message"].as_object_mut().unwrap().remove("text");
+        assert_eq!(
+            text_of(&update).as_deref(),
+            Some("/add Häuser 🏠\nsee this🙂\none\ntwo\nmore\nend\na picture")
+        );
     }
 }
