@@ -60,6 +60,11 @@ pub enum BountyPress {
         /// Only this person may press.
         asker: UserId,
     },
+    /// Make a bounty of each line, if it hasn't changed since.
+    Split { seen: Fingerprint },
+    /// Undo that, if none of them has changed since.
+    #[strum_discriminants(strum(serialize = "unsplit"))]
+    UndoSplit { seen: Fingerprint },
     /// As `/done` would, by whoever presses.
     #[strum_discriminants(strum(serialize = "finish"))]
     Done,
@@ -193,7 +198,9 @@ impl BountyPress {
             | Self::UndoDone
             | Self::UndoDelete => start,
             Self::Act { asker, .. } | Self::ApplyEdit { asker } => format!("{start} {asker}"),
-            Self::UndoAdd { seen }
+            Self::Split { seen }
+            | Self::UndoSplit { seen }
+            | Self::UndoAdd { seen }
             | Self::UndoEdit { seen }
             | Self::DropDue { seen }
             | Self::ClearDue { seen } => {
@@ -221,6 +228,12 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         (Word::Reopen, []) => BountyPress::Reopen,
         (Word::UndoDone, []) => BountyPress::UndoDone,
         (Word::UndoDelete, []) => BountyPress::UndoDelete,
+        (Word::Split, [seen]) => BountyPress::Split {
+            seen: seen.parse().ok()?,
+        },
+        (Word::UndoSplit, [seen]) => BountyPress::UndoSplit {
+            seen: seen.parse().ok()?,
+        },
         (Word::UndoAdd, [seen]) => BountyPress::UndoAdd {
             seen: seen.parse().ok()?,
         },
@@ -343,6 +356,8 @@ mod tests {
                 Word::Reopen => BountyPress::Reopen,
                 Word::UndoDone => BountyPress::UndoDone,
                 Word::UndoDelete => BountyPress::UndoDelete,
+                Word::Split => BountyPress::Split { seen },
+                Word::UndoSplit => BountyPress::UndoSplit { seen },
                 Word::UndoAdd => BountyPress::UndoAdd { seen },
                 Word::UndoEdit => BountyPress::UndoEdit { seen },
                 Word::SetDue => BountyPress::SetDue {

@@ -273,6 +273,14 @@ impl FromStr for Fingerprint {
     }
 }
 
+/// Changes with that of any of the bounties, and with their number.
+pub fn fingerprint_of(bounties: &[Bounty]) -> Fingerprint {
+    let all = bounties
+        .iter()
+        .map(|bounty| bounty.fingerprint().to_string());
+    Fingerprint::of([Some(&all.collect())])
+}
+
 /// The parts of a bounty that people write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Details {
@@ -508,6 +516,15 @@ impl Bounty {
             source,
             unknown: Map::new(),
         });
+    }
+
+    /// Brings back what an `/edit` changed.
+    pub fn undo_edit(&mut self) {
+        if let Some(before) = self.before_edit.take() {
+            self.set_text(before.text);
+            self.link = before.link;
+            self.due_date_ts = before.due_date_ts;
+        }
     }
 
     pub fn fingerprint(&self) -> Fingerprint {

@@ -163,7 +163,7 @@ pub fn parse_kept(
 
 /// The beginning of a text up to a sentence or a word, with an ellipsis and this ending, so
 /// that it has at most [`MAX_TEXT_CHARS`].
-fn beginning(text: &str, ending: &str) -> String {
+pub(super) fn beginning(text: &str, ending: &str) -> String {
     let room = MAX_TEXT_CHARS - 1 - ending.chars().count();
     let beginning: String = text.trim().chars().take(room).collect();
     let sentence = beginning.rfind(['.', '!', '?', '\n']).map(|at| at + 1);

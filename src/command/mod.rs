@@ -3,6 +3,7 @@
 //! Nothing here replies: a command that can't be understood becomes [`Command::Unknown`].
 
 mod details;
+mod lines;
 mod listing;
 mod message_text;
 mod selection;
@@ -13,6 +14,7 @@ pub use details::{
     DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, parse_add, parse_edit, parse_kept,
     text_and_date,
 };
+pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
 pub use selection::{MAX_SELECTED, Selection, id};
@@ -47,7 +49,10 @@ pub enum Command {
         /// Whether Telegram sent it because a button added the bot to a group.
         by_button: bool,
     },
-    Help,
+    Help {
+        /// Whether to show what is rare.
+        more: bool,
+    },
     Privacy,
     Export,
     /// Asks before it deletes anything.
@@ -138,7 +143,7 @@ impl Command {
     pub fn name(&self) -> Option<Name> {
         Some(match self {
             Self::Start { .. } => Name::Start,
-            Self::Help => Name::Help,
+            Self::Help { .. } => Name::Help,
             Self::Privacy => Name::Privacy,
             Self::Export => Name::Export,
             Self::Forget => Name::Forget,
@@ -158,7 +163,9 @@ fn parse(name: Name, arguments: MessageText) -> Command {
         Name::Start => Command::Start {
             by_button: text == START_PARAMETER,
         },
-        Name::Help => Command::Help,
+        Name::Help => Command::Help {
+            more: text.eq_ignore_ascii_case("more"),
+        },
         Name::Privacy => Command::Privacy,
         Name::Export => Command::Export,
         Name::Forget => Command::Forget,
@@ -206,7 +213,8 @@ mod tests {
         check("/start", Command::Start { by_button });
         check("/START@friendsbot now", Command::Start { by_button });
         check("/start true", Command::Start { by_button: true });
-        check("/Help", Command::Help);
+        check("/Help", Command::Help { more: false });
+        check("/help More", Command::Help { more: true });
         check(
             "/bounty\u{a0}DUE ",
             Command::List(Listing::Open(Filter::Soon)),
@@ -287,7 +295,7 @@ mod tests {
         check("/frobnicate", Command::Unknown);
         assert_eq!(in_group("/frobnicate"), None);
         assert_eq!(in_group("/frobnicate@friendsbot"), Some(Command::Unknown));
-        assert_eq!(in_group("/help"), Some(Command::Help));
+        assert_eq!(in_group("/help"), Some(Command::Help { more: false }));
     }
 
     #[test]

@@ -34,7 +34,9 @@ pub(super) fn act(
         Meant::These(these) => return carry_out(storage, &here, action, these),
         Meant::Unsaid if action == Action::Show => Listing::Open(Filter::All),
         Meant::Unsaid => Listing::Choice(action),
-        Meant::OneOf(_) if action == Action::Show => Listing::Matching(words()),
+        Meant::OneOf(_) if action == Action::Show && !words().is_empty() => {
+            Listing::Matching(words())
+        }
         Meant::OneOf(entries) => {
             return Ok(reply::which_one(action, &entries, request.person.id).into());
         }

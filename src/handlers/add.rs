@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::here::Here;
-use super::{Answer, Origin, RepliesTo, Request, error_reply, update_own};
-use crate::command::{self, Command, DetailsError, MAX_TEXT_CHARS, MessageText, Replied};
+use super::{Answer, Origin, RepliesTo, Request, error_reply, split, update_own};
+use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -14,9 +14,12 @@ pub(super) fn add(
     storage: &Storage,
     request: &Request,
     text: &MessageText,
-) -> Result<Reply, UserError> {
+) -> Result<Answer, UserError> {
     let (details, date) = match parse(request, text, request.sent_on()) {
-        Err(DetailsError::Nothing) => return Ok(reply::what_to_add()),
+        Err(DetailsError::Nothing) => return Ok(reply::what_to_add().into()),
+        Err(DetailsError::TextTooLong { .. }) if let Some(lines) = certain_lines(request, text) => {
+            return split::add_lines(storage, request, text, &lines);
+        }
         parsed => parsed?,
     };
     let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
@@ -25,7 +28,7 @@ pub(super) fn add(
         hints.is_cut = bounty.text.ends_with('…') && is_too_long(text);
     }
     let entry = Entry::new(&owner, &bounty);
-    Ok(reply::added(entry, &hints, request.today()))
+    Ok(reply::added(entry, &hints, request.today()).into())
 }
 
 /// Keeps a message of a DM.
@@ -33,8 +36,13 @@ pub(super) fn keep(
     storage: &Storage,
     request: &Request,
     text: &MessageText,
-) -> Result<Reply, UserError> {
+) -> Result<Answer, UserError> {
     let sent_on = request.sent_on();
+    if is_too_long(text)
+        && let Some(lines) = certain_lines(request, text)
+    {
+        return split::add_lines(storage, request, text, &lines);
+    }
     let (details, date) = match request.message.origin {
         Origin::Typed => command::parse_kept(text, sent_on)?,
         // As an `/add` in reply to these words would.
@@ -48,7 +56,12 @@ pub(super) fn keep(
     let mut hints = hints(storage, request, &bounty, date);
     hints.is_cut = is_too_long(text);
     let entry = Entry::new(&owner, &bounty);
-    Ok(reply::kept(entry, &hints, request.today()))
+    Ok(reply::kept(entry, &hints, request.today()).into())
+}
+
+/// The lines of a message that is certainly a list.
+fn certain_lines(request: &Request, text: &MessageText) -> Option<Lines> {
+    Lines::read(&text.text, request.sent_on()).filter(|lines| lines.are_marked)
 }
 
 /// Whether a message has to be cut to be kept.
@@ -78,22 +91,25 @@ pub(super) fn edited(
     let own = own.as_deref();
     // It can't change meanwhile: only its creator's updates change it, and those are handled
     // one after another.
-    let mut bounties = own
+    let bounties = own
         .into_iter()
         .flat_map(|user| user.bounties_of_message(request.list(), message.id, message.sent_at));
-    let reply = match bounties.next() {
-        Some(bounty) => match revise(storage, request, bounty, &text) {
-            Ok(reply) => reply,
+    let bounties: Vec<&Bounty> = bounties.collect();
+    let parts = bounties.iter().filter(|it| it.deleted_at.is_none()).count();
+    // Of several, the message is that of the oldest.
+    let mut answer = match bounties.last() {
+        Some(first) if first.source() == text.text.trim() => Answer::default(),
+        Some(_) if parts > 1 => return Ok(error_reply(&UserError::WasSplit, false).into()),
+        Some(first) => match revise(storage, request, first, &text) {
+            Ok(reply) => reply.into_iter().collect(),
             Err(error) => return Ok(error_reply(&error, true).into()),
         },
         // With everything else, `/forget` deleted what it had added.
-        None if !may_add || own.is_some_and(User::is_forgotten) => None,
-        None => Some(add(storage, request, &text)?),
+        None if !may_add || own.is_some_and(User::is_forgotten) => Answer::default(),
+        None => add(storage, request, &text)?,
     };
-    Ok(Answer {
-        replacement: reply,
-        ..Answer::default()
-    })
+    answer.replacement = answer.messages.pop();
+    Ok(answer)
 }
 
 /// Whether the message is so old that a bounty it created may have been deleted and
@@ -109,7 +125,7 @@ fn revise(
     bounty: &Bounty,
     text: &MessageText,
 ) -> Result<Option<Reply>, UserError> {
-    if bounty.deleted_at.is_some() || bounty.source() == text.text.trim() {
+    if bounty.deleted_at.is_some() {
         return Ok(None);
     }
     let sent_on = request.day_of(request.message.sent_at, bounty.created_at);
@@ -178,7 +194,7 @@ fn parse(
     command::parse_add(text, replied, today)
 }
 
-fn push(
+pub(super) fn push(
     user: &mut User,
     request: &Request,
     text: &MessageText,
@@ -203,7 +219,17 @@ pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date:
         date,
         is_cut: false,
         replaced: None,
+        lines: split::lines_of(request, bounty).map(|lines| lines.lines.len()),
+        asks_to_be_reminded: asks_to_be_reminded(&bounty.text),
     }
+}
+
+/// `Remind me to …`, but not `Remind Ann of …`, which is worth doing.
+fn asks_to_be_reminded(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let asks = ["remind me", "remind us", "reminder", "ping me", "notify me"];
+    asks.iter()
+        .any(|words| text.starts_with(words) || text.contains(&format!(" {words}")))
 }
 
 /// Another open bounty on the same list with the same link, and in a group its creator's

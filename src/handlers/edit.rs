@@ -159,6 +159,7 @@ fn change(
         Ok(bounty.clone())
     })?;
     let mut hints = hints(storage, request, &bounty, date);
+    hints.lines = None;
     let before = bounty.before_edit.as_ref().map(|before| &before.text);
     hints.replaced = before.filter(|before| **before != bounty.text).cloned();
     let entry = Entry::new(&owner, &bounty);

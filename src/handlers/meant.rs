@@ -81,7 +81,12 @@ pub(super) fn meant<'a>(
                 choose(here, action, bounty.id, &creator)
                     .map_err(|error| here.deleted(bounty).unwrap_or(error))
             });
-            Ok(Meant::These(These::of(chosen)))
+            let these = These::of(chosen);
+            Ok(match these.entries.len() {
+                // A message that was split is about each of them.
+                2.. => Meant::OneOf(these.entries),
+                _ => Meant::These(these),
+            })
         }
         found => found,
     }

@@ -13,6 +13,7 @@ mod meant;
 mod own_data;
 mod press;
 mod search;
+mod split;
 mod start;
 
 use chrono::NaiveDate;
@@ -220,14 +221,14 @@ fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Ans
                 .collect());
         }
         Command::Act(action, selection) => return act::act(storage, request, action, &selection),
+        Command::Add(text) => return add::add(storage, request, &text),
+        Command::Keep(text) => return add::keep(storage, request, &text),
         Command::Edit(text) => return edit::edit(storage, request, &text),
-        Command::Help => start::help(request),
+        Command::Help { more } => reply::help(request.is_group(), more),
         Command::Privacy => own_data::privacy(request),
         Command::Export => own_data::export(storage, request)?,
         Command::Forget => own_data::forget(storage, request)?,
         Command::List(listing) => list::page(storage, request, listing, 0)?,
-        Command::Add(text) => add::add(storage, request, &text)?,
-        Command::Keep(text) => add::keep(storage, request, &text)?,
         Command::Pleasantry => reply::pleasantry(),
         Command::TakeBack => return Ok(Answer::default()),
         Command::UnknownFilter => return Err(UserError::UnknownFilter),

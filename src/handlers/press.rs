@@ -8,7 +8,7 @@ use std::slice;
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
-use super::{Answer, Request, edit, list, own_data, update_own};
+use super::{Answer, Request, edit, list, own_data, split, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
 use crate::command::{self, Action, Listing};
 use crate::model::{
@@ -62,6 +62,8 @@ fn press_bounty(
             Err(UserError::NotYourQuestion)
         }
         BountyPress::ApplyEdit { .. } => edit::edit_chosen(storage, request, bounty),
+        BountyPress::Split { seen } => split::split(storage, request, bounty, seen),
+        BountyPress::UndoSplit { seen } => split::undo_split(storage, request, bounty, seen),
         BountyPress::Done => finish(storage, request, bounty),
         BountyPress::ConfirmDone => answer_whether_done(storage, request, bounty, true),
         BountyPress::NotYet => answer_whether_done(storage, request, bounty, false),
@@ -304,15 +306,13 @@ fn undo_add(
 fn undo_edit(bounty: &mut Bounty, request: &Request, seen: Fingerprint) -> Result<(), UserError> {
     undeleted(bounty)?;
     let edit_fingerprint = bounty.edit_fingerprint();
-    let before = bounty.before_edit.take();
+    let before = bounty.before_edit.as_ref();
     let before = before.ok_or(UserError::TooLateToUndo(bounty.id))?;
     if edit_fingerprint != seen {
         return Err(UserError::ChangedSince(bounty.id));
     }
     check_undo_time(request, bounty, Some(before.edited_at))?;
-    bounty.set_text(before.text);
-    bounty.link = before.link;
-    bounty.due_date_ts = before.due_date_ts;
+    bounty.undo_edit();
     Ok(())
 }
 
@@ -356,7 +356,11 @@ fn undo_several(
 }
 
 /// `at` is when it was done, if it still is.
-fn check_undo_time(request: &Request, bounty: &Bounty, at: Option<i64>) -> Result<(), UserError> {
+pub(super) fn check_undo_time(
+    request: &Request,
+    bounty: &Bounty,
+    at: Option<i64>,
+) -> Result<(), UserError> {
     let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
     match request.seconds().saturating_sub(at) {
         UNDO_SECONDS.. => Err(UserError::TooLateToUndo(bounty.id)),

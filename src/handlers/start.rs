@@ -17,7 +17,3 @@ pub(super) fn start(
         Chat::Group { .. } => Some(reply::hello_group()),
     })
 }
-
-pub(super) fn help(request: &Request) -> Reply {
-    reply::help(request.is_group())
-}

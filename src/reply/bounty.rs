@@ -6,7 +6,7 @@ use super::{Button, Entry, Follower, Reply, creator, date, followed_by, html, te
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
 use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, UserId, fingerprint_of};
 use crate::now::Now;
 
 /// What else to mention below the answer to `/add` and `/edit`.
@@ -21,6 +21,10 @@ pub struct Hints {
     pub is_cut: bool,
     /// The text that an `/edit` replaced.
     pub replaced: Option<String>,
+    /// How many bounties its lines could be instead.
+    pub lines: Option<usize>,
+    /// Whether the person may expect that.
+    pub asks_to_be_reminded: bool,
 }
 
 impl Hints {
@@ -30,6 +34,8 @@ impl Hints {
             date: Reading::Nothing,
             is_cut: false,
             replaced: None,
+            lines: None,
+            asks_to_be_reminded: false,
         }
     }
 }
@@ -44,6 +50,15 @@ pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let row = vec![undo(entry.button_data(BountyPress::UndoAdd { seen }))];
     understood("added", entry, hints, today, row)
+}
+
+/// The answer when a message has become a bounty for each of its lines.
+pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
+    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
+    let seen = fingerprint_of(bounties);
+    let data = |entry: &Entry<'_>| entry.button_data(BountyPress::UndoSplit { seen });
+    let undo = entries.first().map(|entry| undo(data(entry)));
+    several(&format!("{} added", bounties.len()), &entries).with_row(undo.into_iter().collect())
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
@@ -319,9 +334,19 @@ fn understood(
         lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
     }
     lines.extend(hints.same_link.as_ref().map(same_link));
-    lines.extend(date::line(bounty.id, &hints.date, today));
+    let about_date = date::line(bounty.id, &hints.date, today);
+    if about_date.is_none() && hints.asks_to_be_reminded {
+        lines.push("<i>I don't remind: /bounty shows what is due.</i>".to_owned());
+    }
+    lines.extend(about_date);
+    let split = hints.lines.map(|count| {
+        let seen = bounty.fingerprint();
+        let split = entry.button_data(BountyPress::Split { seen });
+        Button::new(format!("☰ Make it {count}"), split)
+    });
     Reply::new(lines.join("\n"))
         .with_row(row)
+        .with_row(split.into_iter().collect())
         .with_row(date::buttons(entry, &hints.date, today))
 }
 

@@ -18,6 +18,8 @@ use crate::storage::{Cause, StorageError};
 pub enum UserError {
     #[error("I know /my, and <code>/my due</code>, <code>today</code> and <code>overdue</code>.")]
     UnknownFilter,
+    #[error("That message became several bounties, so I leave them as they are.")]
+    WasSplit,
     /// Of an `/edit` whose question is answered.
     #[error("The command is gone or was edited, so I changed nothing.")]
     CommandGone,
@@ -198,6 +200,7 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> Cow<'static, str> {
         let hint = match self {
+            Self::WasSplit => "/edit changes one of them.",
             Self::CommandGone => "Please send it again.",
             Self::Details(error) => details_hint(error),
             Self::NotFound { .. } | Self::NoneBetween(..) | Self::NothingMatches(_) => {

@@ -12,7 +12,8 @@ pub const SHORT_DESCRIPTION: &str =
 
 /// Shown in an empty chat with the bot; Telegram allows 512 characters.
 pub const DESCRIPTION: &str = "I keep track of bounties: things worth doing, each with an optional link and due date. \
-     Here the list is just yours. Add me to a group, and everyone in it shares one list.";
+     Write them here, and the list is just yours. Add me to a group, and everyone in it shares \
+     one list.";
 
 /// The command menu of groups or of DMs: names and descriptions.
 pub fn menu(is_group: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -47,8 +48,9 @@ pub fn hello(first_name: &str, bot_username: &str) -> Reply {
         press: Press::OpenUrl(url),
     });
     Reply::new(format!(
-        "Hi {}! I keep track of bounties: things worth doing, each with an optional link and \
-         due date. Here the list is just yours; in a group everyone shares it.\n\n{TRY}",
+        "Hi {}! Write me whatever is worth doing, with a link and a day if you like, and I \
+         keep it. Here the list is just yours; in a group everyone shares one.\n\nTry \
+         <code>Book the cabin due friday</code>, then /bounty. /help shows the rest.",
         html::name(first_name)
     ))
     .with_row(add_to_group.into_iter().collect())
@@ -75,49 +77,93 @@ pub fn hello_group() -> Reply {
 const TRY: &str =
     "Try <code>/add Book the cabin due friday</code>, then /bounty. /help shows the rest.";
 
-/// The answer to `/help`. It fits on a phone's screen: at most 16 lines of 40 characters.
-pub fn help(is_group: bool) -> Reply {
-    let title = match is_group {
-        true => "<b>This group's bounties</b>",
-        false => "<b>Your own bounties</b>",
+/// The answer to `/help`, or to `/help more`. It fits on a phone's screen: each line has at
+/// most 35 characters.
+pub fn help(is_group: bool, more: bool) -> Reply {
+    let (title, first): (_, &[&str]) = match (more, is_group) {
+        (true, _) => ("More", &[]),
+        (false, true) => ("This group's bounties", &[]),
+        (false, false) => (
+            "Your own bounties",
+            &["Write anything here, and I keep it."],
+        ),
     };
-    let mut lines = vec![
-        title,
-        "Sent alone, a command asks which one.\n\
-         Or reply to a message about it with\n\
-         the command, or add its id.",
-    ];
-    let names = Name::iter();
-    lines.extend(names.filter_map(|name| help_line(name, is_group)));
-    lines.push("Dates: friday, 24 dec, in 3 days, …");
+    let mut lines = vec![format!("<b>{title}</b>")];
+    lines.extend(first.iter().map(ToString::to_string));
+    for name in Name::iter() {
+        let [usual, rare] = help_lines(name, is_group);
+        let own = if more { rare } else { usual };
+        lines.extend(own.iter().map(ToString::to_string));
+    }
+    let last: &[&str] = match (more, is_group) {
+        (false, true) => &[
+            "Sent alone, a command asks which.",
+            "Or reply <code>done</code>, <code>on it</code> or a day.",
+            "/help more – pins, dates, your data",
+        ],
+        (false, false) => &[
+            "Sent alone, a command asks which.",
+            "/help more – pins, dates, groups",
+        ],
+        (true, true) => &[
+            "Pin a list: I keep it up to date.",
+            "It must be the newest pin.",
+            "Dates: friday, 24 dec, in 3 days",
+            "I keep days and never remind.",
+        ],
+        (true, false) => &[
+            "Pin a list for both of us, and I",
+            "keep it up to date: the newest pin.",
+            "Dates: friday, 24 dec, in 3 days",
+            "I keep days and never remind.",
+        ],
+    };
+    lines.extend(last.iter().map(ToString::to_string));
     Reply::new(lines.join("\n"))
 }
 
-/// `None` for a command that another one's line covers, and for `/help` itself.
-fn help_line(name: Name, is_group: bool) -> Option<&'static str> {
-    Some(match name {
-        Name::Bounty => {
-            "/bounty – what is open; also with\n\
-             <code>due</code>, <code>done</code>, <code>mine</code>, <code>3</code> or any word"
-        }
-        Name::Add => {
-            "<code>/add Book the cabin due friday</code>\n\
-             or /add as a reply to a message"
-        }
-        Name::Edit => {
-            "<code>/edit 3 due:friday</code> – changes only that;\n\
-             <code>due:none</code> and <code>link:none</code> clear"
-        }
-        Name::Done if is_group => "/done – anyone's: its creator is asked",
-        Name::Done => "/done – off the list, as done",
-        Name::Delete if is_group => "/delete – only what you added yourself",
-        Name::Delete => "/delete – off the list for good",
-        Name::Track => "/track, /untrack – bookmarks",
-        Name::My if is_group => "/my – what you track here",
-        Name::My => "/my – what you track, groups too",
-        Name::Privacy => "/privacy – what I keep about you",
-        Name::Untrack | Name::Start | Name::Help | Name::Export | Name::Forget => return None,
-    })
+/// The lines of a command in `/help` and in `/help more`.
+fn help_lines(name: Name, is_group: bool) -> [&'static [&'static str]; 2] {
+    match name {
+        Name::Bounty => [
+            &["/bounty – what is open"],
+            &[
+                "<code>/bounty today</code>, <code>week</code>, <code>overdue</code>",
+                "<code>/bounty mine</code>, <code>done</code>, <code>3</code>, <code>garden</code>",
+            ],
+        ],
+        Name::Add => [
+            &["<code>/add Book the cabin due friday</code>"],
+            &["/add as a reply keeps a message"],
+        ],
+        Name::Edit => [
+            &["<code>/edit cabin saturday</code> – change it"],
+            &["<code>/edit 3 due:none</code> or <code>link:none</code>"],
+        ],
+        Name::Done if is_group => [
+            &["<code>/done cabin</code> – with Undo"],
+            &[
+                "<code>/done 1 2</code> or <code>1-3</code> – several",
+                "Somebody else's: they are asked.",
+            ],
+        ],
+        Name::Done => [
+            &["<code>done cabin</code> – with Undo"],
+            &["<code>/done 1 2</code> or <code>1-3</code> – several"],
+        ],
+        Name::Delete if is_group => [&["<code>/delete cabin</code> – only your own"], &[]],
+        Name::Delete => [&["<code>/delete cabin</code> – for good"], &[]],
+        Name::Track if is_group => [&["/track – I'll do it, or watch it"], &[]],
+        Name::Track => [&[], &["/track, /untrack – bookmarks"]],
+        Name::Untrack if is_group => [&[], &["/untrack – I don't, after all"]],
+        Name::Untrack => [&[], &[]],
+        Name::My if is_group => [&["/my – what you track here"], &[]],
+        Name::My => [&["/my – what you track, groups too"], &[]],
+        Name::Privacy => [&[], &["/privacy – what I keep about you"]],
+        Name::Export if is_group => [&[], &[]],
+        Name::Export => [&["/export, /forget – your data"], &[]],
+        Name::Start | Name::Help | Name::Forget => [&[], &[]],
+    }
 }
 
 #[cfg(test)]
@@ -126,11 +172,11 @@ mod tests {
 
     #[test]
     fn help_fits_on_a_phone() {
-        for is_group in [true, false] {
-            let help = html::to_plain(&help(is_group).html);
+        for (is_group, more) in [(true, false), (true, true), (false, false), (false, true)] {
+            let help = html::to_plain(&help(is_group, more).html);
             assert!(help.lines().count() <= 16, "{help}");
             for line in help.lines() {
-                assert!(line.chars().count() <= 40, "{line}");
+                assert!(line.chars().count() <= 35, "{line}");
             }
         }
     }

@@ -14,12 +14,14 @@ pub fn privacy(is_group: bool) -> Reply {
     Reply::new(format!(
         "<b>What I keep</b>\n\
          Your Telegram id, name and username; the bounties you add, with the text of your \
-         message; and what you track. It's one file on the server of whoever runs me, and \
-         they can read it. No other messages are kept, and nothing is passed on.\n\n\
+         message or of the one you replied to; what you track, and when you said that it is \
+         done. What you delete or replace stays for a day, for Undo, and is gone within two. \
+         It's one file on the server of whoever runs me, and they can read it. Nothing is \
+         passed on.\n\n\
          <b>Who sees it</b>\n\
-         Everyone in a group sees the bounties you add there and your first name. Only you \
-         see your personal bounties and what you track. If somebody else did a bounty, their \
-         first name is kept with it.\n\n\
+         Everyone in a group sees the bounties you add there, your name, and which of the \
+         group's bounties you track. Only you see your personal ones. If you did somebody \
+         else's bounty, your first name is kept with it.\n\n\
          /export sends you your file; /forget deletes all your data.{where_to}"
     ))
 }

@@ -10,47 +10,37 @@ async fn start_and_help() {
         "
         — Alice —
         Alice: /start
-        Bot: Hi Alice! I keep track of bounties: things worth doing, each with an optional link and due date. Here the list is just yours; in a group everyone shares it.
-          Try `/add Book the cabin due friday`, then /bounty. /help shows the rest.
+        Bot: Hi Alice! Write me whatever is worth doing, with a link and a day if you like, and I keep it. Here the list is just yours; in a group everyone shares one.
+          Try `Book the cabin due friday`, then /bounty. /help shows the rest.
           [ Add me to a group ]
         Alice: /help
         Bot: *Your own bounties*
-          Sent alone, a command asks which one.
-          Or reply to a message about it with
-          the command, or add its id.
-          /bounty – what is open; also with
-          `due`, `done`, `mine`, `3` or any word
+          Write anything here, and I keep it.
+          /bounty – what is open
           `/add Book the cabin due friday`
-          or /add as a reply to a message
-          `/edit 3 due:friday` – changes only that;
-          `due:none` and `link:none` clear
-          /done – off the list, as done
-          /delete – off the list for good
-          /track, /untrack – bookmarks
+          `/edit cabin saturday` – change it
+          `done cabin` – with Undo
+          `/delete cabin` – for good
           /my – what you track, groups too
-          /privacy – what I keep about you
-          Dates: friday, 24 dec, in 3 days, …
+          /export, /forget – your data
+          Sent alone, a command asks which.
+          /help more – pins, dates, groups
         — Friends —
         Bob: /start@friendsbot
         Bot → Bob: Hi! I keep track of this group's bounties: things worth doing, each with an optional link and due date. Anyone can add one.
           Try `/add Book the cabin due friday`, then /bounty. /help shows the rest.
         Bob: /HELP
         Bot → Bob: *This group's bounties*
-          Sent alone, a command asks which one.
-          Or reply to a message about it with
-          the command, or add its id.
-          /bounty – what is open; also with
-          `due`, `done`, `mine`, `3` or any word
+          /bounty – what is open
           `/add Book the cabin due friday`
-          or /add as a reply to a message
-          `/edit 3 due:friday` – changes only that;
-          `due:none` and `link:none` clear
-          /done – anyone's: its creator is asked
-          /delete – only what you added yourself
-          /track, /untrack – bookmarks
+          `/edit cabin saturday` – change it
+          `/done cabin` – with Undo
+          `/delete cabin` – only your own
+          /track – I'll do it, or watch it
           /my – what you track here
-          /privacy – what I keep about you
-          Dates: friday, 24 dec, in 3 days, …
+          Sent alone, a command asks which.
+          Or reply `done`, `on it` or a day.
+          /help more – pins, dates, your data
         ",
     )
     .await;
@@ -71,6 +61,7 @@ async fn a_personal_list() {
         Bot: #2 added: [Read this
           at last](https://example.org/book)
           due Thu 24 Dec 2099 (in … days)
+          [ ☰ Make it 2 ]
         Alice: /bounty
         Bot: *Your bounties*
           #2 [Read this at last](https://example.org/book) · due Thu 24 Dec 2099 (in … days)

@@ -93,8 +93,9 @@ async fn the_words_of_a_date_can_be_put_back() {
           at Bob's, friday! https://example.org
         Bot → Alice: #1 added: [Watch the match
           at Bob's](https://example.org/)
-          due Fri 27 Nov (in 2 days)
+          due Fri 27 Nov (in … days)
           [ ☆ Track ]
+          [ ☰ Make it 2 ]
           [ ✗ No due date ]
         Bob presses ✗ No due date
         (Bob sees: Only the creator of #1 can do that.)
@@ -110,6 +111,7 @@ async fn the_words_of_a_date_can_be_put_back() {
         Bot → Alice: #1 changed: [Watch the match
           at Carol's, friday!](https://example.org/)
           [ ☆ Track ]
+          [ ☰ Make it 2 ]
         Bob: /bounty
         Bot → Bob: *Bounties*
           [Watch the match at Carol's, friday!](https://example.org/) · Alice #1

@@ -27,6 +27,7 @@ mod hostile;
 mod inbox;
 mod isolation;
 mod kept_files;
+mod lines;
 mod migration;
 mod own_data;
 mod phone;

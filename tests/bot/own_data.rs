@@ -9,9 +9,9 @@ async fn privacy_works_everywhere_and_export_only_in_a_dm() {
         — Alice —
         Alice: /privacy
         Bot: *What I keep*
-          Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
+          Your Telegram id, name and username; the bounties you add, with the text of your message or of the one you replied to; what you track, and when you said that it is done. What you delete or replace stays for a day, for Undo, and is gone within two. It's one file on the server of whoever runs me, and they can read it. Nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there and your first name. Only you see your personal bounties and what you track. If somebody else did a bounty, their first name is kept with it.
+          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you did somebody else's bounty, your first name is kept with it.
           /export sends you your file; /forget deletes all your data.
         Alice: /export
         Bot: I have nothing of yours.
@@ -20,9 +20,9 @@ async fn privacy_works_everywhere_and_export_only_in_a_dm() {
         — Friends —
         Alice: /privacy
         Bot → Alice: *What I keep*
-          Your Telegram id, name and username; the bounties you add, with the text of your message; and what you track. It's one file on the server of whoever runs me, and they can read it. No other messages are kept, and nothing is passed on.
+          Your Telegram id, name and username; the bounties you add, with the text of your message or of the one you replied to; what you track, and when you said that it is done. What you delete or replace stays for a day, for Undo, and is gone within two. It's one file on the server of whoever runs me, and they can read it. Nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there and your first name. Only you see your personal bounties and what you track. If somebody else did a bounty, their first name is kept with it.
+          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you did somebody else's bounty, your first name is kept with it.
           /export sends you your file; /forget deletes all your data. Send me those in a direct message.
         Alice: /export
         Bot → Alice: Please send me that in a direct message.

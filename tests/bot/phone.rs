@@ -613,8 +613,8 @@ async fn the_button_that_adds_the_bot_causes_one_greeting() {
             "
             — Alice —
             Alice: /start
-            Bot: Hi Alice! I keep track of bounties: things worth doing, each with an optional link and due date. Here the list is just yours; in a group everyone shares it.
-              Try `/add Book the cabin due friday`, then /bounty. /help shows the rest.
+            Bot: Hi Alice! Write me whatever is worth doing, with a link and a day if you like, and I keep it. Here the list is just yours; in a group everyone shares one.
+              Try `Book the cabin due friday`, then /bounty. /help shows the rest.
               [ Add me to a group ]
             ",
         )
