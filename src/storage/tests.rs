@@ -1,12 +1,12 @@
 use std::fs::{self, FileTimes};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use proptest::prelude::RngExt as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
+use rustix::fs::{CWD, Mode, mkfifoat};
 use tempfile::TempDir;
 
 use super::*;
@@ -259,18 +259,23 @@ fn a_byte_order_mark_is_not_damage() {
 
 #[test]
 fn an_irregular_file_is_neither_waited_for_nor_replaced() {
-    for make in [
-        "mkdir 123.json",
-        "mkfifo 123.json",
-        "echo '{ \"user_id\": 123 }' > ../elsewhere && ln -s ../elsewhere 123.json",
-        "ln -s nowhere 123.json",
-        "ln -s 123.json 123.json",
-    ] {
+    // Without a process of their own: until that begins, it would hold every other test's lock.
+    type Make = fn(&Path) -> io::Result<()>;
+    let makes: [(&str, Make); 5] = [
+        ("a directory", |file| fs::create_dir(file)),
+        ("a pipe", |file| Ok(mkfifoat(CWD, file, Mode::RWXU)?)),
+        ("a link to a file", |file| {
+            let elsewhere = file.with_file_name("elsewhere");
+            fs::write(&elsewhere, "{ \"user_id\": 123 }")?;
+            symlink(elsewhere, file)
+        }),
+        ("a link to nothing", |file| symlink("nowhere", file)),
+        ("a link to itself", |file| symlink("123.json", file)),
+    ];
+    for (what, make) in makes {
         let dir = TempDir::new().unwrap();
         drop(open(&dir));
-        let mut shell = Command::new("sh");
-        let shell = shell.current_dir(dir.path().join("users"));
-        assert!(shell.args(["-c", make]).status().unwrap().success());
+        make(&file(&dir, ALICE)).unwrap();
         let inode = || fs::symlink_metadata(file(&dir, ALICE)).unwrap().ino();
         let before = inode();
         let storage = open(&dir);
@@ -283,7 +288,7 @@ fn an_irregular_file_is_neither_waited_for_nor_replaced() {
             .update(ALICE, |_| Ok::<(), StorageError>(()))
             .unwrap_err();
         storage.migrate(GroupId(-1001), GroupId(-2)).unwrap();
-        assert_eq!(inode(), before, "{make}: it was replaced");
+        assert_eq!(inode(), before, "{what} was replaced");
         add(&storage, UserId(456), List::Personal);
     }
 }
