@@ -1,5 +1,7 @@
 //! Due dates: how people write them, and how the bot writes them back.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::model::DueDate;
@@ -16,11 +18,14 @@ mod matched;
 mod named;
 mod pattern;
 mod phrase;
+mod repeats;
 mod tokenize;
 mod vocabulary;
 mod words;
 
 use words::Words;
+
+pub use repeats::Repeats;
 
 /// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte
 /// (on a character boundary): the words from there on are only about the due date.
@@ -38,8 +43,12 @@ pub enum Reading {
         /// leaves no doubt.
         is_certain: bool,
     },
-    /// A date that is certainly meant, but the text needs its words.
-    Set { due: DueDate },
+    /// A date that is certainly meant, but the text needs its words. Some of them may say how it
+    /// repeats.
+    Set {
+        due: DueDate,
+        repeats: Option<Repeats>,
+    },
     /// One to three days, ascending, none of them past.
     Offered { days: Vec<DueDate> },
     /// A day was meant by these words that can't be set.
@@ -70,7 +79,7 @@ pub enum Trouble {
     NoSingleDay,
     /// An hour without a day: `in 2 hours`, `at 5pm`.
     NoDay,
-    /// `every friday`.
+    /// In a way that the bot can't: `every 36 hours`.
     Repeats,
 }
 
@@ -87,6 +96,14 @@ pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
     let lower = text.to_ascii_lowercase();
     let words = Words::new(text, &lower);
     decide::read_explicit(&words, today).unwrap_or_else(|| Ok(decide::read(&words, today)))
+}
+
+/// How a text says that its bounty repeats, and the bytes of the words that say so. `today` is
+/// any day.
+#[must_use]
+pub fn repetition(text: &str, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
+    let lower = text.to_ascii_lowercase();
+    decide::repetition(&Words::new(text, &lower), today)
 }
 
 /// Reads a text that may be nothing but a date, in more words perhaps: `move to friday`, `no

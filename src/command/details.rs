@@ -22,6 +22,8 @@ pub struct DetailsPatch {
     pub text: Option<String>,
     pub link: Patch<Link>,
     pub due: Patch<DueDate>,
+    /// Words such as `every friday`, which belong in whatever text the bounty has.
+    pub repetition: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +98,13 @@ pub fn parse_add(
             if parts.reading == Reading::Nothing {
                 parts.reading = offered_by(replied, today);
             }
-            replied_within_limit(replied.text, link.as_ref())
+            let text = replied_within_limit(replied.text, link.as_ref());
+            match parts.reading {
+                Reading::Set {
+                    repeats: Some(_), ..
+                } => with_repetition(&text, &parts.text_and_date, today)?,
+                _ => text,
+            }
         }
         (None, _, Some(link)) => shortened(link.as_str()),
         // Someone who types only `tomorrow` wants that word as the text.
@@ -131,7 +139,7 @@ fn only_points(text: &str) -> bool {
 /// The days that the message replied to names, unless they are past.
 fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
     let days = match due::read(&replied.text.text, replied.sent_on) {
-        Ok(Reading::Cut { due, .. } | Reading::Set { due }) => vec![due],
+        Ok(Reading::Cut { due, .. } | Reading::Set { due, .. }) => vec![due],
         Ok(Reading::Offered { days }) => days,
         _ => Vec::new(),
     };
@@ -197,11 +205,25 @@ pub fn parse_edit(
             said => said,
         },
         due: due(&parts.reading),
+        repetition: match parts.reading {
+            Reading::Set {
+                repeats: Some(_), ..
+            } if parts.text.is_empty() => Some(parts.text_and_date.into_owned()),
+            _ => None,
+        },
     };
     if patch.text.is_none() && patch.link == Patch::Keep && patch.due == Patch::Keep {
         return Err(DetailsError::Nothing);
     }
     Ok((patch, parts.reading))
+}
+
+/// A text with the words that make its bounty repeat: instead of such words, or behind it.
+pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String, DetailsError> {
+    within_limit(&match due::repetition(text, today) {
+        Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
+        None => format!("{text} {words}"),
+    })
 }
 
 /// The text of `args`, including the date words that would be cut off; `None` if none would
@@ -274,7 +296,7 @@ impl Parts<'_> {
 fn due(reading: &Reading) -> Patch<DueDate> {
     match *reading {
         Reading::Cleared { .. } => Patch::Clear,
-        Reading::Cut { due, .. } | Reading::Set { due } => Patch::Set(due),
+        Reading::Cut { due, .. } | Reading::Set { due, .. } => Patch::Set(due),
         Reading::Nothing | Reading::Offered { .. } | Reading::Told { .. } => Patch::Keep,
     }
 }

@@ -12,7 +12,7 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
     DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, parse_add, parse_edit, parse_kept,
-    text_and_date,
+    text_and_date, with_repetition,
 };
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};

@@ -67,6 +67,10 @@ fn one_phrase(words: &Words, phrase: &Phrase, today: NaiveDate) -> Reading {
             cut_at: 0,
             is_certain: true,
         },
+        Meaning::Repeats(rule, first) if phrase.form != Form::Typo => Reading::Set {
+            due: (*first).into(),
+            repeats: Some(*rule),
+        },
         Meaning::Trouble(why) => Reading::Told {
             why: why.clone(),
             words: words.text.to_owned(),

@@ -65,6 +65,10 @@ static FACTS: LazyLock<Table<()>> =
     LazyLock::new(|| Table::backward([("is|are|for|of|to|'s|from", ())]));
 
 /// What may stand before `friday's` if a sentence doesn't begin with it.
+/// What a day from which something repeats is announced by.
+static STARTS: LazyLock<Table<()>> =
+    LazyLock::new(|| Table::backward([("from|starting|beginning", ()), ("as of", ())]));
+
 static OWNERS: LazyLock<Table<()>> =
     LazyLock::new(|| Table::backward([("before|until|by|4|TAKESADAY", ()), ("ahead of", ())]));
 
@@ -191,7 +195,14 @@ impl<'a> Context<'a> {
     }
 
     pub fn is_repetition(&self) -> bool {
-        self.phrase.meaning == Meaning::Trouble(Trouble::Repeats) && self.phrase.form != Form::Vague
+        matches!(
+            self.phrase.meaning,
+            Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)
+        ) && self.phrase.form != Form::Vague
+    }
+
+    pub fn is_start(&self) -> bool {
+        STARTS.at(self.words, self.phrase.whole.start).is_some()
     }
 
     /// The tokens of the sentence before the date, or the last of them.

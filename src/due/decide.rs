@@ -12,6 +12,7 @@ use super::{
     judge::{Verdict, most},
     pattern::Table,
     phrase::{Phrase, phrase_at, phrases},
+    repeats::Repeats,
     words::{
         Token::{Break, Joint, Mark, Month},
         Words,
@@ -21,6 +22,18 @@ use crate::model::DueDate;
 
 /// Maximum number of days to offer.
 const MAX_OFFERED: usize = 3;
+
+/// The words that repeat, and how.
+pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
+    phrases(words, today)?
+        .iter()
+        .find_map(|phrase| match phrase.meaning {
+            Meaning::Repeats(rule, _) if most(&Context::new(words, phrase)) > Verdict::Offer => {
+                Some((rule, words.bytes(phrase.whole.clone())))
+            }
+            _ => None,
+        })
+}
 
 /// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
 #[rustfmt::skip]
@@ -39,6 +52,8 @@ struct Candidate {
     most: Verdict,
     /// Whether it only says when something is.
     is_fact: bool,
+    /// Whether it is the day from which something repeats: `from 4 dec`.
+    is_start: bool,
 }
 
 /// Reads a text without a `due:`.
@@ -110,13 +125,14 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
     match phrase.meaning {
         _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], today),
-        Meaning::Day(day) if is_whole => Some(set(day)),
+        Meaning::Day(day) if is_whole => Some(set(day, None)),
         Meaning::Day(day) => Some(Reading::Cut {
             due: day.into(),
             cut_at: words.bytes(context.cut).start,
             is_certain: true,
         }),
         Meaning::Choice(days) => offered(days, today),
+        Meaning::Repeats(rule, first) => Some(set(first, Some(rule))),
         Meaning::Trouble(_) => None,
     }
 }
@@ -131,6 +147,8 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
     let reading = match (&phrase.meaning, most) {
         (_, Verdict::Nothing) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
+        (Meaning::Repeats(_, first), Verdict::Offer) => offered(vec![*first], today)?,
+        (Meaning::Repeats(rule, first), _) => set(*first, Some(*rule)),
         (Meaning::Choice(days), _) => match offered(days.clone(), today) {
             Some(reading) => reading,
             None => past(*days.last()?),
@@ -147,7 +165,7 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
             cut_at: words.bytes(context.cut.clone()).start,
             is_certain: phrase.is_marked(),
         },
-        (Meaning::Day(day), Verdict::Set) => set(*day),
+        (Meaning::Day(day), Verdict::Set) => set(*day, None),
         (Meaning::Day(day), Verdict::Offer | Verdict::Beside) => {
             offered(nearby(words, phrase, *day), today).unwrap_or_else(|| past(*day))
         }
@@ -157,11 +175,13 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
         is_marked: phrase.is_marked(),
         most,
         is_fact: context.is_fact(),
+        is_start: context.is_start(),
     })
 }
 
-fn set(day: NaiveDate) -> Reading {
-    Reading::Set { due: day.into() }
+fn set(day: NaiveDate, repeats: Option<Repeats>) -> Reading {
+    let due = day.into();
+    Reading::Set { due, repeats }
 }
 
 fn told(why: Trouble, words: &Words, tokens: Range<usize>) -> Reading {
@@ -199,11 +219,15 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
         let reading = (0..words.len()).find_map(|at| unreadable(words, at));
         return reading.unwrap_or(Reading::Nothing);
     }
-    let repeats = |one: &Candidate| {
-        let why = Trouble::Repeats;
-        matches!(&one.reading, Reading::Told { why: told, .. } if *told == why)
+    let repeats = |one: &Candidate| match &one.reading {
+        Reading::Set { repeats, .. } => repeats.is_some(),
+        Reading::Told { why, .. } => *why == Trouble::Repeats,
+        _ => false,
     };
     let repetition = candidates.iter().position(repeats);
+    if let Some(reading) = repetition.and_then(|index| started(&candidates, index)) {
+        return reading;
+    }
     let winner = repetition.or_else(|| only_marked(&candidates));
     if winner.is_some() || candidates.len() == 1 {
         return candidates.swap_remove(winner.unwrap_or(0)).reading;
@@ -215,10 +239,22 @@ fn combine(words: &Words, mut candidates: Vec<Candidate>, today: NaiveDate) -> R
         [day, ref others @ ..]
             if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
         {
-            set(day)
+            set(day, None)
         }
         _ => offered(days, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
+}
+
+/// A repetition that counts from a day elsewhere in the text: `every month by the 3rd`.
+fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
+    let Reading::Set { repeats, .. } = candidates[repetition].reading else {
+        return None;
+    };
+    let start = candidates
+        .iter()
+        .find(|one| one.is_start || one.is_marked)?;
+    let start = *start.reading.days().first()?;
+    Some(set(repeats?.first_from(start)?, repeats))
 }
 
 fn only_marked(candidates: &[Candidate]) -> Option<usize> {
@@ -236,7 +272,7 @@ fn only_marked(candidates: &[Candidate]) -> Option<usize> {
 impl Reading {
     fn days(&self) -> Vec<NaiveDate> {
         match self {
-            Self::Cut { due, .. } | Self::Set { due } => vec![due.date()],
+            Self::Cut { due, .. } | Self::Set { due, .. } => vec![due.date()],
             Self::Offered { days } => days.iter().map(|due| due.date()).collect(),
             Self::Nothing | Self::Cleared { .. } | Self::Told { .. } => Vec::new(),
         }

@@ -15,6 +15,7 @@ mod calendar;
 mod digits;
 mod periods;
 mod relative;
+mod repetitions;
 
 /// A pattern, how certain a date of this form is, and what it means: `None` if it isn't one
 /// after all.
@@ -26,7 +27,13 @@ type Lead = (&'static str, Join);
 type Join = fn(&Match, Found) -> Option<Found>;
 
 static ROWS: LazyLock<Table<(Form, Read)>> = LazyLock::new(|| {
-    let tables = [relative::ROWS, calendar::ROWS, digits::ROWS, periods::ROWS];
+    let tables = [
+        relative::ROWS,
+        calendar::ROWS,
+        digits::ROWS,
+        periods::ROWS,
+        repetitions::ROWS,
+    ];
     let rows = tables.into_iter().flatten();
     Table::new(rows.map(|(pattern, form, meaning)| (*pattern, (*form, *meaning))))
 });

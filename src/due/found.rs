@@ -12,6 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     Trouble,
     days::{end_of_month, later},
+    repeats::Repeats,
     words::Unit,
 };
 use crate::model::DueDate;
@@ -37,6 +38,8 @@ pub enum Meaning {
     /// Several days may be meant. They may be in the past.
     Choice(Vec<NaiveDate>),
     Trouble(Trouble),
+    /// `every friday`, and the first such day.
+    Repeats(Repeats, NaiveDate),
 }
 
 /// How certain a date is from its form alone.
@@ -68,6 +71,8 @@ pub enum Form {
     Rough,
     /// Rarely about a day unless it ends the text: `in december`, `weekly`.
     Vague,
+    /// `weekly`: repeats, unless it describes the next word.
+    Adverb,
     /// Contains a typo.
     Typo,
     /// A date only next to a marker, `on` or a time: `the fifteenth`.
@@ -104,7 +109,7 @@ impl Found {
 impl Meaning {
     pub fn days(&self) -> Vec<NaiveDate> {
         match self {
-            Self::Day(day) => vec![*day],
+            Self::Day(day) | Self::Repeats(_, day) => vec![*day],
             Self::Choice(days) => days.clone(),
             Self::Trouble(_) => Vec::new(),
         }

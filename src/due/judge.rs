@@ -102,6 +102,8 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("as of|from", (PLAIN, Offer)),
     ("DETERMINER", (WEAK, Nothing)),
     ("full|bright|hot|direct", (SUN, Nothing)),
+    // `weekly or monthly`, `the daily special`
+    ("or|and|not|than|from|of|like|DETERMINER", (REPEATED, Nothing)),
     // It began or happened then.
     ("since|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
     ("from", (PLAIN, Beside)),
@@ -145,6 +147,7 @@ static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("at the earliest", (ALL, Offer)),
     ("on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
+    ("is|are", (REPEATED, Nothing)),
     ("WORD is|are|was|were|has|have|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
     ("STREET", (STREET, Nothing)),
@@ -171,8 +174,19 @@ static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     ("what PRONOUN PAST", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
-    ("do|does|is|are|did|has", (REPEATED, Nothing)),
+    ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
 ]));
+
+/// What somebody does again and again, and not because it is to be done now.
+static HABITS: LazyLock<Table<()>> = LazyLock::new(|| {
+    Table::of(&[
+        "CLAUSEWORD|that|what|how|never|stop|quit|instead",
+        "he|she|it DOES",
+        "they !FUNCTIONWORD WORD",
+        "PRONOUN PAST",
+        "no longer",
+    ])
+});
 
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
 #[rustfmt::skip]
@@ -196,6 +210,9 @@ static DETERMINERS: LazyLock<Table<Dates>> = LazyLock::new(|| {
 
 /// The most that may be done with the date.
 pub fn most(date: &Context) -> Verdict {
+    if date.is_repetition() {
+        return by_repetition(date);
+    }
     let whole = &date.phrase.whole;
     by_form(date)
         .min(by_place(date))
@@ -204,6 +221,37 @@ pub fn most(date: &Context) -> Verdict {
         .min(by_row(date, &AFTER, whole.end))
         .min(by_row(date, &VERBS, date.sentence))
         .min(by_clause(date))
+}
+
+/// What repeats is set or not at all: that somebody else does something every friday is no date.
+fn by_repetition(date: &Context) -> Verdict {
+    let (words, whole) = (date.words, &date.phrase.whole);
+    let is_first = whole.start == date.sentence;
+    let is_mark = matches!(words.get(whole.end), Some(Mark(':' | '-' | ',')));
+    let has_start =
+        date.phrase.date.len() > 1 && matches!(date.phrase.meaning, Meaning::Repeats(..));
+    let is_linked = has_start || date.phrase.has_time();
+    let is_name = words.is_capitalised(whole.start) && !words.is_shouted(whole.start) && !is_first;
+    let joins = matches!(words.word(whole.end), "and" | "or" | "is" | "are");
+    let goes_on = is_first && is_mark || date.is_followed_by(Sign::GoesOn) && !joins;
+    let describes = date.after == After::More && !is_linked && !goes_on;
+    let is_adjective = date.phrase.form == Form::Adverb && (describes || is_name);
+    let is_habit = |index| {
+        HABITS
+            .at(words, index)
+            .is_some_and(|(end, ())| end <= whole.start)
+    };
+    match date.is_quoted() || is_adjective || date.clause().any(is_habit) {
+        true => Nothing,
+        false => by_row(date, &BEFORE, whole.start)
+            .min(by_row(date, &AFTER, whole.end))
+            .min(by_row(date, &VERBS, date.sentence))
+            // `Watch Every Day with Ida`
+            .min(match is_name || date.phrase.form == Form::Typo {
+                true => Offer,
+                false => Set,
+            }),
+    }
 }
 
 /// What the first row says that is for this date.
@@ -218,7 +266,7 @@ fn by_form(date: &Context) -> Verdict {
     let [bare, anchored, marked] = match date.phrase.form {
         Form::Plain | Form::Yearless => [Cut; 3],
         Form::Timed => [Set; 3],
-        Form::Rough | Form::Vague | Form::Typo => [Offer; 3],
+        Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
         Form::Possessive if start == date.sentence || date.follows_owner() => [Offer; 3],
         Form::Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`

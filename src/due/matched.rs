@@ -1,6 +1,6 @@
 //! What a pattern has matched, as numbers and days.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday, WeekdaySet};
 
 use super::{
     days::{first_after, in_week, later, next_such_day},
@@ -14,6 +14,7 @@ use super::{
 pub struct Match<'a> {
     pub today: NaiveDate,
     pub weekday: Option<Weekday>,
+    pub weekdays: WeekdaySet,
     pub month: Option<u32>,
     pub unit: Option<Unit>,
     /// Days from today.
@@ -28,6 +29,7 @@ impl<'a> Match<'a> {
         let mut matched = Self {
             today,
             weekday: None,
+            weekdays: WeekdaySet::EMPTY,
             month: None,
             unit: None,
             ahead: None,
@@ -36,7 +38,10 @@ impl<'a> Match<'a> {
         };
         for token in &words.tokens()[at..end] {
             match *token {
-                Token::Weekday(day, _) => matched.weekday = matched.weekday.or(Some(day)),
+                Token::Weekday(day, _) | Token::Weekdays(day) => {
+                    matched.weekday = matched.weekday.or(Some(day));
+                    matched.weekdays.insert(day);
+                }
                 Month(month) => matched.month = matched.month.or(Some(month)),
                 Token::Unit(unit) | UnitLetter(unit) => matched.unit = matched.unit.or(Some(unit)),
                 Ahead(days) => matched.ahead = matched.ahead.or(Some(days)),

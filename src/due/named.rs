@@ -27,7 +27,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("LONGDAY", |token| matches!(token, Weekday(_, Full))),
     ("SHORTDAY", |token| matches!(token, Weekday(_, Short))),
     ("SUN", |token| matches!(token, Weekday(_, Ambiguous))),
-    ("WEEKDAYS", |token| token == Weekdays),
+    ("WEEKDAYS", |token| matches!(token, Weekdays(_))),
     ("MONTH", |token| matches!(token, Month(_))),
     ("UNIT", |token| matches!(token, Unit(_))),
     ("DAYS", |token| token == Unit(Day)),
@@ -67,6 +67,7 @@ const WORD_KINDS: &[(&str, Kind)] = &[
     ("ANYTHING", |_| true),
     ("WORD", |token| matches!(token, Word(_))),
     ("ANYWORD", |token| !matches!(token, Mark(_) | Joint(_) | Symbol | Break)),
+    ("DOES", |token| matches!(token, Word(word) if word.len() > 3 && word.ends_with('s'))),
     ("GERUND", |token| matches!(token, Word(word) if is_gerund(word))),
     ("REGULARPAST", |token| matches!(token, Word(word) if is_regular_past(word))),
     // Not the end of a sentence.
@@ -101,9 +102,18 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ("WORKING", &["working|business|work"]),
     ("AWAY", &["from|after|ago"]),
     ("EACH", &[
-        "WEEKDAY|UNIT|MONTH|hour|morning|afternoon|evening|night|weekday|weekend|quarter",
+        "WEEKDAY|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter",
         "spring|summer|autumn|winter",
     ]),
+    // Some days of the week: `monday, wednesday and friday`.
+    ("ANDDAY", &["and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS", ", and WEEKDAY|WEEKDAYS"]),
+    ("DAYLIST", &["WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"]),
+    ("PLURALS", &["WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"]),
+    ("OTHER", &["other|second|2nd|alternate"]),
+    ("WEEKLY", &["weekly", "every|each WEEKS"]),
+    ("MONTHLY", &["monthly", "every|each MONTHS"]),
+    // The day from which a repetition counts.
+    ("START", &["[,] from|starting|beginning|on [from|on]", "[,] as of", "[,] next|first [on|due]"]),
     // Feasts that have a date
     ("NEWYEARS", &["new year|years|year's|years'", "new year|years \""]),
     ("VALENTINES", &["valentine|valentines|valentine's", "valentines \""]),

@@ -12,7 +12,7 @@ use super::{
     found::{Form, Meaning},
     pattern::Table,
     words::{
-        Token::{Digits, Joint, Mark},
+        Token::{Digits, Joint, Mark, Word},
         Words,
     },
 };
@@ -75,6 +75,8 @@ static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
     ])
 });
 
+static STARTS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["START"]));
+
 /// A date in a text. The ranges are of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
@@ -106,9 +108,13 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
         if found > MAX_PHRASES {
             return None;
         }
-        match phrases.last_mut() {
-            Some(last) if are_linked(words, last, &phrase) => last.link(phrase),
-            _ => phrases.push(phrase),
+        let linked = phrases.last_mut().and_then(|last| {
+            let meaning = together(words, last, &phrase)?;
+            Some((last, meaning))
+        });
+        match linked {
+            Some((last, meaning)) => last.join(phrase, meaning),
+            None => phrases.push(phrase),
         }
     }
     Some(phrases)
@@ -186,7 +192,13 @@ impl Phrase {
             let leads = LEADS.all_at(words, self.whole.start).into_iter();
             let mut leads = leads.filter(|(start, _)| *start >= floor);
             let ends_here = self.is_marked();
-            let goes_on = |lead| !ends_here || matches!(lead, Lead::Marker | Lead::LongMarker);
+            // `the till weekly`
+            let is_repetition = matches!(self.meaning, Meaning::Repeats(..));
+            let goes_on = |lead| match lead {
+                Lead::Marker | Lead::LongMarker => true,
+                Lead::Preposition => !ends_here && !is_repetition,
+                Lead::Time | Lead::MarkedTime => !ends_here,
+            };
             let Some((start, lead)) = leads.find(|(_, lead)| goes_on(**lead)) else {
                 return;
             };
@@ -195,25 +207,53 @@ impl Phrase {
         }
     }
 
-    /// Joins two phrases into one.
-    fn link(&mut self, other: Phrase) {
-        if !is_same_day(self, &other) {
-            self.meaning = either(&self.meaning, &other.meaning);
-            // Versions stay versions: `16.4 to 18.2`.
-            if self.form != Form::OnlyMarked || other.form != Form::OnlyMarked {
-                self.form = Form::Rough;
-            }
+    /// Joins another phrase to it. The two together have this meaning.
+    fn join(&mut self, other: Phrase, meaning: Meaning) {
+        // Versions stay versions: `16.4 to 18.2`.
+        let are_versions = [self.form, other.form] == [Form::OnlyMarked; 2];
+        if matches!(meaning, Meaning::Choice(_)) && !are_versions {
+            self.form = Form::Rough;
         }
+        self.meaning = meaning;
         self.date.end = other.date.end;
         self.whole.end = other.whole.end;
         self.leads.extend(other.leads);
     }
 }
 
-/// Whether only `or`, `to`, a dash or the like is between two dates.
+/// What two phrases mean together, if they are one: the second repeats from the first or the other
+/// way round, or only `or`, `to`, a dash or the like is between them.
+fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
+    let gap = first.whole.end..second.date.start;
+    let is_start = || {
+        STARTS
+            .all_at(words, gap.start)
+            .iter()
+            .any(|(end, ())| *end == gap.end)
+    };
+    let is_then = |index| matches!(words.get(index), Some(Mark(',') | Word("then" | "and")));
+    match (&first.meaning, &second.meaning) {
+        (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start() => {
+            Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
+        }
+        (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {
+            Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
+        }
+        _ if !are_linked(words, first, second) => None,
+        (Meaning::Day(day), Meaning::Day(other)) if day == other => Some(Meaning::Day(*day)),
+        (Meaning::Repeats(..), _)
+        | (_, Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)) => {
+            Some(Meaning::Trouble(Trouble::Repeats))
+        }
+        (Meaning::Trouble(why), _) if *why == Trouble::Repeats => Some(first.meaning.clone()),
+        (Meaning::Trouble(_), Meaning::Trouble(_)) => Some(first.meaning.clone()),
+        (one, other) => Some(Meaning::Choice([one.days(), other.days()].concat())),
+    }
+}
+
 fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     let is_sure = |phrase: &Phrase| {
-        let is_day = !matches!(phrase.meaning, Meaning::Trouble(_));
+        let is_day = matches!(phrase.meaning, Meaning::Day(_) | Meaning::Choice(_));
         is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
     };
     if second.form == Form::OnlyMarked && !second.is_marked() && first.form != Form::OnlyMarked {
@@ -234,13 +274,4 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
 
 fn is_same_day(first: &Phrase, second: &Phrase) -> bool {
     matches!((&first.meaning, &second.meaning), (Meaning::Day(a), Meaning::Day(b)) if a == b)
-}
-
-fn either(first: &Meaning, second: &Meaning) -> Meaning {
-    let repeats = Meaning::Trouble(Trouble::Repeats);
-    match (first, second) {
-        _ if *first == repeats || *second == repeats => repeats,
-        (Meaning::Trouble(_), Meaning::Trouble(_)) => first.clone(),
-        _ => Meaning::Choice([first.days(), second.days()].concat()),
-    }
 }

@@ -1,9 +1,14 @@
 //! Tables of lines, of day arithmetic and of dates as shown, and properties of any text.
 
-use chrono::{Datelike, NaiveDate};
+use std::iter;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday, WeekdaySet};
 use proptest::prelude::*;
 
-use super::{NotADate, Reading, Trouble, describe, is_soon, read, read_alone};
+use super::{
+    NotADate, Reading, Repeats, Trouble, describe, is_soon, read, read_alone, repetition,
+    words::Unit,
+};
 use crate::model::DueDate;
 
 /// Today in most tables: a Wednesday.
@@ -47,7 +52,10 @@ fn row(input: &str, today: NaiveDate) -> String {
         Ok(Reading::Nothing) => ("nothing", vec![], String::new()),
         Ok(Reading::Cleared { cut_at }) => ("cleared", vec![], input[..cut_at].to_owned()),
         Ok(Reading::Cut { due, cut_at, .. }) => ("cut", vec![due], input[..cut_at].to_owned()),
-        Ok(Reading::Set { due }) => ("set", vec![due], String::new()),
+        Ok(Reading::Set { due, repeats }) => {
+            let rule = repeats.map(|rule| rule.to_string());
+            ("set", vec![due], rule.unwrap_or_default())
+        }
         Ok(Reading::Offered { days }) => ("offered", days, String::new()),
         Ok(Reading::Told { words, .. }) => ("told", vec![], words),
     };
@@ -218,7 +226,7 @@ fn troubles() {
         ),
         ("in 9000 years", Trouble::TooFar),
         ("in december", Trouble::NoSingleDay),
-        ("every friday", Trouble::Repeats),
+        ("every 36 hours", Trouble::Repeats),
     ];
     for (date, expected) in table {
         let text = format!("wash the car {date}");
@@ -257,6 +265,103 @@ fn dates_after_a_marker_with_a_colon() {
         let text = text.replace("\\n", "\n");
         let expected = format!("{outcome}\t{days}\t{rest}");
         assert_eq!(row(&text, day(TODAY)), expected, "{text:?}");
+    }
+}
+
+/// Today, how the text is understood to repeat, the days when it is due if each is done on its
+/// day, the text.
+#[test]
+fn repetitions_and_their_next_days() {
+    for row in include_str!("repetitions.tsv").lines() {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [today, how, days, text] = cells[..] else {
+            panic!("four cells: {row}");
+        };
+        let Ok(Reading::Set {
+            due,
+            repeats: Some(rule),
+        }) = read(text, day(today))
+        else {
+            panic!("{text:?} isn't read as a repetition");
+        };
+        let next = |due: &DueDate| rule.next(*due, due.date());
+        let due: Vec<DueDate> = iter::successors(Some(due), next).take(6).collect();
+        assert_eq!(
+            (rule.to_string().as_str(), in_digits(&due).as_str()),
+            (how, days),
+            "{text:?}"
+        );
+        let repetition = repetition(text, day(today)).map(|(rule, _)| rule);
+        assert_eq!(repetition, Some(rule), "{text:?}");
+    }
+}
+
+/// How it repeats, the due date, the day on which it is done, and the next due date.
+#[test]
+fn done_early_or_late() {
+    let table = "
+        every day                 | 2026-11-27 | 2026-11-25 | 2026-11-28
+        every day                 | 2026-11-27 | 2026-11-30 | 2026-12-01
+        every 3 days              | 2026-11-27 | 2026-11-25 | 2026-11-30
+        every 3 days              | 2026-11-27 | 2026-11-30 | 2026-12-03
+        every 3 days              | 2026-11-27 | 2026-12-07 | 2026-12-09
+        every weekday             | 2026-11-27 | 2026-11-26 | 2026-11-30
+        every weekday             | 2026-11-27 | 2026-11-28 | 2026-11-30
+        every weekday             | 2026-11-25 | 2026-11-30 | 2026-12-01
+        every friday              | 2026-11-27 | 2026-11-25 | 2026-12-04
+        every friday              | 2026-11-27 | 2026-11-28 | 2026-12-04
+        every friday              | 2026-11-27 | 2026-12-18 | 2026-12-25
+        every friday              | 2026-11-25 | 2026-11-25 | 2026-11-27
+        every monday and thursday | 2026-11-26 | 2026-11-25 | 2026-11-30
+        every monday and thursday | 2026-11-26 | 2026-12-02 | 2026-12-03
+        every other friday        | 2026-11-27 | 2026-11-25 | 2026-12-11
+        every other friday        | 2026-11-27 | 2026-12-01 | 2026-12-11
+        every other friday        | 2026-11-27 | 2026-12-11 | 2026-12-25
+        every other friday        | 2026-11-27 | 2027-01-07 | 2027-01-08
+        every other friday        | 2026-11-26 | 2026-11-26 | 2026-12-11
+        every other friday        | 2026-11-30 | 2026-11-30 | 2026-12-11
+        every other friday        | 2026-12-01 | 2026-12-01 | 2026-12-18
+        every 2 weeks             | 2026-11-26 | 2026-12-20 | 2026-12-24
+        monthly                   | 2026-11-30 | 2026-11-25 | 2026-12-30
+        monthly                   | 2027-01-31 | 2027-02-01 | 2027-02-28
+        monthly                   | 2027-01-31 | 2027-04-15 | 2027-04-30
+        every 31st                | 2027-02-28 | 2027-02-28 | 2027-03-31
+        every 31st                | 2026-12-31 | 2027-03-15 | 2027-03-31
+        every 15th                | 2026-12-15 | 2026-12-01 | 2027-01-15
+        yearly                    | 2024-02-29 | 2027-06-01 | 2028-02-29
+    ";
+    for [how, due, today, expected] in rows(table) {
+        let (rule, _) = repetition(how, day(today)).expect(how);
+        let next = rule.next(day(due).into(), day(today));
+        assert_eq!(
+            next,
+            Some(day(expected).into()),
+            "{how}, due {due}, done {today}"
+        );
+    }
+}
+
+/// The words that repeat, so that other ones can replace them.
+#[test]
+fn words_that_repeat() {
+    for (text, words) in [
+        ("Water it every sunday at 8, please", "every sunday at 8"),
+        ("Every 2 weeks from 4 dec: dust", "Every 2 weeks from 4 dec"),
+        ("Dust weekly.", "weekly"),
+        (
+            "Pay rent on the 1st of every month",
+            "on the 1st of every month",
+        ),
+    ] {
+        let repetition = repetition(text, day(TODAY));
+        assert_eq!(repetition.map(|(_, bytes)| &text[bytes]), Some(words));
+    }
+    for text in [
+        "Pay rent friday",
+        "Discuss the daily special",
+        "Turn it every 36 hours",
+    ] {
+        assert_eq!(repetition(text, day(TODAY)), None);
     }
 }
 
@@ -438,6 +543,25 @@ fn any_day() -> impl Strategy<Value = NaiveDate> {
     (1..=9_999, 1_u32..=366).prop_filter_map("a day of that year", day)
 }
 
+fn any_rule() -> impl Strategy<Value = Repeats> {
+    let weekday = || prop::sample::select(WeekdaySet::ALL.iter(Weekday::Mon).collect::<Vec<_>>());
+    let units = vec![
+        Unit::Day,
+        Unit::Week,
+        Unit::Fortnight,
+        Unit::Month,
+        Unit::Year,
+    ];
+    let days = prop::collection::vec(weekday(), 1..4);
+    prop_oneof![
+        (1_u32..100, prop::sample::select(units))
+            .prop_map(|(count, unit)| Repeats::Every(count, unit)),
+        days.prop_map(|days| Repeats::On(days.into_iter().collect())),
+        (2_u32..10, weekday()).prop_map(|(weeks, day)| Repeats::OnceIn(weeks, day)),
+        (1_u32..=31).prop_map(Repeats::OnThe),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 1_000,
@@ -474,6 +598,28 @@ proptest! {
         prop_assume!(due >= today || due.year() != today.year());
         let shown = describe(due.into(), today);
         prop_assert_eq!(read_alone(&shown, today), only(due), "{}", shown);
+    }
+
+    /// The next day is after both, and the same until it has come.
+    #[test]
+    fn what_repeats_moves_on(rule in any_rule(), due in any_day(), today in any_day(), wait in 0_u64..400) {
+        prop_assume!(due.year() < 9_000 && today.year() < 9_000);
+        let next = rule.next(due.into(), today).expect("a day in the calendar").date();
+        prop_assert!(next > due && next > today, "{}", next);
+        let later = today + Days::new(wait);
+        if later < next {
+            prop_assert_eq!(rule.next(due.into(), later), Some(next.into()));
+        }
+        let first = rule.first(today).expect("a day in the calendar");
+        prop_assert!(first > today);
+    }
+
+    /// What an answer says can be typed.
+    #[test]
+    fn how_it_repeats_can_be_read(rule in any_rule(), today in any_day()) {
+        prop_assume!(today.year() < 9_000);
+        let text = format!("Water it {rule}");
+        prop_assert_eq!(repetition(&text, today).map(|(rule, _)| rule), Some(rule), "{}", text);
     }
 
     #[test]

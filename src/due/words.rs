@@ -1,5 +1,6 @@
 //! A text as tokens: date words, other words, numbers and marks.
 
+use std::fmt;
 use std::ops::Range;
 
 /// One word, number or mark of a text.
@@ -7,7 +8,7 @@ use std::ops::Range;
 pub enum Token<'a> {
     Weekday(chrono::Weekday, Spelling),
     /// `fridays`.
-    Weekdays,
+    Weekdays(chrono::Weekday),
     /// From 1 for January.
     Month(u32),
     /// Days from today: 0 for `today`, 1 for `tomorrow`.
@@ -55,6 +56,18 @@ pub enum Unit {
     Fortnight,
     Month,
     Year,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Fortnight => "fortnight",
+            Self::Month => "month",
+            Self::Year => "year",
+        })
+    }
 }
 
 /// Where a token is in the text.

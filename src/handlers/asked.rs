@@ -100,7 +100,10 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
     let is_own = bounty.owner == request.person.id;
     let is_date = || {
         let reading = due::read_alone(&text.text, request.sent_on());
-        matches!(reading, Reading::Cut { .. } | Reading::Cleared { .. })
+        matches!(
+            reading,
+            Reading::Cut { .. } | Reading::Set { .. } | Reading::Cleared { .. }
+        )
     };
     let is_edit = is_own && !text.text.contains('?') && is_date();
     is_edit.then(|| Command::Edit(text.clone()))

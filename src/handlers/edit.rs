@@ -148,12 +148,16 @@ fn change(
     request: &Request,
     id: BountyId,
     text: &MessageText,
-    patch: DetailsPatch,
+    mut patch: DetailsPatch,
     date: Reading,
 ) -> Result<Reply, UserError> {
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = update_own(storage, request, |user| {
         let bounty = user.bounty_mut(id).ok_or(UserError::Gone(id))?;
+        if let Some(words) = &patch.repetition {
+            let text = command::with_repetition(&bounty.text, words, request.sent_on());
+            patch.text = Some(text.map_err(UserError::Details)?);
+        }
         bounty.keep_for_undo(request.seconds(), source);
         apply_patch(bounty, patch);
         Ok(bounty.clone())

@@ -35,7 +35,7 @@ fn trouble(why: &Trouble, words: &str) -> String {
         Trouble::TooFar => format!("“{words}” is too far away."),
         Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
         Trouble::NoDay => "I keep days, not times, and I don't remind.".to_owned(),
-        Trouble::Repeats => "due dates can't repeat.".to_owned(),
+        Trouble::Repeats => format!("I can't repeat “{words}”."),
     }
 }
 

@@ -46,9 +46,12 @@ async fn the_five_outcomes_in_a_dm() {
           _No due date was set: there is no “31 february”. To set one, send_ …
         Alice: /add Water the plants every friday
         Bot: #6 added: Water the plants every friday
-          _No due date was set: due dates can't repeat. To set one, send_ …
+          due Fri 27 Nov (in 2 days)
+        Alice: /add Turn the eggs every 36 hours
+        Bot: #7 added: Turn the eggs every 36 hours
+          _No due date was set: I can't repeat “every 36 hours”. To set one, send_ …
         Alice: /add Book by Stephen King
-        Bot: #7 added: Book by Stephen King
+        Bot: #8 added: Book by Stephen King
         Alice: /add Buy milk due:someday
         Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.
@@ -213,6 +216,26 @@ async fn a_button_that_no_longer_applies() {
     bot.end().await;
     stage.check_script();
     stage.check();
+}
+
+#[tokio::test]
+async fn words_that_repeat_are_put_into_the_text() {
+    perform(&["
+        — Alice —
+        Alice: /add Water the plants
+        Bot: #1 added: Water the plants
+        Alice: /edit 1 every friday
+        Bot: #1 changed: Water the plants every friday
+          ~Water the plants~
+          due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+        Alice: /edit 1 on sundays
+        Bot: #1 changed: Water the plants on sundays
+          ~Water the plants every friday~
+          due Sun 29 Nov (in 4 days)
+          [ ↩ Undo ]
+        "])
+    .await;
 }
 
 #[tokio::test]

@@ -581,6 +581,39 @@ fn shown_change<T>(change: Patch<T>, show: impl Fn(T) -> String) -> String {
     }
 }
 
+/// The text of a bounty, what is typed after `/edit` and the id, and the text and due date then.
+#[test]
+fn edit_with_words_that_repeat() {
+    let table = r"
+        Dust                        | every friday           | Dust every friday           | 2026-11-27
+        Dust every friday           | on sundays             | Dust on sundays             | 2026-11-29
+        Dust every friday with Kim  | every sunday           | Dust every sunday with Kim  | 2026-11-29
+        Every friday: dust          | weekly                 | weekly: dust                | 2026-12-01
+        Dust the daily special sign | every 2 weeks          | Dust the daily special sign every 2 weeks | 2026-12-08
+    ";
+    for [text, input, changed, due] in rows(table) {
+        let (patch, _) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        let words = patch.repetition.expect(&input);
+        assert_eq!(
+            (patch.text, patch.due),
+            (None, Patch::Set(day(&due).into())),
+            "{input:?}"
+        );
+        let text = with_repetition(&text, &words, day(TUESDAY));
+        assert_eq!(text, Ok(changed));
+    }
+    let (patch, _) = parse_edit(&typed("Dust every friday"), day(TUESDAY)).expect("a patch");
+    assert_eq!(patch.text.as_deref(), Some("Dust every friday"));
+    assert_eq!(patch.repetition, None);
+    // As a reply, the words join the text of the other message.
+    assert_eq!(
+        shown(reply("every friday", "Dust the shelf")),
+        ["Dust the shelf every friday", "", "2026-11-27"]
+    );
+    let too_long = with_repetition(&"é".repeat(500), "daily", day(TUESDAY));
+    assert_eq!(too_long, Err(DetailsError::TextTooLong { chars: 506 }));
+}
+
 #[test]
 fn edit_with_a_hidden_link() {
     let written = hiding("🥛 buy it", "it", "https://h.com");

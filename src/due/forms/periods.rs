@@ -85,16 +85,7 @@ pub const ROWS: &[Row] = &[
     ("black|good friday|fri", Plain, no_known_day),
     ("easter|holy saturday|sat", Plain, no_known_day),
     ("easter|palm|whit sunday|sun", Plain, no_known_day),
-    // Repetitions
     ("last WEEKDAY", OnlyMarked, |m| trouble(Trouble::Past { day: m.weekday_in_past()?.into() })),
-    ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH", Plain, repeats),
-    ("every|each NTH", Plain, repeats),
-    ("all|on WEEKDAYS", Plain, repeats),
-    ("once|twice a|per|every|each UNIT", Plain, repeats),
-    ("many|several|few|COUNT|DIGITS times a|per|every|each UNIT", Plain, repeats),
-    ("WEEKDAYS", Vague, repeats),
-    ("hourly|daily|nightly|weekly|biweekly|fortnightly", Vague, repeats),
-    ("monthly|quarterly|yearly|annually", Vague, repeats),
 ];
 
 pub const LEADS: &[Lead] = &[("the &ENDOF", |_, end| match end.form {
@@ -135,8 +126,4 @@ fn no_single_day(_: &Match) -> Option<Meaning> {
 
 fn no_known_day(_: &Match) -> Option<Meaning> {
     trouble(Trouble::Unreadable { guess: None })
-}
-
-fn repeats(_: &Match) -> Option<Meaning> {
-    trouble(Trouble::Repeats)
 }
