@@ -68,6 +68,17 @@ pub enum BountyPress {
     /// As `/done` would, by whoever presses.
     #[strum_discriminants(strum(serialize = "finish"))]
     Done,
+    /// Move it on although that was done today.
+    Again { seen: Fingerprint },
+    /// Move it back to this day.
+    #[strum_discriminants(strum(serialize = "unmove"))]
+    UndoMove { due: DueDate, seen: Fingerprint },
+    /// It was due on this day and moved on, but is done for good.
+    #[strum_discriminants(strum(serialize = "end"))]
+    ForGood { due: DueDate, seen: Fingerprint },
+    /// Undo that: it had moved on to this day.
+    #[strum_discriminants(strum(serialize = "unend"))]
+    UndoForGood { due: DueDate, seen: Fingerprint },
     /// Mark it as done, as someone else has said.
     #[strum_discriminants(strum(serialize = "confirm"))]
     ConfirmDone,
@@ -198,7 +209,8 @@ impl BountyPress {
             | Self::UndoDone
             | Self::UndoDelete => start,
             Self::Act { asker, .. } | Self::ApplyEdit { asker } => format!("{start} {asker}"),
-            Self::Split { seen }
+            Self::Again { seen }
+            | Self::Split { seen }
             | Self::UndoSplit { seen }
             | Self::UndoAdd { seen }
             | Self::UndoEdit { seen }
@@ -206,7 +218,12 @@ impl BountyPress {
             | Self::ClearDue { seen } => {
                 format!("{start} {seen}")
             }
-            Self::SetDue { due, seen } => format!("{start} {} {seen}", due.date().format(DAY)),
+            Self::SetDue { due, seen }
+            | Self::UndoMove { due, seen }
+            | Self::ForGood { due, seen }
+            | Self::UndoForGood { due, seen } => {
+                format!("{start} {} {seen}", due.date().format(DAY))
+            }
         }
     }
 }
@@ -219,7 +236,8 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         owner: user(owner)?,
         id: id.parse().ok().and_then(BountyId::new)?,
     };
-    let press = match (word.parse().unwrap_or(Word::Act), rest) {
+    let known = word.parse().unwrap_or(Word::Act);
+    let press = match (known, rest) {
         (Word::Track, []) => BountyPress::Track,
         (Word::Untrack, []) => BountyPress::Untrack,
         (Word::Done, []) => BountyPress::Done,
@@ -246,10 +264,19 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         (Word::ClearDue, [seen]) => BountyPress::ClearDue {
             seen: seen.parse().ok()?,
         },
-        (Word::SetDue, [day, seen]) => BountyPress::SetDue {
-            due: NaiveDate::parse_from_str(day, DAY).ok()?.into(),
+        (Word::Again, [seen]) => BountyPress::Again {
             seen: seen.parse().ok()?,
         },
+        (Word::SetDue | Word::UndoMove | Word::ForGood | Word::UndoForGood, [day, seen]) => {
+            let due = NaiveDate::parse_from_str(day, DAY).ok()?.into();
+            let seen = seen.parse().ok()?;
+            match known {
+                Word::UndoMove => BountyPress::UndoMove { due, seen },
+                Word::ForGood => BountyPress::ForGood { due, seen },
+                Word::UndoForGood => BountyPress::UndoForGood { due, seen },
+                _ => BountyPress::SetDue { due, seen },
+            }
+        }
         (Word::ApplyEdit, [asker]) => BountyPress::ApplyEdit {
             asker: user(asker)?,
         },
@@ -338,6 +365,7 @@ mod tests {
 
     fn presses() -> Vec<BountyPress> {
         let seen = SEEN.parse().unwrap();
+        let due = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into();
         let acts = Action::iter().map(|action| BountyPress::Act {
             action,
             asker: HIGHEST_USER,
@@ -360,10 +388,11 @@ mod tests {
                 Word::UndoSplit => BountyPress::UndoSplit { seen },
                 Word::UndoAdd => BountyPress::UndoAdd { seen },
                 Word::UndoEdit => BountyPress::UndoEdit { seen },
-                Word::SetDue => BountyPress::SetDue {
-                    due: NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into(),
-                    seen,
-                },
+                Word::Again => BountyPress::Again { seen },
+                Word::SetDue => BountyPress::SetDue { due, seen },
+                Word::UndoMove => BountyPress::UndoMove { due, seen },
+                Word::ForGood => BountyPress::ForGood { due, seen },
+                Word::UndoForGood => BountyPress::UndoForGood { due, seen },
                 Word::DropDue => BountyPress::DropDue { seen },
                 Word::ClearDue => BountyPress::ClearDue { seen },
             })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::model::DueDate;
+use crate::model::{Bounty, DueDate};
 
 mod alone;
 mod context;
@@ -104,6 +104,13 @@ pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
 pub fn repetition(text: &str, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
     let lower = text.to_ascii_lowercase();
     decide::repetition(&Words::new(text, &lower), today)
+}
+
+/// How a bounty repeats: for as long as its text says so and it has a due date.
+#[must_use]
+pub fn repeats(bounty: &Bounty) -> Option<Repeats> {
+    let due = bounty.due_date_ts?;
+    Some(repetition(&bounty.text, due.date())?.0)
 }
 
 /// Reads a text that may be nothing but a date, in more words perhaps: `move to friday`, `no

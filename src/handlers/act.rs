@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use super::finish::{finish, was_moved_today};
 use super::here::Here;
 use super::meant::{Meant, These, meant};
 use super::{Answer, Request, check_not_applied, edit, list, update_own};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, List, User, UserId};
-use crate::reply::{self, Entry, Reply, UserError};
+use crate::reply::{self, Entry, Finished, Reply, UserError};
 use crate::storage::Storage;
 
 /// Maximum number of bounties that one `/bounty` shows in full.
@@ -103,30 +104,37 @@ pub(super) fn card(here: &Here<'_>, entry: Entry<'_>) -> Reply {
     }
 }
 
-/// Marks the sender's own bounties as done. Of others, their bookmarks keep that they say so,
-/// and the creators are asked.
+/// Finishes the sender's own bounties. Of others, their bookmarks keep that they are said to be
+/// done, and the creators are asked.
 fn done(storage: &Storage, here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer, UserError> {
+    let request = here.request;
     let (own, others): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
         entries.iter().partition(|entry| here.is_own(**entry));
-    let request = here.request;
-    let (owner, done) = update_own(storage, request, |user| {
+    let (moved, own): (Vec<Entry<'_>>, Vec<Entry<'_>>) = own
+        .into_iter()
+        .partition(|entry| was_moved_today(entry.bounty, request));
+    let (owner, finished) = update_own(storage, request, |user| {
         let at = user.unused_time(request.seconds());
         for entry in &others {
             say_done(user, request, *entry);
         }
-        let done = own.iter().map(|entry| {
+        let finished = own.iter().map(|entry| {
             let bounty = user.bounty_mut(entry.bounty.id);
             let bounty = bounty.ok_or(UserError::Gone(entry.bounty.id))?;
-            bounty.done_at = Some(at);
-            bounty.done_by = here.first_to_say_done(*entry);
-            Ok(bounty.clone())
+            Ok(finish(bounty, request, at, here.first_to_say_done(*entry)))
         });
-        done.collect::<Result<Vec<Bounty>, UserError>>()
+        finished.collect::<Result<Vec<Finished>, UserError>>()
     })?;
     let mut answer = Answer::default();
-    if !done.is_empty() {
-        answer.messages.push(reply::done(&owner, &done));
+    if !finished.is_empty() {
+        answer
+            .messages
+            .push(reply::done(&owner, &finished, request.today()));
     }
+    let again = moved
+        .iter()
+        .map(|&entry| reply::already_moved(entry, request.today()));
+    answer.messages.extend(again);
     let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
     for entry in others {
         match here.last_asked_at(entry) {

@@ -8,7 +8,7 @@ use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_
 use crate::command::{
     self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
 };
-use crate::due::Reading;
+use crate::due::{self, Reading};
 use crate::model::{Bounty, BountyId, BountyRef};
 use crate::reply::{self, Entry, Reply, UserError};
 use crate::storage::Storage;
@@ -158,6 +158,9 @@ fn change(
             let text = command::with_repetition(&bounty.text, words, request.sent_on());
             patch.text = Some(text.map_err(UserError::Details)?);
         }
+        if repeats_as_before(bounty, &patch, &date) {
+            patch.due = Patch::Keep;
+        }
         bounty.keep_for_undo(request.seconds(), source);
         apply_patch(bounty, patch);
         Ok(bounty.clone())
@@ -168,6 +171,24 @@ fn change(
     hints.replaced = before.filter(|before| **before != bounty.text).cloned();
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::changed(entry, &hints, request.today()))
+}
+
+/// Whether a bounty goes on repeating by the same words. Then the day on which it is due has
+/// nothing to do with the day of the change.
+fn repeats_as_before(bounty: &Bounty, patch: &DetailsPatch, date: &Reading) -> bool {
+    let words = |text: &str| {
+        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
+        Some(text[words].to_lowercase())
+    };
+    let is_by_words = matches!(
+        date,
+        Reading::Set {
+            repeats: Some(_),
+            ..
+        }
+    );
+    let text = patch.text.as_deref().unwrap_or(&bounty.text);
+    is_by_words && words(text).is_some() && words(text) == words(&bounty.text)
 }
 
 fn apply_patch(bounty: &mut Bounty, patch: DetailsPatch) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Request;
 use crate::command::Action;
+use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, UserError};
 use crate::storage::{Storage, Users};
@@ -132,9 +133,15 @@ impl<'a> Here<'a> {
     /// When the creator was asked whether it is done, in Unix seconds, if that was within a
     /// day.
     pub(super) fn last_asked_at(&self, entry: Entry<'_>) -> Option<i64> {
+        // Once it has moved on to another day, they may be called again.
+        let moved_at = entry
+            .bounty
+            .not_done_at
+            .filter(|_| due::repeats(entry.bounty).is_some());
         let said = self
             .bookmarks_of(entry)
-            .filter_map(|(_, bookmark)| bookmark.said_done_at);
+            .filter_map(|(_, bookmark)| bookmark.said_done_at)
+            .filter(|at| Some(*at) > moved_at);
         let now = self.request.seconds();
         said.max()
             .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)

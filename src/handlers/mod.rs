@@ -7,6 +7,7 @@ mod act;
 mod add;
 mod asked;
 mod edit;
+mod finish;
 mod here;
 mod list;
 mod meant;

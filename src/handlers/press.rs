@@ -3,12 +3,10 @@
 //! Anyone who sees a message can press its buttons, and callback data can be forged, so
 //! each press is checked against the chat and the person.
 
-use std::slice;
-
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
-use super::{Answer, Request, edit, list, own_data, split, update_own};
+use super::{Answer, Request, edit, finish, list, own_data, split, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
 use crate::command::{self, Action, Listing};
 use crate::model::{
@@ -64,7 +62,17 @@ fn press_bounty(
         BountyPress::ApplyEdit { .. } => edit::edit_chosen(storage, request, bounty),
         BountyPress::Split { seen } => split::split(storage, request, bounty, seen),
         BountyPress::UndoSplit { seen } => split::undo_split(storage, request, bounty, seen),
-        BountyPress::Done => finish(storage, request, bounty),
+        BountyPress::Done => done(storage, request, bounty),
+        BountyPress::Again { seen } => finish::again(storage, request, bounty, seen),
+        BountyPress::UndoMove { due, seen } => {
+            finish::undo_move(storage, request, bounty, due, seen)
+        }
+        BountyPress::ForGood { due, seen } => {
+            finish::finish_for_good(storage, request, bounty, due, seen)
+        }
+        BountyPress::UndoForGood { due, seen } => {
+            finish::undo_for_good(storage, request, bounty, due, seen)
+        }
         BountyPress::ConfirmDone => answer_whether_done(storage, request, bounty, true),
         BountyPress::NotYet => answer_whether_done(storage, request, bounty, false),
         BountyPress::Reopen => undo(storage, request, bounty, |it| reopen(it, request)),
@@ -124,7 +132,7 @@ fn chosen(
 }
 
 /// As `/done` would. If the creator is asked, the message stays.
-fn finish(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answer, UserError> {
+fn done(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answer, UserError> {
     let mut answer = act(storage, request, Action::Done, bounty)?;
     if bounty.owner == request.person.id {
         answer.replacement = answer.messages.pop();
@@ -162,6 +170,7 @@ fn answer_whether_done(
         true => vec![bounty.id],
         false => asked_about,
     };
+    let mut finished = Vec::new();
     let (owner, ()) = update_own(storage, request, |user| {
         let open = user
             .personal_bounties
@@ -171,8 +180,12 @@ fn answer_whether_done(
         for it in open {
             changed += 1;
             if is_done {
-                it.done_at = Some(request.seconds());
-                it.done_by.clone_from(&said_by);
+                finished.push(finish::finish(
+                    it,
+                    request,
+                    request.seconds(),
+                    said_by.clone(),
+                ));
             } else {
                 it.not_done_at = Some(request.seconds());
             }
@@ -184,7 +197,7 @@ fn answer_whether_done(
     let changed = owner.bounties().find(|it| it.id == bounty.id);
     let changed = changed.ok_or(UserError::Gone(bounty.id))?;
     let single = match is_done {
-        true => reply::done(&owner, slice::from_ref(changed)),
+        true => reply::done(&owner, &finished, request.today()),
         false => reply::not_done(Entry::new(&owner, changed), request.today()),
     };
     let several = about_several(request, bounty, &owner, is_done);
@@ -225,7 +238,7 @@ fn about_several(
 }
 
 /// Changes a bounty of this chat, if it belongs to the person who pressed.
-fn change(
+pub(super) fn change(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
@@ -254,7 +267,7 @@ fn undo(
     let entry = Entry::new(&owner, &restored);
     let single = reply::restored(entry, request.today(), &request.bot_username);
     let several = about_several(request, bounty, &owner, true);
-    let toast = reply::restored_now(bounty.id);
+    let toast = reply::restored_now(&[bounty.id]);
     Ok(Answer::replacement(several.unwrap_or(single), toast))
 }
 
@@ -349,10 +362,12 @@ fn undo_several(
         Ok(restored)
     })?;
     let restored: Vec<Entry<'_>> = restored.iter().map(|it| Entry::new(&owner, it)).collect();
-    match restored.is_empty() {
-        true => Err(UserError::NothingToUndo),
-        false => Ok(Answer::replacement(reply::several_restored(&restored), "")),
-    }
+    let ids: Vec<BountyId> = restored.iter().map(|entry| entry.bounty.id).collect();
+    Ok(match restored.as_slice() {
+        [] => return Err(UserError::NothingToUndo),
+        _ if finish::undoes_several(request) => Answer::toast(reply::restored_now(&ids)),
+        restored => Answer::replacement(reply::several_restored(restored), ""),
+    })
 }
 
 /// `at` is when it was done, if it still is.
@@ -373,7 +388,7 @@ fn is_full(storage: &Storage, request: &Request) -> Result<bool, UserError> {
     Ok(own.is_some_and(|own| own.is_full()))
 }
 
-fn undeleted(bounty: &Bounty) -> Result<(), UserError> {
+pub(super) fn undeleted(bounty: &Bounty) -> Result<(), UserError> {
     match bounty.deleted_at {
         Some(_) => Err(UserError::Gone(bounty.id)),
         None => Ok(()),

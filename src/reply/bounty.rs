@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
-use super::{Button, Entry, Follower, Reply, creator, date, followed_by, html, text};
+use super::{Button, Entry, Follower, Reply, creator, date, followed_by, html, listed, text};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
 use crate::due::{self, Reading};
@@ -76,28 +76,104 @@ pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
     changed(entry, &Hints::none(), today)
 }
 
+/// A bounty that was done.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// As it is now.
+    pub bounty: Bounty,
+    /// The day on which it was due before, if it moved on to the next.
+    pub moved_from: Option<DueDate>,
+}
+
 /// The answer to a successful `/done`.
-pub fn done(owner: &User, bounties: &[Bounty]) -> Reply {
-    let [bounty] = bounties else {
-        return several_changed("Done", owner, bounties, Deed::Done);
+pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
+    if let [Finished { bounty, moved_from }] = finished {
+        let entry = Entry::new(owner, bounty);
+        return match moved_from {
+            Some(due) => moved(entry, *due, today),
+            None => one_done(entry, BountyPress::UndoDone),
+        };
+    }
+    let entries = finished.iter().map(|it| Entry::new(owner, &it.bounty));
+    let entries: Vec<Entry<'_>> = entries.collect();
+    let undo_move = |it: &Finished| {
+        let seen = it.bounty.fingerprint();
+        let data = BountyPress::UndoMove {
+            due: it.moved_from?,
+            seen,
+        };
+        let label = format!("↩ {}", it.bounty.id);
+        Some(Button::new(
+            label,
+            Entry::new(owner, &it.bounty).button_data(data),
+        ))
     };
-    let text = text::whole_struck(bounty);
+    let moved: Vec<Button> = finished.iter().filter_map(undo_move).collect();
+    let mut reply = Reply::fitting(|width| {
+        let line = |entry: &Entry<'_>| {
+            let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+            let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+            format!("\n{}{}", entry.line(width), due.unwrap_or_default())
+        };
+        let lines: String = entries.iter().map(line).collect();
+        format!("Done:{lines}")
+    });
+    let at = finished.iter().find_map(|it| it.bounty.done_at);
+    reply = reply.with_row(undo_several(owner, Deed::Done, at));
+    moved
+        .chunks(4)
+        .fold(reply, |reply, row| reply.with_row(row.to_vec()))
+}
+
+fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
+    let bounty = entry.bounty;
     let by = bounty.done_by.as_deref();
     let by = by.map(|name| format!(" by {}", html::name(name)));
-    let undo = undo(Entry::new(owner, bounty).button_data(BountyPress::UndoDone));
+    let text = text::whole_struck(bounty);
     let html = format!("{} done{}: {text}", bounty.id, by.unwrap_or_default());
-    Reply::new(html).with_row(vec![undo])
+    Reply::new(html).with_row(vec![undo(entry.button_data(undo_by))])
+}
+
+/// The answer when a bounty that repeats has moved on from that day.
+fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
+    let seen = entry.bounty.fingerprint();
+    let for_good = entry.button_data(BountyPress::ForGood { due, seen });
+    let undo_move = entry.button_data(BountyPress::UndoMove { due, seen });
+    let row = vec![Button::new("✓ For good", for_good), undo(undo_move)];
+    understood("done for now", entry, &Hints::none(), today, row)
+}
+
+/// The answer when a bounty that repeats was moved on today already.
+pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
+    let seen = entry.bounty.fingerprint();
+    let again = Button::new("✓ Again", entry.button_data(BountyPress::Again { seen }));
+    understood(
+        "was moved on today",
+        entry,
+        &Hints::none(),
+        today,
+        vec![again],
+    )
+}
+
+/// Replaces the answer when what had moved on is done for good. `moved_to` is the day to which
+/// it had.
+pub fn done_for_good(entry: Entry<'_>, moved_to: Option<DueDate>) -> Reply {
+    let seen = entry.bounty.fingerprint();
+    let undo = moved_to.map(|due| BountyPress::UndoForGood { due, seen });
+    one_done(entry, undo.unwrap_or(BountyPress::UndoDone))
 }
 
 /// The answer to a successful `/delete`.
 pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
-    let mut reply = match bounties {
-        [bounty] => {
-            let text = text::whole(bounty);
-            let undo = undo(Entry::new(owner, bounty).button_data(BountyPress::UndoDelete));
-            Reply::new(format!("{} deleted: {text}", bounty.id)).with_row(vec![undo])
-        }
-        _ => several_changed("Deleted", owner, bounties, Deed::Delete),
+    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
+    let mut reply = if let [entry] = entries[..] {
+        let text = text::whole(entry.bounty);
+        let undo = undo(entry.button_data(BountyPress::UndoDelete));
+        Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row(vec![undo])
+    } else {
+        let at = bounties.first().and_then(|bounty| bounty.deleted_at);
+        several("Deleted", &entries).with_row(undo_several(owner, Deed::Delete, at))
     };
     reply.html += "\nYou can undo this for 24 hours.";
     reply
@@ -153,19 +229,14 @@ pub fn untracked(entries: &[Entry<'_>]) -> Reply {
     }
 }
 
-/// What was done to several bounties, with an Undo for all of them.
-fn several_changed(title: &str, owner: &User, bounties: &[Bounty], deed: Deed) -> Reply {
-    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
-    let at = bounties.first().and_then(|bounty| match deed {
-        Deed::Done => bounty.done_at,
-        Deed::Delete => bounty.deleted_at,
-    });
+/// Takes back what was done to several bounties at that time. Empty if none was.
+fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Vec<Button> {
     let data = |at| CallbackData::UndoSeveral {
         owner: owner.user_id,
         deed,
         at,
     };
-    several(title, &entries).with_row(at.map(|at| undo(data(at))).into_iter().collect())
+    at.map(|at| undo(data(at))).into_iter().collect()
 }
 
 /// A line for each of several bounties.
@@ -274,8 +345,9 @@ fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
 /// A done bounty isn't overdue, whatever its date.
 fn due_line(bounty: &Bounty, today: NaiveDate) -> Option<String> {
     let due = bounty.due_date_ts?;
+    let repeats = due::repeats(bounty).map(|repeats| format!(", {repeats}"));
     Some(match bounty.done_at {
-        None => due::describe(due, today),
+        None => due::describe(due, today) + &repeats.unwrap_or_default(),
         Some(_) => format!("was due {}", due::day(due.date(), today)),
     })
 }
@@ -303,8 +375,9 @@ pub fn not_due_now(id: BountyId) -> String {
     format!("{id} has no due date now.")
 }
 
-pub fn restored_now(id: BountyId) -> String {
-    format!("{id} is back.")
+pub fn restored_now(ids: &[BountyId]) -> String {
+    let verb = if ids.len() == 1 { "is" } else { "are" };
+    format!("{} {verb} back.", listed(ids, "and"))
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck

@@ -20,9 +20,9 @@ use crate::callback_data::{BountyPress, CallbackData};
 use crate::model::{Bounty, BountyId, BountyRef, List, User, is_blank};
 
 pub use bounty::{
-    Hints, added, bounty_of_link, changed, deleted, done, due_changed, due_now, in_full, kept,
-    not_done, not_due_now, not_tracking_now, restored, restored_now, several_restored, split,
-    tracked, tracking_now, untracked,
+    Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
+    due_changed, due_now, in_full, kept, not_done, not_due_now, not_tracking_now, restored,
+    restored_now, several_restored, split, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{

@@ -46,7 +46,7 @@ async fn the_five_outcomes_in_a_dm() {
           _No due date was set: there is no “31 february”. To set one, send_ …
         Alice: /add Water the plants every friday
         Bot: #6 added: Water the plants every friday
-          due Fri 27 Nov (in 2 days)
+          due Fri 27 Nov (in 2 days), every Friday
         Alice: /add Turn the eggs every 36 hours
         Bot: #7 added: Turn the eggs every 36 hours
           _No due date was set: I can't repeat “every 36 hours”. To set one, send_ …
@@ -227,12 +227,12 @@ async fn words_that_repeat_are_put_into_the_text() {
         Alice: /edit 1 every friday
         Bot: #1 changed: Water the plants every friday
           ~Water the plants~
-          due Fri 27 Nov (in 2 days)
+          due Fri 27 Nov (in 2 days), every Friday
           [ ↩ Undo ]
         Alice: /edit 1 on sundays
         Bot: #1 changed: Water the plants on sundays
           ~Water the plants every friday~
-          due Sun 29 Nov (in 4 days)
+          due Sun 29 Nov (in 4 days), every Sunday
           [ ↩ Undo ]
         "])
     .await;

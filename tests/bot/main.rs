@@ -33,6 +33,7 @@ mod own_data;
 mod phone;
 mod readme;
 mod redelivery;
+mod repeating;
 mod says_done;
 mod selection;
 mod service;

@@ -1,0 +1,159 @@
+//! What becomes of a bounty that is done: one that repeats moves on to its next day.
+
+use super::press::{change, check_undo_time, undeleted};
+use super::{Answer, Request};
+use crate::callback_data::{BountyPress, CallbackData};
+use crate::due;
+use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, User};
+use crate::reply::{self, Entry, Finished, UserError};
+use crate::storage::Storage;
+
+/// Marks a bounty as done, or moves it on. `done_by` is the name of whoever did it, unless that
+/// was the creator; of what repeats, it isn't kept.
+pub(super) fn finish(
+    bounty: &mut Bounty,
+    request: &Request,
+    at: i64,
+    done_by: Option<String>,
+) -> Finished {
+    let moved_from = bounty.due_date_ts.filter(|_| move_on(bounty, request));
+    if moved_from.is_none() {
+        bounty.done_at = Some(at);
+        bounty.done_by = done_by;
+    }
+    Finished {
+        bounty: bounty.clone(),
+        moved_from,
+    }
+}
+
+/// Moves a bounty to the next day on which it is due; `false` if it doesn't repeat. What others
+/// said about it is over with that.
+fn move_on(bounty: &mut Bounty, request: &Request) -> bool {
+    let repeats = due::repeats(bounty).zip(bounty.due_date_ts);
+    let next = repeats.and_then(|(repeats, due)| repeats.next(due, request.today()));
+    if next.is_some() {
+        bounty.due_date_ts = next;
+        bounty.not_done_at = Some(request.seconds());
+    }
+    next.is_some()
+}
+
+/// Whether a bounty was moved on today, so that it is most likely not done again.
+pub(super) fn was_moved_today(bounty: &Bounty, request: &Request) -> bool {
+    let moved_on = bounty.not_done_at.map(|at| request.now.day_of(at));
+    let is_ahead = bounty
+        .due_date_ts
+        .is_some_and(|due| due.date() > request.today());
+    is_ahead && moved_on == Some(request.today()) && due::repeats(bounty).is_some()
+}
+
+/// Moves a bounty on once more on the same day.
+pub(super) fn again(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let mut finished = None;
+    let (owner, _) = change(storage, request, bounty, |it| {
+        check_unchanged(it, seen)?;
+        finished = Some(finish(it, request, request.seconds(), None));
+        Ok(())
+    })?;
+    let finished: Vec<Finished> = finished.into_iter().collect();
+    Ok(Answer::replacement(
+        reply::done(&owner, &finished, request.today()),
+        "",
+    ))
+}
+
+/// Moves a bounty back to the day from which it was moved on.
+pub(super) fn undo_move(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, restored) = change(storage, request, bounty, |it| {
+        check_unchanged(it, seen)?;
+        check_undo_time(request, it, it.not_done_at)?;
+        it.due_date_ts = Some(due);
+        Ok(())
+    })?;
+    Ok(restored_as(request, &owner, &restored))
+}
+
+/// Marks a bounty that moved on as really done, with the day on which it was due before.
+pub(super) fn finish_for_good(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let mut moved_to = None;
+    let (owner, done) = change(storage, request, bounty, |it| {
+        check_unchanged(it, seen)?;
+        moved_to = it.due_date_ts.replace(due);
+        it.done_at = Some(request.seconds());
+        it.done_by = None;
+        Ok(())
+    })?;
+    let done = reply::done_for_good(Entry::new(&owner, &done), moved_to);
+    Ok(Answer::replacement(done, ""))
+}
+
+/// Opens a bounty again that was done for good, on the day to which it had moved on.
+pub(super) fn undo_for_good(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<Answer, UserError> {
+    let (owner, restored) = change(storage, request, bounty, |it| {
+        undeleted(it)?;
+        check_undo_time(request, it, it.done_at)?;
+        if it.fingerprint() != seen {
+            return Err(UserError::ChangedSince(it.id));
+        }
+        it.done_at = None;
+        it.not_done_at = Some(request.seconds());
+        it.due_date_ts = Some(due);
+        Ok(())
+    })?;
+    Ok(restored_as(request, &owner, &restored))
+}
+
+/// Where the same message undoes others as well, it stays.
+fn restored_as(request: &Request, owner: &User, restored: &Bounty) -> Answer {
+    let toast = reply::restored_now(&[restored.id]);
+    if undoes_several(request) {
+        return Answer::toast(toast);
+    }
+    let entry = Entry::new(owner, restored);
+    let restored = reply::restored(entry, request.today(), &request.bot_username);
+    Answer::replacement(restored, toast)
+}
+
+/// Whether the message has several buttons that undo.
+pub(super) fn undoes_several(request: &Request) -> bool {
+    let undo = |data: &&CallbackData| {
+        matches!(
+            data,
+            CallbackData::UndoSeveral { .. }
+                | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
+        )
+    };
+    request.message.buttons.iter().filter(undo).count() > 1
+}
+
+fn check_unchanged(bounty: &Bounty, seen: Fingerprint) -> Result<(), UserError> {
+    undeleted(bounty)?;
+    match bounty.is_open() && bounty.fingerprint() == seen {
+        true => Ok(()),
+        false => Err(UserError::ChangedSince(bounty.id)),
+    }
+}

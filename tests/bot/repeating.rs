@@ -1,0 +1,271 @@
+//! What repeats moves on to its next day once it is done.
+
+use bounty_bot::now::Now;
+
+use crate::backstage::utc;
+use crate::screenplay::Stage;
+
+fn wednesday() -> Now {
+    utc("2026-11-25T12:00:00Z")
+}
+
+fn saturday() -> Now {
+    utc("2026-11-28T12:00:00Z")
+}
+
+/// Three weeks later.
+fn december() -> Now {
+    utc("2026-12-16T12:00:00Z")
+}
+
+type Clock = fn() -> Now;
+
+/// Plays each part with a new bot, on its day.
+async fn perform(parts: &[(Clock, &str)]) {
+    let mut stage = Stage::set().await;
+    for (clock, part) in parts {
+        stage.set_time(clock());
+        let bot = stage.run_here(*clock);
+        stage.play(part).await;
+        stage.api.wait_until_acknowledged().await;
+        bot.end().await;
+    }
+    stage.check_script();
+    stage.check();
+}
+
+const PLANTS: &str = "
+        — Friends —
+        Alice: /add Water the plants every friday
+        Bot → Alice: #1 added: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+          [ ☆ Track ]
+";
+
+#[tokio::test]
+async fn done_moves_it_on() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            saturday,
+            "
+        Alice: /done plants
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 6 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Bob presses ↩ Undo
+        (Bob sees: Only the creator of #1 can do that.)
+        Alice: /done 1
+        Bot → Alice: #1 was moved on today: Water the plants every friday
+          due Fri 4 Dec (in 6 days), every Friday
+          [ ✓ Again ]
+        ",
+        ),
+        (
+            saturday,
+            "
+        Alice presses ✓ Again
+        (Alice sees nothing)
+        Bot edits: #1 done for now: Water the plants every friday
+          due Fri 11 Dec (in 13 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ✓ For good on \"in 6 days\"
+        (Alice sees: #1 has changed since then, so this button no longer works.)
+        Alice presses ↩ Undo on \"in 13 days\"
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 4 Dec (in 6 days), every Friday
+        Alice presses ↩ Undo on \"in 6 days\"
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (overdue by 1 day), every Friday
+        ",
+        ),
+        (
+            december,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 18 Dec (in 2 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        ",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn done_for_good_and_back() {
+    perform(&[(
+        wednesday,
+        "
+        — Alice —
+        Alice: /add Mop the hall every 3 days
+        Bot: #1 added: Mop the hall every 3 days
+          due Sat 28 Nov (in 3 days), every 3 days
+        Alice: done hall
+        Bot: #1 done for now: Mop the hall every 3 days
+          due Tue 1 Dec (in 6 days), every 3 days
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ✓ For good
+        (Alice sees nothing)
+        Bot edits: #1 done: ~Mop the hall every 3 days~
+          [ ↩ Undo ]
+        Alice: /bounty 1
+        Bot → \"/add Mop the hall every 3 days\": #1 Mop the hall every 3 days
+          was due Sat 28 Nov
+          added Wed 25 Nov
+          done Wed 25 Nov
+          [ ✎ Edit ] [ ✗ Delete ]
+          [ ↩ Reopen ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": #1 is back: Mop the hall every 3 days
+          due Tue 1 Dec (in 6 days), every 3 days
+        ",
+    )])
+    .await;
+}
+
+#[tokio::test]
+async fn what_ends_it() {
+    perform(&[(
+        wednesday,
+        "
+        — Alice —
+        Alice: /add Mop the hall every friday
+        Bot: #1 added: Mop the hall every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /edit 1 due:none
+        Bot: #1 changed: Mop the hall every friday
+          [ ↩ Undo ]
+        Alice: /done 1
+        Bot: #1 done: ~Mop the hall every friday~
+          [ ↩ Undo ]
+        Alice: /add Dust the hall every friday
+        Bot: #2 added: Dust the hall every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /edit 2 Dust the hall
+        Bot: #2 changed: Dust the hall
+          ~Dust the hall every friday~
+          due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+        Alice: /done 2
+        Bot: #2 done: ~Dust the hall~
+          [ ↩ Undo ]
+        ",
+    )])
+    .await;
+}
+
+/// A start counts only when the words that repeat are set or changed.
+#[tokio::test]
+async fn an_edit_leaves_the_day_unless_it_changes_the_words() {
+    perform(&[
+        (
+            wednesday,
+            "
+        — Alice —
+        Alice: /add Mop the hall every friday
+        Bot: #1 added: Mop the hall every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /done 1
+        Bot: #1 done for now: Mop the hall every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice: /edit 1 Mop the whole hall every friday
+        Bot: #1 changed: Mop the whole hall every friday
+          ~Mop the hall every friday~
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ↩ Undo ]
+        Alice presses ↩ Undo on \"for now\"
+        (Alice sees: #1 has changed since then, so this button no longer works.)
+        Alice edits \"/add Mop\": /add Mop the long hall every friday
+        ",
+        ),
+        (
+            wednesday,
+            "
+        Bot edits \"#1\": #1 changed: Mop the long hall every friday
+          due Fri 4 Dec (in 9 days), every Friday
+        Alice: /edit 1 every sunday
+        Bot: #1 changed: Mop the long hall every sunday
+          ~Mop the long hall every friday~
+          due Sun 29 Nov (in 4 days), every Sunday
+          [ ↩ Undo ]
+        ",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_else_says_so() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Bob: /done 1
+        Bot aloud → Alice: Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        Alice presses ✓ Done
+        (Alice sees nothing)
+        Bot edits: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Bob: /bounty 1
+        Bot → Bob: #1 Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          added Wed 25 Nov by Alice
+          ☆ Bob
+          [ ☆ Track ]
+          [ ✓ Done ]
+        Bob presses ✓ Done
+        (Bob sees: I've asked Alice about #1.)
+        Bot aloud → Alice: Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn several_at_once() {
+    perform(&[(
+        wednesday,
+        "
+        — Alice —
+        Alice: /add Mop the hall every friday
+        Bot: #1 added: Mop the hall every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /add Buy soap
+        Bot: #2 added: Buy soap
+        Alice: /add Air the beds daily
+        Bot: #3 added: Air the beds daily
+          due Thu 26 Nov (tomorrow), every day
+        Alice: /done 1-3
+        Bot: Done:
+          #1 Mop the hall every friday · now due Fri 4 Dec (in 9 days)
+          #2 ~Buy soap~
+          #3 Air the beds daily · now due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+          [ ↩ #1 ] [ ↩ #3 ]
+        Alice presses ↩ #3
+        (Alice sees: #3 is back.)
+        Alice presses ↩ #3
+        (Alice sees: #3 has changed since then, so this button no longer works.)
+        Alice presses ↩ Undo
+        (Alice sees: #2 is back.)
+        Alice: /bounty
+        Bot: *Your bounties*
+          #3 Air the beds daily · due Thu 26 Nov (tomorrow)
+          #1 Mop the hall every friday · due Fri 4 Dec (in 9 days)
+          #2 Buy soap
+        ",
+    )])
+    .await;
+}
