@@ -243,6 +243,12 @@ pub struct BeforeEdit {
     unknown: Map<String, Value>,
 }
 
+impl BeforeEdit {
+    fn is_expired(&self, now: i64) -> bool {
+        now.saturating_sub(self.edited_at) >= UNDO_SECONDS
+    }
+}
+
 /// Changes with a bounty's text, link and due date. Stays the same across restarts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u32);
@@ -361,21 +367,64 @@ impl User {
         })
     }
 
-    /// Drops deleted bounties and earlier texts that can no longer be restored.
-    pub fn drop_expired(&mut self, now: i64) {
+    /// Drops deleted bounties and earlier texts that can no longer be restored; returns
+    /// whether there were any.
+    pub fn drop_expired(&mut self, now: i64) -> bool {
+        if !self.has_expired(now) {
+            return false;
+        }
         self.personal_bounties
             .retain(|bounty| !bounty.is_expired(now));
         for bounty in &mut self.personal_bounties {
-            let is_recent = |edit: &BeforeEdit| now.saturating_sub(edit.edited_at) < UNDO_SECONDS;
-            bounty.before_edit = bounty.before_edit.take().filter(is_recent);
+            bounty.before_edit.take_if(|edit| edit.is_expired(now));
         }
+        true
+    }
+
+    /// Whether [`User::drop_expired`] would drop anything.
+    pub fn has_expired(&self, now: i64) -> bool {
+        let mut all = self.personal_bounties.iter();
+        all.any(|bounty| {
+            let edit = bounty.before_edit.as_ref();
+            bounty.is_expired(now) || edit.is_some_and(|edit| edit.is_expired(now))
+        })
+    }
+
+    /// The lists of which this shows something that `before` didn't, or the other way round.
+    pub fn changed_lists(&self, before: &Self) -> BTreeSet<List> {
+        let lists = self.lists().into_iter().chain(before.lists());
+        let names = |user: &Self| (user.username.clone(), user.first_name.clone());
+        let is_renamed = names(self) != names(before);
+        lists
+            .filter(|list| is_renamed || !self.is_same_on(*list, before))
+            .collect()
+    }
+
+    /// The lists that this person has bounties on or bookmarks of.
+    pub fn lists(&self) -> BTreeSet<List> {
+        let bounties = self.personal_bounties.iter().map(|bounty| bounty.list);
+        let bookmarks = self.tracked_bounties.iter().map(|bookmark| bookmark.list);
+        bounties.chain(bookmarks).collect()
+    }
+
+    fn is_same_on(&self, list: List, other: &Self) -> bool {
+        self.bounties_on(list).eq(other.bounties_on(list))
+            && self.bookmarks_on(list).eq(other.bookmarks_on(list))
+    }
+
+    fn bounties_on(&self, list: List) -> impl Iterator<Item = &Bounty> {
+        let all = self.personal_bounties.iter();
+        all.filter(move |bounty| bounty.list == list)
+    }
+
+    fn bookmarks_on(&self, list: List) -> impl Iterator<Item = &Bookmark> {
+        let all = self.tracked_bounties.iter();
+        all.filter(move |bookmark| bookmark.list == list)
     }
 
     /// The groups that this person has bounties or bookmarks in.
     pub fn groups(&self) -> BTreeSet<GroupId> {
-        let bounties = self.personal_bounties.iter().map(|bounty| bounty.list);
-        let bookmarks = self.tracked_bounties.iter().map(|bookmark| bookmark.list);
-        bounties.chain(bookmarks).filter_map(Option::from).collect()
+        self.lists().into_iter().filter_map(Option::from).collect()
     }
 
     /// Those that aren't deleted.

@@ -174,7 +174,7 @@ impl Chat {
         let is_for_bot = self.api.world().next_update_id > update;
         match cue.verb {
             _ if is_for_bot => self.listen().await,
-            Verb::Deletes => Ok(()),
+            Verb::Deletes | Verb::Unpins => Ok(()),
             _ => self.screen.note(TALK),
         }
     }

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tempfile::NamedTempFile;
 
 use crate::lock::lock;
-use crate::model::{GroupId, User, UserId};
+use crate::model::{GroupId, List, User, UserId};
 use cache::Cache;
 use files::{
     damaged, groups_mentioned, make_private_dir, metadata_if_exists, read_if_exists,
@@ -49,6 +49,7 @@ pub struct Storage {
     /// Who has bounties in which group, so that listing a group reads only their files.
     /// Nobody is ever removed: reading one file too many does no harm.
     members: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
+    changed: Mutex<HashMap<UserId, BTreeSet<List>>>,
     cache: Cache,
 }
 
@@ -132,10 +133,11 @@ impl Storage {
             directory,
             locks: Default::default(),
             members: Mutex::default(),
+            changed: Mutex::default(),
             cache: Cache::default(),
         };
         for user_id in user_ids {
-            storage.add_member(user_id, &storage.groups(user_id));
+            storage.add_member(user_id, &storage.groups_of(user_id));
         }
         Ok(storage)
     }
@@ -194,11 +196,35 @@ impl Storage {
         change: impl FnOnce(&mut User) -> Result<T, E>,
     ) -> Result<(User, T), E> {
         let _guard = self.lock(user_id);
-        let user = self.read(user_id)?;
-        let mut user = user.unwrap_or_else(|| User::new(user_id));
+        let before = self.read(user_id)?;
+        let before = before.unwrap_or_else(|| User::new(user_id));
+        let mut user = before.clone();
         let returned = change(&mut user)?;
         self.save(&user)?;
+        let lists = user.changed_lists(&before);
+        lock(&self.changed)
+            .entry(user_id)
+            .or_default()
+            .extend(lists);
         Ok((user, returned))
+    }
+
+    /// The lists that a person's changes have changed since this was last called.
+    pub fn take_changed(&self, user_id: UserId) -> BTreeSet<List> {
+        let mut changed = lock(&self.changed);
+        changed.remove(&user_id).unwrap_or_default()
+    }
+
+    /// Drops from everyone's files what was deleted or replaced too long ago to be restored.
+    /// A file that can't be read is skipped.
+    pub fn drop_expired(&self, now: i64) -> Result<(), StorageError> {
+        for user_id in self.user_ids()? {
+            let user = self.load(user_id).ok().flatten();
+            if user.is_some_and(|user| user.has_expired(now)) {
+                self.change_if_readable(user_id, |user| user.drop_expired(now))?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives a group's bounties and bookmarks the group's new id, in everyone's files. A
@@ -208,9 +234,8 @@ impl Storage {
     /// interrupts it, only some files have changed; calling it again completes the rest.
     /// It is safe to call it more often than needed.
     pub fn migrate(&self, from: GroupId, to: GroupId) -> Result<(), StorageError> {
-        let failed = |error| Cause::Read(error).at(&self.users_dir);
-        for user_id in user_ids(&self.users_dir).map_err(failed)? {
-            self.migrate_user(user_id, from, to)?;
+        for user_id in self.user_ids()? {
+            self.change_if_readable(user_id, |user| user.migrate_group(from, to))?;
         }
         // So that the new group's lists, too, mention members whose files can't be read.
         for user_id in self.members(from) {
@@ -225,15 +250,26 @@ impl Storage {
         members.get(&group_id).cloned().unwrap_or_default()
     }
 
-    fn migrate_user(
+    /// The groups that anyone has bounties in, and perhaps some more.
+    pub fn groups(&self) -> Vec<GroupId> {
+        lock(&self.members).keys().copied().collect()
+    }
+
+    /// Everyone who has a file.
+    pub fn user_ids(&self) -> Result<Vec<UserId>, StorageError> {
+        user_ids(&self.users_dir).map_err(|error| Cause::Read(error).at(&self.users_dir))
+    }
+
+    /// Saves a file if `change` says that it has changed something. One that can't be read is
+    /// logged and skipped.
+    fn change_if_readable(
         &self,
         user_id: UserId,
-        from: GroupId,
-        to: GroupId,
+        change: impl FnOnce(&mut User) -> bool,
     ) -> Result<(), StorageError> {
         let _guard = self.lock(user_id);
         match self.read(user_id) {
-            Ok(Some(mut user)) => match user.migrate_group(from, to) {
+            Ok(Some(mut user)) => match change(&mut user) {
                 true => self.save(&user),
                 false => Ok(()),
             },
@@ -285,7 +321,7 @@ impl Storage {
     }
 
     /// The groups that a user has bounties in, as far as the file can be read.
-    fn groups(&self, user_id: UserId) -> BTreeSet<GroupId> {
+    fn groups_of(&self, user_id: UserId) -> BTreeSet<GroupId> {
         match self.load(user_id) {
             Ok(user) => user.map(|user| user.groups()).unwrap_or_default(),
             Err(error) => {

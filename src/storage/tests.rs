@@ -10,7 +10,7 @@ use rustix::fs::{CWD, Mode, mkfifoat};
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Bounty, Details, List};
+use crate::model::{Bookmark, Bounty, BountyRef, Details, List};
 
 /// The file that the README shows.
 const EXAMPLE: &str = r#"{
@@ -556,4 +556,77 @@ fn a_broken_file_is_reported_in_the_new_group_too() {
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
     assert_eq!(content(&dir), broken);
+}
+
+fn change(storage: &Storage, user: UserId, change: impl FnOnce(&mut User)) {
+    let changed = storage.update(user, |user| {
+        change(user);
+        Ok::<(), StorageError>(())
+    });
+    changed.unwrap();
+}
+
+#[test]
+fn what_can_no_longer_be_restored_is_dropped_from_every_file() {
+    const DAY: i64 = 86_400;
+    let dir = with_file(EXAMPLE);
+    let storage = open(&dir);
+    let (bob, carol) = (UserId(456), UserId(789));
+    for user in [ALICE, bob, bob, bob] {
+        add(&storage, user, List::Personal);
+    }
+    change(&storage, bob, |user| {
+        let all = &mut user.personal_bounties;
+        (all[0].deleted_at, all[1].deleted_at) = (Some(1_000), Some(1_001));
+        all[1].keep_for_undo(1_000, None);
+        all[2].keep_for_undo(1_001, None);
+    });
+    fs::write(file(&dir, carol), "{").unwrap();
+    let alices = content(&dir);
+    let file_of_bob = || fs::metadata(file(&dir, bob)).unwrap().ino();
+
+    let before = file_of_bob();
+    storage.drop_expired(1_000 + DAY - 1).unwrap();
+    assert_eq!(file_of_bob(), before, "nothing had expired");
+    storage.drop_expired(1_000 + DAY).unwrap();
+    let bobs = storage.load(bob).unwrap().unwrap();
+    let kept = bobs.personal_bounties.iter();
+    let kept: Vec<String> = kept
+        .map(|it| format!("{} {:?}", it.id, it.before_edit.is_some()))
+        .collect();
+    assert_eq!(kept, ["#2 false", "#3 true"]);
+    assert_eq!(content(&dir), alices);
+    assert_eq!(fs::read_to_string(file(&dir, carol)).unwrap(), "{");
+}
+
+#[test]
+fn a_change_says_which_lists_it_changed() {
+    let dir = TempDir::new().unwrap();
+    let storage = open(&dir);
+    let (here, there) = (List::Group(GroupId(-1)), List::Group(GroupId(-2)));
+    let taken = |user| storage.take_changed(user).into_iter().collect::<Vec<_>>();
+    add(&storage, ALICE, here);
+    add(&storage, UserId(456), there);
+    add(&storage, ALICE, List::Personal);
+    assert_eq!(taken(ALICE), [List::Personal, here]);
+    assert_eq!(taken(ALICE), []);
+    assert_eq!(taken(UserId(456)), [there]);
+
+    change(&storage, ALICE, |user| user.last_update_id = Some(7));
+    assert_eq!(taken(ALICE), []);
+    change(&storage, ALICE, |user| {
+        let bounty = BountyRef {
+            owner: UserId(456),
+            id: "1".parse().unwrap(),
+        };
+        user.tracked_bounties
+            .push(Bookmark::new(bounty, there, None, 0));
+    });
+    assert_eq!(taken(ALICE), [there]);
+    change(&storage, ALICE, |user| {
+        user.first_name = Some("Al".to_owned());
+    });
+    assert_eq!(taken(ALICE), [List::Personal, there, here]);
+    change(&storage, ALICE, User::forget);
+    assert_eq!(taken(ALICE), [List::Personal, there, here]);
 }

@@ -92,7 +92,8 @@ pub fn is_bots(line: &str) -> bool {
 pub struct Cue<'a> {
     pub who: &'a str,
     pub verb: Verb<'a>,
-    /// What they write, the label that they press, or the text that they delete.
+    /// What they write, the label that they press, or words of the message that they delete,
+    /// pin or unpin.
     pub words: &'a str,
 }
 
@@ -105,6 +106,8 @@ pub enum Verb<'a> {
     /// Their latest message with these words.
     Edits(&'a str),
     Deletes,
+    Pins,
+    Unpins,
     Presses,
 }
 
@@ -135,6 +138,8 @@ impl<'a> Cue<'a> {
             "quotes" if quoted => cue(Verb::Quotes(to), words),
             "edits" if quoted || to.is_empty() => cue(Verb::Edits(to), words),
             "deletes" if to.is_empty() => cue(Verb::Deletes, words),
+            "pins" if to.is_empty() => cue(Verb::Pins, words),
+            "unpins" if to.is_empty() => cue(Verb::Unpins, words),
             _ => None,
         }
     }
@@ -203,6 +208,10 @@ impl Cast {
                 self.api.edit(chat, message, cue.words);
             }
             Verb::Deletes => self.api.delete(chat, self.containing(chat, cue.words)?),
+            Verb::Pins => self
+                .api
+                .pin(chat, self.containing(chat, cue.words)?, person),
+            Verb::Unpins => self.api.unpin(chat, self.containing(chat, cue.words)?),
             Verb::Presses => self.press(chat, person, cue.words)?,
         }
         Ok(())
@@ -425,6 +434,7 @@ mod tests {
         check("Bob edits: /add y", "Bob", Verb::Edits(""), "/add y");
         check("Bob edits \"x\": /add y", "Bob", Verb::Edits("x"), "/add y");
         check("Bob deletes: /add y", "Bob", Verb::Deletes, "/add y");
+        check("Bob pins: Bounties", "Bob", Verb::Pins, "Bounties");
         let press = "☆ Track on \"x\"";
         check("Bob presses ☆ Track on \"x\"", "Bob", Verb::Presses, press);
         for talk in ["Zoe: /add x", "Bob", "Bob edits a lot: no", "Bob → Zoe: x"] {

@@ -141,6 +141,7 @@ impl World {
                 self.webhook = false;
                 Ok(json!(true))
             }
+            "getchat" => self.get_chat(body),
             "sendmessage" => self.send_message(body),
             "senddocument" => self.send_document(body),
             "editmessagetext" => self.edit_message_text(body),
@@ -181,6 +182,21 @@ impl World {
                 ..Refusal::new(404, "Not Found")
             }),
         }
+    }
+
+    /// Needs no rights, but the bot must have met the chat.
+    fn get_chat(&self, body: &Value) -> Result<Value, Refusal> {
+        let unknown = || Refusal::new(400, "Bad Request: chat not found");
+        let chat = number(body, "chat_id").and_then(|id| self.chats.get(&id));
+        let chat = chat.filter(|chat| chat.access != Access::NeverStarted);
+        match chat.ok_or_else(unknown)?.access {
+            // Telegram still shows the chat.
+            Access::Blocked => {}
+            _ => {
+                self.open_chat(body)?;
+            }
+        }
+        Ok(self.full_chat_json(number(body, "chat_id").unwrap_or_default()))
     }
 
     fn me(&self) -> Value {

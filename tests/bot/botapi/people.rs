@@ -1,6 +1,6 @@
 //! What people do: write, edit, delete, press buttons, create groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -139,6 +139,31 @@ impl BotApi {
     /// Somebody deletes a message. Bots aren't told.
     pub fn delete(&self, chat: i64, message: i32) {
         self.change(|world| world.message_mut(chat, message).deleted = true);
+    }
+
+    /// Somebody pins a message. The chat, and the bot with it, is told by a service message.
+    pub fn pin(&self, chat: i64, message: i32, person: i64) {
+        self.change(|world| {
+            let pinned = world.message_json(chat, message);
+            let there = world.chats.get_mut(&chat).expect("a chat that there is");
+            there.pinned.insert(message);
+            let note = Message {
+                from: person,
+                extra: Map::from_iter([("pinned_message".to_owned(), pinned)]),
+                ..Message::default()
+            };
+            let id = world.put_message(chat, note);
+            let json = world.message_json(chat, id);
+            world.push_update("message", json);
+        });
+    }
+
+    /// Somebody unpins a message. Bots aren't told.
+    pub fn unpin(&self, chat: i64, message: i32) {
+        self.change(|world| {
+            let chat = world.chats.get_mut(&chat).expect("a chat that there is");
+            chat.pinned.remove(&message);
+        });
     }
 
     /// Somebody presses a button with this data under a message.
@@ -282,6 +307,7 @@ impl World {
             messages: BTreeMap::new(),
             next_message_id: 1,
             topics: BTreeMap::new(),
+            pinned: BTreeSet::new(),
         };
         self.chats.insert(id, chat);
     }

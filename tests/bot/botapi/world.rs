@@ -1,6 +1,6 @@
 //! The people, chats and messages of the loopback Bot API.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
@@ -101,6 +101,7 @@ pub struct Chat {
     pub next_message_id: i32,
     /// Topics by name; the id is that of the message that created it.
     pub topics: BTreeMap<String, i32>,
+    pub pinned: BTreeSet<i32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -256,6 +257,20 @@ impl World {
             || chat.kind == Kind::Private
             || message.text.text.starts_with('/')
             || message.reply_to.is_some_and(is_bots)
+            || message.extra.contains_key("pinned_message")
+    }
+
+    /// A chat with its newest pinned message (<https://core.telegram.org/bots/api#chatfullinfo>).
+    pub fn full_chat_json(&self, id: i64) -> Value {
+        let mut json = self.chat_json(id);
+        json["accent_color_id"] = json!(1);
+        json["max_reaction_count"] = json!(11);
+        let chat = &self.chats[&id];
+        let is_there = |message: &&i32| !chat.messages[message].deleted;
+        if let Some(pinned) = chat.pinned.iter().rev().find(is_there) {
+            json["pinned_message"] = self.message_json(id, *pinned);
+        }
+        json
     }
 
     /// Enqueues an update of a kind.
