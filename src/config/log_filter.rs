@@ -4,7 +4,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::ConfigError;
 
-/// The program is called bounty-bot, its crate bounty_bot.
+/// The name of the crate; the program is called bounty-bot.
 const OWN: &str = "bounty_bot";
 
 /// Reads a list of `level` and `target=level`; an empty one is `info`. Libraries log nothing:
