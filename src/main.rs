@@ -92,10 +92,6 @@ fn run() -> Result<(), Failure> {
     let environment = Environment::load().map_err(|problem| vec![problem])?;
     let config = Config::read(&environment)?;
     config.set_time_zone();
-    start_logging(config.log.clone());
-    for problem in environment.misspelt() {
-        tracing::warn!("{problem}");
-    }
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -103,6 +99,10 @@ fn run() -> Result<(), Failure> {
         let shutdown = async move {
             tokio::select! { _ = interrupt.recv() => {} _ = terminate.recv() => {} }
         };
+        start_logging(config.log.clone());
+        for problem in environment.misspelt() {
+            tracing::warn!("{problem}");
+        }
         let run = telegram::run(config, telegram::local_now, shutdown);
         Ok(Box::pin(run).await?)
     });

@@ -52,22 +52,27 @@ impl Default for Cache {
     }
 }
 
-impl Cache {
-    /// The version of a file; `None` if the file has only just changed. Call this before
-    /// reading the file.
-    pub(super) fn version(&self, metadata: &Metadata) -> Option<FileVersion> {
-        let changed_at = Duration::new(
-            metadata.ctime().try_into().ok()?,
-            metadata.ctime_nsec().try_into().ok()?,
-        );
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let is_old_enough = now.is_ok_and(|now| now > changed_at + self.min_age);
-        is_old_enough.then(|| FileVersion {
+impl FileVersion {
+    /// Call this before reading the file.
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        Self {
             device: metadata.dev(),
             inode: metadata.ino(),
             size: metadata.size(),
-            changed_at,
-        })
+            changed_at: Duration::new(
+                metadata.ctime().try_into().unwrap_or_default(),
+                metadata.ctime_nsec().try_into().unwrap_or_default(),
+            ),
+        }
+    }
+}
+
+impl Cache {
+    /// Whether a file of this version can't change any more without getting another one.
+    /// Call this before reading the file.
+    pub(super) fn is_settled(&self, version: FileVersion) -> bool {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        now.is_ok_and(|now| now > version.changed_at + self.min_age)
     }
 
     pub(super) fn get(&self, user_id: UserId, version: FileVersion) -> Option<Arc<User>> {
@@ -128,14 +133,14 @@ mod tests {
     #[test]
     fn a_file_that_has_just_changed_is_not_cached() {
         let file = tempfile::tempfile().unwrap();
-        let metadata = file.metadata().unwrap();
+        let version = FileVersion::of(&file.metadata().unwrap());
         let with_min_age = |min_age| Cache {
             min_age,
             ..Cache::default()
         };
         let never = with_min_age(Duration::from_secs(1_000_000));
-        assert_eq!(never.version(&metadata), None);
-        assert!(with_min_age(Duration::ZERO).version(&metadata).is_some());
+        assert!(!never.is_settled(version));
+        assert!(with_min_age(Duration::ZERO).is_settled(version));
     }
 
     #[test]

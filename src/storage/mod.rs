@@ -27,7 +27,7 @@ use tempfile::NamedTempFile;
 
 use crate::lock::lock;
 use crate::model::{GroupId, List, User, UserId};
-use cache::Cache;
+use cache::{Cache, FileVersion};
 use files::{
     damaged, groups_mentioned, make_private_dir, metadata_if_exists, read_if_exists,
     remove_temporary_files, temporary_file, user_ids,
@@ -95,7 +95,9 @@ fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError
 }
 
 fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
-    users_dir.join(format!("{user_id}.json"))
+    let mut path = users_dir.as_os_str().to_owned();
+    path.push(format!("/{user_id}.json"));
+    path.into()
 }
 
 impl Storage {
@@ -147,17 +149,16 @@ impl Storage {
         let Some(metadata) = metadata_if_exists(&self.path(user_id))? else {
             return Ok(None);
         };
-        let version = self.cache.version(&metadata);
-        if let Some(user) = version.and_then(|version| self.cache.get(user_id, version)) {
+        let version = FileVersion::of(&metadata);
+        if let Some(user) = self.cache.get(user_id, version) {
             return Ok(Some(user));
         }
-        let Some(user) = self.read(user_id)?.map(Arc::new) else {
-            return Ok(None);
-        };
-        if let Some(version) = version {
-            self.cache.put(version, &user);
+        let is_settled = self.cache.is_settled(version);
+        let user = self.read(user_id)?.map(Arc::new);
+        if let Some(user) = user.as_ref().filter(|_| is_settled) {
+            self.cache.put(version, user);
         }
-        Ok(Some(user))
+        Ok(user)
     }
 
     /// The bytes of a user's file, if they can be read; `None` if it doesn't exist.
