@@ -9,13 +9,13 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::path::Path;
 
-use bounty_bot::callback_data::Page;
+use bounty_bot::callback_data::{Page, Place};
 use bounty_bot::command::{Command, Filter, Listing, MessageText, parse_add};
 use bounty_bot::due;
 use bounty_bot::handlers::{self, Chat, Message, Origin, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
 use bounty_bot::now::Now;
-use bounty_bot::reply::{self, Entry, Omitted, Reply, Section};
+use bounty_bot::reply::{self, Content, Entry, ListPage, Omitted, Reply, Row};
 use bounty_bot::storage::{Storage, StorageError};
 use chrono::{DateTime, NaiveDate};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -81,18 +81,31 @@ fn lists(criterion: &mut Criterion) {
 }
 
 fn page(user: &User) -> Reply {
-    let bounties = user.personal_bounties.iter();
-    let entries: Vec<Entry<'_>> = bounties.map(|bounty| Entry::new(user, bounty)).collect();
-    let page = Page {
-        listing: Listing::Open(Filter::All),
-        owner: None,
-        number: 0,
+    let row = |bounty| {
+        let entry = Entry::new(user, bounty);
+        Row {
+            bounty: entry.reference(),
+            creator: entry.name,
+            place: Some(Place::NoDate),
+            content: Content::Bounty {
+                bounty,
+                followers: Vec::new(),
+                group: None,
+            },
+        }
     };
-    let section = Section {
-        heading: None,
-        entries,
+    let shown = ListPage {
+        page: Page {
+            listing: Listing::Open(Filter::All),
+            owner: None,
+            number: 0,
+        },
+        rows: user.personal_bounties.iter().take(10).map(row).collect(),
+        total: user.personal_bounties.len(),
+        omitted: Omitted::default(),
+        person: None,
     };
-    reply::list(&page, vec![section], Omitted::default(), true, now())
+    reply::list(&shown, now())
 }
 
 fn files(criterion: &mut Criterion) {

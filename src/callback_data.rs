@@ -3,11 +3,15 @@
 //! Callback data comes from outside, and [`CallbackData::decode`] checks only its form.
 //! Whoever acts on it must check it against the chat and the person.
 
+mod list;
+
 use chrono::NaiveDate;
 use strum::{EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
-use crate::command::{Action, Filter, Listing};
+use crate::command::Action;
 use crate::model::{BountyId, BountyRef, DueDate, Fingerprint, UserId};
+
+pub use list::{Mark, Page, Place, Tick};
 
 /// Telegram's limit, in bytes
 /// (<https://core.telegram.org/bots/api#inlinekeyboardbutton>).
@@ -36,6 +40,7 @@ pub enum CallbackData {
         asker: UserId,
     },
     Page(Page),
+    Tick(Tick),
 }
 
 /// What pressing a button does with one bounty.
@@ -118,18 +123,9 @@ pub enum Deed {
     Delete,
 }
 
-/// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    pub listing: Listing,
-    /// Whose list it is, if it is a personal one. Only that person may turn its pages.
-    pub owner: Option<UserId>,
-    /// Counts from 0. A number past the end means the last page.
-    pub number: usize,
-}
-
 impl CallbackData {
-    /// At most [`MAX_BYTES`], except for [`Listing::Matching`] with many words.
+    /// At most [`MAX_BYTES`], but a button under a list may be longer if it carries many words
+    /// or very long ids: whoever makes one checks that.
     pub fn encode(&self) -> String {
         match self {
             Self::Bounty(bounty, press) => press.encode(*bounty),
@@ -142,6 +138,7 @@ impl CallbackData {
             } => format!("{FORGET} {person} {last_update_id}"),
             Self::Cancel { asker } => format!("{CANCEL} {asker}"),
             Self::Page(page) => page.encode(),
+            Self::Tick(tick) => tick.encode(),
         }
     }
 
@@ -168,20 +165,20 @@ impl CallbackData {
                 at: at.parse().ok()?,
             });
         }
-        match Page::decode(&words) {
-            Some(page) => Some(Self::Page(page)),
-            None => decode_bounty(&words),
-        }
+        let page = Page::decode(&words).map(Self::Page);
+        page.or_else(|| Tick::decode(&words).map(Self::Tick))
+            .or_else(|| decode_bounty(&words))
     }
 
-    /// The bounty that it is about, if it is about one.
+    /// The bounty that the message is about, as far as this button says.
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Bounty(bounty, _) => Some(*bounty),
             Self::UndoSeveral { .. }
             | Self::Forget { .. }
             | Self::Cancel { .. }
-            | Self::Page(_) => None,
+            | Self::Page(_)
+            | Self::Tick(_) => None,
         }
     }
 }
@@ -232,10 +229,7 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
     let [word, owner, id, rest @ ..] = words else {
         return None;
     };
-    let bounty = BountyRef {
-        owner: user(owner)?,
-        id: id.parse().ok().and_then(BountyId::new)?,
-    };
+    let bounty = bounty(owner, id)?;
     let known = word.parse().unwrap_or(Word::Act);
     let press = match (known, rest) {
         (Word::Track, []) => BountyPress::Track,
@@ -289,63 +283,11 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
     Some(CallbackData::Bounty(bounty, press))
 }
 
-impl Page {
-    fn encode(&self) -> String {
-        let word = word_of(&self.listing);
-        let number = self.number;
-        match (&self.listing, self.owner) {
-            (Listing::Matching(words), _) => format!("{word} {number} {words}"),
-            (_, None) => format!("{word} {number}"),
-            (_, Some(owner)) => format!("{word} {owner} {number}"),
-        }
-    }
-
-    fn decode(words: &[&str]) -> Option<Self> {
-        let (listing, owner, number) = match words {
-            ["find", number, words @ ..] if !words.is_empty() => {
-                (Listing::Matching(words.join(" ")), None, number)
-            }
-            [word, number] => (listing_of(word)?, None, number),
-            [word, owner, number] => (listing_of(word)?, Some(user(owner)?), number),
-            _ => return None,
-        };
-        (listing.is_personal() == owner.is_some()).then_some(Self {
-            listing,
-            owner,
-            number: number.parse().ok()?,
-        })
-    }
-}
-
-fn word_of(listing: &Listing) -> String {
-    match listing {
-        Listing::Open(filter) => <&str>::from(filter).to_owned(),
-        Listing::Done => "done".to_owned(),
-        Listing::Mine => "mine".to_owned(),
-        Listing::Matching(_) => "find".to_owned(),
-        Listing::Tracked(Filter::All) => "my".to_owned(),
-        Listing::Tracked(filter) => format!("my{}", <&str>::from(filter)),
-        Listing::Choice(action) => format!("which-{}", <&str>::from(action)),
-    }
-}
-
-/// `None` for a search, too, which has further words.
-fn listing_of(word: &str) -> Option<Listing> {
-    if let Ok(filter) = word.parse() {
-        return Some(Listing::Open(filter));
-    }
-    if let Some(action) = word.strip_prefix("which-") {
-        return action.parse().ok().map(Listing::Choice);
-    }
-    match word {
-        "done" => Some(Listing::Done),
-        "mine" => Some(Listing::Mine),
-        "my" => Some(Listing::Tracked(Filter::All)),
-        _ => match word.strip_prefix("my")?.parse() {
-            Ok(Filter::All) | Err(_) => None,
-            Ok(filter) => Some(Listing::Tracked(filter)),
-        },
-    }
+fn bounty(owner: &str, id: &str) -> Option<BountyRef> {
+    Some(BountyRef {
+        owner: user(owner)?,
+        id: id.parse().ok().and_then(BountyId::new)?,
+    })
 }
 
 fn user(digits: &str) -> Option<UserId> {
@@ -357,6 +299,7 @@ mod tests {
     use strum::IntoEnumIterator as _;
 
     use super::*;
+    use crate::command::{Filter, Listing};
 
     /// The highest id that Telegram gives (<https://core.telegram.org/bots/api#user>).
     const HIGHEST_USER: UserId = UserId((1 << 52) - 1);
@@ -400,11 +343,11 @@ mod tests {
         others.chain(acts).collect()
     }
 
-    fn pages() -> Vec<Page> {
+    fn pages(person: UserId, number: usize) -> Vec<Page> {
         let page = |listing: Listing| Page {
-            owner: listing.is_personal().then_some(HIGHEST_USER),
+            owner: listing.is_personal().then_some(person),
             listing,
-            number: usize::MAX,
+            number,
         };
         let mut listings = vec![
             Listing::Done,
@@ -437,10 +380,38 @@ mod tests {
         let cancel = CallbackData::Cancel {
             asker: HIGHEST_USER,
         };
-        let pages = pages().into_iter().map(CallbackData::Page);
+        let pages = pages(HIGHEST_USER, usize::MAX)
+            .into_iter()
+            .map(CallbackData::Page);
         for data in about.chain(several).chain(pages).chain([forget, cancel]) {
             assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
             assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+        }
+    }
+
+    /// With ids that are ten times as high as any so far.
+    #[test]
+    fn a_tick_fits_and_is_read_back() {
+        let person = UserId(99_999_999_999);
+        let bounty = BountyRef {
+            owner: person,
+            id: BountyId::new(9_999).unwrap(),
+        };
+        let latest = NaiveDate::from_ymd_opt(3026, 12, 31).unwrap();
+        for page in pages(person, 999) {
+            for place in [Place::Day(latest), Place::NoDate, Place::SaidDone] {
+                for mark in Mark::iter() {
+                    let page = page.clone();
+                    let data = CallbackData::Tick(Tick {
+                        mark,
+                        bounty,
+                        place,
+                        page,
+                    });
+                    assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
+                    assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+                }
+            }
         }
     }
 
@@ -471,6 +442,9 @@ mod tests {
             "which-show 1 0",
             "which-untrack 1 0",
             "find 0 the garden",
+            "tick 1 2 739944 open 0",
+            "back 1 2 none my 1 0",
+            "gone 1 2 said find 0 the garden",
         ] {
             let decoded = CallbackData::decode(data).expect(data);
             assert_eq!(decoded.encode(), data);
@@ -503,6 +477,12 @@ mod tests {
             "due 1 2 20261301 ffffffff",
             "due 1 2 20261124 fffffffff",
             "nodue 1 2 ",
+            "tick 1 2 open 0",
+            "tick 1 2 soon open 0",
+            "tick 1 2 99999999999 open 0",
+            "tick 1 2 none my 0",
+            "tick 1 2 none",
+            "tick 1 0 none open 0",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data:?}");
         }

@@ -136,14 +136,35 @@ pub fn is_soon(due: DueDate, today: NaiveDate) -> bool {
 /// Writes a due date for people: `due Fri 27 Nov (in 4 days)`, with the year if it isn't this one.
 #[must_use]
 pub fn describe(due: DueDate, today: NaiveDate) -> String {
-    let distance = match days_until(due, today) {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        -1 => "overdue by 1 day".to_owned(),
-        days if days < 0 => format!("overdue by {} days", -days),
-        days => format!("in {days} days"),
+    let distance = match (overdue_by(due, today), days_until(due, today)) {
+        (Some(by), _) => format!("overdue {by}"),
+        (None, 0) => "today".to_owned(),
+        (None, 1) => "tomorrow".to_owned(),
+        (None, days) => format!("in {days} days"),
     };
     format!("due {} ({distance})", day(due.date(), today))
+}
+
+/// The heading of what is due on a day: `Overdue`, `Today`, `Tomorrow`, or
+/// `Fri 27 Nov (in 4 days)`, with the year if it isn't this one.
+#[must_use]
+pub fn heading(date: NaiveDate, today: NaiveDate) -> String {
+    match days_until(date.into(), today) {
+        ..=-1 => "Overdue".to_owned(),
+        0 => "Today".to_owned(),
+        1 => "Tomorrow".to_owned(),
+        days => format!("{} (in {days} days)", day(date, today)),
+    }
+}
+
+/// `by 2 days`; `None` if it isn't overdue.
+#[must_use]
+pub fn overdue_by(due: DueDate, today: NaiveDate) -> Option<String> {
+    match -days_until(due, today) {
+        ..=0 => None,
+        1 => Some("by 1 day".to_owned()),
+        days => Some(format!("by {days} days")),
+    }
 }
 
 /// Writes a day for people: `Fri 27 Nov`, with the year if it isn't this one.

@@ -6,8 +6,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday, WeekdaySet};
 use proptest::prelude::*;
 
 use super::{
-    NotADate, Reading, Repeats, Trouble, describe, is_soon, read, read_alone, repetition,
-    words::Unit,
+    NotADate, Reading, Repeats, Trouble, describe, heading, is_soon, overdue_by, read, read_alone,
+    repetition, words::Unit,
 };
 use crate::model::DueDate;
 
@@ -428,23 +428,34 @@ fn dates_alone() {
     assert_eq!(read_alone("", day(TODAY)), Reading::Nothing);
 }
 
-/// Today, a due date, and the text that shows it.
+/// Today, a due date, the text that shows it, and the heading above it in a list.
 #[test]
 fn shown_for_people() {
     let table = "
-        2026-11-23 | 2026-11-27 | due Fri 27 Nov (in 4 days)
-        2026-11-24 | 2027-01-01 | due Fri 1 Jan 2027 (in 38 days)
-        2026-11-24 | 2026-11-24 | due Tue 24 Nov (today)
-        2026-11-24 | 2026-11-25 | due Wed 25 Nov (tomorrow)
-        2026-11-24 | 2026-11-26 | due Thu 26 Nov (in 2 days)
-        2026-11-24 | 2026-11-23 | due Mon 23 Nov (overdue by 1 day)
-        2026-11-24 | 2026-11-22 | due Sun 22 Nov (overdue by 2 days)
-        2026-11-24 | 2025-11-24 | due Mon 24 Nov 2025 (overdue by 365 days)
-        2026-12-31 | 2027-01-01 | due Fri 1 Jan 2027 (tomorrow)
+        2026-11-23 | 2026-11-27 | due Fri 27 Nov (in 4 days)               | Fri 27 Nov (in 4 days)
+        2026-11-24 | 2027-01-01 | due Fri 1 Jan 2027 (in 38 days)          | Fri 1 Jan 2027 (in 38 days)
+        2026-11-24 | 2026-11-24 | due Tue 24 Nov (today)                   | Today
+        2026-11-24 | 2026-11-25 | due Wed 25 Nov (tomorrow)                | Tomorrow
+        2026-11-24 | 2026-11-26 | due Thu 26 Nov (in 2 days)               | Thu 26 Nov (in 2 days)
+        2026-11-24 | 2026-11-23 | due Mon 23 Nov (overdue by 1 day)        | Overdue
+        2026-11-24 | 2026-11-22 | due Sun 22 Nov (overdue by 2 days)       | Overdue
+        2026-11-24 | 2025-11-24 | due Mon 24 Nov 2025 (overdue by 365 days) | Overdue
+        2026-12-31 | 2027-01-01 | due Fri 1 Jan 2027 (tomorrow)            | Tomorrow
     ";
-    for [today, due, expected] in rows(table) {
-        assert_eq!(describe(day(due).into(), day(today)), expected);
+    for [today, due, expected, above] in rows(table) {
+        let (due, today) = (day(due), day(today));
+        assert_eq!(describe(due.into(), today), expected);
+        assert_eq!(heading(due, today), above);
     }
+}
+
+#[test]
+fn how_long_overdue() {
+    let overdue_by = |due| overdue_by(day(due).into(), day(TODAY));
+    assert_eq!(overdue_by("2026-11-24").as_deref(), Some("by 1 day"));
+    assert_eq!(overdue_by("2026-11-23").as_deref(), Some("by 2 days"));
+    assert_eq!(overdue_by(TODAY), None);
+    assert_eq!(overdue_by("2026-11-26"), None);
 }
 
 #[test]

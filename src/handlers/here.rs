@@ -1,5 +1,6 @@
 //! What a request can see: the bounties of its chat, and whose they are.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -7,39 +8,44 @@ use super::Request;
 use crate::command::Action;
 use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
-use crate::reply::{self, Entry, Follower, UserError};
+use crate::reply::{self, Entry, Follower, Missing, UserError};
 use crate::storage::{Storage, Users};
 
 /// In a group, that group's bounties. In a DM, everything that the person added anywhere,
 /// and once [`Here::with_tracked`] has loaded it, what they track.
 pub(super) struct Here<'a> {
+    storage: &'a Storage,
     pub(super) request: &'a Request,
     pub(super) users: Users,
     /// The people whose names others have, too.
     same_names: HashSet<UserId>,
+    /// In a DM, the other people of the person's groups, once their bookmarks are asked for.
+    others: OnceCell<Vec<Arc<User>>>,
 }
 
 impl<'a> Here<'a> {
     /// Fails if the person's own file can't be read. Other people's files that can't are
     /// listed in `users`.
-    pub(super) fn load(storage: &Storage, request: &'a Request) -> Result<Self, UserError> {
+    pub(super) fn load(storage: &'a Storage, request: &'a Request) -> Result<Self, UserError> {
         let own = storage.load(request.person.id)?;
         let others = match request.list() {
             List::Personal => BTreeSet::new(),
             List::Group(group) => storage.members(group),
         };
         let mut here = Self {
+            storage,
             request,
             users: Users::default(),
             same_names: HashSet::new(),
+            others: OnceCell::new(),
         };
         here.users.loaded.extend(own);
-        here.add(storage, others);
+        here.add(others);
         Ok(here)
     }
 
     pub(super) fn for_action(
-        storage: &Storage,
+        storage: &'a Storage,
         request: &'a Request,
         action: Action,
     ) -> Result<Self, UserError> {
@@ -50,7 +56,10 @@ impl<'a> Here<'a> {
     }
 
     /// Also loads the owners of the bookmarks that this chat shows.
-    pub(super) fn with_tracked(storage: &Storage, request: &'a Request) -> Result<Self, UserError> {
+    pub(super) fn with_tracked(
+        storage: &'a Storage,
+        request: &'a Request,
+    ) -> Result<Self, UserError> {
         let mut here = Self::load(storage, request)?;
         let owners = here
             .bookmarks()
@@ -60,11 +69,12 @@ impl<'a> Here<'a> {
                 (List::Group(group), None) => storage.members(group),
             });
         let owners = owners.collect();
-        here.add(storage, owners);
+        here.add(owners);
         Ok(here)
     }
 
-    fn add(&mut self, storage: &Storage, mut ids: BTreeSet<UserId>) {
+    /// Also loads these people.
+    pub(super) fn add(&mut self, mut ids: BTreeSet<UserId>) {
         let is_known = |id: &UserId| {
             let mut loaded = self.users.loaded.iter();
             *id == self.request.person.id
@@ -72,7 +82,7 @@ impl<'a> Here<'a> {
                 || self.users.unreadable.contains(id)
         };
         ids.retain(|id| !is_known(id));
-        let others = storage.load_all(&ids);
+        let others = self.storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
         let mut names: HashMap<String, Vec<UserId>> = HashMap::new();
@@ -86,8 +96,11 @@ impl<'a> Here<'a> {
 
     /// The person's own file.
     pub(super) fn own(&self) -> Option<&Arc<User>> {
-        let mut loaded = self.users.loaded.iter();
-        loaded.find(|user| user.user_id == self.request.person.id)
+        self.user(self.request.person.id)
+    }
+
+    fn user(&self, id: UserId) -> Option<&Arc<User>> {
+        self.users.loaded.iter().find(|user| user.user_id == id)
     }
 
     /// By which name people know somebody here: of two with the same name, by the username.
@@ -95,6 +108,14 @@ impl<'a> Here<'a> {
         let username = user.username.as_deref();
         let username = username.filter(|_| self.same_names.contains(&user.user_id));
         username.unwrap_or_else(|| reply::name_of(user))
+    }
+
+    /// The creator's name, even if the bounty is gone.
+    pub(super) fn creator_of(&self, bounty: BountyRef) -> &str {
+        match self.user(bounty.owner) {
+            Some(user) => self.name(user),
+            None => reply::visible_name([None, None]),
+        }
     }
 
     fn entry<'b>(&self, owner: &'b User, bounty: &'b Bounty) -> Entry<'b> {
@@ -105,13 +126,21 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// Who tracks a bounty, earliest first.
+    /// Who tracks a bounty, earliest first. Nobody else can track a personal one, so that needs
+    /// no saying.
     pub(super) fn followers(&self, entry: Entry<'_>) -> Vec<Follower<'_>> {
+        if entry.bounty.list == List::Personal {
+            return Vec::new();
+        }
         let bookmarks = self.bookmarks_of(entry).map(|(user, bookmark)| {
             let says_done = entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some();
-            let name = self.name(user);
-            let since = (bookmark.created_at, user.user_id);
-            (since, Follower { name, says_done })
+            let (id, name) = (user.user_id, self.name(user));
+            let follower = Follower {
+                id,
+                name,
+                says_done,
+            };
+            ((bookmark.created_at, id), follower)
         });
         let mut bookmarks: Vec<_> = bookmarks.collect();
         bookmarks.sort_by_key(|(since, _)| *since);
@@ -153,23 +182,66 @@ impl<'a> Here<'a> {
         entry: Entry<'_>,
     ) -> impl Iterator<Item = (&User, &Bookmark)> {
         let (list, bounty) = (entry.bounty.list, entry.reference());
-        let users = self.users.loaded.iter();
+        self.bookmarks_on(list)
+            .filter(move |(_, bookmark)| bookmark.is_on(list, bounty))
+    }
+
+    /// Everybody's bookmarks of a list's bounties.
+    pub(super) fn bookmarks_on(&self, list: List) -> impl Iterator<Item = (&User, &Bookmark)> {
+        let others = match (self.request.list(), list) {
+            (List::Personal, List::Group(_)) => {
+                self.others.get_or_init(|| self.load_others()).as_slice()
+            }
+            _ => &[],
+        };
+        let users = self.users.loaded.iter().chain(others);
         users.flat_map(move |user| {
             let all = user.tracked_bounties.iter();
-            let on_it = all.filter(move |bookmark| bookmark.is_on(list, bounty));
-            on_it.map(move |bookmark| (&**user, bookmark))
+            let on_list = all.filter(move |bookmark| bookmark.list == list);
+            on_list.map(|bookmark| (&**user, bookmark))
         })
+    }
+
+    fn load_others(&self) -> Vec<Arc<User>> {
+        let groups = self.own().map(|own| own.groups()).unwrap_or_default();
+        let mut ids: BTreeSet<UserId> = groups
+            .into_iter()
+            .flat_map(|group| self.storage.members(group))
+            .collect();
+        for user in &self.users.loaded {
+            ids.remove(&user.user_id);
+        }
+        self.storage.load_all(&ids).loaded
     }
 
     /// The bounties that can be meant here, without deleted ones.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let is_here = |entry: &Entry<'_>| match self.request.list() {
-            List::Personal => self.is_own(*entry),
-            list @ List::Group(_) => entry.bounty.list == list,
-        };
         let users = self.users.loaded.iter();
         let entries = users.flat_map(|owner| owner.bounties().map(|it| self.entry(owner, it)));
-        entries.filter(is_here)
+        entries.filter(|entry| self.is_here(*entry))
+    }
+
+    fn is_here(&self, entry: Entry<'_>) -> bool {
+        match self.request.list() {
+            List::Personal => self.is_own(entry),
+            list @ List::Group(_) => entry.bounty.list == list,
+        }
+    }
+
+    /// A bounty that this chat has shown, if it may still show it.
+    pub(super) fn seen(&self, bounty: BountyRef) -> Result<Entry<'_>, Missing> {
+        let Some(owner) = self.user(bounty.owner) else {
+            return Err(match self.users.unreadable.contains(&bounty.owner) {
+                true => Missing::Unreadable,
+                false => Missing::Deleted,
+            });
+        };
+        let it = owner.bounties().find(|it| it.id == bounty.id);
+        let entry = self.entry(owner, it.ok_or(Missing::Deleted)?);
+        match self.is_here(entry) || self.is_tracked(entry) {
+            true => Ok(entry),
+            false => Err(Missing::Untracked),
+        }
     }
 
     pub(super) fn is_own(&self, entry: Entry<'_>) -> bool {

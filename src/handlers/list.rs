@@ -1,30 +1,25 @@
 //! Lists and their pages: `/bounty`, `/my`, and the bounties to choose from.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Request;
 use super::here::{Bookmarked, Here};
 use super::search::Search;
-use crate::callback_data::Page;
+use crate::callback_data::{CallbackData, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::model::{Bookmark, BountyRef, DueDate, List};
-use crate::reply::{self, Entry, Heading, Omitted, Reply, Section, UserError};
+use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::{Storage, StorageError};
 
-/// A page of a list in its current state. The first page is 0.
+/// A page of a list as it is now. The first page is 0.
 pub(super) fn page(
     storage: &Storage,
     request: &Request,
     listing: Listing,
     number: usize,
 ) -> Result<Reply, UserError> {
-    let here = match listing {
-        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => {
-            Here::with_tracked(storage, request)?
-        }
-        _ => Here::load(storage, request)?,
-    };
+    let here = load(storage, request, &listing)?;
     Ok(page_of(storage, &here, listing, number))
 }
 
@@ -35,30 +30,172 @@ pub(super) fn page_of(
     listing: Listing,
     number: usize,
 ) -> Reply {
-    let request = here.request;
+    let owner = listing.is_personal().then_some(here.request.person.id);
     let page = Page {
-        owner: listing.is_personal().then_some(request.person.id),
         listing,
+        owner,
         number,
     };
+    draw(storage, here, page, &[])
+}
+
+/// The list in the request's message as it is now: the same page, with the same rows in the
+/// same places. If the message has none, the page.
+pub(super) fn redraw(storage: &Storage, request: &Request, page: Page) -> Result<Reply, UserError> {
+    let kept = ticks(request);
+    let mut here = load(storage, request, &page.listing)?;
+    here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
+    Ok(draw(storage, &here, page, &kept))
+}
+
+fn load<'a>(
+    storage: &'a Storage,
+    request: &'a Request,
+    listing: &Listing,
+) -> Result<Here<'a>, UserError> {
+    match listing {
+        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => {
+            Here::with_tracked(storage, request)
+        }
+        _ => Here::load(storage, request),
+    }
+}
+
+/// The rows of the list in the request's message.
+pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
+    let buttons = request.message.buttons.iter();
+    let ticks = buttons.filter_map(|button| match button {
+        CallbackData::Tick(tick) => Some(tick),
+        _ => None,
+    });
+    ticks.collect()
+}
+
+/// Whether the person may turn the pages of a list and tick it.
+pub(super) fn check_person(request: &Request, page: &Page) -> Result<(), UserError> {
+    match (page.owner, &page.listing) {
+        (Some(owner), listing) if owner != request.person.id => Err(match listing {
+            Listing::Choice(_) => UserError::NotYourQuestion,
+            listing => UserError::NotYourList(listing.clone()),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Draws a page, with the rows that it keeps. Next to those, it shows only what was done
+/// before and so has no button.
+fn draw(storage: &Storage, here: &Here<'_>, mut page: Page, kept: &[&Tick]) -> Reply {
+    if let Listing::Choice(action) = page.listing {
+        return choice(here, &page, action);
+    }
     let mut omitted = Omitted {
         deleted: 0,
         unreadable: here.users.unreadable.len(),
     };
-    let entries = match page.listing {
-        Listing::Choice(action) => return choice(here, &page, action),
-        Listing::Tracked(filter) => tracked(storage, here, filter, &mut omitted),
-        _ => bounties(here, &page.listing),
+    let listed = listed(storage, here, &page.listing, &mut omitted);
+    if kept.is_empty() {
+        let pages = listed.len().div_ceil(ROWS_PER_PAGE);
+        page.number = page.number.min(pages.saturating_sub(1));
+    }
+    let is_kept = |entry: &Entry<'_>| kept.iter().any(|tick| tick.bounty == entry.reference());
+    let start = page.number.saturating_mul(ROWS_PER_PAGE);
+    let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
+    let others =
+        others.filter(|(place, entry)| kept.is_empty() || (place.is_none() && !is_kept(entry)));
+    let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
+    let rows = rows.chain(others.map(|(place, entry)| row(here, &page, *place, *entry)));
+    let rows = rows.take(ROWS_PER_PAGE).collect();
+    let not_kept = listed.iter().filter(|(_, entry)| !is_kept(entry));
+    let request = here.request;
+    let shown = ListPage {
+        total: kept.len() + not_kept.count(),
+        rows,
+        page,
+        omitted,
+        person: (!request.is_group()).then_some(request.person.id),
     };
-    let sections = match page.listing {
-        Listing::Tracked(_) | Listing::Mine if !request.is_group() => by_list(here, entries),
-        _ => vec![Section {
-            heading: None,
-            entries,
-        }],
+    reply::list(&shown, request.now)
+}
+
+/// The bounties of a list in display order, and where each is put. Done ones have no place.
+fn listed<'a>(
+    storage: &Storage,
+    here: &'a Here<'_>,
+    listing: &Listing,
+    omitted: &mut Omitted,
+) -> Vec<(Option<Place>, Entry<'a>)> {
+    let entries = match listing {
+        Listing::Tracked(filter) => tracked(storage, here, *filter, omitted),
+        _ => bounties(here, listing),
     };
-    let is_group = request.is_group();
-    reply::list(&page, sections, omitted, is_group, request.now)
+    let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
+    let said_done: Vec<&Bookmark> = lists
+        .into_iter()
+        .flat_map(|list| here.bookmarks_on(list))
+        .map(|(_, bookmark)| bookmark)
+        .filter(|bookmark| bookmark.said_done_at.is_some())
+        .collect();
+    let place = |entry: &Entry<'_>| {
+        let (bounty, list) = (entry.bounty, entry.bounty.list);
+        let says_done = |bookmark: &&Bookmark| {
+            bookmark.is_on(list, entry.reference()) && bookmark.says_done_at(bounty).is_some()
+        };
+        bounty.is_open().then(|| match bounty.due_date_ts {
+            _ if said_done.iter().any(says_done) => Place::SaidDone,
+            Some(due) => Place::Day(due.date()),
+            None => Place::NoDate,
+        })
+    };
+    let mut listed: Vec<(Option<Place>, Entry<'_>)> = entries
+        .into_iter()
+        .map(|entry| (place(&entry), entry))
+        .collect();
+    // In a DM, these have a section for each list.
+    let is_by_list = listing.is_personal() && !here.request.is_group();
+    match listing {
+        Listing::Done => listed.sort_by_key(|(_, entry)| Reverse(entry.bounty.done_at)),
+        _ => listed.sort_by_cached_key(|(place, entry)| {
+            let list = is_by_list.then_some(entry.bounty.list);
+            let done_at = entry.bounty.done_at;
+            (list, done_at, *place, urgency(entry))
+        }),
+    }
+    listed
+}
+
+fn row<'a>(here: &'a Here<'_>, page: &Page, place: Option<Place>, entry: Entry<'a>) -> Row<'a> {
+    let mut followers = match entry.bounty.is_open() {
+        true => here.followers(entry),
+        false => Vec::new(),
+    };
+    if let Listing::Tracked(_) = page.listing {
+        // Its title says that they track it.
+        followers.retain(|one| one.says_done || one.id != here.request.person.id);
+    }
+    Row {
+        bounty: entry.reference(),
+        creator: entry.name,
+        place,
+        content: Content::Bounty {
+            bounty: entry.bounty,
+            followers,
+            group: here.title(entry.bounty.list),
+        },
+    }
+}
+
+/// A row that stays in its place, whatever has become of its bounty.
+fn kept_row<'a>(here: &'a Here<'_>, page: &Page, tick: &Tick) -> Row<'a> {
+    let place = Some(tick.place);
+    match here.seen(tick.bounty) {
+        Ok(entry) => row(here, page, place, entry),
+        Err(missing) => Row {
+            bounty: tick.bounty,
+            creator: here.creator_of(tick.bounty),
+            place,
+            content: Content::Missing(missing),
+        },
+    }
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
@@ -76,15 +213,10 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
         Listing::Mine => entry.bounty.is_open() && here.is_own(*entry),
         _ => entry.bounty.is_open() && search.finds(*entry).is_some(),
     };
-    let mut entries: Vec<Entry<'_>> = here.entries().filter(is_listed).collect();
-    match listing {
-        Listing::Done => entries.sort_by_key(|entry| Reverse(entry.bounty.done_at)),
-        _ => entries.sort_by_key(urgency),
-    }
-    entries
+    here.entries().filter(is_listed).collect()
 }
 
-/// What the person tracks. A bounty stays here once it is done, behind the open ones.
+/// What the person tracks. A bounty stays here once it is done.
 fn tracked<'a>(
     storage: &Storage,
     here: &'a Here<'_>,
@@ -104,7 +236,6 @@ fn tracked<'a>(
     omitted.deleted += gone.len();
     drop_bookmarks(storage, here.request, &gone);
     entries.retain(|entry| filter.includes(entry.bounty, here.request.today()));
-    entries.sort_by_key(|entry| (entry.bounty.done_at, urgency(entry)));
     entries
 }
 
@@ -144,19 +275,6 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[&Bookmark]) {
         let user = request.person.id.0;
         tracing::error!(user, "cannot drop stale bookmarks: {error}");
     }
-}
-
-/// A section for each list, in a DM.
-fn by_list<'a>(here: &'a Here<'_>, entries: Vec<Entry<'a>>) -> Vec<Section<'a>> {
-    let mut lists: BTreeMap<List, Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in entries {
-        lists.entry(entry.bounty.list).or_default().push(entry);
-    }
-    let section = |(list, entries)| Section {
-        heading: Some(Heading::List(list, here.title(list))),
-        entries,
-    };
-    lists.into_iter().map(section).collect()
 }
 
 /// Sorts lists by due date, so that overdue bounties come first, then undated ones by age.

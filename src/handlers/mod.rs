@@ -16,6 +16,7 @@ mod press;
 mod search;
 mod split;
 mod start;
+mod tick;
 
 use chrono::NaiveDate;
 
@@ -208,10 +209,7 @@ pub fn is_source_of_bounty(storage: &Storage, request: &Request) -> bool {
 
 /// Carries out a button press. An error becomes a toast.
 pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer {
-    press::press(storage, request, data).unwrap_or_else(|error| {
-        log(&error);
-        Answer::toast(reply::toast(&error))
-    })
+    press::press(storage, request, data).unwrap_or_else(|error| refusal(&error))
 }
 
 fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
@@ -243,6 +241,12 @@ fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Ans
 fn error_reply(error: &UserError, asked_for_change: bool) -> Reply {
     log(error);
     reply::error(error, asked_for_change)
+}
+
+/// [`error_reply`] to a press.
+fn refusal(error: &UserError) -> Answer {
+    log(error);
+    Answer::toast(reply::toast(error))
 }
 
 fn log(error: &UserError) {

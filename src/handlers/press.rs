@@ -6,9 +6,9 @@
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{Creator, These, choose};
-use super::{Answer, Request, edit, finish, list, own_data, split, update_own};
+use super::{Answer, Request, edit, finish, list, own_data, split, tick, update_own};
 use crate::callback_data::{BountyPress, CallbackData, Deed, Page};
-use crate::command::{self, Action, Listing};
+use crate::command::{self, Action};
 use crate::model::{
     Bounty, BountyId, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, UNDO_SECONDS, User, UserId,
 };
@@ -37,6 +37,7 @@ pub(super) fn press(
             ..Answer::default()
         }),
         CallbackData::Page(page) => turn_page(storage, request, page),
+        CallbackData::Tick(tick) => tick::tick(storage, request, tick),
     }
 }
 
@@ -132,7 +133,11 @@ fn chosen(
 }
 
 /// As `/done` would. If the creator is asked, the message stays.
-fn done(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answer, UserError> {
+pub(super) fn done(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+) -> Result<Answer, UserError> {
     let mut answer = act(storage, request, Action::Done, bounty)?;
     if bounty.owner == request.person.id {
         answer.replacement = answer.messages.pop();
@@ -271,7 +276,7 @@ fn undo(
     Ok(Answer::replacement(several.unwrap_or(single), toast))
 }
 
-fn undo_done(bounty: &mut Bounty, request: &Request) -> Result<(), UserError> {
+pub(super) fn undo_done(bounty: &mut Bounty, request: &Request) -> Result<(), UserError> {
     check_undo_time(request, bounty, bounty.done_at)?;
     reopen(bounty, request)
 }
@@ -473,12 +478,7 @@ fn text_and_date(request: &Request, bounty: &Bounty) -> Option<String> {
 
 /// Shows another page of a list.
 fn turn_page(storage: &Storage, request: &Request, page: Page) -> Result<Answer, UserError> {
-    if page.owner.is_some_and(|owner| owner != request.person.id) {
-        return Err(match page.listing {
-            Listing::Choice(_) => UserError::NotYourQuestion,
-            listing => UserError::NotYourList(listing),
-        });
-    }
+    list::check_person(request, &page)?;
     let page = list::page(storage, request, page.listing, page.number)?;
     Ok(Answer::replacement(page, ""))
 }

@@ -50,6 +50,14 @@ pub enum UserError {
         action: Action,
         can_be_tracked: bool,
     },
+    /// Somebody else's is ticked in a DM.
+    #[error("{}", ask_in_group(*id, creator, group.as_deref()))]
+    AskInGroup {
+        id: BountyId,
+        creator: String,
+        /// Its title, if known.
+        group: Option<String>,
+    },
     #[error("{0} is already done.")]
     AlreadyDone(BountyId),
     #[error("You're already tracking {0}.")]
@@ -293,6 +301,12 @@ fn not_yours(id: BountyId, creators: &[String], action: Action) -> String {
     }
     let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
     format!("{id} is {}; only they can {doing}.", owners.join(" or "))
+}
+
+fn ask_in_group(id: BountyId, creator: &str, group: Option<&str>) -> String {
+    let group = group.map(|title| html::name(&html::shortened(title, 60)));
+    let (creator, group) = (html::name(creator), group.unwrap_or("its group".to_owned()));
+    format!("{id} is {creator}'s. Tick it in {group}: there I can ask {creator}.")
 }
 
 fn details(error: &DetailsError) -> String {

@@ -2,29 +2,64 @@
 
 use super::bounty::done_on;
 use super::text::{self, Width};
-use super::{Button, Entry, Reply, creator, html};
-use crate::callback_data::{CallbackData, MAX_BYTES, Page};
+use super::{Button, Follower, Reply, creator, followed_by, html};
+use crate::callback_data::{CallbackData, MAX_BYTES, Mark, Page, Place, Tick};
 use crate::command::{Filter, Listing};
 use crate::due;
-use crate::model::List;
+use crate::model::{Bounty, BountyRef, List, UserId};
 use crate::now::Now;
 
-const BOUNTIES_PER_PAGE: usize = 10;
+/// Maximum number of rows on a page.
+pub const ROWS_PER_PAGE: usize = 10;
 
-/// A part of a list, such as one group's bookmarks.
+/// How many buttons for rows are side by side.
+const TICKS_PER_LINE: usize = 3;
+
+/// How much of a creator's name a row's button shows.
+const MAX_NAME_ON_TICK: usize = 10;
+
+/// A page of a list.
 #[derive(Clone, Debug)]
-pub struct Section<'a> {
-    pub heading: Option<Heading<'a>>,
+pub struct ListPage<'a> {
+    pub page: Page,
     /// In display order.
-    pub entries: Vec<Entry<'a>>,
+    pub rows: Vec<Row<'a>>,
+    /// How many rows the whole list has.
+    pub total: usize,
+    pub omitted: Omitted,
+    /// In a DM, whose it is: their own bounties need no creator's name.
+    pub person: Option<UserId>,
 }
 
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    pub bounty: BountyRef,
+    /// By which people know its creator here.
+    pub creator: &'a str,
+    /// `None` if it was already done when the list was asked for. Then it has no button.
+    pub place: Option<Place>,
+    pub content: Content<'a>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
+    Bounty {
+        bounty: &'a Bounty,
+        followers: Vec<Follower<'a>>,
+        /// The title of its group, if known.
+        group: Option<&'a str>,
+    },
+    Missing(Missing),
+}
+
+/// Why a row's bounty can't be shown any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heading<'a> {
-    /// A list and, for a group, its title, if known.
-    List(List, Option<&'a str>),
-    Overdue,
-    DueSoon,
+pub enum Missing {
+    Deleted,
+    /// It is somebody else's, which only a bookmark showed.
+    Untracked,
+    /// It is in a file that can't be read.
+    Unreadable,
 }
 
 /// How much a list can't show. A note below the list says so.
@@ -36,71 +71,38 @@ pub struct Omitted {
     pub unreadable: usize,
 }
 
-/// A page of a list.
-pub fn list(
-    page: &Page,
-    sections: Vec<Section<'_>>,
-    omitted: Omitted,
-    is_group: bool,
-    now: Now,
-) -> Reply {
-    let sections = match (&page.listing, sections.as_slice()) {
-        (Listing::Open(Filter::Soon) | Listing::Tracked(Filter::Soon), [all])
-            if all.heading.is_none() =>
-        {
-            by_urgency(&all.entries, now)
-        }
-        _ => sections,
-    };
-    let rows: Vec<(Option<Heading<'_>>, Entry<'_>)> = sections
-        .iter()
-        .flat_map(|section| {
-            section
-                .entries
-                .iter()
-                .map(|entry| (section.heading, *entry))
-        })
-        .collect();
-    let count = rows.len().div_ceil(BOUNTIES_PER_PAGE);
-    let number = page.number.min(count.saturating_sub(1));
-    let shown = rows
-        .chunks(BOUNTIES_PER_PAGE)
-        .nth(number)
-        .unwrap_or_default();
-    let [title, empty] = title_and_empty(&page.listing, is_group);
+pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
+    let (page, number) = (&shown.page, shown.page.number);
+    let [title, empty] = title_and_empty(&page.listing, shown.person.is_none());
+    let not_shown = not_shown(shown.omitted);
+    if shown.rows.is_empty() {
+        return Reply::new(empty + &not_shown).with_row(again(page));
+    }
+    let count = shown.total.div_ceil(ROWS_PER_PAGE).max(number + 1);
     let title = match count {
-        0 => empty,
         1 => format!("<b>{title}</b>"),
         _ => format!(
             "<b>{title}</b> ({}), page {} of {count}",
-            rows.len(),
+            shown.total,
             number + 1
         ),
     };
-    let buttons = page_buttons(page, number, count);
-    let mut notes = String::new();
-    if buttons.is_empty() && count > 1 {
-        notes += "\n<i>These are the first; narrow it down with another word.</i>";
+    let pages = page_buttons(page, number, count);
+    let notes = match pages.is_empty() && count > 1 {
+        true => "\n<i>These are the first; narrow it down with another word.</i>",
+        false => "",
+    };
+    let reply = Reply::fitting(|width| {
+        let lines = lines(shown, now, width);
+        format!("{title}{lines}{notes}{not_shown}")
+    });
+    let ticks = ticks(shown);
+    let ticks = ticks.chunks(TICKS_PER_LINE).map(<[Button]>::to_vec);
+    Reply {
+        buttons: ticks.collect(),
+        ..reply
     }
-    notes += &not_shown(omitted);
-    let lines = |width| lines(shown, &page.listing, now, width);
-    Reply::fitting(|width| format!("{title}{}{notes}", lines(width))).with_row(buttons)
-}
-
-fn by_urgency<'a>(entries: &[Entry<'a>], now: Now) -> Vec<Section<'a>> {
-    let is_overdue = |entry: &Entry<'_>| {
-        let due = entry.bounty.due_date_ts;
-        due.is_some_and(|due| due.date() < now.today())
-    };
-    let (overdue, soon): (Vec<Entry<'_>>, _) = entries.iter().copied().partition(is_overdue);
-    let section = |heading, entries| Section {
-        heading: Some(heading),
-        entries,
-    };
-    vec![
-        section(Heading::Overdue, overdue),
-        section(Heading::DueSoon, soon),
-    ]
+    .with_row(pages)
 }
 
 /// The title of a list, and what is said if it is empty.
@@ -163,52 +165,150 @@ fn title_and_empty(listing: &Listing, is_group: bool) -> [String; 2] {
     [title.to_owned(), empty]
 }
 
-/// A line for each bounty, with a heading where a section or the page starts.
-fn lines(
-    rows: &[(Option<Heading<'_>>, Entry<'_>)],
-    listing: &Listing,
-    now: Now,
-    width: Width,
-) -> String {
-    let mut section = None;
+/// A line for each row, with a heading where a section or the page starts.
+fn lines(shown: &ListPage<'_>, now: Now, width: Width) -> String {
+    let mut above = None;
     let mut lines = String::new();
-    for (heading, entry) in rows {
-        if let Some(heading) = heading.filter(|heading| section.replace(*heading) != Some(*heading))
-        {
-            lines += &format!("\n<b>{}</b>", words_of(heading));
+    for row in &shown.rows {
+        let heading = shown.heading(row, now);
+        if let Some(words) = heading.as_ref().filter(|_| heading != above) {
+            lines += &format!("\n<b>{words}</b>");
+            above = heading;
         }
         lines.push('\n');
-        lines += &line(*entry, listing, now, width);
+        lines += &shown.line(row, now, width);
     }
     lines
 }
 
-/// `text · due Fri 27 Nov (in 4 days) · Alice #3`, or `#3 text · …` if it is personal.
-/// A done bounty is struck through.
-fn line(entry: Entry<'_>, listing: &Listing, now: Now, width: Width) -> String {
-    let bounty = entry.bounty;
-    let text = text::one_line(bounty, width);
-    let mut parts = match entry.is_shared() {
-        true => vec![text],
-        false => vec![format!("{} {text}", bounty.id)],
-    };
-    let due = bounty.due_date_ts.filter(|_| bounty.is_open());
-    parts.extend(due.map(|due| due::describe(due, now.today())));
-    let done_at = bounty.done_at.filter(|_| *listing == Listing::Done);
-    parts.extend(done_at.map(|at| done_on(bounty, at, now)));
-    if entry.is_shared() {
-        parts.push(format!("{} {}", creator(entry.name), bounty.id));
+impl ListPage<'_> {
+    /// Whether it has a section for each of a person's lists, rather than for each day.
+    fn is_by_list(&self) -> bool {
+        self.person.is_some() && self.page.listing.is_personal()
     }
-    parts.join(" · ")
+
+    fn is_own(&self, row: &Row<'_>) -> bool {
+        self.person == Some(row.bounty.owner)
+    }
+
+    /// `None` if the row goes on with the section above.
+    fn heading(&self, row: &Row<'_>, now: Now) -> Option<String> {
+        if self.is_by_list() {
+            return match &row.content {
+                Content::Bounty { bounty, group, .. } => Some(list_heading(bounty.list, *group)),
+                Content::Missing(_) => None,
+            };
+        }
+        match row.place {
+            Some(Place::Day(date)) => Some(due::heading(date, now.today())),
+            Some(Place::NoDate) => Some("No date".to_owned()),
+            Some(Place::SaidDone) => Some("Said to be done".to_owned()),
+            None => (self.page.listing != Listing::Done).then(|| "Done".to_owned()),
+        }
+    }
+
+    /// `text · Alice #3 · ☆ Bob`, or in a DM `#3 text` for one's own.
+    fn line(&self, row: &Row<'_>, now: Now, width: Width) -> String {
+        let (text, day, followers) = match &row.content {
+            Content::Missing(why) => (missing(*why).to_owned(), None, Vec::new()),
+            Content::Bounty {
+                bounty, followers, ..
+            } => {
+                let says_done = followers.iter().any(|follower| follower.says_done);
+                let is_struck = bounty.done_at.is_some() || says_done;
+                let day = self.day(row.place, bounty, says_done, now);
+                let text = text::one_line(bounty, width, is_struck);
+                (text, day, followed_by(followers))
+            }
+        };
+        let id = row.bounty.id;
+        let (text, handle) = match self.is_own(row) {
+            true => (format!("{id} {text}"), None),
+            false => (text, Some(format!("{} {id}", creator(row.creator)))),
+        };
+        let parts = [text].into_iter().chain(day).chain(handle).chain(followers);
+        parts.collect::<Vec<String>>().join(" · ")
+    }
+
+    /// What the heading doesn't say about when it is or was due.
+    fn day(
+        &self,
+        place: Option<Place>,
+        bounty: &Bounty,
+        says_done: bool,
+        now: Now,
+    ) -> Option<String> {
+        if let Some(at) = bounty.done_at {
+            return (self.page.listing == Listing::Done).then(|| done_on(bounty, at, now));
+        }
+        let heading = match place {
+            Some(Place::Day(date)) if !self.is_by_list() => Some(date),
+            _ => None,
+        };
+        match bounty.due_date_ts {
+            Some(due) if heading == Some(due.date()) => due::overdue_by(due, now.today()),
+            Some(_) if says_done && place == Some(Place::SaidDone) => None,
+            Some(due) => Some(due::describe(due, now.today())),
+            None => heading.map(|_| "no date".to_owned()),
+        }
+    }
 }
 
-fn words_of(heading: Heading<'_>) -> String {
-    match heading {
-        Heading::List(List::Personal, _) => "Personal".to_owned(),
-        Heading::List(List::Group(_), Some(title)) => html::name(&html::shortened(title, 128)),
-        Heading::List(List::Group(id), None) => format!("Group {id}"),
-        Heading::Overdue => "Overdue".to_owned(),
-        Heading::DueSoon => "Due within 7 days".to_owned(),
+fn missing(why: Missing) -> &'static str {
+    match why {
+        Missing::Deleted => "<i>deleted</i>",
+        Missing::Untracked => "<i>no longer tracked</i>",
+        Missing::Unreadable => "<i>couldn't be read</i>",
+    }
+}
+
+/// A button for each row: what a press does, and the row's handle. None if one of them carries
+/// more than a button can.
+fn ticks(shown: &ListPage<'_>) -> Vec<Button> {
+    let button = |row: &Row<'_>| {
+        let tick = Tick {
+            mark: mark(&row.content),
+            bounty: row.bounty,
+            place: row.place?,
+            page: shown.page.clone(),
+        };
+        let id = row.bounty.id;
+        let label = match (tick.mark, shown.is_own(row)) {
+            (Mark::Gone, _) => "–".to_owned(),
+            (mark, true) => format!("{} {id}", sign(mark)),
+            (mark, false) => {
+                let name = html::unescaped_line(row.creator);
+                let name = html::shortened(&name, MAX_NAME_ON_TICK);
+                format!("{} {name} {id}", sign(mark))
+            }
+        };
+        Some(button_that_fits(label, CallbackData::Tick(tick)))
+    };
+    let buttons: Option<Vec<Button>> = shown.rows.iter().filter_map(button).collect();
+    buttons.unwrap_or_default()
+}
+
+fn mark(content: &Content<'_>) -> Mark {
+    match content {
+        Content::Missing(_) => Mark::Gone,
+        Content::Bounty { bounty, .. } if bounty.done_at.is_some() => Mark::Untick,
+        Content::Bounty { .. } => Mark::Tick,
+    }
+}
+
+fn sign(mark: Mark) -> char {
+    match mark {
+        Mark::Tick => '✓',
+        Mark::Untick => '↩',
+        Mark::Gone => '–',
+    }
+}
+
+fn list_heading(list: List, title: Option<&str>) -> String {
+    match (list, title) {
+        (List::Personal, _) => "Personal".to_owned(),
+        (List::Group(_), Some(title)) => html::name(&html::shortened(title, 128)),
+        (List::Group(id), None) => format!("Group {id}"),
     }
 }
 
@@ -225,28 +325,40 @@ fn not_shown(omitted: Omitted) -> String {
     }
 }
 
+/// Draws an empty list again. A search may be for more than a button can carry, so it has none.
+fn again(page: &Page) -> Vec<Button> {
+    let is_search = matches!(page.listing, Listing::Matching(_));
+    let button = (!is_search).then(|| Button::new("↻", CallbackData::Page(page.clone())));
+    button.into_iter().collect()
+}
+
 /// Buttons to the previous and the next page. Empty if the words of a search don't fit into
 /// callback data.
 pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Button> {
-    let button = |label, number| {
-        let data = CallbackData::Page(Page {
+    let button = |label: &str, number| {
+        let page = Page {
             number,
             ..page.clone()
-        });
-        (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
+        };
+        button_that_fits(label.to_owned(), CallbackData::Page(page))
     };
     let previous = (number > 0).then(|| button("‹ Prev", number - 1));
     let next = (number + 1 < count).then(|| button("Next ›", number + 1));
     previous.into_iter().chain(next).flatten().collect()
 }
 
+fn button_that_fits(label: String, data: CallbackData) -> Option<Button> {
+    (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, NaiveDate};
 
+    use super::super::Entry;
     use super::super::Press;
     use super::*;
-    use crate::model::{Bounty, BountyId, Details, GroupId, User, UserId};
+    use crate::model::{BountyId, Details, GroupId, User};
 
     /// Tuesday, 24 November 2026, at noon.
     fn now() -> Now {
@@ -255,14 +367,8 @@ mod tests {
         })
     }
 
-    /// A page of a group's list.
-    fn shown(listing: Listing, number: usize, sections: Vec<Section<'_>>) -> Reply {
-        let page = Page {
-            listing,
-            owner: None,
-            number,
-        };
-        list(&page, sections, Omitted::default(), true, now())
+    fn day(iso: &str) -> NaiveDate {
+        iso.parse().unwrap()
     }
 
     /// Somebody with this many bounties in a group, each with this text and link.
@@ -282,75 +388,184 @@ mod tests {
         user
     }
 
-    fn section(user: &User) -> Section<'_> {
+    /// A row for each bounty, where its due date puts it.
+    fn rows(user: &User) -> Vec<Row<'_>> {
         let bounties = user.personal_bounties.iter();
-        Section {
-            heading: None,
-            entries: bounties.map(|bounty| Entry::new(user, bounty)).collect(),
+        let row = |bounty| {
+            let entry = Entry::new(user, bounty);
+            let place = match bounty.due_date_ts {
+                Some(due) => Place::Day(due.date()),
+                None => Place::NoDate,
+            };
+            Row {
+                bounty: entry.reference(),
+                creator: entry.name,
+                place: bounty.is_open().then_some(place),
+                content: Content::Bounty {
+                    bounty,
+                    followers: Vec::new(),
+                    group: None,
+                },
+            }
+        };
+        bounties.map(row).collect()
+    }
+
+    /// A page of a group's list.
+    fn page(listing: Listing, number: usize, rows: Vec<Row<'_>>, total: usize) -> ListPage<'_> {
+        ListPage {
+            page: Page {
+                owner: listing.is_personal().then_some(UserId(1)),
+                listing,
+                number,
+            },
+            rows,
+            total,
+            omitted: Omitted::default(),
+            person: None,
         }
     }
 
-    fn open(user: &User, number: usize) -> Reply {
-        shown(Listing::Open(Filter::All), number, vec![section(user)])
+    fn open(user: &User) -> ListPage<'_> {
+        let count = user.personal_bounties.len();
+        page(Listing::Open(Filter::All), 0, rows(user), count)
     }
 
-    fn labels(reply: &Reply) -> Vec<&str> {
-        let buttons = reply.buttons.iter().flatten();
-        buttons.map(|button| button.label.as_str()).collect()
+    fn drawn(shown: &ListPage<'_>) -> String {
+        let reply = list(shown, now());
+        let buttons = reply.buttons.iter().map(|row| {
+            let labels = row.iter().map(|button| format!("[{}]", button.label));
+            format!("\n{}", labels.collect::<String>())
+        });
+        reply.html + &buttons.collect::<String>()
     }
 
-    /// Every page of a list, each checked against Telegram's limits.
-    fn all_pages(user: &User) -> Vec<String> {
-        let mut pages = Vec::new();
-        loop {
-            let reply = open(user, pages.len());
-            assert!(html::visible_length(&reply.html) <= 4_096);
-            assert!(reply.html.len() <= 32_768);
-            let is_last = !labels(&reply).contains(&"Next ›");
-            pages.push(reply.html);
-            if is_last {
-                return pages;
-            }
+    fn follower(name: &str, says_done: bool) -> Follower<'_> {
+        Follower {
+            id: UserId(2),
+            name,
+            says_done,
+        }
+    }
+
+    fn followers<'a, 'b>(row: &'b mut Row<'a>) -> &'b mut Vec<Follower<'a>> {
+        match &mut row.content {
+            Content::Bounty { followers, .. } => followers,
+            Content::Missing(_) => panic!("a row without a bounty"),
         }
     }
 
     #[test]
-    fn a_line_shows_text_due_date_and_creator() {
-        let mut user = somebody(1, "Fix <it>", Some("https://example.org/?a&b"));
-        user.personal_bounties[0].due_date_ts = Some(now().today().into());
+    fn rows_stand_under_their_days() {
+        let mut user = somebody(7, "x", None);
+        let days = [
+            "2026-11-22",
+            "2026-11-23",
+            "2026-11-24",
+            "2026-11-25",
+            "2026-11-28",
+            "2027-01-01",
+        ];
+        for (bounty, on) in user.personal_bounties.iter_mut().zip(days) {
+            bounty.due_date_ts = Some(day(on).into());
+        }
         assert_eq!(
-            open(&user, 0).html,
+            drawn(&open(&user)),
             "<b>Bounties</b>\n\
-             <a href=\"https://example.org/?a&amp;b\">Fix &lt;it&gt;</a> \
-             · due Tue 24 Nov (today) · Alice #1"
+             <b>Overdue</b>\n\
+             x · by 2 days · Alice #1\n\
+             x · by 1 day · Alice #2\n\
+             <b>Today</b>\n\
+             x · Alice #3\n\
+             <b>Tomorrow</b>\n\
+             x · Alice #4\n\
+             <b>Sat 28 Nov (in 4 days)</b>\n\
+             x · Alice #5\n\
+             <b>Fri 1 Jan 2027 (in 38 days)</b>\n\
+             x · Alice #6\n\
+             <b>No date</b>\n\
+             x · Alice #7\n\
+             [✓ Alice #1][✓ Alice #2][✓ Alice #3]\n\
+             [✓ Alice #4][✓ Alice #5][✓ Alice #6]\n\
+             [✓ Alice #7]"
         );
-        assert!(open(&user, 0).buttons.is_empty());
-        user.personal_bounties[0].list = List::Personal;
-        let personal = open(&user, 0).html;
-        assert!(personal.contains("\n#1 <a href"), "{personal}");
+    }
+
+    #[test]
+    fn ones_own_needs_no_name_in_a_dm() {
+        let user = somebody(1, "Fix <it>", Some("https://example.org/?a&b"));
+        let mut shown = open(&user);
+        shown.person = Some(UserId(1));
+        assert_eq!(
+            drawn(&shown),
+            "<b>Your bounties</b>\n<b>No date</b>\n\
+             #1 <a href=\"https://example.org/?a&amp;b\">Fix &lt;it&gt;</a>\n[✓ #1]"
+        );
     }
 
     #[test]
     fn a_long_text_is_cut() {
         let user = somebody(1, &"é".repeat(101), None);
-        let shown = format!("{}… · Alice #1", "é".repeat(100));
-        assert_eq!(open(&user, 0).html, format!("<b>Bounties</b>\n{shown}"));
+        let shown = format!("\n{}… · Alice #1\n", "é".repeat(100));
+        assert!(drawn(&open(&user)).contains(&shown));
     }
 
     #[test]
-    fn the_list_of_due_bounties_has_headings() {
-        let mut user = somebody(2, "x", None);
-        let on = |day: &str| Some(day.parse::<NaiveDate>().unwrap().into());
-        user.personal_bounties[0].due_date_ts = on("2026-11-22");
-        user.personal_bounties[1].due_date_ts = on("2026-11-26");
-        let soon = shown(Listing::Open(Filter::Soon), 0, vec![section(&user)]);
+    fn a_row_says_who_is_on_it() {
+        let user = somebody(3, "x", None);
+        let mut shown = open(&user);
+        followers(&mut shown.rows[0]).extend(["Bob", "<C>"].map(|name| follower(name, false)));
+        followers(&mut shown.rows[1])
+            .extend(["Bob", "Carol", "Dave"].map(|name| follower(name, false)));
+        followers(&mut shown.rows[2]).extend([follower("Bob", true), follower("Carol", false)]);
+        shown.rows[2].place = Some(Place::SaidDone);
         assert_eq!(
-            soon.html,
-            "<b>Due soon</b>\n\
-             <b>Overdue</b>\n\
-             x · due Sun 22 Nov (overdue by 2 days) · Alice #1\n\
-             <b>Due within 7 days</b>\n\
-             x · due Thu 26 Nov (in 2 days) · Alice #2"
+            drawn(&shown),
+            "<b>Bounties</b>\n<b>No date</b>\n\
+             x · Alice #1 · ☆ Bob, &lt;C&gt;\n\
+             x · Alice #2 · ☆ Bob, Carol +1\n\
+             <b>Said to be done</b>\n\
+             <s>x</s> · Alice #3 · Bob says it's done · ☆ Carol\n\
+             [✓ Alice #1][✓ Alice #2][✓ Alice #3]"
+        );
+    }
+
+    /// What has become of rows that were put under the day that it was then.
+    #[test]
+    fn a_row_keeps_its_place() {
+        let mut user = somebody(6, "x", None);
+        for bounty in &mut user.personal_bounties {
+            bounty.due_date_ts = Some(day("2026-11-23").into());
+        }
+        let mut shown = rows(&user);
+        let (mut done, mut later, mut never) = (
+            user.personal_bounties[1].clone(),
+            user.personal_bounties[2].clone(),
+            user.personal_bounties[3].clone(),
+        );
+        done.done_at = Some(now().seconds());
+        later.due_date_ts = Some(day("2026-11-25").into());
+        never.due_date_ts = None;
+        for (row, changed) in shown[1..4].iter_mut().zip([&done, &later, &never]) {
+            row.content = Content::Bounty {
+                bounty: changed,
+                followers: Vec::new(),
+                group: None,
+            };
+        }
+        shown[4].content = Content::Missing(Missing::Deleted);
+        followers(&mut shown[5]).push(follower("Bob", true));
+        assert_eq!(
+            drawn(&page(Listing::Open(Filter::All), 0, shown, 6)),
+            "<b>Bounties</b>\n<b>Overdue</b>\n\
+             x · by 1 day · Alice #1\n\
+             <s>x</s> · Alice #2\n\
+             x · due Wed 25 Nov (tomorrow) · Alice #3\n\
+             x · no date · Alice #4\n\
+             <i>deleted</i> · Alice #5\n\
+             <s>x</s> · by 1 day · Alice #6 · Bob says it's done\n\
+             [✓ Alice #1][↩ Alice #2][✓ Alice #3]\n\
+             [✓ Alice #4][–][✓ Alice #6]"
         );
     }
 
@@ -359,36 +574,67 @@ mod tests {
         let mut user = somebody(1, "x", None);
         user.personal_bounties[0].done_at = Some(now().seconds());
         user.personal_bounties[0].done_by = Some("Bob".to_owned());
-        let done = shown(Listing::Done, 0, vec![section(&user)]);
         assert_eq!(
-            done.html,
+            drawn(&page(Listing::Done, 0, rows(&user), 1)),
             "<b>Done</b>\n<s>x</s> · done Tue 24 Nov by Bob · Alice #1"
         );
-    }
-
-    #[test]
-    fn a_page_has_ten_bounties_and_buttons_to_other_pages() {
-        let user = somebody(21, "x", None);
-        assert_eq!(labels(&open(&user, 0)), ["Next ›"]);
-        assert_eq!(labels(&open(&user, 1)), ["‹ Prev", "Next ›"]);
-        assert_eq!(labels(&open(&user, 2)), ["‹ Prev"]);
         assert_eq!(
-            open(&user, 2).html,
-            "<b>Bounties</b> (21), page 3 of 3\nx · Alice #21"
+            drawn(&page(Listing::Tracked(Filter::All), 0, rows(&user), 1)),
+            "<b>Tracked by you</b>\n<b>Done</b>\n<s>x</s> · Alice #1"
         );
-        assert_eq!(open(&user, 99), open(&user, 2), "past the end is the last");
-        let second = open(&user, 1).html;
-        assert!(second.contains("\nx · Alice #11\n"), "{second}");
     }
 
     #[test]
-    fn a_search_for_many_words_has_one_page() {
-        let user = somebody(11, "x", None);
-        let find =
-            |words: &str| shown(Listing::Matching(words.to_owned()), 0, vec![section(&user)]);
-        let few = find(&"é".repeat(28));
-        let data = &few.buttons[0][0].press;
-        assert!(matches!(data, Press::Callback(data) if data.encode().len() == 63));
+    fn a_list_of_several_pages() {
+        let user = somebody(1, "x", None);
+        let buttons = |number, total| {
+            let shown = page(Listing::Open(Filter::All), number, rows(&user), total);
+            let drawn = drawn(&shown);
+            let (title, rest) = drawn.split_once('\n').unwrap();
+            let last = rest.lines().last().unwrap();
+            format!("{title} {last}")
+        };
+        assert_eq!(buttons(0, 10), "<b>Bounties</b> [✓ Alice #1]");
+        assert_eq!(buttons(0, 11), "<b>Bounties</b> (11), page 1 of 2 [Next ›]");
+        assert_eq!(
+            buttons(1, 21),
+            "<b>Bounties</b> (21), page 2 of 3 [‹ Prev][Next ›]"
+        );
+        assert_eq!(buttons(2, 21), "<b>Bounties</b> (21), page 3 of 3 [‹ Prev]");
+        // Others were done elsewhere.
+        assert_eq!(buttons(2, 4), "<b>Bounties</b> (4), page 3 of 3 [‹ Prev]");
+    }
+
+    #[test]
+    fn an_empty_list_can_be_drawn_again() {
+        let nothing = |listing| drawn(&page(listing, 0, Vec::new(), 0));
+        for listing in [Listing::Open(Filter::Today), Listing::Mine, Listing::Done] {
+            let drawn = nothing(listing);
+            assert!(drawn.ends_with("\n[↻]"), "{drawn}");
+        }
+        let found = nothing(Listing::Matching("garden".to_owned()));
+        assert!(!found.contains('↻'), "{found}");
+    }
+
+    #[test]
+    fn a_search_for_many_words_has_no_buttons() {
+        let user = somebody(1, "x", None);
+        let find = |words: &str| {
+            list(
+                &page(Listing::Matching(words.to_owned()), 0, rows(&user), 11),
+                now(),
+            )
+        };
+        let data = |reply: &Reply| -> Vec<usize> {
+            let buttons = reply.buttons.iter().flatten();
+            let data = buttons.map(|button| match &button.press {
+                Press::Callback(data) => data.encode().len(),
+                Press::OpenUrl(_) => 0,
+            });
+            data.collect()
+        };
+        assert_eq!(data(&find(&"é".repeat(21))), [63, 49]);
+        assert_eq!(data(&find(&"é".repeat(22))), [51]);
         let many = find(&"é".repeat(29));
         assert!(many.buttons.is_empty());
         assert!(
@@ -397,65 +643,103 @@ mod tests {
         );
     }
 
+    /// The most that Telegram takes: 4,096 UTF-16 units of visible text, 32,768 bytes of HTML,
+    /// and about 10 KB of buttons.
     #[test]
-    fn pages_stay_within_the_limits_and_leave_nothing_out() {
+    fn the_longest_page_stays_within_the_limits_and_leaves_nothing_out() {
         let longest_link = format!("https://example.org/{}", "&".repeat(2_028));
-        for (text, link) in [
-            ("x".repeat(500), None),
-            ("😀".repeat(500), None),
-            ("@".repeat(500), None),
-            ("<".repeat(500), Some(longest_link.as_str())),
-            ("ש".repeat(500), Some(longest_link.as_str())),
-            ("a hand-written file ".repeat(1_000), None),
-            ("@😀".repeat(10_000), Some(longest_link.as_str())),
+        let long_name = "&שּׁ😀".repeat(400);
+        for (text, link, name) in [
+            ("x".repeat(500), None, "Alice".repeat(20)),
+            ("😀".repeat(500), None, "😀".repeat(64)),
+            ("@".repeat(500), None, "@".repeat(64)),
+            (
+                "<".repeat(500),
+                Some(longest_link.as_str()),
+                "\"".repeat(64),
+            ),
+            ("ש".repeat(500), Some(longest_link.as_str()), "ש".repeat(64)),
+            (
+                "a hand-written file ".repeat(1_000),
+                None,
+                long_name.clone(),
+            ),
+            ("@😀".repeat(10_000), Some(longest_link.as_str()), long_name),
         ] {
-            let pages = all_pages(&somebody(25, &text, link));
-            let lines = pages.iter().flat_map(|page| page.lines().skip(1));
-            let ids: Vec<String> = lines
-                .map(|line| line.rsplit(' ').next().unwrap().to_owned())
+            let mut user = somebody(10, &text, link);
+            user.first_name = Some(name.clone());
+            user.user_id = UserId(99_999_999_999);
+            for (bounty, days) in user.personal_bounties.iter_mut().zip(0..) {
+                let due = day("2927-09-20") + chrono::Days::new(days);
+                bounty.due_date_ts = Some(due.into());
+            }
+            let mut shown = page(Listing::Tracked(Filter::Overdue), 999, rows(&user), 10_000);
+            shown.page.owner = Some(user.user_id);
+            for row in &mut shown.rows {
+                let on_it = [follower(&name, true), follower(&name, false)];
+                followers(row).extend(on_it.into_iter().cycle().take(6));
+            }
+            let reply = list(&shown, now());
+            assert!(html::visible_length(&reply.html) <= 4_096);
+            assert!(reply.html.len() <= 32_768);
+            assert_eq!(reply.buttons.iter().flatten().count(), 11);
+            let json = |button: &Button| {
+                let Press::Callback(data) = &button.press else {
+                    return 0;
+                };
+                assert!(data.encode().len() <= MAX_BYTES);
+                // In JSON, a character outside the plane of the first ones may take 12 bytes.
+                6 * button.label.encode_utf16().count() + data.encode().len() + 40
+            };
+            let buttons = reply.buttons.iter().flatten().map(json);
+            assert!(buttons.sum::<usize>() <= 8_000);
+            let ids: Vec<usize> = (1..=10)
+                .map(|id| reply.html.matches(&format!(" #{id} ·")).count())
                 .collect();
-            let expected: Vec<String> = (1..=25).map(|number| format!("#{number}")).collect();
-            assert_eq!(ids, expected);
+            assert_eq!(ids, [1; 10]);
         }
     }
 
     #[test]
     fn a_heading_is_on_every_page_of_its_section() {
-        let (few, many) = (somebody(3, "few", None), somebody(12, "many", None));
-        let group = Heading::List(List::Group(GroupId(-1)), Some("Friends & <co>"));
-        let sections = [(Heading::List(List::Personal, None), &few), (group, &many)];
-        let sections = sections.map(|(heading, user)| Section {
-            heading: Some(heading),
-            ..section(user)
+        let mut user = somebody(3, "x", None);
+        user.personal_bounties[0].list = List::Personal;
+        user.personal_bounties[1].due_date_ts = Some(day("2026-11-22").into());
+        let mut shown = page(Listing::Tracked(Filter::All), 1, rows(&user), 13);
+        shown.person = Some(UserId(9));
+        for row in &mut shown.rows {
+            if let Content::Bounty { group, .. } = &mut row.content {
+                *group = Some("Friends & <co>");
+            }
+        }
+        shown.rows.push(Row {
+            content: Content::Missing(Missing::Untracked),
+            ..shown.rows[2].clone()
         });
-        let second = shown(Listing::Tracked(Filter::All), 1, sections.into()).html;
         assert_eq!(
-            second.lines().take(3).collect::<Vec<_>>(),
-            [
-                "<b>Tracked by you</b> (15), page 2 of 2",
-                "<b>Friends &amp; &lt;co&gt;</b>",
-                "many · Alice #8"
-            ]
+            list(&shown, now()).html,
+            "<b>Tracked by you</b> (13), page 2 of 2\n\
+             <b>Personal</b>\n\
+             x · Alice #1\n\
+             <b>Friends &amp; &lt;co&gt;</b>\n\
+             x · due Sun 22 Nov (overdue by 2 days) · Alice #2\n\
+             x · Alice #3\n\
+             <i>no longer tracked</i> · Alice #3"
         );
     }
 
     #[test]
-    fn done_bounties_are_struck_through_and_omissions_are_noted() {
-        let mut user = somebody(1, "x", None);
-        user.personal_bounties[0].done_at = Some(1);
-        let omitted = Omitted {
+    fn what_is_left_out_is_noted() {
+        let user = somebody(1, "x", None);
+        let mut shown = page(Listing::Tracked(Filter::All), 0, rows(&user), 1);
+        shown.omitted = Omitted {
             deleted: 2,
             unreadable: 1,
         };
-        let page = Page {
-            listing: Listing::Tracked(Filter::All),
-            owner: Some(UserId(1)),
-            number: 0,
-        };
-        let reply = list(&page, vec![section(&user)], omitted, true, now());
+        let reply = list(&shown, now());
         assert_eq!(
             reply.html,
-            "<b>Tracked by you</b>\n<s>x</s> · Alice #1\n\
+            "<b>Tracked by you</b>\n<b>No date</b>\nx · Alice #1\n\
              <i>2 bounties that you tracked were deleted.</i>\n\
              <i>One member's bounties couldn't be read.</i>"
         );

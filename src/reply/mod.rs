@@ -17,7 +17,7 @@ use text::Width;
 use url::Url;
 
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::model::{Bounty, BountyId, BountyRef, List, User, is_blank};
+use crate::model::{Bounty, BountyId, BountyRef, List, User, UserId, is_blank};
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
@@ -28,7 +28,7 @@ pub use error::{UserError, add_errors, error, toast};
 pub use help::{
     DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood, pleasantry,
 };
-pub use list::{Heading, Omitted, Section, list};
+pub use list::{Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, list};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
     WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
@@ -86,6 +86,7 @@ pub struct Entry<'a> {
 /// Somebody who tracks a bounty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Follower<'a> {
+    pub id: UserId,
     pub name: &'a str,
     /// Whether they say that it is done.
     pub says_done: bool,
@@ -114,7 +115,7 @@ impl<'a> Entry<'a> {
 
     /// `text · Alice #3`, or `#3 text` if it is personal. Struck through if it is done.
     fn line(&self, width: Width) -> String {
-        let text = text::one_line(self.bounty, width);
+        let text = text::one_line(self.bounty, width, self.bounty.done_at.is_some());
         match self.is_shared() {
             true => format!("{text} · {} {}", creator(self.name), self.bounty.id),
             false => format!("{} {text}", self.bounty.id),

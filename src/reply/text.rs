@@ -53,9 +53,8 @@ impl Width {
     ];
 }
 
-/// The text as one line: any white space becomes a single space. Struck through if the
-/// bounty is done.
-pub(super) fn one_line(bounty: &Bounty, width: Width) -> String {
+/// The text as one line: any white space becomes a single space.
+pub(super) fn one_line(bounty: &Bounty, width: Width, is_struck: bool) -> String {
     let line = html::unescaped_line(&bounty.text);
     let [text, address] = match width.with_links {
         true => shown(&line, width.max_chars, bounty),
@@ -64,9 +63,9 @@ pub(super) fn one_line(bounty: &Bounty, width: Width) -> String {
             String::new(),
         ],
     };
-    match bounty.done_at {
-        Some(_) => format!("<s>{text}</s>{address}"),
-        None => text + &address,
+    match is_struck {
+        true => format!("<s>{text}</s>{address}"),
+        false => text + &address,
     }
 }
 
@@ -196,7 +195,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, link: Option<&str>, expected: &str) {
-        let shown = one_line(&bounty(text, link), Width::ALL[0]);
+        let shown = one_line(&bounty(text, link), Width::ALL[0], false);
         let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
         assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
     }

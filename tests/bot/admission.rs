@@ -89,6 +89,7 @@ async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
             "
             Alice: /bounty
             Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+              [ ↻ ]
             ",
         )
         .await;
@@ -230,7 +231,9 @@ async fn an_update_from_a_newer_bot_api_is_read_or_reported() {
               Nothing was changed.
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
+              [ ✓ #1 ]
             ",
         )
         .await;

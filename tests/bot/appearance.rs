@@ -26,8 +26,10 @@ async fn an_address_that_telegram_drops_is_written_out() {
           [ ☆ Track ]
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Sort the photos `http://nas/photos` · Alice #1
           http://localhost:8080/x · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
         Bob: /bounty 1
         Bot → Bob: #1 Sort the photos `http://nas/photos`
           added … by Alice
@@ -52,8 +54,10 @@ async fn every_address_in_a_text_can_be_opened() {
         Bot: #2 added: [Take](https://example.org/a) [https://example.org/a](https://example.org/a) or [https://example.net/b](https://example.net/b) home
         Alice: /bounty
         Bot: *Your bounties*
+          *No date*
           #1 [Compare](https://example.net/b) [https://example.org/a](https://example.org/a) and
           #2 [Take](https://example.org/a) [https://example.org/a](https://example.org/a) or [https://example.net/b](https://example.net/b) home
+          [ ✓ #1 ] [ ✓ #2 ]
         ",
     )
     .await;

@@ -23,12 +23,14 @@ async fn an_add_without_text_or_with_too_much() {
           Nothing was changed.
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         — Friends —
         Alice: /add
         Bot → Alice: What should I add?
           (type: Book the cabin due friday)
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         "
     ))
     .await;
@@ -121,8 +123,10 @@ async fn a_damaged_file_affects_only_its_owner() {
               Nothing was changed.
             Bob: /bounty
             Bot → Bob: *Bounties*
+              *No date*
               Paint the fence · Bob #1
               _One member's bounties couldn't be read._
+              [ ✓ Bob #1 ]
             Bob presses ☆ Track on \"Fix login bug\"
             (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists the open ones.)
             Bob: /bounty 7
@@ -130,8 +134,10 @@ async fn a_damaged_file_affects_only_its_owner() {
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: *Bounties*
+              *No date*
               Paint the fence · Bob #1
               _One member's bounties couldn't be read._
+              [ ✓ Bob #1 ]
             Alice: /my
             Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.
               Nothing was changed.

@@ -1,5 +1,7 @@
 //! Conveniences: Undo, pages, replies instead of ids, edited messages, topics.
 
+use std::ops::RangeInclusive;
+
 use crate::backstage::utc;
 use crate::botapi::world::Kind;
 use crate::screenplay::{Stage, perform};
@@ -36,6 +38,7 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
           Nothing was changed.
         Bob: /my
         Bot → Bob: *Tracked by you*
+          *Done*
           ~Fix login bug~ · Alice #1
         Bob presses ↩ Undo
         (Bob sees: Only the creator of #1 can do that.)
@@ -50,15 +53,19 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         Bob: /my
         Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
           _One bounty that you tracked was deleted._
+          [ ↻ ]
         Carol: /bounty
         Bot → Carol: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         — the bot is killed —
         Alice presses ↩ Undo
         (Alice sees: #1 is back.)
         Bot edits \"#1\": [#1](…) is back: Fix login bug
         Bob: /my
         Bot → Bob: *Tracked by you*
+          *No date*
           Fix login bug · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;
@@ -104,6 +111,17 @@ async fn a_second_tap_does_no_harm() {
     stage.end().await;
 }
 
+/// Rows of Alice's with their ticks.
+fn rows(ids: RangeInclusive<u32>) -> String {
+    let row = |id| format!("  Number {id} · Alice #{id}\n");
+    let rows: String = ids.clone().map(row).collect();
+    let ticks: Vec<String> = ids.map(|id| format!("[ ✓ Alice #{id} ]")).collect();
+    let ticks = ticks
+        .chunks(3)
+        .map(|line| format!("  {}\n", line.join(" ")));
+    format!("  *No date*\n{rows}{}", ticks.collect::<String>())
+}
+
 #[tokio::test]
 async fn pages_turn_in_place_and_stay_up_to_date() {
     let mut script = "— Friends —\n".to_owned();
@@ -112,12 +130,7 @@ async fn pages_turn_in_place_and_stay_up_to_date() {
             "Alice: /add Number {number}\nBot → Alice: #{number} added: Number {number}\n  [ ☆ Track ]\n"
         );
     }
-    let lines = |range: std::ops::RangeInclusive<u32>| {
-        range
-            .map(|number| format!("  Number {number} · Alice #{number}\n"))
-            .collect::<String>()
-    };
-    let (first, second) = (lines(1..=10), lines(11..=12));
+    let (first, second) = (rows(1..=10), rows(11..=12));
     script += &format!(
         "Bob: /bounty\n\
          Bot → Bob: *Bounties* (12), page 1 of 2\n{first}  [ Next › ]\n\
@@ -147,9 +160,7 @@ async fn only_the_owner_turns_the_pages_of_a_personal_list() {
              Bob presses ☆ Track\n(Bob sees: You're now tracking #{number}. /my lists what you track.)\n"
         );
     }
-    let first: String = (1..=10)
-        .map(|number| format!("  Number {number} · Alice #{number}\n"))
-        .collect();
+    let (first, second) = (rows(1..=10), rows(11..=11));
     script += &format!(
         "Bob: /my\n\
          Bot → Bob: *Tracked by you* (11), page 1 of 2\n{first}  [ Next › ]\n\
@@ -157,7 +168,7 @@ async fn only_the_owner_turns_the_pages_of_a_personal_list() {
          (Alice sees: That's someone else's list. Send /my for yours.)\n\
          Bob presses Next ›\n\
          (Bob sees nothing)\n\
-         Bot edits: *Tracked by you* (11), page 2 of 2\n  Number 11 · Alice #11\n  [ ‹ Prev ]\n"
+         Bot edits: *Tracked by you* (11), page 2 of 2\n{second}  [ ‹ Prev ]\n"
     );
     perform(&script).await;
 }
@@ -275,14 +286,18 @@ async fn an_edit_without_changed_words_has_no_effect() {
         Alice edits \"/add\": /add Fix lgin bug due:2099-12-24
         Alice: /bounty
         Bot → Alice: *Bounties*
+          *No date*
           [Fix login bug](https://example.org/) · Alice #1
+          [ ✓ Alice #1 ]
         Alice edits \"/add\": /add Fix it
         Bot → \"/add Fix it\": #1 changed: [Fix it](https://example.org/)
           [ ☆ Track ]
         Alice edits \"/add\": /add Fix it
         Alice: /bounty
         Bot → Alice: *Bounties*
+          *No date*
           [Fix it](https://example.org/) · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;
@@ -367,7 +382,9 @@ async fn an_edited_message_changes_only_the_parts_that_differ() {
           [ ☆ Track ]
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Fix it · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;
@@ -408,7 +425,9 @@ async fn an_edited_message_changes_its_bounty_and_the_answer() {
         Carol edits: Hello all
         Carol: /bounty
         Bot → Carol: *Bounties*
+          *No date*
           Fix the login bug · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;
@@ -428,6 +447,7 @@ async fn an_edit_does_not_restore_a_deleted_bounty() {
         Alice edits \"/add\": /add Fix the login bug
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         ",
     )
     .await;
@@ -491,7 +511,9 @@ async fn in_a_topic_the_answer_stays_there() {
         — Friends —
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Buy a ladder · Alice #1
+          [ ✓ Alice #1 ]
         — Friends / Errands —
         Bob presses ☆ Track
         (Bob sees: You're now tracking #1. /my lists what you track.)

@@ -53,6 +53,7 @@ async fn a_personal_list() {
         — Alice —
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /add Buy a ladder
         Bot: #1 added: Buy a ladder
         Alice: /Add@FriendsBot
@@ -64,10 +65,14 @@ async fn a_personal_list() {
           [ ☰ Make it 2 ]
         Alice: /bounty
         Bot: *Your bounties*
-          #2 [Read this at last](https://example.org/book) · due Thu 24 Dec 2099 (in … days)
+          *Thu 24 Dec 2099 (in … days)*
+          #2 [Read this at last](https://example.org/book)
+          *No date*
           #1 Buy a ladder
+          [ ✓ #2 ] [ ✓ #1 ]
         Alice: /bounty due
         Bot: Nothing is due within 7 days. /bounty lists everything that is open.
+          [ ↻ ]
         Alice: /edit 1 due:2001-02-03
         Bot: #1 changed: Buy a ladder
           due Sat 3 Feb 2001 (overdue by … days)
@@ -75,7 +80,8 @@ async fn a_personal_list() {
         Alice: /bounty due
         Bot: *Due soon*
           *Overdue*
-          #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+          #1 Buy a ladder · by … days
+          [ ✓ #1 ]
         Alice: /bounty #2
         Bot → \"/Add@FriendsBot
           Read this
@@ -100,10 +106,12 @@ async fn a_personal_list() {
         Bot: *Tracked by you*
           *Personal*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+          [ ✓ #1 ]
         Alice: /my due
         Bot: *Tracked by you, due soon*
           *Personal*
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
+          [ ✓ #1 ]
         Alice: /untrack 1
         Bot: No longer tracked: #1 Buy a ladder
         Alice: /delete 1
@@ -115,6 +123,7 @@ async fn a_personal_list() {
           [ ↩ Undo ]
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /bounty done
         Bot: *Done*
           #2 ~[Read it again](https://example.org/other)~ · done …
@@ -132,6 +141,7 @@ async fn a_groups_list() {
         — Friends —
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /add Fix login bug https://example.org/1 due:2099-12-24
         Bot → Alice: #1 added: [Fix login bug](https://example.org/1)
           due Thu 24 Dec 2099 (in … days)
@@ -145,9 +155,12 @@ async fn a_groups_list() {
           [ ☆ Track ]
         Carol: /bounty
         Bot → Carol: *Bounties*
-          [Fix login bug](https://example.org/1) · due Thu 24 Dec 2099 (in … days) · Alice #1
+          *Thu 24 Dec 2099 (in … days)*
+          [Fix login bug](https://example.org/1) · Alice #1
+          *No date*
           Paint the fence · Bob #1
           [See https://example.org/1 first](https://example.org/1) · Bob #2
+          [ ✓ Alice #1 ] [ ✓ Bob #1 ] [ ✓ Bob #2 ]
         Carol: /bounty 2
         Bot → Carol: #2 [See https://example.org/1 first](https://example.org/1)
           added … by Bob
@@ -173,8 +186,11 @@ async fn a_groups_list() {
           [ ↩ Undo ]
         Alice: /bounty
         Bot → Alice: *Bounties*
+          *No date*
           Paint both fences · Bob #1
-          [See https://example.org/1 first](https://example.org/1) · Bob #2
+          *Said to be done*
+          ~[See https://example.org/1 first](https://example.org/1)~ · Bob #2 · Carol says it's done
+          [ ✓ Bob #1 ] [ ✓ Bob #2 ]
         ",
     )
     .await;
@@ -201,7 +217,9 @@ async fn tracking_in_a_group() {
           Nothing was changed.
         Carol: /my
         Bot → Carol: *Tracked by you*
-          Fix login bug · Alice #1
+          *No date*
+          Fix login bug · Alice #1 · ☆ Bob
+          [ ✓ Alice #1 ]
         Carol: /untrack 1
         Bot → Carol: No longer tracked: #1 Fix login bug
         Carol: /untrack 1
@@ -209,11 +227,13 @@ async fn tracking_in_a_group() {
           Nothing was changed.
         Carol: /my
         Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+          [ ↻ ]
         — Bob —
         Bob: /my
         Bot: *Tracked by you*
           *Friends*
           Fix login bug · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;
@@ -270,7 +290,9 @@ async fn two_bounties_with_the_same_id() {
           Nothing was changed.
         Carol: /my
         Bot → Carol: *Tracked by you*
+          *No date*
           Paint the fence · Bob #1
+          [ ✓ Bob #1 ]
         Alice: /done 1
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
@@ -303,6 +325,7 @@ async fn a_group_sees_nothing_of_other_lists() {
         — Friends —
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /bounty 1
         Bot → Alice: There is no #1 here. /bounty lists the open ones.
         Alice: /edit 1 x
@@ -319,16 +342,20 @@ async fn a_group_sees_nothing_of_other_lists() {
           Nothing was changed.
         Alice: /my
         Bot → Alice: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+          [ ↻ ]
         — Alice —
         Alice: /bounty
         Bot: *Your bounties*
+          *No date*
           #1 My own secret
+          [ ✓ #1 ]
         Alice: /untrack 2
         Bot: No longer tracked: #2 Water the flowers
         Alice: /my
         Bot: *Tracked by you*
           *Personal*
           #1 My own secret
+          [ ✓ #1 ]
         ",
     )
     .await;
@@ -403,7 +430,9 @@ async fn everything_survives_a_restart() {
         — the bot is killed —
         Bob: /my
         Bot → Bob: *Tracked by you*
+          *No date*
           Fix login bug · Alice #1
+          [ ✓ Alice #1 ]
         ",
     )
     .await;

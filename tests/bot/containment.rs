@@ -32,7 +32,7 @@ async fn a_panic_while_a_command_is_handled() {
         stage.play(&script).await;
     }
     stage
-        .play("Alice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .play("Alice: /bounty\nBot: *Your bounties*\n  *No date*\n  #1 Fix login bug\n  [ ✓ #1 ]\n")
         .await;
     stage.api.wait_until_acknowledged().await;
     bot.end().await;

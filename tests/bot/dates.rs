@@ -117,7 +117,9 @@ async fn the_words_of_a_date_can_be_put_back() {
           [ ☰ Make it 2 ]
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           [Watch the match at Carol's, friday!](https://example.org/) · Alice #1
+          [ ✓ Alice #1 ]
         ",
     ])
     .await;
@@ -339,7 +341,9 @@ async fn the_words_of_an_edit_come_back_only_into_its_text() {
         (Alice sees: #1 has changed since then, so this button no longer works.)
         Alice: /bounty
         Bot: *Your bounties*
-          #1 Call Bob · due …
+          *Sat 28 Nov (in 3 days)*
+          #1 Call Bob
+          [ ✓ #1 ]
         "])
     .await;
 }

@@ -60,7 +60,7 @@ async fn a_full_disk() {
         ))
         .await;
     stage
-        .play("Alice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .play("Alice: /bounty\nBot: *Your bounties*\n  *No date*\n  #1 Fix login bug\n  [ ✓ #1 ]\n")
         .await;
     assert_eq!(alices_file(&stage), before);
     limit(&stage, Resource::Fsize, unlimited);
@@ -152,8 +152,10 @@ async fn a_directory_that_disappears() {
             Bot: #2 added: Paint the fence
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
               #2 Paint the fence
+              [ ✓ #1 ] [ ✓ #2 ]
             ",
         )
         .await;
@@ -181,7 +183,7 @@ async fn an_irregular_file_affects_only_its_owner() {
     }
     fs::rename(&away, &file).expect("a file to move back");
     stage
-        .play("— Alice —\nAlice: /bounty\nBot: *Your bounties*\n  #1 Fix login bug\n")
+        .play("— Alice —\nAlice: /bounty\nBot: *Your bounties*\n  *No date*\n  #1 Fix login bug\n  [ ✓ #1 ]\n")
         .await;
     stage.end().await;
 }

@@ -267,7 +267,7 @@ async fn while_answers_are_sent() {
         let mut answers = stage.sent(person, 1 + usize::from(has_arrived)).await;
         assert_eq!(
             answers.pop().as_deref(),
-            Some("Your bounties\n#1 paint the fence")
+            Some("Your bounties\nNo date\n#1 paint the fence")
         );
         let first = has_arrived.then_some("#1 added: paint the fence");
         assert_eq!(answers.pop().as_deref(), first, "{name}");
@@ -323,9 +323,11 @@ async fn a_chat_that_is_closed_to_the_bot() {
                 "
                 Alice: /bounty
                 Bot: *Your bounties*
+                  *No date*
                   #1 errand one
                   #2 errand two
                   #3 errand three
+                  [ ✓ #1 ] [ ✓ #2 ] [ ✓ #3 ]
                 ",
             )
             .await;

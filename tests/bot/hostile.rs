@@ -68,14 +68,14 @@ async fn play_with(text: &str) {
     for list in lists(&stage, group) {
         assert_eq!(
             list.lines().count(),
-            4,
+            5,
             "{text:?} breaks out of its line in {list:?}"
         );
     }
     stage.close();
 }
 
-/// The lists of the group's open bounties: a title and three bounties.
+/// The lists of the group's open bounties: a title, a heading and three bounties.
 fn lists(stage: &Stage, group: i64) -> Vec<String> {
     let world = stage.api.world();
     let lists: Vec<String> = world

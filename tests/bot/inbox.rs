@@ -35,8 +35,11 @@ async fn what_is_written_in_a_dm_is_kept() {
           [ ✗ No due date ]
         Alice: list
         Bot: *Your bounties*
-          #1 Call the vet · due … (tomorrow)
+          *Tomorrow*
+          #1 Call the vet
+          *No date*
           #2 [Water the beans](https://example.org/beans)
+          [ ✓ #1 ] [ ✓ #2 ]
         ",
     )
     .await;
@@ -90,8 +93,10 @@ async fn commands_without_a_slash() {
         Bot: #2 added: bread
         Alice: LIST
         Bot: *Your bounties*
+          *No date*
           #1 milk
           #2 bread
+          [ ✓ #1 ] [ ✓ #2 ]
         Alice: done milk
         Bot: #1 done: ~milk~
           [ ↩ Undo ]
@@ -103,6 +108,7 @@ async fn commands_without_a_slash() {
           Nothing was changed.
         Alice: my
         Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+          [ ↻ ]
         Alice: add
         Bot: What should I add?
           (type: Book the cabin due friday)

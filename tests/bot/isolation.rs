@@ -34,7 +34,9 @@ async fn nobody_waits_for_a_throttled_chat_or_for_a_flood() {
             Bot: #1 added: Fix login bug
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
+              [ ✓ #1 ]
             — Friends —
             Bob: /add Paint the fence
             Bot → Bob: #1 added: Paint the fence

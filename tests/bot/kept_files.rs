@@ -110,8 +110,11 @@ async fn the_files_of_version_0_1_are_shown_and_kept() {
             — Friends —
             Carol: /bounty
             Bot → Carol: *Bounties*
-              [Breakfast at the bakery](https://example.org/bakery) · due Thu 26 Nov (today) · Alice #2
-              Paint the garden gate · due Fri 27 Nov (tomorrow) · Alice #1
+              *Today*
+              [Breakfast at the bakery](https://example.org/bakery) · Alice #2
+              *Tomorrow*
+              Paint the garden gate · Alice #1 · ☆ Bob
+              [ ✓ Alice #2 ] [ ✓ Alice #1 ]
             Carol: /bounty done
             Bot → Carol: *Done*
               ~Sweep the yard~ · done Wed 25 Nov · Alice #3
@@ -122,9 +125,10 @@ async fn the_files_of_version_0_1_are_shown_and_kept() {
             Bob: /my
             Bot: *Tracked by you*
               *Personal*
-              #2 Buy milk · due Sun 29 Nov (in 3 days)
+              #2 Buy milk · due Sun 29 Nov (in … days)
               *Friends*
               Paint the garden gate · due Fri 27 Nov (tomorrow) · Alice #1
+              [ ✓ #2 ] [ ✓ Alice #1 ]
             Bob: /add Buy bread
             Bot: #3 added: Buy bread
             ",

@@ -46,10 +46,14 @@ async fn check_the_new_group(mut stage: Stage) {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
-              Fix login bug · Alice #1
+              *No date*
+              Fix login bug · Alice #1 · ☆ Bob
+              [ ✓ Alice #1 ]
             Bob: /my
             Bot → Bob: *Tracked by you*
+              *No date*
               Fix login bug · Alice #1
+              [ ✓ Alice #1 ]
             — the bot restarts —
             Alice: /done 1
             Bot → Alice: #1 done: ~Fix login bug~
@@ -156,7 +160,9 @@ async fn in_the_middle_of_commands() {
               [ ↩ Undo ]
             Carol: /bounty
             Bot → Carol: *Bounties*
+              *No date*
               Paint the fence · Alice #2
+              [ ✓ Alice #2 ]
             ",
         )
         .await;
@@ -186,8 +192,10 @@ async fn interrupted_and_told_again() {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
+              *No date*
               Of Alice · Alice #1
               Of Bob · Bob #1
+              [ ✓ Alice #1 ] [ ✓ Bob #1 ]
             — the bot restarts —
             Bob: /done 1
             Bot → Bob: #1 done: ~Of Bob~
@@ -215,8 +223,10 @@ async fn an_edited_message_in_the_new_group_changes_no_bounty_of_the_old_one() {
               [ ☆ Track ]
             Bob: /bounty
             Bot → Bob: *Bounties*
-              Fix login bug · Alice #1
+              *No date*
+              Fix login bug · Alice #1 · ☆ Bob
               Paint the fence · Alice #2
+              [ ✓ Alice #1 ] [ ✓ Alice #2 ]
             ",
         )
         .await;
@@ -248,7 +258,9 @@ async fn an_allowed_group_stays_allowed() {
             "
             Bob: /bounty
             Bot → Bob: *Bounties*
+              *No date*
               Fix login bug · Alice #1
+              [ ✓ Alice #1 ]
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: This bot is private. To use it here, ask whoever runs it to allow the id `-1005000001`.
@@ -289,16 +301,17 @@ async fn a_bookmark_waits_for_its_bounty() {
             "
             Bob: /my
             Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+              [ ↻ ]
             ",
         )
         .await;
     assert_eq!(stage.file(bob).tracked_bounties.len(), 1);
     stage.api.say(OLD, alice, Say::text("/bounty"));
     stage
-        .play("Bot: *Bounties*\n  Fix login bug · Alice #1\n")
+        .play("Bot: *Bounties*\n  *No date*\n  Fix login bug · Alice #1\n  [ ✓ Alice #1 ]\n")
         .await;
     stage
-        .play("Bob: /my\nBot → Bob: *Tracked by you*\n  Fix login bug · Alice #1\n")
+        .play("Bob: /my\nBot → Bob: *Tracked by you*\n  *No date*\n  Fix login bug · Alice #1\n  [ ✓ Alice #1 ]\n")
         .await;
     stage.end().await;
 }
@@ -340,8 +353,10 @@ async fn kill_and_check(mut stage: Stage) {
             "
             Carol: /bounty
             Bot → Carol: *Bounties*
+              *No date*
               Fix login bug · Alice #1
               Paint the fence · Bob #1
+              [ ✓ Alice #1 ] [ ✓ Bob #1 ]
             ",
         )
         .await;
@@ -391,8 +406,10 @@ async fn a_migration_learnt_from_an_error_while_its_service_messages_arrive() {
         .play(
             "
             Bot: *Bounties*
+              *No date*
               Fix login bug · Alice #1
               Paint the fence · Bob #1
+              [ ✓ Alice #1 ] [ ✓ Bob #1 ]
             ",
         )
         .await;

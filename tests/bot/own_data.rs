@@ -95,10 +95,12 @@ async fn a_persons_data_is_deleted_once_they_confirm() {
             Bot: I have nothing of yours.
             Alice: /bounty
             Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+              [ ↻ ]
             — Friends —
             Bob: /my
             Bot → Bob: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
               _One bounty that you tracked was deleted._
+              [ ↻ ]
             Alice: /add Paint it again
             Bot → Alice: #3 added: Paint it again
               [ ☆ Track ]
@@ -167,7 +169,9 @@ async fn a_late_tap_on_forget_deletes_nothing_new() {
         (Alice sees: Your data has changed since I asked, so I deleted nothing. Send /forget again.)
         Alice: /bounty
         Bot: *Your bounties*
+          *No date*
           #3 Something new
+          [ ✓ #3 ]
         ",
     )
     .await;
@@ -190,6 +194,7 @@ async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
         Alice edits \"My secret\": /add My secret
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         ",
     )
     .await;

@@ -49,7 +49,9 @@ async fn a_bare_add_asks() {
           (type: Book the cabin due friday)
         Alice → Bot: /bounty
         Bot → Alice: *Bounties*
-          Fix the login bug · due Thu 24 Dec 2099 (in … days) · Bob #1
+          *Thu 24 Dec 2099 (in … days)*
+          Fix the login bug · Bob #1
+          [ ✓ Bob #1 ]
         Alice → \"What should\": Never mind.
         Bot deletes: What should I add?
         Bob edits \"Nobody asked\": Nobody said a word
@@ -407,12 +409,16 @@ async fn lists_of_own_bounties_and_by_a_word() {
           [ ☆ Track ]
         Bob: /bounty mine
         Bot → Bob: *Added by you*
+          *No date*
           [Fix login bug](https://garden.example.org/) · Bob #1
+          [ ✓ Bob #1 ]
         — the bot restarts —
         Carol: /list Garden
         Bot → Carol: *Bounties with “garden”*
+          *No date*
           Weed the garden · Alice #1
           [Fix login bug](https://garden.example.org/) · Bob #1
+          [ ✓ Alice #1 ] [ ✓ Bob #1 ]
         Carol: /bounties bob
         Bot → Carol: #1 [Fix login bug](https://garden.example.org/)
           added … by Bob
@@ -422,6 +428,7 @@ async fn lists_of_own_bounties_and_by_a_word() {
         Bot → Carol: Nothing open here has “roof” in it. /bounty lists the open ones.
         Carol: /my
         Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+          [ ↻ ]
         ",
     )
     .await;
@@ -440,8 +447,10 @@ async fn sloppily_typed_commands() {
           [ ☆ Track ]
         Bob: /bounty?
         Bot → Bob: *Bounties*
+          *No date*
           Fix login bug · Alice #1
           Paint the fence · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
         Bob: /track 1 alice
         Bot → Bob: #1 tracked: Fix login bug
           /my lists what you track.
@@ -599,7 +608,7 @@ async fn service_messages_get_no_answer() {
         );
         stage.say(alice, alice, say);
     }
-    stage.play("Alice: /bounty\nBot: You have no open bounties. Add the first: `/add Book the cabin due friday`\n").await;
+    stage.play("Alice: /bounty\nBot: You have no open bounties. Add the first: `/add Book the cabin due friday`\n  [ ↻ ]\n").await;
     stage.end().await;
 }
 
@@ -633,6 +642,7 @@ async fn the_button_that_adds_the_bot_causes_one_greeting() {
             Alice: /start@FriendsBot true
             Alice: /bounty
             Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+              [ ↻ ]
             ",
         )
         .await;
@@ -674,6 +684,7 @@ async fn only_the_bots_own_questions_are_answered() {
             Alice → Mallory: Nothing at all
             Alice: /bounty
             Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+              [ ↻ ]
             ",
         )
         .await;
@@ -754,8 +765,10 @@ async fn an_id_given_twice_is_tracked_once() {
           /my lists what you track.
         Bob: /my
         Bot → Bob: *Tracked by you*
+          *No date*
           One · Alice #1
           Two · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
         Bob: /untrack 1.
         Bot → Bob: No longer tracked: #1 One
         ",
@@ -774,6 +787,7 @@ async fn another_bots_command_is_no_answer() {
         Alice → Bot: /help@OtherBot
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         ",
     )
     .await;

@@ -39,8 +39,10 @@ async fn what_was_carried_out_is_not_carried_out_again() {
             (Alice sees: I already did that. /bounty shows where things stand.)
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
               #2 Paint the fence
+              [ ✓ #1 ] [ ✓ #2 ]
             ",
         )
         .await;
@@ -96,8 +98,10 @@ async fn an_unsynced_rename_is_synced_before_it_is_relied_on() {
             Bot: I already did that. /bounty shows where things stand.
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
               #2 Paint the fence
+              [ ✓ #1 ] [ ✓ #2 ]
             ",
         )
         .await;

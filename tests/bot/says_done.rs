@@ -224,8 +224,10 @@ async fn two_people_of_one_name() {
               [ ☆ Track ]
             Bob: /bounty
             Bot → Bob: *Bounties*
+              *No date*
               Water the anna_k beds · anna_k #1
               Water the anna_m beds · anna_m #1
+              [ ✓ anna_k #1 ] [ ✓ anna_m #1 ]
             Bob: /track 1 anna
             Bot → Bob: There is more than one #1. Which one do you want to track?
               [ Water the anna_k beds · anna_k #1 ]

@@ -8,11 +8,11 @@ const EQUAL_IDS: &str = "
         Alice: /add Weed the beds
         Bot → Alice: #1 added: Weed the beds
           [ ☆ Track ]
-        Alice: /add Oil the gate
-        Bot → Alice: #2 added: Oil the gate
-          [ ☆ Track ]
         Bob: /add Paint the fence
         Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Alice: /add Oil the gate
+        Bot → Alice: #2 added: Oil the gate
           [ ☆ Track ]
         Bob: /add Buy milk
         Bot → Bob: #2 added: Buy milk
@@ -54,8 +54,10 @@ async fn a_creators_name_counts_for_all_ids() {
           [ ↩ Undo ]
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Weed the beds · Alice #1
           Oil the gate · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
         ",
     )
     .await;
@@ -143,8 +145,10 @@ async fn two_commands_at_once_are_undone_apart() {
           #2 Two
         Alice: /bounty
         Bot: *Your bounties*
+          *No date*
           #1 One
           #2 Two
+          [ ✓ #1 ] [ ✓ #2 ]
         ",
     )
     .await;
@@ -186,10 +190,13 @@ async fn an_unknown_name_is_told_as_one() {
         Bot → Bob: Nobody here is called “zoe”. An id is enough, with its creator's name if need be.
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Weed the beds · Alice #1
           Paint the fence · Bob #1
           Oil the gate · Alice #2
           Buy milk · Bob #2
+          [ ✓ Alice #1 ] [ ✓ Bob #1 ] [ ✓ Alice #2 ]
+          [ ✓ Bob #2 ]
         ",
     )
     .await;
@@ -268,8 +275,10 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
         — Alice —
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /my
         Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
+          [ ↻ ]
         Alice: /add Buy milk
         Bot: #3 added: Buy milk
         Alice: /bounty mine
@@ -277,9 +286,10 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
           *Personal*
           #3 Buy milk
           *Neighbours*
-          Water the flowers · Alice #2
+          #2 Water the flowers
           *Friends*
-          Paint the fence · Alice #1
+          #1 Paint the fence
+          [ ✓ #3 ] [ ✓ #2 ] [ ✓ #1 ]
         Alice: /bounty flowers
         Bot: #2 Water the flowers
           added … by Alice
@@ -299,13 +309,17 @@ async fn in_a_dm_everything_of_ones_own_can_be_meant() {
         — Neighbours —
         Alice: /bounty
         Bot → Alice: No open bounties here. Add the first: `/add Book the cabin due friday`
+          [ ↻ ]
         Alice: /bounty mine
         Bot → Alice: You have no open bounties here. Add one: `/add Book the cabin due friday`
+          [ ↻ ]
         — Friends —
         Bob: /bounty
         Bot → Bob: *Bounties*
+          *No date*
           Paint the gate · Alice #1
           Mow the lawn · Bob #1
+          [ ✓ Alice #1 ] [ ✓ Bob #1 ]
         Bob: /done flowers
         Bot → Bob: Nothing open here has “flowers” in it. /bounty lists the open ones.
           Nothing was changed.

@@ -81,8 +81,10 @@ async fn a_slow_change_survives_a_kill() {
             Bot: #2 added: Paint the fence
             Alice: /bounty
             Bot: *Your bounties*
+              *No date*
               #1 Fix login bug
               #2 Paint the fence
+              [ ✓ #1 ] [ ✓ #2 ]
             ",
         )
         .await;
