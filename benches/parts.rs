@@ -87,10 +87,10 @@ fn page(user: &User) -> Reply {
             bounty: entry.reference(),
             creator: entry.name,
             place: Some(Place::NoDate),
+            section: None,
             content: Content::Bounty {
                 bounty,
                 followers: Vec::new(),
-                group: None,
             },
         }
     };

@@ -228,6 +228,13 @@ impl<'a> Here<'a> {
         }
     }
 
+    /// The list that a bounty is or was on, as long as that is known.
+    pub(super) fn list_of(&self, bounty: BountyRef) -> Option<List> {
+        let owner = self.user(bounty.owner)?;
+        let mut bounties = owner.personal_bounties.iter();
+        Some(bounties.find(|it| it.id == bounty.id)?.list)
+    }
+
     /// A bounty that this chat has shown, if it may still show it.
     pub(super) fn seen(&self, bounty: BountyRef) -> Result<Entry<'_>, Missing> {
         let Some(owner) = self.user(bounty.owner) else {

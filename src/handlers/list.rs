@@ -176,12 +176,18 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, place: Option<Place>, entry: Entry<'
         bounty: entry.reference(),
         creator: entry.name,
         place,
+        section: section(here, entry.reference()),
         content: Content::Bounty {
             bounty: entry.bounty,
             followers,
-            group: here.title(entry.bounty.list),
         },
     }
+}
+
+/// In a DM, which list a bounty is on, with a group's title.
+fn section<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Option<(List, Option<&'a str>)> {
+    let list = here.list_of(bounty).filter(|_| !here.request.is_group())?;
+    Some((list, here.title(list)))
 }
 
 /// A row that stays in its place, whatever has become of its bounty.
@@ -193,6 +199,7 @@ fn kept_row<'a>(here: &'a Here<'_>, page: &Page, tick: &Tick) -> Row<'a> {
             bounty: tick.bounty,
             creator: here.creator_of(tick.bounty),
             place,
+            section: section(here, tick.bounty),
             content: Content::Missing(missing),
         },
     }

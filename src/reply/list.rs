@@ -38,6 +38,8 @@ pub struct Row<'a> {
     pub creator: &'a str,
     /// `None` if it was already done when the list was asked for. Then it has no button.
     pub place: Option<Place>,
+    /// In a DM, the list that it is on, with a group's title, as far as they are known.
+    pub section: Option<(List, Option<&'a str>)>,
     pub content: Content<'a>,
 }
 
@@ -46,8 +48,6 @@ pub enum Content<'a> {
     Bounty {
         bounty: &'a Bounty,
         followers: Vec<Follower<'a>>,
-        /// The title of its group, if known.
-        group: Option<&'a str>,
     },
     Missing(Missing),
 }
@@ -194,10 +194,7 @@ impl ListPage<'_> {
     /// `None` if the row goes on with the section above.
     fn heading(&self, row: &Row<'_>, now: Now) -> Option<String> {
         if self.is_by_list() {
-            return match &row.content {
-                Content::Bounty { bounty, group, .. } => Some(list_heading(bounty.list, *group)),
-                Content::Missing(_) => None,
-            };
+            return row.section.map(list_heading);
         }
         match row.place {
             Some(Place::Day(date)) => Some(due::heading(date, now.today())),
@@ -211,9 +208,7 @@ impl ListPage<'_> {
     fn line(&self, row: &Row<'_>, now: Now, width: Width) -> String {
         let (text, day, followers) = match &row.content {
             Content::Missing(why) => (missing(*why).to_owned(), None, Vec::new()),
-            Content::Bounty {
-                bounty, followers, ..
-            } => {
+            Content::Bounty { bounty, followers } => {
                 let says_done = followers.iter().any(|follower| follower.says_done);
                 let is_struck = bounty.done_at.is_some() || says_done;
                 let day = self.day(row.place, bounty, says_done, now);
@@ -304,8 +299,8 @@ fn sign(mark: Mark) -> char {
     }
 }
 
-fn list_heading(list: List, title: Option<&str>) -> String {
-    match (list, title) {
+fn list_heading(list: (List, Option<&str>)) -> String {
+    match list {
         (List::Personal, _) => "Personal".to_owned(),
         (List::Group(_), Some(title)) => html::name(&html::shortened(title, 128)),
         (List::Group(id), None) => format!("Group {id}"),
@@ -401,10 +396,10 @@ mod tests {
                 bounty: entry.reference(),
                 creator: entry.name,
                 place: bounty.is_open().then_some(place),
+                section: None,
                 content: Content::Bounty {
                     bounty,
                     followers: Vec::new(),
-                    group: None,
                 },
             }
         };
@@ -550,7 +545,6 @@ mod tests {
             row.content = Content::Bounty {
                 bounty: changed,
                 followers: Vec::new(),
-                group: None,
             };
         }
         shown[4].content = Content::Missing(Missing::Deleted);
@@ -702,29 +696,32 @@ mod tests {
 
     #[test]
     fn a_heading_is_on_every_page_of_its_section() {
-        let mut user = somebody(3, "x", None);
-        user.personal_bounties[0].list = List::Personal;
+        let mut user = somebody(4, "x", None);
         user.personal_bounties[1].due_date_ts = Some(day("2026-11-22").into());
-        let mut shown = page(Listing::Tracked(Filter::All), 1, rows(&user), 13);
+        let mut shown = page(Listing::Tracked(Filter::All), 1, rows(&user), 14);
         shown.person = Some(UserId(9));
-        for row in &mut shown.rows {
-            if let Content::Bounty { group, .. } = &mut row.content {
-                *group = Some("Friends & <co>");
-            }
+        let group = List::Group(GroupId(-1));
+        let friends = Some((group, Some("Friends & <co>")));
+        let sections = [
+            Some((List::Personal, None)),
+            friends,
+            None,
+            Some((group, None)),
+        ];
+        for (row, section) in shown.rows.iter_mut().zip(sections) {
+            row.section = section;
         }
-        shown.rows.push(Row {
-            content: Content::Missing(Missing::Untracked),
-            ..shown.rows[2].clone()
-        });
+        shown.rows[2].content = Content::Missing(Missing::Untracked);
         assert_eq!(
             list(&shown, now()).html,
-            "<b>Tracked by you</b> (13), page 2 of 2\n\
+            "<b>Tracked by you</b> (14), page 2 of 2\n\
              <b>Personal</b>\n\
              x · Alice #1\n\
              <b>Friends &amp; &lt;co&gt;</b>\n\
              x · due Sun 22 Nov (overdue by 2 days) · Alice #2\n\
-             x · Alice #3\n\
-             <i>no longer tracked</i> · Alice #3"
+             <i>no longer tracked</i> · Alice #3\n\
+             <b>Group -1</b>\n\
+             x · Alice #4"
         );
     }
 

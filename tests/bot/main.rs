@@ -40,3 +40,4 @@ mod service;
 mod slow_disk;
 mod starting;
 mod stopping;
+mod ticks;
