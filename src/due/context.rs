@@ -24,9 +24,6 @@ pub enum Sign {
     GoesOn,
     /// The thing is called after the day before.
     Named,
-    /// The vague date before is one: `the hall weekly on friday`, but not `French in March with
-    /// the Wind`.
-    Once,
     /// A title follows: `watch`, `read`.
     Title,
     /// The sentence says what is so: `dad is home tomorrow`.
@@ -42,7 +39,6 @@ static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
     ("TASKVERB", Sign::GoesOn),
     ("ANYWORD DETERMINER", Sign::GoesOn),
     ("NAMEDBYDAY", Sign::Named),
-    ("[,] on|from|at|in|starting|next", Sign::Once),
     ("AMOUNTVERB", Sign::Amount),
     ("is|are|it's|he's|she's|there's|we're|they're|will|won't", Sign::Fact),
     ("watch|rewatch|read|reread|sing|hear|listen|learn|play|stream", Sign::Title),
@@ -51,13 +47,7 @@ static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
 /// What a text can't end with, so that `The rent is due friday` isn't cut, nor a sentence or a
 /// part of one that would be a single word.
 static STUMPS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::backward(
-        [
-            "OPENING|\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING",
-            "-|, ANYWORD",
-        ]
-        .map(|row| (row, ())),
-    )
+    Table::backward(["\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING", "-|, ANYWORD"].map(|row| (row, ())))
 });
 
 /// What is about a date as such, not about what to do on it: `The party is friday`.
@@ -67,7 +57,7 @@ static FACTS: LazyLock<Table<()>> =
 /// What may stand before `friday's` if a sentence doesn't begin with it.
 /// What a day from which something repeats is announced by.
 static STARTS: LazyLock<Table<()>> =
-    LazyLock::new(|| Table::backward([("from|starting|beginning", ()), ("as of", ())]));
+    LazyLock::new(|| Table::backward([("from|starting|beginning", ())]));
 
 static OWNERS: LazyLock<Table<()>> =
     LazyLock::new(|| Table::backward([("before|until|by|4|TAKESADAY", ()), ("ahead of", ())]));
@@ -92,7 +82,6 @@ static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| Table::new([
     ("TAG|?|CLOSING|\"|*", After::Extra),
     ("asap|latest|ok|okay|urgent|ish", After::Extra),
     ("~- ish", After::Extra),
-    ("[at] the latest", After::Extra),
 ]));
 
 /// How many tokens of a long clause are looked at.
