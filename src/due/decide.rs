@@ -38,7 +38,6 @@ pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usi
 /// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
 #[rustfmt::skip]
 static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
-    "MARKER [LEADIN] [LEADIN] new UNIT",
     "MARKER [LEADIN] [LEADIN] DAYNO ~/ N",
     "MARKER [LEADIN] [LEADIN] DAYNO ~. N .",
     "!ONLYBY MARKER [LEADIN] [LEADIN] DATEWORD",

@@ -76,6 +76,7 @@ const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.ph
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
+const OPEN: Dates = |date| PLAIN(date) && !date.is_to_be_done();
 
 /// The most that the words right before a date allow.
 #[rustfmt::skip]
@@ -108,6 +109,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
+    ("what|how about", (PLAIN, Offer)),
     // It names or describes something else: a mail of friday, a film called friday.
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
@@ -190,7 +192,7 @@ static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("CLAUSEWORD", (PLAIN, Offer)),
     ("said|told|got|made", (PLAIN, Offer)),
     ("NARRATIVE", (HAPPENED, Nothing)),
-    ("NARRATIVE", (PLAIN, Offer)),
+    ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which PAST", (HAPPENED, Nothing)),
     ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
 ]));
@@ -317,7 +319,7 @@ fn among_words(date: &Context) -> Verdict {
         _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
         Form::Nth | Form::OnlyAnchored => Nothing,
         _ if is_determined(date) || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !is_first || !is_mark => Nothing,
+        Form::Ambiguous if !(phrase.has_time() || is_first && is_mark) => Nothing,
         Form::Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
         Form::Short if is_word && !(is_first && is_mark) => Nothing,

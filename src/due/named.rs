@@ -96,7 +96,7 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ("NODAY", &["MONTH|HOURS"]),
     ("ENDOF", &["end of"]),
     ("ENDOFDAY", &["eod|cob|eob|cop", "close of business|play", "end of play|business|work"]),
-    ("WEEKEND", &["weekend", "w ~/ e"]),
+    ("WEEKEND", &["weekend", "w ~/ e|end"]),
     ("WITHIN", &["in|within [the next] [about|around]"]),
     ("HOURWORD", &["hours|hour|hrs|hr|h"]),
     ("WORKING", &["working|business|work"]),
@@ -184,7 +184,7 @@ const PATTERNS: &[(&str, &[&str])] = &[
         "i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and",
         "or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time",
         "arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands",
-        "goes|runs|plays|needs|moves|flies|works|asap",
+        "goes|runs|plays|needs|moves|flies|works|asap|now",
     ]),
     // Verbs that bounties begin with.
     ("TASKVERB", &[

@@ -85,7 +85,9 @@ const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday 
     february april august september october november december days weeks month months years";
 
 /// Words one typo away from a name.
-const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
+const OTHER_WORDS: [&str; 7] = [
+    "sundae", "sundry", "frida", "monda", "daze", "dais", "years'",
+];
 
 static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
     let numbers = || (1..=20).chain((30..=90).step_by(10));
