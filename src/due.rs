@@ -1,4 +1,11 @@
 //! Due dates: how people write them, and how the bot writes them back.
+//!
+//! A text becomes tokens (`tokenize`). `phrase` finds the dates in them, by the tables in `forms`,
+//! each with the marker, the preposition and the times that belong to it. `judge` says what may be
+//! done with each by the words around it, and `decide` makes one reading of all of them.
+//!
+//! A new form of date is a row in `forms`, a new word before or after a date one in `judge`, a new
+//! marker or a word of a kind one in `named`. Each has a line in `lines.tsv` that it changes.
 
 use std::ops::Range;
 

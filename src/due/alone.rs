@@ -38,7 +38,6 @@ static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
     ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
     ("about|after|and|around|before|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
     ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
-    ("DIGITS|COUNT|NTH|NTHWORD", Role::Doubting),
     ("WORD|TAG", Role::Other),
 ]));
 

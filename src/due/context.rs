@@ -24,9 +24,6 @@ pub enum Sign {
     GoesOn,
     /// The thing is called after the day before.
     Named,
-    /// The vague date before is one: `the hall weekly on friday`, but not `French in March with
-    /// the Wind`.
-    Once,
     /// A title follows: `watch`, `read`.
     Title,
     /// The sentence says what is so: `dad is home tomorrow`.
@@ -42,35 +39,34 @@ static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
     ("TASKVERB", Sign::GoesOn),
     ("ANYWORD DETERMINER", Sign::GoesOn),
     ("NAMEDBYDAY", Sign::Named),
-    ("[,] on|from|at|in|starting|next", Sign::Once),
     ("AMOUNTVERB", Sign::Amount),
     ("is|are|it's|he's|she's|there's|we're|they're|will|won't", Sign::Fact),
     ("watch|rewatch|read|reread|sing|hear|listen|learn|play|stream", Sign::Title),
 ]));
 
-/// What a text can't end with, so that `The rent is due friday` isn't cut, nor a sentence or a
-/// part of one that would be a single word.
-static STUMPS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::backward(
-        [
-            "OPENING|\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING",
-            "-|, ANYWORD",
-        ]
-        .map(|row| (row, ())),
-    )
-});
+/// What some words right before a date show.
+#[derive(Clone, Copy, PartialEq)]
+enum Lead {
+    /// A text can't end with them, so that `The rent is due friday` isn't cut; nor can a part of a
+    /// sentence be a single word.
+    Stump,
+    /// The date only says when something is, not when to do it: `The party is friday`.
+    Fact,
+    /// Something repeats from this day on.
+    Start,
+    /// `friday's` is a day, even if the sentence doesn't begin with it.
+    Owner,
+}
 
-/// What is about a date as such, not about what to do on it: `The party is friday`.
-static FACTS: LazyLock<Table<()>> =
-    LazyLock::new(|| Table::backward([("is|are|for|of|to|'s|from", ())]));
-
-/// What may stand before `friday's` if a sentence doesn't begin with it.
-/// What a day from which something repeats is announced by.
-static STARTS: LazyLock<Table<()>> =
-    LazyLock::new(|| Table::backward([("from|starting|beginning", ()), ("as of", ())]));
-
-static OWNERS: LazyLock<Table<()>> =
-    LazyLock::new(|| Table::backward([("before|until|by|4|TAKESADAY", ()), ("ahead of", ())]));
+#[rustfmt::skip]
+static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| Table::backward([
+    ("\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING", Lead::Stump),
+    ("-|, ANYWORD", Lead::Stump),
+    ("is|are|for|of|to|'s|from", Lead::Fact),
+    ("from|starting|beginning", Lead::Start),
+    ("before|until|by|4|TAKESADAY", Lead::Owner),
+    ("ahead of", Lead::Owner),
+]));
 
 /// What follows a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +88,6 @@ static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| Table::new([
     ("TAG|?|CLOSING|\"|*", After::Extra),
     ("asap|latest|ok|okay|urgent|ish", After::Extra),
     ("~- ish", After::Extra),
-    ("[at] the latest", After::Extra),
 ]));
 
 /// How many tokens of a long clause are looked at.
@@ -122,9 +117,24 @@ impl<'a> Context<'a> {
         }
     }
 
+    fn follows(&self, start: usize, lead: Lead) -> bool {
+        let leads = LEADS.all_at(self.words, start);
+        leads.iter().any(|(_, found)| **found == lead)
+    }
+
     /// Whether the date only says when something is, not when to do it.
     pub fn is_fact(&self) -> bool {
-        FACTS.at(self.words, self.phrase.whole.start).is_some()
+        self.follows(self.phrase.whole.start, Lead::Fact)
+    }
+
+    /// Whether it is the day from which something repeats: `from 4 dec`.
+    pub fn is_start(&self) -> bool {
+        self.follows(self.phrase.whole.start, Lead::Start)
+    }
+
+    /// Whether a possessive may follow here: `before friday's`.
+    pub fn follows_owner(&self) -> bool {
+        self.follows(self.phrase.whole.start, Lead::Owner)
     }
 
     /// Whether what is left of the text without the date would be a fragment.
@@ -134,8 +144,7 @@ impl<'a> Context<'a> {
         let is_second = before.iter().any(ends) && !before.last().is_some_and(ends);
         let is_fact = |index| has_sign(self.words, index, Sign::Fact);
         let is_statement = || is_second || self.clause().skip(1).any(is_fact);
-        !self.phrase.is_marked() && is_statement()
-            || STUMPS.at(self.words, self.cut.start).is_some()
+        !self.phrase.is_marked() && is_statement() || self.follows(self.cut.start, Lead::Stump)
     }
 
     pub fn tokens(&self) -> &[Token<'a>] {
@@ -201,10 +210,6 @@ impl<'a> Context<'a> {
         ) && self.phrase.form != Form::Vague
     }
 
-    pub fn is_start(&self) -> bool {
-        STARTS.at(self.words, self.phrase.whole.start).is_some()
-    }
-
     /// The tokens of the sentence before the date, or the last of them.
     pub fn clause(&self) -> Range<usize> {
         let end = self.phrase.whole.start;
@@ -259,11 +264,6 @@ impl<'a> Context<'a> {
     pub fn is_near(&self) -> bool {
         let has_month = self.tokens().iter().any(|token| matches!(token, Month(_)));
         has_month && !matches!(self.phrase.form, Form::Far | Form::Vague)
-    }
-
-    /// Whether a possessive may follow here: `before friday's`.
-    pub fn follows_owner(&self) -> bool {
-        OWNERS.at(self.words, self.phrase.whole.start).is_some()
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     phrase::{Phrase, phrase_at, phrases},
     repeats::Repeats,
     words::{
-        Token::{Break, Joint, Mark, Month},
+        Token::{self, Break, Joint, Mark, Month},
         Words,
     },
 };
@@ -38,22 +38,16 @@ pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usi
 /// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
 #[rustfmt::skip]
 static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
-    "MARKER [LEADIN] [LEADIN] xmas|christmas|easter|halloween|thanksgiving|nye",
-    "MARKER [LEADIN] [LEADIN] new UNIT",
     "MARKER [LEADIN] [LEADIN] DAYNO ~/ N",
     "MARKER [LEADIN] [LEADIN] DAYNO ~. N .",
     "!ONLYBY MARKER [LEADIN] [LEADIN] DATEWORD",
 ]));
 
-/// The reading that one date would lead to by itself.
-struct Candidate {
-    reading: Reading,
-    is_marked: bool,
+/// A date, and the reading that it would lead to by itself.
+struct Candidate<'a> {
+    date: Context<'a>,
     most: Verdict,
-    /// Whether it only says when something is.
-    is_fact: bool,
-    /// Whether it is the day from which something repeats: `from 4 dec`.
-    is_start: bool,
+    reading: Reading,
 }
 
 /// Reads a text without a `due:`.
@@ -63,9 +57,8 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
     };
     let candidates = phrases
         .iter()
-        .filter_map(|phrase| judge(words, phrase, today))
-        .collect();
-    combine(words, candidates, today)
+        .filter_map(|phrase| judge(words, phrase, today));
+    combine(words, candidates.collect(), today)
 }
 
 fn unreadable(words: &Words, at: usize) -> Option<Reading> {
@@ -126,24 +119,20 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
         _ if context.after == After::More => None,
         Meaning::Day(day) if phrase.form == Form::Rough => offered(vec![day], today),
         Meaning::Day(day) if is_whole => Some(set(day, None)),
-        Meaning::Day(day) => Some(Reading::Cut {
-            due: day.into(),
-            cut_at: words.bytes(context.cut).start,
-            is_certain: true,
-        }),
-        Meaning::Choice(days) => offered(days, today),
+        Meaning::Day(day) => Some(cut_off(&context, day)),
+        Meaning::Choice(ref days) => offered(days.clone(), today),
         Meaning::Repeats(rule, first) => Some(set(first, Some(rule))),
         Meaning::Trouble(_) => None,
     }
 }
 
-fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> {
-    let context = Context::new(words, phrase);
+fn judge<'a>(words: &'a Words, phrase: &'a Phrase, today: NaiveDate) -> Option<Candidate<'a>> {
+    let date = Context::new(words, phrase);
     let told = |why| told(why, words, phrase.whole.clone());
-    let date = &words.tokens()[phrase.date.clone()];
-    let has_month = || date.iter().any(|token| matches!(token, Month(_)));
     let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
-    let most = most(&context);
+    let is_month = |token: &Token| matches!(token, Month(_));
+    let is_misspelt = phrase.form == Form::Typo && date.tokens().iter().any(is_month);
+    let most = most(&date);
     let reading = match (&phrase.meaning, most) {
         (_, Verdict::Nothing) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
@@ -154,29 +143,29 @@ fn judge(words: &Words, phrase: &Phrase, today: NaiveDate) -> Option<Candidate> 
             None => past(*days.last()?),
         },
         (Meaning::Day(day), _) if *day < today && !phrase.is_marked() => past(*day),
-        (Meaning::Day(day), _)
-            if phrase.form == Form::Typo && phrase.is_marked() && has_month() =>
-        {
+        (Meaning::Day(day), _) if is_misspelt && phrase.is_marked() => {
             let guess = Some((*day).into());
             told(Trouble::Unreadable { guess })
         }
-        (Meaning::Day(day), Verdict::Cut) => Reading::Cut {
-            due: (*day).into(),
-            cut_at: words.bytes(context.cut.clone()).start,
-            is_certain: phrase.is_marked(),
-        },
+        (Meaning::Day(day), Verdict::Cut) => cut_off(&date, *day),
         (Meaning::Day(day), Verdict::Set) => set(*day, None),
         (Meaning::Day(day), Verdict::Offer | Verdict::Beside) => {
             offered(nearby(words, phrase, *day), today).unwrap_or_else(|| past(*day))
         }
     };
     Some(Candidate {
-        reading,
-        is_marked: phrase.is_marked(),
+        date,
         most,
-        is_fact: context.is_fact(),
-        is_start: context.is_start(),
+        reading,
     })
+}
+
+fn cut_off(date: &Context, day: NaiveDate) -> Reading {
+    Reading::Cut {
+        due: day.into(),
+        cut_at: date.words.bytes(date.cut.clone()).start,
+        is_certain: date.phrase.is_marked(),
+    }
 }
 
 fn set(day: NaiveDate, repeats: Option<Repeats>) -> Reading {
@@ -250,22 +239,20 @@ fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
     let Reading::Set { repeats, .. } = candidates[repetition].reading else {
         return None;
     };
-    let start = candidates
-        .iter()
-        .find(|one| one.is_start || one.is_marked)?;
-    let start = *start.reading.days().first()?;
-    Some(set(repeats?.first_from(start)?, repeats))
+    let is_start = |one: &&Candidate| one.date.is_start() || one.date.phrase.is_marked();
+    let start = candidates.iter().find(is_start)?.reading.days();
+    Some(set(repeats?.first_from(*start.first()?)?, repeats))
 }
 
+/// The only date with a marker, if the others are beside the point.
 fn only_marked(candidates: &[Candidate]) -> Option<usize> {
-    let marked = candidates.iter().position(|one| one.is_marked)?;
-    let is_aside = |one: &Candidate| one.is_fact || one.most == Verdict::Beside;
-    let mut others = candidates
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != marked);
+    let is_marked = |one: &Candidate| one.date.phrase.is_marked();
+    let is_aside = |one: &Candidate| one.date.is_fact() || one.most == Verdict::Beside;
+    let marked = candidates.iter().position(is_marked)?;
+    let (before, after) = (&candidates[..marked], &candidates[marked + 1..]);
+    let mut others = before.iter().chain(after);
     others
-        .all(|(_, one)| !one.is_marked && is_aside(one))
+        .all(|one| !is_marked(one) && is_aside(one))
         .then_some(marked)
 }
 

@@ -76,17 +76,17 @@ const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.ph
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
+const OPEN: Dates = |date| PLAIN(date) && !date.is_to_be_done();
 
 /// The most that the words right before a date allow.
 #[rustfmt::skip]
 static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("~:|~=", (ALL, Offer)),
     ("~.|~-|~@", (GLUED, Offer)),
-    ("JOINT|#|+", (ALL, Nothing)),
+    ("JOINT", (ALL, Nothing)),
     ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
     // The text would end in half a date.
     ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
-    ("COUNT|DIGITS UNIT", (PLAIN, Offer)),
     // `in two fridays`
     ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
     // Other numbers: `exercise 3/12`, `Update to 24.10`.
@@ -109,6 +109,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
+    ("what|how about", (PLAIN, Offer)),
     // It names or describes something else: a mail of friday, a film called friday.
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
@@ -138,7 +139,7 @@ const GLUED: Dates = |date| {
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
 static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
-    ("~:", (ALL, Set)),
+    ("~:", (ALL, Offer)),
     ("~- ish", (ALL, Offer)),
     ("ish", (ALL, Offer)),
     ("~.|~- please|thanks END", (ALL, Offer)),
@@ -163,16 +164,13 @@ static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
     ("read|run|save|travel|walk|write", (IN, Offer)),
     // It looks back: `thank Kim for the flowers on saturday`.
-    ("apologise|apologize|blame|complain|congratulate", (AFTER_PREPOSITION, Offer)),
-    ("forgive|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
+    ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
     ("remember to", (ALL, Cut)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
-    ("what|why|who|how|where|when did|was|were", (PAST, Nothing)),
     ("PRONOUN|NARRATIVE [never|just|only] PAST", (HAPPENED, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
-    ("what PRONOUN PAST", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
 ]));
@@ -182,7 +180,6 @@ static HABITS: LazyLock<Table<()>> = LazyLock::new(|| {
     Table::of(&[
         "CLAUSEWORD|that|what|how|never|stop|quit|instead",
         "he|she|it DOES",
-        "they !FUNCTIONWORD WORD",
         "PRONOUN PAST",
         "no longer",
     ])
@@ -195,7 +192,7 @@ static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("CLAUSEWORD", (PLAIN, Offer)),
     ("said|told|got|made", (PLAIN, Offer)),
     ("NARRATIVE", (HAPPENED, Nothing)),
-    ("NARRATIVE", (PLAIN, Offer)),
+    ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which PAST", (HAPPENED, Nothing)),
     ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
 ]));
@@ -322,8 +319,8 @@ fn among_words(date: &Context) -> Verdict {
         _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
         Form::Nth | Form::OnlyAnchored => Nothing,
         _ if is_determined(date) || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !is_first || !is_mark => Nothing,
-        Form::Vague if !(is_first && is_mark || date.is_followed_by(Sign::Once)) => Nothing,
+        Form::Ambiguous if !(phrase.has_time() || is_first && is_mark) => Nothing,
+        Form::Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
         Form::Short if is_word && !(is_first && is_mark) => Nothing,
         Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,

@@ -38,7 +38,7 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
     Table::backward([
         ("MARKER", Lead::Marker),
         ("LONGMARKER", Lead::LongMarker),
-        ("on|at|until", Lead::Preposition),
+        ("on|at|until !LED", Lead::Preposition),
         ("by|before [the] TIME", Lead::MarkedTime),
         ("TIME", Lead::Time),
         ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),
@@ -71,7 +71,6 @@ static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
             true,
         ),
         (",|-|/|&|+|~-|~/|~&|~+", true),
-        ("on|at|by|due|the|maybe|even|if|no", false),
     ])
 });
 
@@ -210,7 +209,8 @@ impl Phrase {
     /// Joins another phrase to it. The two together have this meaning.
     fn join(&mut self, other: Phrase, meaning: Meaning) {
         // Versions stay versions: `16.4 to 18.2`.
-        let are_versions = [self.form, other.form] == [Form::OnlyMarked; 2];
+        let are_numbers = matches!(self.form, Form::OnlyMarked | Form::Dotted);
+        let are_versions = are_numbers && self.form == other.form;
         if matches!(meaning, Meaning::Choice(_)) && !are_versions {
             self.form = Form::Rough;
         }

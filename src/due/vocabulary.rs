@@ -81,11 +81,17 @@ const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth nin
 
 /// Names long enough that a typo in one doesn't result in another common word. The name of a
 /// month counts only next to a number, a unit only after `in` and a number.
-const NAMES: &str = "tomorrow monday tuesday wednesday thursday friday saturday sunday january \
-    february april august september october november december days weeks month months years";
+#[rustfmt::skip]
+const NAMES: [&str; 21] = [
+    "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "april", "august", "september", "october", "november", "december",
+    "days", "weeks", "month", "months", "years",
+];
 
 /// Words one typo away from a name.
-const OTHER_WORDS: [&str; 6] = ["sundae", "frida", "monda", "daze", "dais", "years'"];
+const OTHER_WORDS: [&str; 7] = [
+    "sundae", "sundry", "frida", "monda", "daze", "dais", "years'",
+];
 
 static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
     let numbers = || (1..=20).chain((30..=90).step_by(10));
@@ -102,7 +108,7 @@ pub fn glued(word: &str) -> Option<&'static str> {
     if !word.ends_with("day") && !word.ends_with("tomorrow") {
         return None;
     }
-    let mut days = NAMES.split(' ').take(8).chain(["today"]);
+    let mut days = NAMES.into_iter().take(8).chain(["today"]);
     days.find(|day| word.len() > day.len() + 1 && word.ends_with(day))
 }
 
@@ -133,7 +139,7 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
         let ends_alike = || word.as_bytes()[word.len() - 2..] == name.as_bytes()[name.len() - 2..];
         resembles(word, name) && (!is_name || ends_alike())
     };
-    token(NAMES.split_ascii_whitespace().find(is_meant)?)
+    token(NAMES.into_iter().find(is_meant)?)
 }
 
 /// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters

@@ -26,7 +26,6 @@ pub const ROWS: &[Row] = &[
     ("DAYNO LINK DAYNO DAYLINK DAYNO MONTH", Rough, |m| days(m, 3, None)),
     // Not `coursework 2, 4th dec`
     ("N , N MONTH", Rough, |m| days(m, 2, None)),
-    ("NTH , NTH MONTH", Rough, |m| days(m, 2, None)),
     // `room 3 dec 5` is 3 or 5 December.
     ("N MONTH N !HOURS", Rough, |m| if m.year(1).is_none() { days(m, 2, None) } else { None }),
     // Numbered days

@@ -68,6 +68,9 @@ pub const ROWS: &[Row] = &[
     ("NEWYEARS eve", Yearless, |m| feast(m, 31, 12)),
     ("nye", Yearless, |m| feast(m, 31, 12)),
     ("NEWYEARS day", Yearless, |m| feast(m, 1, 1)),
+    ("before|by|until|due NEWYEARS", Rough, |m| {
+        choice([next_such_day(m.today, 31, 12), next_such_day(m.today, 1, 1)])
+    }),
     ("halloween", Short, |m| feast(m, 31, 10)),
     ("VALENTINES", Short, |m| feast(m, 14, 2)),
     ("VALENTINES day", Yearless, |m| feast(m, 14, 2)),

@@ -28,8 +28,6 @@ pub const ROWS: &[Row] = &[
     // `this wednesday` on a Wednesday
     ("this WEEKDAY", Rough, |m| choice([Some(m.today_if_weekday()?), m.next_weekday()])),
     ("this|coming LONGDAY|SHORTDAY", Plain, |m| day(m.next_weekday())),
-    // `enjoy this sun`
-    ("this|coming SUN", Short, |m| day(m.next_weekday())),
     ("this coming WEEKDAY", Plain, |m| day(m.next_weekday())),
     ("AHEAD 's", Possessive, |m| day(m.ahead())),
     ("TONIGHT 's", Possessive, |m| day(Some(m.today))),

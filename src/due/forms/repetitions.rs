@@ -53,7 +53,6 @@ pub const ROWS: &[Row] = &[
     ("once|twice a|per|every|each UNIT", Plain, |_| trouble(Trouble::Repeats)),
     ("many|several|few|COUNT|DIGITS times a|per|every|each UNIT", Plain, |_| trouble(Trouble::Repeats)),
     ("twice daily|weekly|monthly|yearly", Plain, |_| trouble(Trouble::Repeats)),
-    ("on weekends", Plain, |_| trouble(Trouble::Repeats)),
     ("weekends|weekdays|WEEKDAYS", Vague, |_| trouble(Trouble::Repeats)),
     ("hourly|biweekly", Adverb, |_| trouble(Trouble::Repeats)),
 ];
