@@ -42,9 +42,12 @@ async fn a_bounty_becomes_one_for_each_line_and_back() {
         — the bot is killed —
         Alice: /bounty
         Bot → Alice: *Bounties*
-          Milk · due Thu 24 Dec 2099 (in … days) · Alice #1
+          *Thu 24 Dec 2099 (in … days)*
+          Milk · Alice #1
+          *No date*
           Eggs · Alice #2
           [Bread](https://example.org/bread) · Alice #3
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ] [ ✓ Alice #3 ]
         Bob presses ↩ Undo
         (Bob sees: Only the creator of #1 can do that.)
         Alice presses ↩ Undo
@@ -55,7 +58,9 @@ async fn a_bounty_becomes_one_for_each_line_and_back() {
           - Bread](https://example.org/bread)
         Alice: /bounty mine
         Bot → Alice: *Added by you*
+          *No date*
           [Shopping: - Milk 24 december 2099 - Eggs - Bread](https://example.org/bread) · Alice #1
+          [ ✓ Alice #1 ]
         ";
     perform(&format!("{SHOPPING}{refused}{SPLIT}{undone}")).await;
 }

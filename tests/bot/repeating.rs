@@ -262,9 +262,13 @@ async fn several_at_once() {
         (Alice sees: #2 is back.)
         Alice: /bounty
         Bot: *Your bounties*
-          #3 Air the beds daily · due Thu 26 Nov (tomorrow)
-          #1 Mop the hall every friday · due Fri 4 Dec (in 9 days)
+          *Tomorrow*
+          #3 Air the beds daily
+          *Fri 4 Dec (in 9 days)*
+          #1 Mop the hall every friday
+          *No date*
           #2 Buy soap
+          [ ✓ #3 ] [ ✓ #1 ] [ ✓ #2 ]
         ",
     )])
     .await;

@@ -240,6 +240,7 @@ async fn what_has_changed_elsewhere_stays_in_its_place() {
         "
         Bob: /edit 1 Weed all the beds due:2099-12-24
         Bot → Bob: #1 changed: Weed all the beds
+          ~Weed the beds~
           due Thu 24 Dec 2099 (in … days)
           [ ☆ Track ] [ ↩ Undo ]
         Alice: /delete 1
