@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Request;
 use super::here::{Bookmarked, Here};
 use super::search::Search;
-use crate::callback_data::{CallbackData, Page, Place, Tick};
+use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::model::{Bookmark, BountyRef, DueDate, List};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
@@ -84,7 +84,7 @@ pub(super) fn check_person(request: &Request, page: &Page) -> Result<(), UserErr
 
 /// Draws a page, with the rows that it keeps. Next to those, it shows only what was done
 /// before and so has no button.
-fn draw(storage: &Storage, here: &Here<'_>, mut page: Page, kept: &[&Tick]) -> Reply {
+fn draw(storage: &Storage, here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
     if let Listing::Choice(action) = page.listing {
         return choice(here, &page, action);
     }
@@ -94,27 +94,110 @@ fn draw(storage: &Storage, here: &Here<'_>, mut page: Page, kept: &[&Tick]) -> R
     };
     let listed = listed(storage, here, &page.listing, &mut omitted);
     if kept.is_empty() {
-        let pages = listed.len().div_ceil(ROWS_PER_PAGE);
-        page.number = page.number.min(pages.saturating_sub(1));
+        return cut(here, page, &listed, omitted);
     }
     let is_kept = |entry: &Entry<'_>| kept.iter().any(|tick| tick.bounty == entry.reference());
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others =
-        others.filter(|(place, entry)| kept.is_empty() || (place.is_none() && !is_kept(entry)));
+    let others = others.filter(|(place, entry)| place.is_none() && !is_kept(entry));
     let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
     let rows = rows.chain(others.map(|(place, entry)| row(here, &page, *place, *entry)));
     let rows = rows.take(ROWS_PER_PAGE).collect();
     let not_kept = listed.iter().filter(|(_, entry)| !is_kept(entry));
+    let total = kept.len() + not_kept.count();
+    list_page(here, page, rows, total, omitted)
+}
+
+/// Draws a page of what is listed.
+fn cut(
+    here: &Here<'_>,
+    mut page: Page,
+    listed: &[(Option<Place>, Entry<'_>)],
+    omitted: Omitted,
+) -> Reply {
+    let pages = listed.len().div_ceil(ROWS_PER_PAGE);
+    page.number = page.number.min(pages.saturating_sub(1));
+    let start = page.number * ROWS_PER_PAGE;
+    let rows = listed.iter().skip(start).take(ROWS_PER_PAGE);
+    let rows = rows.map(|(place, entry)| row(here, &page, *place, *entry));
+    let rows = rows.collect();
+    list_page(here, page, rows, listed.len(), omitted)
+}
+
+fn list_page(
+    here: &Here<'_>,
+    page: Page,
+    rows: Vec<Row<'_>>,
+    total: usize,
+    omitted: Omitted,
+) -> Reply {
     let request = here.request;
     let shown = ListPage {
-        total: kept.len() + not_kept.count(),
-        rows,
         page,
+        rows,
+        total,
         omitted,
         person: (!request.is_group()).then_some(request.person.id),
     };
     reply::list(&shown, request.now)
+}
+
+/// The list in the request's message as it is now, if it is one that is kept current while it
+/// is pinned. What was ticked in it today stays in its place.
+pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>, UserError> {
+    let ticks = ticks(request);
+    let page = match (&ticks[..], &request.message.buttons[..]) {
+        ([tick, ..], _) => &tick.page,
+        ([], [CallbackData::Page(page)]) => page,
+        _ => return Ok(None),
+    };
+    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
+        return Ok(None);
+    }
+    let mut here = load(storage, request, &page.listing)?;
+    here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
+    let mut ticked: Vec<(Option<Place>, Entry<'_>)> = Vec::new();
+    for tick in &ticks {
+        if let Ok(entry) = here.seen(tick.bounty)
+            && was_ticked_today(&here, tick, entry)
+            && ticked.iter().all(|(_, it)| it.reference() != tick.bounty)
+        {
+            ticked.push((Some(tick.place), entry));
+        }
+    }
+    let mut omitted = Omitted {
+        deleted: 0,
+        unreadable: here.users.unreadable.len(),
+    };
+    let mut listed = listed(storage, &here, &page.listing, &mut omitted);
+    let is_ticked = |entry: &Entry<'_>| {
+        let mut ticked = ticked.iter();
+        ticked.any(|(_, it)| it.reference() == entry.reference())
+    };
+    listed.retain(|(_, entry)| !is_ticked(entry));
+    listed.extend(&ticked);
+    listed.sort_by_cached_key(|(place, entry)| (*place, urgency(entry)));
+    let drawn = cut(&here, page.clone(), &listed, omitted);
+    Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
+        (false, is_list) => is_list.then_some(drawn),
+        (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        (true, _) => Some(drawn),
+    })
+}
+
+/// Whether a row shows what somebody did in the list on this day.
+fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
+    let said = || {
+        here.last_asked_at(entry)
+            .filter(|_| tick.place != Place::SaidDone)
+    };
+    let at = match (tick.mark, entry.bounty.done_at) {
+        (Mark::Untick, Some(done_at)) => Some(done_at),
+        (Mark::Untick, None) => entry.bounty.not_done_at,
+        (Mark::Tick, None) => said(),
+        _ => None,
+    };
+    at.is_some_and(|at| here.request.now.day_of(at) == here.request.today())
 }
 
 /// The bounties of a list in display order, and where each is put. Done ones have no place.

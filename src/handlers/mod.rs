@@ -212,6 +212,15 @@ pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer
     press::press(storage, request, data).unwrap_or_else(|error| refusal(&error))
 }
 
+/// What a pinned message of the bot's should read now; `None` if it isn't a list that is kept
+/// current.
+pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
+    list::pinned(storage, request).unwrap_or_else(|error| {
+        log(&error);
+        None
+    })
+}
+
 fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
     let reply = match command {
         Command::Start { by_button } => {

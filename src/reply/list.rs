@@ -2,7 +2,7 @@
 
 use super::bounty::done_on;
 use super::text::{self, Width};
-use super::{Button, Follower, Reply, creator, followed_by, html};
+use super::{Button, Follower, Press, Reply, creator, followed_by, html};
 use crate::callback_data::{CallbackData, MAX_BYTES, Mark, Page, Place, Tick};
 use crate::command::{Filter, Listing};
 use crate::due;
@@ -76,7 +76,11 @@ pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
     let [title, empty] = title_and_empty(&page.listing, shown.person.is_none());
     let not_shown = not_shown(shown.omitted);
     if shown.rows.is_empty() {
-        return Reply::new(empty + &not_shown).with_row(again(page));
+        let reply = Reply::new(empty + &not_shown);
+        return match page.listing {
+            Listing::Matching(_) => reply,
+            _ => reply.with_row(again(page)),
+        };
     }
     let count = shown.total.div_ceil(ROWS_PER_PAGE).max(number + 1);
     let title = match count {
@@ -320,10 +324,15 @@ fn not_shown(omitted: Omitted) -> String {
     }
 }
 
-/// Draws an empty list again. A search may be for more than a button can carry, so it has none.
-fn again(page: &Page) -> Vec<Button> {
-    let is_search = matches!(page.listing, Listing::Matching(_));
-    let button = (!is_search).then(|| Button::new("↻", CallbackData::Page(page.clone())));
+/// Whether a drawn list has buttons for its rows.
+pub fn can_be_ticked(list: &Reply) -> bool {
+    let mut buttons = list.buttons.iter().flatten();
+    buttons.any(|button| matches!(button.press, Press::Callback(CallbackData::Tick(_))))
+}
+
+/// Draws an empty list again.
+pub fn again(page: &Page) -> Vec<Button> {
+    let button = button_that_fits("↻".to_owned(), CallbackData::Page(page.clone()));
     button.into_iter().collect()
 }
 

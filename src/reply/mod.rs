@@ -28,7 +28,9 @@ pub use error::{UserError, add_errors, error, toast};
 pub use help::{
     DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood, pleasantry,
 };
-pub use list::{Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, list};
+pub use list::{
+    Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, again, can_be_ticked, list,
+};
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
     WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
@@ -165,7 +167,7 @@ impl Reply {
         html::to_plain(&self.html)
     }
 
-    fn with_row(mut self, row: Vec<Button>) -> Self {
+    pub fn with_row(mut self, row: Vec<Button>) -> Self {
         if !row.is_empty() {
             self.buttons.push(row);
         }

@@ -59,15 +59,19 @@ impl Admission {
         }
     }
 
-    /// Whether the bot serves this chat; logs it if not. An allowed group stays allowed when
-    /// its id changes, until the bot restarts.
-    pub(super) fn allows(&self, chat: i64) -> bool {
+    /// Whether the bot serves this chat. An allowed group stays allowed when its id changes,
+    /// until the bot restarts.
+    pub(super) fn serves(&self, chat: i64) -> bool {
         let Some(allowed) = &self.allowed_chats else {
             return true;
         };
         let former = self.migrations.former(GroupId(chat));
-        let is_allowed =
-            allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0));
+        allowed.contains(&chat) || former.is_some_and(|former| allowed.contains(&former.0))
+    }
+
+    /// Whether the bot serves this chat; logs it if not.
+    pub(super) fn allows(&self, chat: i64) -> bool {
+        let is_allowed = self.serves(chat);
         if !is_allowed {
             tracing::info!("the chat {chat} isn't in ALLOWED_CHATS and isn't served");
         }

@@ -13,8 +13,10 @@ use super::blocking::blocking;
 use super::incoming::{Asks, ButtonPress, Incoming};
 use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
+use super::pinned::PinnedLists;
 use super::send::Address;
 use super::unknown::UnreadableMessage;
+use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
 use crate::model::GroupId;
@@ -29,8 +31,9 @@ pub(super) async fn command(
     command: Command,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
+    pinned: Arc<PinnedLists>,
 ) -> Done {
-    let address = incoming.address;
+    let (address, person) = (incoming.address, incoming.request.person.id);
     let name = command.name();
     if let Some(name) = name {
         tracing::debug!("command {}", name.word());
@@ -42,6 +45,7 @@ pub(super) async fn command(
         _ => blocking(answer).await,
     };
     deliver(answer, address, &outbox);
+    pinned.refresh_changed(person);
     Ok(())
 }
 
@@ -50,7 +54,9 @@ pub(super) async fn edited(
     command: Option<Command>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
+    pinned: Arc<PinnedLists>,
 ) -> Done {
+    let person = incoming.request.person.id;
     let address = Address {
         replaces_answer: true,
         ..incoming.address
@@ -69,6 +75,7 @@ pub(super) async fn edited(
         },
         &outbox,
     );
+    pinned.refresh_changed(person);
     Ok(())
 }
 
@@ -88,6 +95,7 @@ pub(super) async fn callback_query(
     press: ButtonPress,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
+    pinned: Arc<PinnedLists>,
 ) -> Done {
     let Some(data) = press.data else {
         tracing::debug!("unknown button");
@@ -99,6 +107,10 @@ pub(super) async fn callback_query(
         data.encode().split(' ').next().unwrap_or_default()
     );
     let (address, message) = (incoming.address, incoming.request.message.id);
+    let person = incoming.request.person.id;
+    if let CallbackData::Tick(tick) = &data {
+        pinned.note_tick(address.chat, tick);
+    }
     let answer = move || handlers::press(&storage, &incoming.request, data);
     let mut answer = blocking(answer).await;
     outbox.answer_callback_query(press.id, std::mem::take(&mut answer.toast));
@@ -106,6 +118,7 @@ pub(super) async fn callback_query(
         outbox.edit(address.chat, MessageId(message), replacement);
     }
     deliver(answer, address, &outbox);
+    pinned.refresh_changed(person);
     Ok(())
 }
 

@@ -16,8 +16,10 @@ mod endpoints;
 mod in_flight;
 mod incoming;
 mod menu;
+mod midnight;
 mod migration;
 mod outbox;
+mod pinned;
 mod polling;
 mod rate_limit;
 mod raw;
@@ -29,7 +31,7 @@ mod unknown;
 
 use std::convert::Infallible;
 use std::path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
@@ -46,8 +48,10 @@ use crate::storage::{OpenError, Storage};
 use admission::Admission;
 use blocking::blocking;
 use in_flight::InFlight;
+use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
+use pinned::PinnedLists;
 use polling::{CLIENT_TIMEOUT, Fetcher, MAX_BATCH, Poller};
 use retry::{TokenRejected, error_chain, retry, until_token_rejected};
 
@@ -167,6 +171,17 @@ impl Connected {
             in_flight: Arc::clone(&in_flight),
             stop: stop.clone(),
         };
+        let pinned = Arc::new(PinnedLists {
+            bot: self.bot.inner().clone(),
+            me: Arc::clone(&me),
+            clock,
+            storage: Arc::clone(&self.storage),
+            admission: Arc::clone(&admission),
+            outbox: Arc::clone(&outbox),
+            stop: stop.clone(),
+            chats: Mutex::default(),
+        });
+        tokio::spawn(every_day(Arc::clone(&pinned)));
         let mut dispatcher = dispatcher(
             self.bot,
             dptree::deps![
@@ -175,6 +190,7 @@ impl Connected {
                 self.storage,
                 migrations,
                 admission,
+                pinned,
                 Arc::clone(&outbox),
                 Arc::clone(&in_flight)
             ],
@@ -208,6 +224,23 @@ fn dispatcher(
         // The library's default would log whole updates.
         .default_handler(|_| async {})
         .build()
+}
+
+/// At the start and at the first moment of each day, drops what was deleted long enough ago,
+/// and refreshes the pinned lists.
+async fn every_day(pinned: Arc<PinnedLists>) {
+    let work = async {
+        loop {
+            let (storage, now) = (Arc::clone(&pinned.storage), (pinned.clock)());
+            let dropped = blocking(move || storage.drop_expired(now.seconds())).await;
+            if let Err(error) = dropped {
+                tracing::error!("{error}");
+            }
+            pinned.refresh_all().await;
+            end_of(now.today(), pinned.clock).await;
+        }
+    };
+    pinned.stop.run_until_cancelled(work).await;
 }
 
 /// Whether `work` ends before the bot should have stopped.

@@ -12,6 +12,7 @@ use futures::FutureExt as _;
 use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::types::{CallbackQueryId, MessageId};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use super::migration::{Migration, Migrations};
@@ -32,6 +33,8 @@ pub(super) struct Outbox {
     bot: Bot,
     migrations: Arc<Migrations>,
     queues: Mutex<HashMap<ChatId, VecDeque<Outgoing>>>,
+    /// Told whenever a queue has been drained.
+    drained_one: Notify,
     /// One for each chat with a queue, and for each press that is being answered.
     deliveries: TaskTracker,
     /// Newest last.
@@ -66,6 +69,7 @@ impl Outbox {
             bot,
             migrations,
             queues: Mutex::default(),
+            drained_one: Notify::new(),
             deliveries,
             answers: Mutex::default(),
         }
@@ -111,6 +115,17 @@ impl Outbox {
         self.deliveries.wait().await;
     }
 
+    /// Waits until nothing waits for a chat.
+    pub(super) async fn idle(&self, chat: ChatId) {
+        loop {
+            let drained_one = self.drained_one.notified();
+            if !lock(&self.queues).contains_key(&chat) {
+                return;
+            }
+            drained_one.await;
+        }
+    }
+
     /// How many chats and presses are waiting for answers.
     pub(super) fn waiting(&self) -> usize {
         self.deliveries.len()
@@ -134,6 +149,7 @@ impl Outbox {
         while let Some(outgoing) = self.next(chat) {
             self.deliver_contained(outgoing).await;
         }
+        self.drained_one.notify_waiters();
     }
 
     /// The next answer for a chat. An empty queue is removed.

@@ -8,7 +8,7 @@ use teloxide::types::AllowedUpdate;
 
 use super::containment::containing_failures;
 use super::incoming::Asks;
-use super::{admission, endpoints, incoming};
+use super::{admission, endpoints, incoming, pinned};
 
 /// The kinds of updates to ask Telegram for: those that the table has a branch for.
 pub(super) const KINDS: [AllowedUpdate; 4] = [
@@ -33,5 +33,10 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
 
     let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 
-    containing_failures().branch(admitted).branch(added)
+    let pinned = dptree::filter_map(pinned::pinned_in).endpoint(pinned::look);
+
+    containing_failures()
+        .branch(admitted)
+        .branch(added)
+        .branch(pinned)
 }

@@ -177,21 +177,26 @@ impl Outgoing {
 
     /// What to do about an error after this many earlier ones.
     pub(super) fn reaction(&self, error: &RequestError, failures: u32) -> Reaction {
-        let may_retry = self.is_harmless_twice();
-        let retry = Reaction::Retry(delay(error, failures));
-        let reaction = match error {
-            RequestError::RetryAfter(seconds) if seconds.duration() <= MAX_DELAY => retry,
-            RequestError::MigrateToChatId(chat) => Reaction::SendTo(*chat),
-            RequestError::Network(error) if error.is_connect() || may_retry => retry,
-            RequestError::InvalidJson { .. } if may_retry => retry,
-            RequestError::Api(error) if may_retry && is_servers_fault(error) => retry,
-            RequestError::Api(error) => reaction_to_refusal(error),
-            _ => Reaction::GiveUp,
-        };
-        match reaction {
-            Reaction::Retry(_) if failures >= MAX_RETRIES => Reaction::GiveUp,
-            reaction => reaction,
-        }
+        reaction(error, failures, self.is_harmless_twice())
+    }
+}
+
+/// What to do about an error after this many earlier ones. `may_retry` says whether the same
+/// request does no harm if it arrives twice.
+pub(super) fn reaction(error: &RequestError, failures: u32, may_retry: bool) -> Reaction {
+    let retry = Reaction::Retry(delay(error, failures));
+    let reaction = match error {
+        RequestError::RetryAfter(seconds) if seconds.duration() <= MAX_DELAY => retry,
+        RequestError::MigrateToChatId(chat) => Reaction::SendTo(*chat),
+        RequestError::Network(error) if error.is_connect() || may_retry => retry,
+        RequestError::InvalidJson { .. } if may_retry => retry,
+        RequestError::Api(error) if may_retry && is_servers_fault(error) => retry,
+        RequestError::Api(error) => reaction_to_refusal(error),
+        _ => Reaction::GiveUp,
+    };
+    match reaction {
+        Reaction::Retry(_) if failures >= MAX_RETRIES => Reaction::GiveUp,
+        reaction => reaction,
     }
 }
 

@@ -313,9 +313,7 @@ async fn a_chat_that_is_closed_to_the_bot() {
             stage.say(alice, alice, Say::text(&format!("/add errand {errand}")));
         }
         stage.bot.start();
-        stage
-            .until("three refusals", |world| world.refusals == 3)
-            .await;
+        stage.called("sendmessage", 3).await;
         stage.api.wait_until_acknowledged().await;
         set(&stage, Access::Member);
         stage

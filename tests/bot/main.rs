@@ -31,6 +31,7 @@ mod lines;
 mod migration;
 mod own_data;
 mod phone;
+mod pinned;
 mod readme;
 mod redelivery;
 mod repeating;
