@@ -38,6 +38,7 @@ Write as on a phone; Tab completes.
   -> \"milk\": hm  to the latest with
                   this word
   edits: /add tea edit your latest
+  :pin            pin the latest list
   :dm             your direct message
   :friends :neighbours :errands
                   groups, and a topic
@@ -47,6 +48,8 @@ Write as on a phone; Tab completes.
 All this is a transcript as the tests
 play it: type or paste any line of it
 (Bob presses ☆ Track).";
+
+const PINNED: &str = "Pinned. If it is a list of open bounties, the bot keeps it current.";
 
 const TALK: &str = "No answer: in a group the bot reads only its commands and replies to it.";
 
@@ -133,6 +136,7 @@ impl Chat {
             match deed.strip_prefix(':').map(str::trim) {
                 Some("help") => self.screen.note(HELP)?,
                 Some("json") => self.show_file()?,
+                Some("pin") => self.pin().await?,
                 Some("quit") => return Ok(Break(())),
                 Some("dm") => self.go(self.speaker)?,
                 Some(word) => self.go_or_press(word).await?,
@@ -140,6 +144,24 @@ impl Chat {
             }
         }
         Ok(Continue(()))
+    }
+
+    /// Pins the latest message that has buttons.
+    async fn pin(&mut self) -> io::Result<()> {
+        let (chat, _) = self.place();
+        let first_line = {
+            let world = self.api.world();
+            let mut messages = world.chats[&chat].messages.values().rev();
+            let latest = messages.find(|message| !message.keyboard.is_empty() && !message.deleted);
+            latest.map(|message| message.text.to_marked())
+        };
+        let first_line = first_line.as_deref().and_then(|text| text.lines().next());
+        match first_line {
+            Some(line) => self.act(&format!("pins: {line}"), true).await,
+            None => self
+                .screen
+                .note("There is no list to pin here; /bounty sends one."),
+        }
     }
 
     async fn go_or_press(&mut self, word: &str) -> io::Result<()> {
@@ -173,6 +195,7 @@ impl Chat {
         }
         let is_for_bot = self.api.world().next_update_id > update;
         match cue.verb {
+            Verb::Pins => self.screen.note(PINNED),
             _ if is_for_bot => self.listen().await,
             Verb::Deletes | Verb::Unpins => Ok(()),
             _ => self.screen.note(TALK),
@@ -258,7 +281,7 @@ impl Chat {
             .map(|(name, _)| format!("/{name} "));
         let buttons = self.buttons().into_iter().next().into_iter().flatten();
         let places = SCENES.map(|title| short(title).to_lowercase());
-        let others = ["dm", "help", "json", "quit"].map(str::to_owned);
+        let others = ["dm", "help", "json", "pin", "quit"].map(str::to_owned);
         let colons = buttons.chain(places).chain(others);
         let people = PEOPLE.map(|name| format!("{name}: "));
         menu.chain(colons.map(|name| format!(":{name}")))
