@@ -27,11 +27,12 @@ impl<'a> Here<'a> {
     /// Fails if the person's own file can't be read. Other people's files that can't are
     /// listed in `users`.
     pub(super) fn load(storage: &'a Storage, request: &'a Request) -> Result<Self, UserError> {
-        let own = storage.load(request.person.id)?;
+        // First, since that may give the person's own file the group's new id.
         let others = match request.list() {
             List::Personal => BTreeSet::new(),
             List::Group(group) => storage.members(group),
         };
+        let own = storage.load(request.person.id)?;
         let mut here = Self {
             storage,
             request,
@@ -308,16 +309,34 @@ impl<'a> Here<'a> {
         is_meant.then_some(UserError::Deleted(bounty.id))
     }
 
-    pub(super) fn not_found(&self, action: Action, id: BountyId) -> UserError {
+    /// `owners` are those who can be meant, if that is known.
+    pub(super) fn not_found(&self, action: Action, id: BountyId, owners: &[UserId]) -> UserError {
         match action {
             Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
                 UserError::NotTracked(id)
             }
             _ => UserError::NotFound {
                 ids: vec![id],
-                some_unreadable: !self.users.unreadable.is_empty(),
+                some_unreadable: !self.users.unreadable.is_empty()
+                    || owners.iter().any(|owner| self.is_unreadable(*owner)),
             },
         }
+    }
+
+    /// Why a bounty that a message is about isn't among the `entries`.
+    pub(super) fn gone(&self, bounty: BountyRef) -> UserError {
+        match self.is_unreadable(bounty.owner) {
+            true => UserError::NotFound {
+                ids: vec![bounty.id],
+                some_unreadable: true,
+            },
+            false => UserError::Gone(bounty.id),
+        }
+    }
+
+    /// Also if it isn't known whether that person's file belongs here.
+    fn is_unreadable(&self, owner: UserId) -> bool {
+        self.storage.load(owner).is_err()
     }
 
     /// The people with bounties here whose first name, its first word, or username this is,

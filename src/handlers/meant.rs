@@ -254,12 +254,18 @@ pub(super) fn choose<'a>(
 ) -> Result<Vec<Entry<'a>>, UserError> {
     let mut candidates = here.candidates(action);
     candidates.retain(|entry| entry.bounty.id == id);
-    match creator {
-        Creator::Anybody => own_first(here, action, &mut candidates),
-        Creator::OneOf(people) => candidates.retain(|entry| people.contains(&entry.owner.user_id)),
-    }
+    let owners = match creator {
+        Creator::Anybody => {
+            own_first(here, action, &mut candidates);
+            &[]
+        }
+        Creator::OneOf(owners) => {
+            candidates.retain(|entry| owners.contains(&entry.owner.user_id));
+            owners.as_slice()
+        }
+    };
     match candidates.is_empty() {
-        true => Err(here.not_found(action, id)),
+        true => Err(here.not_found(action, id, owners)),
         false => possible(here, action, candidates),
     }
 }

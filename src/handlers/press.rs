@@ -167,7 +167,7 @@ fn answer_whether_done(
             can_be_tracked: false,
         });
     }
-    let entry = entry.ok_or(UserError::Gone(bounty.id))?;
+    let entry = entry.ok_or_else(|| here.gone(bounty))?;
     let said_by = here.first_to_say_done(entry);
     let said_by = said_by.or_else(|| reply::who_says_done(&request.message.text.text));
     let asked_about = asked_about(request, bounty);

@@ -35,7 +35,7 @@ fn done(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answe
         return press::done(storage, request, bounty);
     }
     let here = Here::with_tracked(storage, request)?;
-    let entry = here.seen(bounty).map_err(|_| UserError::Gone(bounty.id))?;
+    let entry = here.seen(bounty).map_err(|_| here.gone(bounty))?;
     Err(UserError::AskInGroup {
         id: bounty.id,
         creator: entry.name.to_owned(),

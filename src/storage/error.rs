@@ -52,6 +52,16 @@ pub enum Cause {
     Unsynced(#[source] io::Error),
 }
 
+impl StorageError {
+    /// Whether the file can't be read, rather than written.
+    pub(super) fn is_unreadable(&self) -> bool {
+        match self.cause {
+            Cause::Read(_) | Cause::NotAFile | Cause::Damaged { .. } => true,
+            Cause::Write(_) | Cause::Unsynced(_) => false,
+        }
+    }
+}
+
 impl Cause {
     pub(super) fn at(self, path: &Path) -> StorageError {
         StorageError {

@@ -1,6 +1,5 @@
 //! File and directory operations, and the description of a damaged file.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
@@ -10,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::{Cause, StorageError};
-use crate::model::{GroupId, UserId};
+use crate::model::UserId;
 
 /// Temporary files are called `.bounty-bot-<random>.tmp`.
 const TEMPORARY_PREFIX: &str = ".bounty-bot-";
@@ -122,20 +121,4 @@ pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
         reason,
     };
     cause.at(path)
-}
-
-/// The groups that a damaged file names, so that their lists can say that someone's
-/// bounties are missing.
-pub(super) fn groups_mentioned(path: &Path) -> BTreeSet<GroupId> {
-    let content = read_if_exists(path).ok().flatten().unwrap_or_default();
-    let content = String::from_utf8_lossy(&content);
-    let values = content.split("\"group_id\"").skip(1);
-    let numbers = values.filter_map(|value| {
-        let value = value.trim_start().strip_prefix(':')?.trim_start();
-        let end = value
-            .find(|c: char| c != '-' && !c.is_ascii_digit())
-            .unwrap_or(value.len());
-        value[..end].parse().ok()
-    });
-    numbers.map(GroupId).collect()
 }

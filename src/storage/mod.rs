@@ -11,13 +11,13 @@
 //!   write.
 //! - A file that can't be read is never overwritten, renamed or deleted.
 //!
-//! All calls except [`Storage::members`] block on the disk.
+//! All calls except [`Storage::take_changed`] and [`Storage::groups`] block on the disk.
 
 mod cache;
 mod error;
 mod files;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,8 +29,8 @@ use crate::lock::lock;
 use crate::model::{GroupId, List, User, UserId};
 use cache::{Cache, FileVersion};
 use files::{
-    damaged, groups_mentioned, make_private_dir, metadata_if_exists, read_if_exists,
-    remove_temporary_files, temporary_file, user_ids,
+    damaged, make_private_dir, metadata_if_exists, read_if_exists, remove_temporary_files,
+    temporary_file, user_ids,
 };
 
 pub use error::{Cause, OpenError, StorageError};
@@ -49,6 +49,9 @@ pub struct Storage {
     /// Who has bounties in which group, so that listing a group reads only their files.
     /// Nobody is ever removed: reading one file too many does no harm.
     members: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
+    /// People whose files couldn't be read when that mattered, so that they are read again: at
+    /// the start, or when groups got new ids. With the old and the new id of each such group.
+    missed: Mutex<BTreeMap<UserId, Vec<(GroupId, GroupId)>>>,
     changed: Mutex<HashMap<UserId, BTreeSet<List>>>,
     cache: Cache,
 }
@@ -102,8 +105,8 @@ fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
 
 impl Storage {
     /// Locks `data_dir`, creating it if needed, removes files that a crash left half-written,
-    /// and reads every file to find out who has bounties or bookmarks in which group. A file that can't
-    /// be read is logged.
+    /// and reads every file to find out who has bounties or bookmarks in which group. A file
+    /// that can't be read is logged, and counts as soon as it can be.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let users_dir = data_dir.join("users");
         let unusable = |source| OpenError::Unusable {
@@ -135,11 +138,12 @@ impl Storage {
             directory,
             locks: Default::default(),
             members: Mutex::default(),
+            missed: Mutex::default(),
             changed: Mutex::default(),
             cache: Cache::default(),
         };
         for user_id in user_ids {
-            storage.add_member(user_id, &storage.groups_of(user_id));
+            storage.look_at(user_id);
         }
         Ok(storage)
     }
@@ -219,34 +223,48 @@ impl Storage {
     /// Drops from everyone's files what was deleted or replaced too long ago to be restored.
     /// A file that can't be read is skipped.
     pub fn drop_expired(&self, now: i64) -> Result<(), StorageError> {
+        self.catch_up();
         for user_id in self.user_ids()? {
             let user = self.load(user_id).ok().flatten();
             if user.is_some_and(|user| user.has_expired(now)) {
-                self.change_if_readable(user_id, |user| user.drop_expired(now))?;
+                self.change_if_exists(user_id, |user| user.drop_expired(now))?;
             }
         }
         Ok(())
     }
 
     /// Gives a group's bounties and bookmarks the group's new id, in everyone's files. A
-    /// file that can't be read is logged and skipped.
+    /// file that can't be read is logged, and follows once it can be, if the process still
+    /// runs then.
     ///
     /// When this returns `Ok`, the new id survives a power cut. If a crash or an error
     /// interrupts it, only some files have changed; calling it again completes the rest.
     /// It is safe to call it more often than needed.
     pub fn migrate(&self, from: GroupId, to: GroupId) -> Result<(), StorageError> {
+        self.catch_up();
         for user_id in self.user_ids()? {
-            self.change_if_readable(user_id, |user| user.migrate_group(from, to))?;
+            match self.change_if_exists(user_id, |user| user.migrate_group(from, to)) {
+                Err(error) if error.is_unreadable() => {
+                    tracing::error!(
+                        "{error}; the group {from} has the id {to} now: if the bot stops before it can read this file, replace the id in it by hand"
+                    );
+                    let mut missed = lock(&self.missed);
+                    missed.entry(user_id).or_default().push((from, to));
+                }
+                changed => changed?,
+            }
         }
         // So that the new group's lists, too, mention members whose files can't be read.
         for user_id in self.members(from) {
-            self.add_member(user_id, &BTreeSet::from([to]));
+            self.add_member(user_id, BTreeSet::from([to]));
         }
         self.sync_directory(&self.users_dir)
     }
 
-    /// Everyone who has bounties or bookmarks in a group, and perhaps some people who no longer do.
+    /// Everyone who has bounties or bookmarks in a group, and perhaps some people who no
+    /// longer do.
     pub fn members(&self, group_id: GroupId) -> BTreeSet<UserId> {
+        self.catch_up();
         let members = lock(&self.members);
         members.get(&group_id).cloned().unwrap_or_default()
     }
@@ -261,24 +279,51 @@ impl Storage {
         user_ids(&self.users_dir).map_err(|error| Cause::Read(error).at(&self.users_dir))
     }
 
-    /// Saves a file if `change` says that it has changed something. One that can't be read is
-    /// logged and skipped.
-    fn change_if_readable(
+    /// Reads again what couldn't be read earlier, and does what was missed.
+    fn catch_up(&self) {
+        let missed: Vec<UserId> = lock(&self.missed).keys().copied().collect();
+        for user_id in missed {
+            self.look_at(user_id);
+        }
+    }
+
+    /// Finds out which groups a user's file belongs to; gives it the new ids that it has
+    /// missed. If it can't be read, that is logged and left for later.
+    fn look_at(&self, user_id: UserId) {
+        let moves = lock(&self.missed).get(&user_id).cloned();
+        let mut groups = BTreeSet::new();
+        let looked = self.change_if_exists(user_id, |user| {
+            let moves = moves.iter().flatten();
+            let has_moved = moves.fold(false, |any, &(from, to)| {
+                user.migrate_group(from, to) || any
+            });
+            groups = user.groups();
+            has_moved
+        });
+        self.add_member(user_id, groups);
+        let mut missed = lock(&self.missed);
+        match looked {
+            Ok(()) => drop(missed.remove(&user_id)),
+            Err(error) => {
+                tracing::error!("{error}");
+                missed.entry(user_id).or_default();
+            }
+        }
+    }
+
+    /// Changes a user's file if there is one and `change` says that it has changed something.
+    fn change_if_exists(
         &self,
         user_id: UserId,
         change: impl FnOnce(&mut User) -> bool,
     ) -> Result<(), StorageError> {
         let _guard = self.lock(user_id);
-        match self.read(user_id) {
-            Ok(Some(mut user)) => match change(&mut user) {
-                true => self.save(&user),
-                false => Ok(()),
-            },
-            Ok(None) => Ok(()),
-            Err(error) => {
-                tracing::error!("{error}");
-                Ok(())
-            }
+        let Some(mut user) = self.read(user_id)? else {
+            return Ok(());
+        };
+        match change(&mut user) {
+            true => self.save(&user),
+            false => Ok(()),
         }
     }
 
@@ -291,7 +336,7 @@ impl Storage {
     fn save(&self, user: &User) -> Result<(), StorageError> {
         let path = self.path(user.user_id);
         // Before the write, so that the new file is found by its groups as soon as it exists.
-        self.add_member(user.user_id, &user.groups());
+        self.add_member(user.user_id, user.groups());
         self.replace(&path, user)
             .map_err(|error| Cause::Write(error).at(&path))?;
         self.sync_directory(&path)
@@ -321,21 +366,10 @@ impl Storage {
         lock(&self.locks[slot])
     }
 
-    /// The groups that a user has bounties in, as far as the file can be read.
-    fn groups_of(&self, user_id: UserId) -> BTreeSet<GroupId> {
-        match self.load(user_id) {
-            Ok(user) => user.map(|user| user.groups()).unwrap_or_default(),
-            Err(error) => {
-                tracing::error!("{error}");
-                groups_mentioned(&self.path(user_id))
-            }
-        }
-    }
-
-    fn add_member(&self, user_id: UserId, groups: &BTreeSet<GroupId>) {
+    fn add_member(&self, user_id: UserId, groups: BTreeSet<GroupId>) {
         let mut members = lock(&self.members);
         for group in groups {
-            members.entry(*group).or_default().insert(user_id);
+            members.entry(group).or_default().insert(user_id);
         }
     }
 }

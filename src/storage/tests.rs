@@ -519,14 +519,31 @@ fn members_of_a_group_are_known_after_a_restart() {
 }
 
 #[test]
-fn a_broken_file_is_counted_among_its_groups_members() {
-    let dir =
-        with_file("{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\" : -1001, oops");
+fn a_file_that_could_not_be_read_counts_once_it_is_repaired() {
+    let group = GroupId(-1001);
+    let broken = EXAMPLE.replace("\"group_id\": null", "\"group_id\": -1001, oops");
+    let dir = with_file(&broken);
     let storage = open(&dir);
-    add(&storage, UserId(456), List::Group(GroupId(-1001)));
-    let users = storage.load_all(&storage.members(GroupId(-1001)));
+    add(&storage, UserId(456), List::Group(group));
+    assert_eq!(storage.members(group), BTreeSet::from([UserId(456)]));
+    fs::write(file(&dir, ALICE), broken.replace(", oops", "")).unwrap();
+    assert_eq!(storage.members(group), BTreeSet::from([ALICE, UserId(456)]));
+    // Now it is known to belong to the group.
+    fs::write(file(&dir, ALICE), broken).unwrap();
+    let users = storage.load_all(&storage.members(group));
     assert_eq!(users.unreadable, [ALICE]);
     assert_eq!(users.loaded.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_taken_away_belongs_to_no_group() {
+    let group = GroupId(-1001);
+    let dir = with_file("{");
+    let storage = open(&dir);
+    fs::remove_file(file(&dir, ALICE)).unwrap();
+    assert_eq!(storage.members(group), BTreeSet::new());
+    fs::write(file(&dir, ALICE), "{").unwrap();
+    assert_eq!(storage.members(group), BTreeSet::new());
 }
 
 #[test]
@@ -544,18 +561,47 @@ fn a_group_migrates_with_its_bounties_and_bookmarks() {
     assert_eq!(alice.last_update_id, Some(734_001));
 }
 
+/// However often the group gets a new id, and whatever is asked for once the file is repaired.
 #[test]
-fn a_broken_file_is_reported_in_the_new_group_too() {
-    let broken = "{ \"user_id\": 123, \"personal_bounties\": [ { \"group_id\": -1001, oops";
-    let dir = with_file(broken);
+fn a_file_that_could_not_be_read_follows_its_group_later() {
+    let ids = [GroupId(-1001), GroupId(-1002), GroupId(-1003)];
+    let broken = EXAMPLE.replace("\"text\":", "\"text\"");
+    for is_broken_at_start in [true, false] {
+        for is_listed in [true, false] {
+            let dir = with_file(if is_broken_at_start { &broken } else { EXAMPLE });
+            let storage = open(&dir);
+            add(&storage, UserId(456), List::Group(ids[0]));
+            fs::write(file(&dir, ALICE), &broken).unwrap();
+            storage.migrate(ids[0], ids[1]).unwrap();
+            storage.migrate(ids[1], ids[2]).unwrap();
+            let users = storage.load_all(&storage.members(ids[2]));
+            assert_eq!(users.unreadable.is_empty(), is_broken_at_start);
+            assert_eq!(content(&dir), broken);
+            fs::write(file(&dir, ALICE), EXAMPLE).unwrap();
+            match is_listed {
+                true => drop(storage.members(GroupId(-5))),
+                false => storage.drop_expired(0).unwrap(),
+            }
+            assert_eq!(content(&dir), EXAMPLE.replace("-1001,", "-1003,"));
+            assert!(storage.members(ids[2]).contains(&ALICE));
+        }
+    }
+}
+
+/// Repaired between two moves, it has missed one of them.
+#[test]
+fn a_file_that_is_repaired_follows_each_move_once() {
+    let ids = [GroupId(-1001), GroupId(-1002), GroupId(-1003)];
+    let dir = with_file("{");
     let storage = open(&dir);
-    let (from, to) = (GroupId(-1001), GroupId(-1_000_000_001));
-    add(&storage, UserId(456), List::Group(from));
-    storage.migrate(from, to).unwrap();
-    let users = storage.load_all(&storage.members(to));
-    assert_eq!(users.unreadable, [ALICE]);
-    assert_eq!(users.loaded.len(), 1);
-    assert_eq!(content(&dir), broken);
+    storage.migrate(ids[0], ids[1]).unwrap();
+    fs::write(file(&dir, ALICE), EXAMPLE).unwrap();
+    storage.migrate(ids[1], ids[2]).unwrap();
+    assert_eq!(content(&dir), EXAMPLE.replace("-1001,", "-1003,"));
+    // What it did not miss is not repeated.
+    fs::write(file(&dir, ALICE), EXAMPLE).unwrap();
+    drop(storage.members(ids[2]));
+    assert_eq!(content(&dir), EXAMPLE);
 }
 
 fn change(storage: &Storage, user: UserId, change: impl FnOnce(&mut User)) {

@@ -1,5 +1,8 @@
 //! Bad input: the answer says what was wrong, what to send instead, and that nothing changed.
 
+use std::fs;
+use std::path::PathBuf;
+
 use crate::screenplay::{Stage, perform};
 
 #[tokio::test]
@@ -92,9 +95,9 @@ async fn unknown_ids_and_unknown_words() {
     perform(&script).await;
 }
 
-#[tokio::test]
-async fn a_damaged_file_affects_only_its_owner() {
-    let mut stage = Stage::set().await;
+/// Alice and Bob each have a #1 in a group, and then Alice's file is damaged. Returns its path,
+/// and its content.
+async fn damage_a_file(stage: &mut Stage) -> (PathBuf, String) {
     stage.bot.start();
     stage
         .play(
@@ -109,12 +112,18 @@ async fn a_damaged_file_affects_only_its_owner() {
             ",
         )
         .await;
-    let file = stage.bot.user_file(stage.person("Alice"));
-    let broken = std::fs::read_to_string(&file)
-        .unwrap()
-        .replace("\"text\":", "\"text\"");
     let alice = stage.person("Alice");
+    let file = stage.bot.user_file(alice);
+    let broken = fs::read_to_string(&file).unwrap();
+    let broken = broken.replace("\"text\":", "\"text\"");
     stage.put_file(alice, &broken);
+    (file, broken)
+}
+
+#[tokio::test]
+async fn a_damaged_file_affects_only_its_owner() {
+    let mut stage = Stage::set().await;
+    let (file, broken) = damage_a_file(&mut stage).await;
     stage
         .play(
             "
@@ -131,24 +140,80 @@ async fn a_damaged_file_affects_only_its_owner() {
             (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists the open ones.)
             Bob: /bounty 7
             Bot → Bob: I can't find #7, but some bounties couldn't be read. /bounty lists the open ones.
+            ",
+        )
+        .await;
+    let logged = "users/1001.json:10:14: expected `:`";
+    assert!(
+        stage.bot.output().contains(logged),
+        "{}",
+        stage.bot.output()
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), broken);
+    stage.end().await;
+}
+
+/// It may belong to any group. Its owner is told, whatever they ask for.
+#[tokio::test]
+async fn a_file_that_is_damaged_at_the_start_counts_once_it_is_repaired() {
+    let mut stage = Stage::set().await;
+    let (file, broken) = damage_a_file(&mut stage).await;
+    stage
+        .play(
+            "
             — the bot restarts —
             Bob: /bounty
             Bot → Bob: *Bounties*
               *No date*
               Paint the fence · Bob #1
-              _One member's bounties couldn't be read._
               [ ✓ Bob #1 ]
-            Alice: /my
-            Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.
-              Nothing was changed.
+            Alice presses ✓ Bob #1
+            (Alice sees: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where. Nothing was changed.)
+            Bob presses ☆ Track on \"Fix login bug\"
+            (Bob sees: I can't find #1, but some bounties couldn't be read. /bounty lists the open ones.)
             ",
         )
         .await;
-    assert!(
-        stage.bot.output().contains("users/1001.json:10:14: "),
-        "{}",
-        stage.bot.output()
+    for command in [
+        "/start",
+        "/bounty",
+        "/bounty 1",
+        "/bounty fence",
+        "/my",
+        "/add x",
+        "/edit",
+        "/edit 1 x",
+        "/done 1",
+        "/done fence",
+        "/delete 1",
+        "/track 1 bob",
+        "/untrack 1",
+    ] {
+        let asks = format!(
+            "Alice: {command}\nBot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.\n"
+        );
+        stage.play(&asks).await;
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), broken);
+    stage.put_file(
+        stage.person("Alice"),
+        &broken.replace("\"text\"", "\"text\":"),
     );
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), broken);
+    stage
+        .play(
+            "
+            Bob: /bounty
+            Bot → Bob: *Bounties*
+              *No date*
+              Fix login bug · Alice #1
+              Paint the fence · Bob #1
+              [ ✓ Alice #1 ] [ ✓ Bob #1 ]
+            Alice: /track 1 bob
+            Bot → Alice: #1 tracked: Paint the fence
+              /my lists what you track.
+              [ Untrack ]
+            ",
+        )
+        .await;
     stage.end().await;
 }
