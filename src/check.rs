@@ -3,6 +3,7 @@
 //! It writes no files and takes no lock, so it can run while the bot is running.
 
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 use crate::config::{Config, Environment};
 use crate::storage;
@@ -34,25 +35,22 @@ pub fn check(out: &mut impl Write) -> io::Result<Verdict> {
     let Some(data_dir) = Config::data_dir(&environment) else {
         return Ok(Verdict::WrongSettings);
     };
-    let files = storage::check(&data_dir);
-    let mut wrong_files = files
-        .iter()
-        .filter_map(|file| file.as_ref().err())
-        .peekable();
-    let verdict = match wrong_files.peek() {
-        _ if problems.iter().any(|problem| !problem.is_harmless()) => Verdict::WrongSettings,
-        Some(_) => Verdict::WrongFiles,
-        None => Verdict::Fine,
-    };
-    for error in wrong_files {
-        writeln!(out, "{error}")?;
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.unwrap_or_default().as_secs().cast_signed();
+    let (files, findings) = storage::inspect(&data_dir, now);
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
     }
-    if verdict == Verdict::Fine {
-        let (count, directory) = (files.len(), data_dir.display());
-        writeln!(
-            out,
-            "The settings are fine, and so are {count} files in {directory}."
-        )?;
+    if problems.iter().any(|problem| !problem.is_harmless()) {
+        return Ok(Verdict::WrongSettings);
     }
-    Ok(verdict)
+    if !findings.is_empty() {
+        return Ok(Verdict::WrongFiles);
+    }
+    let directory = data_dir.display();
+    writeln!(
+        out,
+        "The settings are fine, and so are {files} files in {directory}."
+    )?;
+    Ok(Verdict::Fine)
 }

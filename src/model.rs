@@ -198,7 +198,8 @@ pub struct Bounty {
     pub link: Option<String>,
     #[serde(default)]
     pub due_date_ts: Option<DueDate>,
-    /// In Unix seconds, like all times here.
+    /// In Unix seconds, like all times here; 0 if unknown.
+    #[serde(default)]
     pub created_at: i64,
     #[serde(rename = "group_id", default)]
     pub list: List,
@@ -305,6 +306,7 @@ pub struct Bookmark {
     /// Whose file the bounty is in; `None` in older files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
+    #[serde(default)]
     pub created_at: i64,
     /// As of when the bookmark was created.
     #[serde(default, skip_serializing_if = "Option::is_none")]

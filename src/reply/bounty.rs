@@ -286,11 +286,14 @@ pub fn in_full(
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
     lines.extend(due_line(bounty, now.today()));
-    let added = format!("added {}", day(bounty.created_at, now));
-    lines.push(match entry.is_shared() {
-        true => format!("{added} by {}", creator(entry.name)),
-        false => added,
-    });
+    let mut added = "added".to_owned();
+    if bounty.created_at != 0 {
+        added += &format!(" {}", day(bounty.created_at, now));
+    }
+    if entry.is_shared() {
+        added += &format!(" by {}", creator(entry.name));
+    }
+    lines.extend((added != "added").then_some(added));
     lines.extend(followed_by(followers));
     lines.extend(bounty.done_at.map(|at| done_on(bounty, at, now)));
     let is_own = viewer == entry.owner.user_id;

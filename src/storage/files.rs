@@ -6,10 +6,11 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use serde_json::error::Category;
 use tempfile::NamedTempFile;
 
 use super::error::{Cause, StorageError};
-use crate::model::UserId;
+use crate::model::{User, UserId};
 
 /// Temporary files are called `.bounty-bot-<random>.tmp`.
 const TEMPORARY_PREFIX: &str = ".bounty-bot-";
@@ -108,12 +109,15 @@ fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageEr
 }
 
 /// Says where and how a file is damaged, without the values that the parser quotes.
-pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
+pub(super) fn damaged(path: &Path, json: &[u8], error: &serde_json::Error) -> StorageError {
     let said = error.to_string();
-    let shows_no_value = !error.is_data() || said.starts_with("missing field");
-    let reason = match said.split(" at line ").next() {
-        Some(reason) if shows_no_value => reason.to_owned(),
-        _ => "not the kind of value that belongs here".to_owned(),
+    let said = said.split(" at line ").next().unwrap_or_default();
+    let reason = match (error.classify(), said.rsplit_once("expected ")) {
+        (Category::Eof, _) => "the file is cut off here".to_owned(),
+        (Category::Data, Some((_, expected))) => {
+            format!("{} must be {}", wrong_part(json), kind_of_value(expected))
+        }
+        _ => said.to_owned(),
     };
     let cause = Cause::Damaged {
         line: error.line(),
@@ -121,4 +125,26 @@ pub(super) fn damaged(path: &Path, error: &serde_json::Error) -> StorageError {
         reason,
     };
     cause.at(path)
+}
+
+/// Which value is of the wrong kind, such as `personal_bounties[0].id`.
+fn wrong_part(json: &[u8]) -> String {
+    let mut json = serde_json::Deserializer::from_slice(json);
+    let read: Result<User, _> = serde_path_to_error::deserialize(&mut json);
+    match read.map_err(|error| error.path().to_string()) {
+        Err(path) if path != "." => format!("`{path}`"),
+        _ => "the whole".to_owned(),
+    }
+}
+
+/// A kind of value, by serde's name for it.
+fn kind_of_value(expected: &str) -> &'static str {
+    match expected {
+        "a nonzero u64" => "a whole number above 0",
+        "u64" | "u32" => "a whole number, not below 0",
+        "i64" | "i32" => "a whole number",
+        "a string" => "text in quotes",
+        "a sequence" => "a list in [ ]",
+        _ => "an object in { }",
+    }
 }

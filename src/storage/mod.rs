@@ -16,6 +16,8 @@
 mod cache;
 mod error;
 mod files;
+mod inspect;
+mod json;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
@@ -34,6 +36,7 @@ use files::{
 };
 
 pub use error::{Cause, OpenError, StorageError};
+pub use inspect::inspect;
 
 /// Number of locks. Changes to two users wait for each other if their ids share a lock.
 /// More locks wouldn't help: that many changes at once already compete for the directory.
@@ -64,28 +67,13 @@ pub struct Users {
     pub unreadable: Vec<UserId>,
 }
 
-/// Reads every user's file in `data_dir`, in the order of their ids. Takes no lock and
-/// writes nothing. Returns no results if the directory doesn't exist.
-pub fn check(data_dir: &Path) -> Vec<Result<(), StorageError>> {
-    let users_dir = data_dir.join("users");
-    match user_ids(&users_dir) {
-        Ok(mut user_ids) => {
-            user_ids.sort_unstable();
-            let check = |id| read_user(&path(&users_dir, id), id).map(drop);
-            user_ids.into_iter().map(check).collect()
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => vec![Err(Cause::Read(error).at(&users_dir))],
-    }
-}
-
 fn read_user(path: &Path, user_id: UserId) -> Result<Option<User>, StorageError> {
     let json = read_if_exists(path)?;
     json.map(|json| parse(path, user_id, &json)).transpose()
 }
 
 fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError> {
-    let user = User::from_json(json).map_err(|error| damaged(path, &error))?;
+    let user = User::from_json(json).map_err(|error| damaged(path, json, &error))?;
     if user.user_id != user_id {
         let cause = Cause::Damaged {
             line: 1,

@@ -96,8 +96,8 @@ fn a_rewrite_gives_the_example_byte_for_byte() {
 fn keys_that_may_be_missing() {
     let dir = with_file(
         r#"{ "user_id": 123, "username": null,
-             "personal_bounties": [ { "id": 7, "text": "x", "link": null, "due_date_ts": null, "created_at": 1 } ],
-             "tracked_bounties": [ { "bounty_id": 5, "created_at": 2 } ] }"#,
+             "personal_bounties": [ { "id": 7, "text": "x", "link": null, "due_date_ts": null } ],
+             "tracked_bounties": [ { "bounty_id": 5 } ] }"#,
     );
     let user = open(&dir).load(ALICE).unwrap().unwrap();
     assert_eq!(user.first_name, None);
@@ -117,12 +117,12 @@ fn keys_that_may_be_missing() {
       "text": "x",
       "link": null,
       "due_date_ts": null,
-      "created_at": 1,
+      "created_at": 0,
       "group_id": null
     }
   ],
   "tracked_bounties": [
-    { "bounty_id": 5, "group_id": null, "created_at": 2 }
+    { "bounty_id": 5, "group_id": null, "created_at": 0 }
   ]
 }
 "#
@@ -602,6 +602,108 @@ fn a_file_that_is_repaired_follows_each_move_once() {
     fs::write(file(&dir, ALICE), EXAMPLE).unwrap();
     drop(storage.members(ids[2]));
     assert_eq!(content(&dir), EXAMPLE);
+}
+
+/// What the log says of a damaged file names the key and what belongs there.
+#[test]
+fn damage_is_described_without_showing_values() {
+    let bounty = |rest: &str| {
+        format!(
+            "{{ \"user_id\": 123,\n\"personal_bounties\": [ {{ \"id\": 1, \"text\": \"x\", {rest} }} ] }}"
+        )
+    };
+    for (content, said) in [
+        (
+            "{ \"user_id\": 123, \"username\": \"secr".to_owned(),
+            "1:35: the file is cut off here;",
+        ),
+        (String::new(), "1:0: the file is cut off here;"),
+        (
+            "null".to_owned(),
+            "1:4: the whole must be an object in { };",
+        ),
+        (
+            "{ \"user_id\": \"secret\" }".to_owned(),
+            "1:21: `user_id` must be a whole number, not below 0;",
+        ),
+        (
+            bounty("\"due_date_ts\": \"secret\""),
+            "2:70: `personal_bounties[0].due_date_ts` must be a whole number;",
+        ),
+        (
+            bounty("\"group_id\": [ \"secret\" ]"),
+            "`personal_bounties[0].group_id` must be a whole number;",
+        ),
+        (
+            bounty("\"link\": 3"),
+            "`personal_bounties[0].link` must be text in quotes;",
+        ),
+        (
+            bounty("\"link\": null, \"link\": null"),
+            "duplicate field `link`;",
+        ),
+        (
+            bounty("\"before_edit\": { \"text\": \"y\" }"),
+            "missing field `edited_at`;",
+        ),
+        (
+            "{ \"user_id\": 123, \"tracked_bounties\": {} }".to_owned(),
+            "`tracked_bounties` must be a list in [ ];",
+        ),
+        (
+            "{ \"user_id\": 123,\n \"personal_bounties\": [ { \"id\": 0 } ] }".to_owned(),
+            "`personal_bounties[0].id` must be a whole number above 0;",
+        ),
+        (
+            bounty("\"due_date_ts\": 99999999999999999"),
+            "due_date_ts is too far from today;",
+        ),
+    ] {
+        let dir = with_file(&content);
+        let error = open(&dir).load(ALICE).unwrap_err().to_string();
+        assert!(error.contains(said), "{content}\n{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn what_a_person_would_not_want_in_a_file_is_found() {
+    let now = 1_795_521_600;
+    let dir = with_file(
+        r#"{ "user_id": 123, "first": "Alice", "name": "x", "note": 1, "note": 2,
+  "personal_bounties": [
+    { "id": 1, "text": " ", "due_date": 1795521600, "due_date_ts": 1795521600 },
+    { "id": 2, "text": "x", "due_date_ts": 1795521600000, "message": 5 },
+    { "id": 1, "text": "x", "due_date_ts": 1795564800, "created_at": 5 }
+  ],
+  "tracked_bounties": [ { "bounty_id": 5, "group": -1, "owner": 4, "note": "nice" } ] }"#,
+    );
+    drop(open(&dir));
+    let path = file(&dir, ALICE).display().to_string();
+    let (files, findings) = inspect(dir.path(), now);
+    assert_eq!(files, 1);
+    let findings: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.strip_prefix(&path).unwrap())
+        .collect();
+    assert_eq!(
+        findings,
+        [
+            ":1:28: the bot doesn't know the key `first`; is `first_name` meant?",
+            ":1:69: the key `note` stands here twice",
+            ":3:24: `text` is empty",
+            ":3:41: the bot doesn't know the key `due_date`; is `due_date_ts` meant?",
+            ":3:68: `due_date_ts` is not midnight UTC; the nearest is 1795564800",
+            ":4:44: `due_date_ts` is over a thousand years away; it is in seconds since 1970",
+            ":4:70: the bot doesn't know the key `message`; is `message_id` meant?",
+            ":5:13: another bounty has this id, too",
+            ":7:52: the bot doesn't know the key `group`; is `group_id` meant?",
+            ":7:65: the bot doesn't know the key `owner`; is `owner_id` meant?",
+        ]
+    );
+    let dir = with_file(EXAMPLE);
+    assert_eq!(inspect(dir.path(), now), (1, Vec::new()));
+    assert_eq!(inspect(&dir.path().join("nowhere"), now), (0, Vec::new()));
 }
 
 fn change(storage: &Storage, user: UserId, change: impl FnOnce(&mut User)) {

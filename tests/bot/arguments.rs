@@ -170,3 +170,26 @@ data/users/11.json: ";
     assert_eq!(names(&bot.users_dir()), before);
     assert_eq!(bot.terminate().code(), Some(0));
 }
+
+/// The bot can read these files. A person would not want them so.
+#[test]
+fn a_check_names_what_is_odd_in_a_file() {
+    let dir = TempDir::new().unwrap();
+    let users = dir.path().join("data/users");
+    fs::create_dir_all(&users).unwrap();
+    let bounties = "\
+{ \"user_id\": 7, \"personal_bounties\": [
+{ \"id\": 1, \"text\": \"x\", \"due_date\": 1795478400 },
+{ \"id\": 1, \"text\": \"\", \"due_date_ts\": 1795478400000 } ] }";
+    fs::write(users.join("7.json"), bounties).unwrap();
+    fs::write(users.join("8.json"), "{ \"user_id\": \"8\" }").unwrap();
+    let (status, said) = check(dir.path(), &[]);
+    let expected = "\
+data/users/7.json:2:37: the bot doesn't know the key `due_date`; is `due_date_ts` meant?
+data/users/7.json:3:9: another bounty has this id, too
+data/users/7.json:3:20: `text` is empty
+data/users/7.json:3:39: `due_date_ts` is over a thousand years away; it is in seconds since 1970
+data/users/8.json:1:16: `user_id` must be a whole number, not below 0; nothing is changed in it until it is fixed
+";
+    assert_eq!((status, said.as_str()), (Some(1), expected));
+}

@@ -159,3 +159,30 @@ fn assert_kept(stage: &Stage, person: i64, before: &str) {
 fn without_comma(line: &str) -> &str {
     line.trim_end_matches(',')
 }
+
+/// It was added by hand, at no known time.
+#[tokio::test]
+async fn a_bounty_needs_only_an_id_and_a_text() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Alice —\n").await;
+    let file =
+        r#"{ "user_id": 1001, "personal_bounties": [ { "id": 1, "text": "Sweep the yard" } ] }"#;
+    stage.put_file(1_001, file);
+    stage
+        .play(
+            "
+            Alice: /bounty
+            Bot: *Your bounties*
+              *No date*
+              #1 Sweep the yard
+              [ ✓ #1 ]
+            Alice: /bounty 1
+            Bot: #1 Sweep the yard
+              [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+              [ … ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}

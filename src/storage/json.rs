@@ -1,0 +1,67 @@
+//! Where things are in a file's JSON.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// An object's keys and values in their order. A key may stand there twice.
+#[derive(Default)]
+pub(super) struct Object<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    pub(super) fn read(json: &'a str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The value of a key; empty if there is none.
+    pub(super) fn value(&self, key: &str) -> &'a str {
+        let entry = self.0.iter().find(|(known, _)| known == key);
+        entry.map_or("", |(_, value)| value.get())
+    }
+
+    /// The objects in the list that a key holds.
+    pub(super) fn objects(&self, key: &str) -> Vec<Self> {
+        serde_json::from_str(self.value(key)).unwrap_or_default()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(entries)
+            }
+        }
+
+        deserializer.deserialize_map(Entries).map(Self)
+    }
+}
+
+/// The line and the column in bytes, both from 1, of a part of `json`.
+pub(super) fn place(json: &str, part: &str) -> (usize, usize) {
+    let before = &json[..start(json, part)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before.len() - line_start + 1,
+    )
+}
+
+/// Where a part starts, in bytes; 0 if it is no part of `json`.
+fn start(json: &str, part: &str) -> usize {
+    let start = part.as_ptr().addr().wrapping_sub(json.as_ptr().addr());
+    if start <= json.len() { start } else { 0 }
+}
