@@ -46,8 +46,9 @@ pub enum Name {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Start {
-        /// Whether Telegram sent it because a button added the bot to a group.
-        by_button: bool,
+        /// Whether the bot has just introduced itself here, as when a button adds it to a group:
+        /// Telegram sends this command, too.
+        is_greeted: bool,
     },
     Help {
         /// Whether to show what is rare.
@@ -161,7 +162,7 @@ fn parse(name: Name, arguments: MessageText) -> Command {
     let text = arguments.text.trim();
     match name {
         Name::Start => Command::Start {
-            by_button: text == START_PARAMETER,
+            is_greeted: text == START_PARAMETER,
         },
         Name::Help => Command::Help {
             more: text.eq_ignore_ascii_case("more"),
@@ -209,10 +210,10 @@ mod tests {
 
     #[test]
     fn case_and_kind_of_white_space_do_not_matter() {
-        let by_button = false;
-        check("/start", Command::Start { by_button });
-        check("/START@friendsbot now", Command::Start { by_button });
-        check("/start true", Command::Start { by_button: true });
+        let is_greeted = false;
+        check("/start", Command::Start { is_greeted });
+        check("/START@friendsbot now", Command::Start { is_greeted });
+        check("/start true", Command::Start { is_greeted: true });
         check("/Help", Command::Help { more: false });
         check("/help More", Command::Help { more: true });
         check(

@@ -223,8 +223,8 @@ pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
 
 fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
     let reply = match command {
-        Command::Start { by_button } => {
-            return Ok(start::start(storage, request, by_button)?
+        Command::Start { is_greeted } => {
+            return Ok(start::start(storage, request, is_greeted)?
                 .into_iter()
                 .collect());
         }

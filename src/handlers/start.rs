@@ -4,16 +4,16 @@ use super::{Chat, Request, update_own};
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
-/// If a button added the bot to a group, the bot has already introduced itself there.
+/// To a group that the bot was just added to, it says nothing more.
 pub(super) fn start(
     storage: &Storage,
     request: &Request,
-    by_button: bool,
+    is_greeted: bool,
 ) -> Result<Option<Reply>, UserError> {
     update_own(storage, request, |_| Ok(()))?;
     Ok(match request.chat {
         Chat::Direct => Some(reply::hello(request.person.name(), &request.bot_username)),
-        Chat::Group { .. } if by_button => None,
+        Chat::Group { .. } if is_greeted => None,
         Chat::Group { .. } => Some(reply::hello_group()),
     })
 }

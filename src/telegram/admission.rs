@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::incoming::{Asks, Incoming};
+use super::introductions::Introductions;
 use super::migration::Migrations;
 use super::outbox::Outbox;
 use super::rate_limit::{BURST, INBOX_BURST, RateLimit, RateLimiter};
@@ -36,10 +37,15 @@ enum Refusal {
 pub(super) fn admit(
     incoming: Arc<Incoming>,
     admission: Arc<Admission>,
+    introductions: Arc<Introductions>,
     outbox: Arc<Outbox>,
 ) -> bool {
+    let chat = incoming.address.chat;
     match admission.refusal(&incoming) {
         None => return true,
+        // The group was told so just now, when the bot was added.
+        Some(Refusal::Tell(UserError::PrivateBot(_)))
+            if incoming.is_start() && !introductions.is_due(chat) => {}
         Some(Refusal::Silent) => tracing::debug!("refused silently"),
         Some(Refusal::Tell(error)) => {
             tracing::debug!("refused: {error:?}");

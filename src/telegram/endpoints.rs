@@ -2,16 +2,14 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use teloxide::prelude::*;
-use teloxide::types::{Me, MessageId, Update};
-use tokio::time::sleep;
+use teloxide::types::{Me, MessageId};
 
 use super::admission::Admission;
 use super::blocking::blocking;
 use super::incoming::{Asks, ButtonPress, Incoming};
-use super::migration::Migrations;
+use super::introductions::Introductions;
 use super::outbox::{Asker, Outbox};
 use super::pinned::PinnedLists;
 use super::send::Address;
@@ -19,8 +17,7 @@ use super::unknown::UnreadableMessage;
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
-use crate::model::GroupId;
-use crate::reply::{self, UserError};
+use crate::reply::UserError;
 use crate::storage::Storage;
 
 /// Errors are shown to people or logged here, so none reach the dispatcher.
@@ -29,11 +26,18 @@ pub(super) type Done = Result<(), Infallible>;
 pub(super) async fn command(
     incoming: Arc<Incoming>,
     command: Command,
+    introductions: Arc<Introductions>,
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
     pinned: Arc<PinnedLists>,
 ) -> Done {
     let (address, person) = (incoming.address, incoming.request.person.id);
+    let command = match command {
+        Command::Start { is_greeted: false } => Command::Start {
+            is_greeted: !introductions.is_due(address.chat),
+        },
+        command => command,
+    };
     let name = command.name();
     if let Some(name) = name {
         tracing::debug!("command {}", name.word());
@@ -129,43 +133,6 @@ fn deliver(answer: Answer, address: Address, outbox: &Arc<Outbox>) {
     if let Some(message) = answer.delete {
         outbox.delete(address.chat, MessageId(message));
     }
-}
-
-/// How long after a group becomes a supergroup its migration notes may arrive.
-const MIGRATION_GRACE: Duration = Duration::from_secs(3);
-
-/// Introduces the bot to a group that it was added to. When a group becomes a supergroup,
-/// the bot is added to that too, perhaps before the migration note arrives. So a
-/// supergroup's introduction waits for the note, which comes only after this update has
-/// been handled.
-pub(super) async fn introduction(
-    update: Arc<Update>,
-    admission: Arc<Admission>,
-    migrations: Arc<Migrations>,
-    outbox: Arc<Outbox>,
-) -> Done {
-    let Some(chat) = update.chat() else {
-        return Ok(());
-    };
-    let (id, is_supergroup) = (chat.id, chat.is_supergroup());
-    let introduce = move || {
-        let hello = match admission.allows(id.0) {
-            true => reply::hello_group(),
-            false => reply::error(&UserError::PrivateBot(id.0), false),
-        };
-        outbox.send(Address::chat(id), hello);
-    };
-    if !is_supergroup {
-        introduce();
-        return Ok(());
-    }
-    tokio::spawn(async move {
-        sleep(MIGRATION_GRACE).await;
-        if migrations.former(GroupId(id.0)).is_none() {
-            introduce();
-        }
-    });
-    Ok(())
 }
 
 /// If a message that can't be read holds a command, tells its sender that the command

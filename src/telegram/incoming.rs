@@ -115,6 +115,10 @@ impl Incoming {
         }
     }
 
+    pub(super) fn is_start(&self) -> bool {
+        matches!(self.asks, Asks::Command(Command::Start { .. }))
+    }
+
     /// The name of the command, if the bot knows it.
     pub(super) fn name(&self) -> Option<Name> {
         match &self.asks {

@@ -15,6 +15,7 @@ mod content;
 mod endpoints;
 mod in_flight;
 mod incoming;
+mod introductions;
 mod menu;
 mod midnight;
 mod migration;
@@ -48,6 +49,7 @@ use crate::storage::{OpenError, Storage};
 use admission::Admission;
 use blocking::blocking;
 use in_flight::InFlight;
+use introductions::Introductions;
 use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
@@ -191,6 +193,7 @@ impl Connected {
                 migrations,
                 admission,
                 pinned,
+                Arc::new(Introductions::default()),
                 Arc::clone(&outbox),
                 Arc::clone(&in_flight)
             ],

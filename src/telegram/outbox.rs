@@ -7,12 +7,15 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::types::{CallbackQueryId, MessageId};
 use tokio::sync::Notify;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::migration::{Migration, Migrations};
@@ -35,8 +38,10 @@ pub(super) struct Outbox {
     queues: Mutex<HashMap<ChatId, VecDeque<Outgoing>>>,
     /// Told whenever a queue has been drained.
     drained_one: Notify,
-    /// One for each chat with a queue, and for each press that is being answered.
+    /// One for each chat with a queue, each press that is being answered, and all that is done
+    /// [`Outbox::later`].
     deliveries: TaskTracker,
+    closing: CancellationToken,
     /// Newest last.
     answers: Mutex<VecDeque<Sent>>,
 }
@@ -71,6 +76,7 @@ impl Outbox {
             queues: Mutex::default(),
             drained_one: Notify::new(),
             deliveries,
+            closing: CancellationToken::new(),
             answers: Mutex::default(),
         }
     }
@@ -110,8 +116,22 @@ impl Outbox {
         }
     }
 
-    /// Waits until there is nothing left to deliver.
+    /// Does something after a delay, or when the bot is about to stop.
+    pub(super) fn later(
+        self: &Arc<Self>,
+        delay: Duration,
+        work: impl FnOnce(&Arc<Self>) + Send + 'static,
+    ) {
+        let outbox = Arc::clone(self);
+        self.deliveries.spawn(async move {
+            let _ = timeout(delay, outbox.closing.cancelled()).await;
+            work(&outbox);
+        });
+    }
+
+    /// Waits until there is nothing left to deliver, and for nothing else.
     pub(super) async fn drained(&self) {
+        self.closing.cancel();
         self.deliveries.wait().await;
     }
 

@@ -8,7 +8,7 @@ use teloxide::types::AllowedUpdate;
 
 use super::containment::containing_failures;
 use super::incoming::Asks;
-use super::{admission, endpoints, incoming, pinned};
+use super::{admission, endpoints, incoming, introductions, pinned};
 
 /// The kinds of updates to ask Telegram for: those that the table has a branch for.
 pub(super) const KINDS: [AllowedUpdate; 4] = [
@@ -31,7 +31,7 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
         .branch(dptree::case![Asks::Edited(command)].endpoint(endpoints::edited))
         .branch(dptree::case![Asks::ButtonPress(press)].endpoint(endpoints::callback_query));
 
-    let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
+    let added = dptree::filter(incoming::was_added).endpoint(introductions::introduce);
 
     let pinned = dptree::filter_map(pinned::pinned_in).endpoint(pinned::look);
 

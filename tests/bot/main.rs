@@ -25,6 +25,7 @@ mod faults;
 mod fuzz;
 mod hostile;
 mod inbox;
+mod introduction;
 mod isolation;
 mod kept_files;
 mod lines;
