@@ -259,7 +259,7 @@ fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
 /// What a button for a bounty says: the id, and the creator if that isn't the asker.
 fn label(entry: Entry<'_>, asker: UserId) -> String {
     let BountyRef { owner, id } = entry.reference();
-    let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);
+    let text = text::label(entry.bounty, 30);
     if owner == asker {
         return format!("{id} {text}");
     }
