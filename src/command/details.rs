@@ -180,7 +180,12 @@ pub(super) fn beginning(text: &str, ending: &str) -> String {
     let sentence = sentence.filter(|end| *end > beginning.len() / 2);
     let word = beginning.rfind(char::is_whitespace);
     let end = sentence.or(word).unwrap_or(beginning.len());
-    format!("{}…{ending}", beginning[..end].trim_end())
+    let kept = beginning[..end].trim_end();
+    let gap = match kept.ends_with(['.', '!', '?']) && kept.len() < beginning.len() {
+        true => " ",
+        false => "",
+    };
+    format!("{kept}{gap}…{ending}")
 }
 
 /// Parses the arguments of `/edit` after the id. The reading is what the answer says about
