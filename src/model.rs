@@ -217,6 +217,9 @@ pub struct Bounty {
     /// When its creator last said that it isn't done after all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_done_at: Option<i64>,
+    /// When it last moved on to the next day on which it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -526,6 +529,7 @@ impl Bounty {
             done_at: None,
             done_by: None,
             not_done_at: None,
+            moved_at: None,
             deleted_at: None,
             before_edit: None,
             group_title: None,

@@ -136,7 +136,7 @@ fn only_points(text: &str) -> bool {
     ["", "this", "that", "it", "this one", "that one", "☝"].contains(&rest)
 }
 
-/// The days that the message replied to names, unless they are past.
+/// The days that a message names, unless they are past.
 fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
     let days = match due::read(&replied.text.text, replied.sent_on) {
         Ok(Reading::Cut { due, .. } | Reading::Set { due, .. }) => vec![due],
@@ -150,7 +150,8 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
     }
 }
 
-/// Parses a message that is kept as it is. One that is too long is cut.
+/// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
+/// offered: their words may not be in what is kept.
 pub fn parse_kept(
     text: &MessageText,
     today: NaiveDate,
@@ -163,7 +164,8 @@ pub fn parse_kept(
                 link: link.map(|link| link.to_string()),
                 due: None,
             };
-            Ok((details, Reading::Nothing))
+            let sent_on = today;
+            Ok((details, offered_by(Replied { text, sent_on }, today)))
         }
         parsed => parsed,
     }
@@ -178,7 +180,12 @@ pub(super) fn beginning(text: &str, ending: &str) -> String {
     let sentence = sentence.filter(|end| *end > beginning.len() / 2);
     let word = beginning.rfind(char::is_whitespace);
     let end = sentence.or(word).unwrap_or(beginning.len());
-    format!("{}…{ending}", beginning[..end].trim_end())
+    let kept = beginning[..end].trim_end();
+    let gap = match kept.ends_with(['.', '!', '?']) && kept.len() < beginning.len() {
+        true => " ",
+        false => "",
+    };
+    format!("{kept}{gap}…{ending}")
 }
 
 /// Parses the arguments of `/edit` after the id. The reading is what the answer says about

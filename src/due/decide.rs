@@ -128,7 +128,13 @@ fn explicit(words: &Words, marker: usize, today: NaiveDate) -> Option<Reading> {
 
 fn judge<'a>(words: &'a Words, phrase: &'a Phrase, today: NaiveDate) -> Option<Candidate<'a>> {
     let date = Context::new(words, phrase);
-    let told = |why| told(why, words, phrase.whole.clone());
+    let told = |why: Trouble| {
+        let tokens = match why {
+            Trouble::Repeats => &phrase.whole,
+            _ => &phrase.date,
+        };
+        told(why, words, tokens.clone())
+    };
     let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
     let is_month = |token: &Token| matches!(token, Month(_));
     let is_misspelt = phrase.form == Form::Typo && date.tokens().iter().any(is_month);

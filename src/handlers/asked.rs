@@ -24,8 +24,8 @@ const ON_IT: [&str; 8] = [
 /// As the answer to a question, these take it back.
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
-/// In a DM, these are no thoughts to keep.
-const PLEASANTRIES: [&str; 34] = [
+/// In a DM, these are no thoughts to keep, alone or one after another.
+const PLEASANTRIES: [&str; 28] = [
     "hi",
     "hello",
     "hey",
@@ -54,13 +54,10 @@ const PLEASANTRIES: [&str; 34] = [
     "cancel",
     "never mind",
     "nothing",
-    "👍",
-    "👋",
-    "🙏",
-    "❤",
-    "😊",
-    "🎉",
 ];
+
+/// Without any words, these are pleasantries, too.
+const PLEASANT_EMOJI: [char; 6] = ['👍', '👋', '🙏', '❤', '😊', '🎉'];
 
 /// `None` if it asks the bot for nothing: what people in a group say to each other.
 pub fn asked(request: &Request) -> Option<Command> {
@@ -112,7 +109,7 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
 /// A DM is an inbox: whatever asks for nothing else is kept.
 fn in_a_dm(typed: Option<&MessageText>, text: &MessageText) -> Command {
     let command = typed.and_then(Command::read_without_slash);
-    let is_pleasantry = || typed.is_some_and(|text| is_one_of(text, &PLEASANTRIES));
+    let is_pleasantry = || typed.is_some_and(|text| is_pleasantry(&text.text));
     match command {
         Some(command) => command,
         None if is_blank(&text.text) => Command::Unknown,
@@ -123,18 +120,43 @@ fn in_a_dm(typed: Option<&MessageText>, text: &MessageText) -> Command {
 
 /// Whether a text is one of these, whatever its case, its skin tone and the marks behind it.
 fn is_one_of(text: &MessageText, known: &[&str]) -> bool {
+    let plain = plain(&text.text);
+    let plain = plain.trim().trim_end_matches(['.', '!', '…', ' ']);
+    known.contains(&plain)
+}
+
+/// Whether a text is made of pleasantries, with any marks and emoji beside them.
+fn is_pleasantry(text: &str) -> bool {
+    let text = plain(text);
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let mut rest = words.as_slice();
+    while let Some(after) = PLEASANTRIES.iter().find_map(|known| {
+        let known: Vec<&str> = known.split(' ').collect();
+        rest.strip_prefix(known.as_slice())
+    }) {
+        rest = after;
+    }
+    let mut emoji = text
+        .chars()
+        .filter(|c| !c.is_ascii() && *c != '…')
+        .peekable();
+    match words.is_empty() {
+        true => emoji.peek().is_some() && emoji.all(|c| PLEASANT_EMOJI.contains(&c)),
+        false => rest.is_empty(),
+    }
+}
+
+/// In lower case, with plain apostrophes, and with emoji as the plain sign.
+fn plain(text: &str) -> String {
     let is_variant = |c: char| {
         matches!(
             c,
             '\u{fe0f}' | '\u{200d}' | '♀' | '♂' | '\u{1f3fb}'..='\u{1f3ff}'
         )
     };
-    let plain: String = text.text.chars().filter(|c| !is_variant(*c)).collect();
-    let plain = plain
-        .trim()
-        .trim_end_matches(['.', '!', '…', ' '])
-        .to_lowercase();
-    known.contains(&plain.replace('’', "'").as_str())
+    let plain: String = text.chars().filter(|c| !is_variant(*c)).collect();
+    plain.to_lowercase().replace('’', "'")
 }
 
 #[cfg(test)]
@@ -161,6 +183,37 @@ mod tests {
         }
         for text in ["done?", "not done", "done it", "", "me too", "✅✅"] {
             assert!(!is(text, &DONE) && !is(text, &ON_IT), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pleasantries_may_come_together_and_with_emoji() {
+        for text in [
+            "hi",
+            "Thank you!! 🙏",
+            "good night 😴",
+            "👋 Good morning",
+            "ok, thanks 👍🏽",
+            "no, never mind…",
+            "great! thx, bye",
+            "👍🏽👍",
+            "❤️ 🎉…",
+        ] {
+            assert!(is_pleasantry(text), "{text:?}");
+        }
+        for text in [
+            "thank you card",
+            "good night story",
+            "ok milk",
+            "thanks\nmilk",
+            "🎂",
+            "👍🎂",
+            "?",
+            "",
+            "ok 2",
+            "спасибо",
+        ] {
+            assert!(!is_pleasantry(text), "{text:?}");
         }
     }
 }

@@ -35,13 +35,14 @@ fn move_on(bounty: &mut Bounty, request: &Request) -> bool {
     if next.is_some() {
         bounty.due_date_ts = next;
         bounty.not_done_at = Some(request.seconds());
+        bounty.moved_at = bounty.not_done_at;
     }
     next.is_some()
 }
 
 /// Whether a bounty was moved on today, so that it is most likely not done again.
 pub(super) fn was_moved_today(bounty: &Bounty, request: &Request) -> bool {
-    let moved_on = bounty.not_done_at.map(|at| request.now.day_of(at));
+    let moved_on = bounty.moved_at.map(|at| request.now.day_of(at));
     let is_ahead = bounty
         .due_date_ts
         .is_some_and(|due| due.date() > request.today());
@@ -80,6 +81,7 @@ pub(super) fn undo_move(
         check_unchanged(it, seen)?;
         check_undo_time(request, it, it.not_done_at)?;
         it.due_date_ts = Some(due);
+        it.moved_at = None;
         Ok(())
     })?;
     Ok(restored_as(request, &owner, &restored))

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::Request;
 use crate::command::Action;
-use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
 use crate::storage::{Storage, Users};
@@ -164,10 +163,7 @@ impl<'a> Here<'a> {
     /// day.
     pub(super) fn last_asked_at(&self, entry: Entry<'_>) -> Option<i64> {
         // Once it has moved on to another day, they may be called again.
-        let moved_at = entry
-            .bounty
-            .not_done_at
-            .filter(|_| due::repeats(entry.bounty).is_some());
+        let moved_at = entry.bounty.moved_at;
         let said = self
             .bookmarks_of(entry)
             .filter_map(|(_, bookmark)| bookmark.said_done_at)

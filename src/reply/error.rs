@@ -223,13 +223,17 @@ impl UserError {
                 creators,
                 can_be_tracked: true,
                 ..
-            } => match creators.as_slice() {
-                [creator] => {
-                    let (id, creator) = (id.number(), html::name(creator));
-                    return format!("You can track it: <code>/track {id} {creator}</code>.").into();
-                }
-                _ => "/track lets you choose one.",
-            },
+            } => {
+                let id = id.number();
+                let hint = match creators.as_slice() {
+                    [creator] => {
+                        let creator = html::name(creator);
+                        format!("You can track it: <code>/track {id} {creator}</code>.")
+                    }
+                    _ => format!("You can track one: <code>/track {id}</code> asks which."),
+                };
+                return hint.into();
+            }
             Self::AlreadyDone(_) => "/bounty done lists the most recent ones.",
             Self::AlreadyTracked(_) | Self::NotTracked(_) => "/my lists what you track.",
             Self::Full => "Delete one you no longer need, for example with <code>/delete 3</code>.",

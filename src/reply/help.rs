@@ -63,7 +63,9 @@ pub fn not_understood() -> Reply {
 
 /// The answer to a greeting or thanks in a DM.
 pub fn pleasantry() -> Reply {
-    Reply::new("🙂 Whatever you write to me here, I keep. /bounty lists it, /help shows more.")
+    Reply::new(
+        "🙂 I didn't add that. Write me whatever is worth doing; /bounty lists it, /help shows more.",
+    )
 }
 
 /// The answer to `/start` in a group, and the greeting when the bot is added to one.

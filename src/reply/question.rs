@@ -212,13 +212,13 @@ const BUTTONS_PER_ROW: usize = 4;
 /// ago they were, in seconds.
 pub fn already_asked(entry: Entry<'_>, ago: i64) -> Reply {
     let ago = match ago / 60 {
-        ..=1 => "just now".to_owned(),
-        minutes @ 2..=59 => format!("{minutes} minutes ago"),
-        60..=119 => "an hour ago".to_owned(),
-        minutes => format!("{} hours ago", minutes / 60),
+        ..=1 => " just now".to_owned(),
+        minutes @ 2..=59 => format!(", {minutes} minutes ago"),
+        60..=119 => ", an hour ago".to_owned(),
+        minutes => format!(", {} hours ago", minutes / 60),
     };
     let (name, id) = (super::creator(entry.name), entry.bounty.id);
-    Reply::new(format!("Noted. I asked {name} about {id} {ago}."))
+    Reply::new(format!("Noted. I asked {name} about {id}{ago}."))
 }
 
 /// Tells somebody that a creator has been asked.
@@ -259,7 +259,7 @@ fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
 /// What a button for a bounty says: the id, and the creator if that isn't the asker.
 fn label(entry: Entry<'_>, asker: UserId) -> String {
     let BountyRef { owner, id } = entry.reference();
-    let text = html::shortened(&html::unescaped_line(&entry.bounty.text), 30);
+    let text = text::label(entry.bounty, 30);
     if owner == asker {
         return format!("{id} {text}");
     }

@@ -11,6 +11,9 @@ use crate::model::Bounty;
 /// are.
 const MAX_SHOWN_CHARS: usize = 900;
 
+/// Maximum characters shown of an address that is all a bounty's text: a phone's line.
+const MAX_ADDRESS_CHARS: usize = 40;
+
 /// The text with its line breaks.
 pub(super) fn whole(bounty: &Bounty) -> String {
     let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
@@ -55,18 +58,37 @@ impl Width {
 
 /// The text as one line: any white space becomes a single space.
 pub(super) fn one_line(bounty: &Bounty, width: Width, is_struck: bool) -> String {
-    let line = html::unescaped_line(&bounty.text);
     let [text, address] = match width.with_links {
-        true => shown(&line, width.max_chars, bounty),
-        false => [
-            html::line(&html::shortened(&line, width.max_chars)),
-            String::new(),
-        ],
+        true => shown(&html::unescaped_line(&bounty.text), width.max_chars, bounty),
+        false => [html::line(&label(bounty, width.max_chars)), String::new()],
     };
     match is_struck {
         true => format!("<s>{text}</s>{address}"),
         false => text + &address,
     }
+}
+
+/// The text as one line for a button's label, which isn't HTML and has no links.
+pub(super) fn label(bounty: &Bounty, max_chars: usize) -> String {
+    let text = html::unescaped_line(&bounty.text);
+    match bounty.link.as_deref() == Some(&text) {
+        true => short_address(&text, max_chars),
+        false => html::shortened(&text, max_chars),
+    }
+}
+
+/// An address without what all addresses have in common, and with its two ends.
+fn short_address(address: &str, max_chars: usize) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let chars: Vec<char> = rest.trim_end_matches('/').chars().collect();
+    let left = match chars.len() > max_chars {
+        true => max_chars / 2,
+        false => return chars.into_iter().collect(),
+    };
+    let right = chars.len() - (max_chars - left - 1);
+    let (start, end) = (&chars[..left], &chars[right..]);
+    start.iter().chain(&['…']).chain(end).collect()
 }
 
 fn in_lines(bounty: &Bounty) -> String {
@@ -88,6 +110,11 @@ fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
     let end = cut.map_or(text.len(), |(end, _)| text[..end].trim_end().len());
     let link = bounty.link.as_deref().filter(|link| !link.is_empty());
     let clickable = link.filter(|link| is_clickable(link));
+    if let Some(link) = clickable.filter(|link| *link == text) {
+        let words = html::line(&short_address(link, max_chars.min(MAX_ADDRESS_CHARS)));
+        let address = html::escape(link);
+        return [format!("<a href=\"{address}\">{words}</a>"), String::new()];
+    }
     let pieces = pieces(text, end, clickable);
     let carries = |link| pieces.iter().any(|piece| piece.address == Some(link));
     let is_shown = link.is_none_or(|link| carries(link) || text[..end].contains(link));
@@ -209,11 +236,27 @@ mod tests {
             Some("https://a.com"),
             "[https://a.com|See https://a.com now]",
         );
-        check(
-            "https://a.com",
-            Some("https://a.com"),
-            "[https://a.com|https://a.com]",
+    }
+
+    #[test]
+    fn a_link_that_is_its_own_text_is_shown_short() {
+        let check_short = |link: &str, short: &str| {
+            check(link, Some(link), &format!("[{link}|{short}]"));
+        };
+        check_short("https://a.com", "a.com");
+        check_short("https://www.a.com/", "a.com");
+        check_short("http://a.com/b?c=@d", "a.com/b?c=@d");
+        check_short(
+            "https://github.com/acme/app/issues/777",
+            "github.com/acme/app/issues/777",
         );
+        check_short(
+            "https://www.booking.com/hotel/de/motel-one-hamburg-alster.html",
+            "booking.com/hotel/de…hamburg-alster.html",
+        );
+        let long = "https://github.com/acme/app/issues/777";
+        assert_eq!(label(&bounty(long, Some(long)), 15), "github.…ues/777");
+        assert_eq!(label(&bounty(long, None), 15), "https://github.…");
     }
 
     #[test]

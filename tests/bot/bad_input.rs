@@ -52,7 +52,7 @@ async fn invalid_dates() {
           Nothing was changed.
         Alice: /add Fix login bug due aprl 15
         Bot: #1 added: Fix login bug due aprl 15
-          _No due date was set: I don't recognise “due aprl 15” as a date. To set one, send_ `/edit 1 due:… 15 Apr…`
+          _No due date was set: I don't recognise “aprl 15” as a date. To set one, send_ `/edit 1 due:… 15 Apr…`
         Alice: /edit 1 due aprl 15
         Bot: I don't recognise “due aprl 15” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
           Nothing was changed.

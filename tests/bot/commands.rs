@@ -167,7 +167,7 @@ async fn a_groups_list() {
           [ ☆ Track ]
           [ ✓ Done ]
         Carol: /edit 1 Mine now
-        Bot → Carol: #1 is Alice's or Bob's; only they can change it. /track lets you choose one.
+        Bot → Carol: #1 is Alice's or Bob's; only they can change it. You can track one: `/track 1` asks which.
           Nothing was changed.
         Carol: /delete 2
         Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it: `/track 2 Bob`.

@@ -313,7 +313,8 @@ async fn a_chat_that_is_closed_to_the_bot() {
             stage.say(alice, alice, Say::text(&format!("/add errand {errand}")));
         }
         stage.bot.start();
-        stage.called("sendmessage", 3).await;
+        let told = "the chat is closed to the bot";
+        stage.bot.wait_for_times(3, told).await;
         stage.api.wait_until_acknowledged().await;
         set(&stage, Access::Member);
         stage
@@ -332,8 +333,7 @@ async fn a_chat_that_is_closed_to_the_bot() {
         stage.api.wait_until_acknowledged().await;
         assert!(stage.bot.terminate().success());
         let output = stage.bot.output();
-        let told = output.matches("the chat is closed to the bot").count();
-        assert_eq!(told, 3, "{output}");
+        assert_eq!(output.matches(told).count(), 3, "{output}");
         assert!(!output.contains("an answer is dropped"), "{output}");
         stage.check_script();
         stage.close();

@@ -141,7 +141,7 @@ async fn pleasantries_add_nothing() {
         let _ = write!(
             script,
             "Alice: {words}\n\
-             Bot: 🙂 Whatever you write to me here, I keep. /bounty lists it, /help shows more.\n"
+             Bot: 🙂 I didn't add that. Write me whatever is worth doing; /bounty lists it, /help shows more.\n"
         );
     }
     script += "Alice: Hi Ann, the key is under the mat\n\

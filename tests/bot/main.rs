@@ -42,4 +42,5 @@ mod service;
 mod slow_disk;
 mod starting;
 mod stopping;
+mod stories;
 mod ticks;

@@ -121,6 +121,14 @@ impl BotProcess {
         self.wait_for_line_at_most(PATIENCE, texts).await;
     }
 
+    /// Waits until it has printed this so many times.
+    pub async fn wait_for_times(&self, times: usize, text: &str) {
+        let mut output = self.output.subscribe();
+        let printed = output.wait_for(|output| output.matches(text).count() >= times);
+        let is_there = matches!(tokio::time::timeout(PATIENCE, printed).await, Ok(Ok(_)));
+        assert!(is_there, "{text:?} isn't {times} times in the output");
+    }
+
     /// Like [`Self::wait_for_line`], with a longer time limit.
     pub async fn wait_for_line_at_most(&self, patience: Duration, texts: &[&str]) {
         let is_meant = |line: &str| texts.iter().all(|text| line.contains(text));

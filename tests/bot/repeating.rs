@@ -158,6 +158,51 @@ async fn what_ends_it() {
     .await;
 }
 
+/// What was taken back, or isn't done after all, wasn't moved on.
+#[tokio::test]
+async fn what_was_not_moved_on_is_done_for_now() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /done 1
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        Alice presses ✗ Not yet
+        Bot edits: #1 isn't done yet: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+          [ ☆ Track ]
+        Bob: /done 1
+        Bot → Bob: Noted. I asked Alice about #1 just now.
+        ",
+        ),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice: /done 1
+        Bot → Alice: #1 was moved on today: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ Again ]
+        ",
+        ),
+    ])
+    .await;
+}
+
 /// A start counts only when the words that repeat are set or changed.
 #[tokio::test]
 async fn an_edit_leaves_the_day_unless_it_changes_the_words() {

@@ -61,9 +61,20 @@ impl Stage {
     /// Plays a script, or a further part of one.
     pub async fn play(&mut self, script: &str) {
         for line in transcript::lines(script) {
-            self.play_line(&line).await;
-            self.transcript.push(line);
+            self.play_line(line).await;
         }
+    }
+
+    /// Plays a line of [`transcript::lines`].
+    pub async fn play_line(&mut self, line: String) {
+        if let Some(scene) = transcript::scene(&line) {
+            self.change_scene(scene).await;
+        } else if transcript::is_bots(&line) {
+            self.expect(&line).await;
+        } else {
+            self.act(&line);
+        }
+        self.transcript.push(line);
     }
 
     /// Stops the bot. Anything it did that wasn't in the script fails the test.
@@ -214,13 +225,7 @@ impl Stage {
         )
     }
 
-    async fn play_line(&mut self, line: &str) {
-        if let Some(scene) = transcript::scene(line) {
-            return self.change_scene(scene).await;
-        }
-        if transcript::is_bots(line) {
-            return self.expect(line).await;
-        }
+    fn act(&self, line: &str) {
         let cue = Cue::read(line);
         let cue = cue.unwrap_or_else(|| panic!("{}\nNo line: {line}", self.so_far()));
         let acted = self.cast.act(&cue);

@@ -443,7 +443,7 @@ fn a_long_text_is_cut_at_a_sentence_or_a_word() {
     let kept = |text: &str| shown(parse_kept(&typed(text), day(TUESDAY)))[0].clone();
     assert_eq!(
         kept(&sentences),
-        format!("{}…", "Water the beans. ".repeat(29).trim())
+        format!("{}…", "Water the beans. ".repeat(29))
     );
     assert_eq!(kept(&words), format!("{}…", "beans ".repeat(83).trim()));
     assert_eq!(kept(&"é".repeat(501)), format!("{}…", "é".repeat(499)));
@@ -461,6 +461,24 @@ fn a_long_text_is_cut_at_a_sentence_or_a_word() {
         (text.as_str(), link.as_str()),
         (kept(&words).as_str(), "https://t.me/c/1/2")
     );
+}
+
+/// Also of the words that are cut.
+#[test]
+fn the_dates_of_a_long_text_are_offered() {
+    let filler = "Water the beans. ".repeat(30);
+    let reading = |text: String| {
+        let (details, reading) = parse_kept(&typed(&text), day(TUESDAY)).expect(&text);
+        assert_eq!(details.due, None, "{text}");
+        shown_reading(&reading)
+    };
+    assert_eq!(reading(format!("{filler}Pay by friday")), "2026-11-27");
+    assert_eq!(reading(format!("Pay by friday. {filler}")), "2026-11-27");
+    assert_eq!(
+        reading(format!("On 17 december: {filler}Pay by 3 december")),
+        "2026-12-03 2026-12-17"
+    );
+    assert_eq!(reading(format!("{filler}{filler}")), "");
 }
 
 /// What is typed after `/add`, which of its words hide `https://h.com`, and the result.
@@ -656,8 +674,8 @@ fn readings_of_the_date() {
         Pay rent due:friday                |
         Paint it friday or saturday        | 2026-11-27 2026-11-28
         Rent it 5/3                        | 2027-03-05 2027-05-03
-        Pay rent due aprl 15               | due aprl 15
-        Pay rent due aprl 15 https://x.com | due aprl 15
+        Pay rent due aprl 15               | aprl 15
+        Pay rent due aprl 15 https://x.com | aprl 15
         Pay rent 31 february link:none     | 31 february
         Pay rent due aprl 15 due:none      |
         Book by Stephen King               |
