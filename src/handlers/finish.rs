@@ -48,7 +48,32 @@ pub(super) fn was_moved_today(bounty: &Bounty, request: &Request) -> bool {
     is_ahead && moved_on == Some(request.today()) && due::repeats(bounty).is_some()
 }
 
-/// Moves a bounty on once more on the same day.
+/// Whether a bounty was last moved on from that day.
+pub(super) fn has_moved_from(bounty: &Bounty, request: &Request, due: DueDate) -> bool {
+    let next = due::repeats(bounty)
+        .zip(bounty.not_done_at)
+        .and_then(|(repeats, moved_at)| repeats.next(due, request.now.day_of(moved_at)));
+    bounty.is_open() && next.is_some() && next == bounty.due_date_ts
+}
+
+/// Moves a bounty back to the day from which it was last moved on.
+pub(super) fn move_back(
+    bounty: &mut Bounty,
+    request: &Request,
+    due: DueDate,
+) -> Result<(), UserError> {
+    if bounty.due_date_ts == Some(due) {
+        return Err(UserError::AlreadyRestored(bounty.id));
+    }
+    if !has_moved_from(bounty, request, due) {
+        return Err(UserError::ChangedSince(bounty.id));
+    }
+    check_undo_time(request, bounty, bounty.not_done_at)?;
+    bounty.due_date_ts = Some(due);
+    Ok(())
+}
+
+/// Moves a bounty on, even if it was moved on today.
 pub(super) fn again(
     storage: &Storage,
     request: &Request,

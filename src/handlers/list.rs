@@ -3,12 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Request;
+use super::finish::has_moved_from;
 use super::here::{Bookmarked, Here};
 use super::search::Search;
 use crate::callback_data::{CallbackData, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
-use crate::model::{Bookmark, BountyRef, DueDate, List};
+use crate::due;
+use crate::model::{Bookmark, BountyRef, DueDate, List, UNDO_SECONDS};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::{Storage, StorageError};
 
@@ -180,6 +184,8 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, place: Option<Place>, entry: Entry<'
         content: Content::Bounty {
             bounty: entry.bounty,
             followers,
+            repeats: entry.bounty.is_open() && due::repeats(entry.bounty).is_some(),
+            moved_from: None,
         },
     }
 }
@@ -194,7 +200,13 @@ fn section<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Option<(List, Option<&'
 fn kept_row<'a>(here: &'a Here<'_>, page: &Page, tick: &Tick) -> Row<'a> {
     let place = Some(tick.place);
     match here.seen(tick.bounty) {
-        Ok(entry) => row(here, page, place, entry),
+        Ok(entry) => {
+            let mut row = row(here, page, place, entry);
+            if let Content::Bounty { moved_from, .. } = &mut row.content {
+                *moved_from = tick.due().filter(|due| can_move_back(here, entry, *due));
+            }
+            row
+        }
         Err(missing) => Row {
             bounty: tick.bounty,
             creator: here.creator_of(tick.bounty),
@@ -203,6 +215,13 @@ fn kept_row<'a>(here: &'a Here<'_>, page: &Page, tick: &Tick) -> Row<'a> {
             content: Content::Missing(missing),
         },
     }
+}
+
+fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
+    let now = here.request.seconds();
+    let is_in_time = |at| now.saturating_sub(at) < UNDO_SECONDS;
+    entry.bounty.not_done_at.is_some_and(is_in_time)
+        && has_moved_from(entry.bounty, here.request, due.into())
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {

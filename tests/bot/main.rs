@@ -34,6 +34,7 @@ mod phone;
 mod readme;
 mod redelivery;
 mod repeating;
+mod repeating_lists;
 mod says_done;
 mod selection;
 mod service;
