@@ -1,5 +1,6 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
+use super::here::Here;
 use super::press::{change, check_undo_time, undeleted};
 use super::{Answer, Request};
 use crate::callback_data::{BountyPress, CallbackData};
@@ -56,21 +57,47 @@ pub(super) fn has_moved_from(bounty: &Bounty, request: &Request, due: DueDate) -
     bounty.is_open() && next.is_some() && next == bounty.due_date_ts
 }
 
-/// Moves a bounty back to the day from which it was last moved on.
+pub(super) fn check_moved_from(
+    bounty: &Bounty,
+    request: &Request,
+    due: DueDate,
+) -> Result<(), UserError> {
+    match bounty.due_date_ts {
+        _ if has_moved_from(bounty, request, due) => Ok(()),
+        Some(now) if now == due => Err(UserError::AlreadyRestored(bounty.id)),
+        _ => Err(UserError::ChangedSince(bounty.id)),
+    }
+}
+
+/// Moves a bounty back to the day from which it was last moved on. What others said about it
+/// stays over. If nobody said anything, it was never moved on.
 pub(super) fn move_back(
     bounty: &mut Bounty,
     request: &Request,
     due: DueDate,
+    is_said_done: bool,
 ) -> Result<(), UserError> {
-    if bounty.due_date_ts == Some(due) {
-        return Err(UserError::AlreadyRestored(bounty.id));
+    // The move before this one, whose time isn't known, can be undone, too.
+    if bounty.not_done_at.is_some() {
+        check_undo_time(request, bounty, bounty.not_done_at)?;
     }
-    if !has_moved_from(bounty, request, due) {
-        return Err(UserError::ChangedSince(bounty.id));
-    }
-    check_undo_time(request, bounty, bounty.not_done_at)?;
+    bounty.not_done_at.take_if(|_| !is_said_done);
     bounty.due_date_ts = Some(due);
     Ok(())
+}
+
+/// Whether anybody has ever said that a bounty is done.
+pub(super) fn is_said_done(
+    storage: &Storage,
+    request: &Request,
+    bounty: BountyRef,
+) -> Result<bool, UserError> {
+    let here = Here::load(storage, request)?;
+    let entry = here.entries().find(|entry| entry.reference() == bounty);
+    Ok(entry.is_some_and(|entry| {
+        let mut bookmarks = here.bookmarks_of(entry);
+        bookmarks.any(|(_, bookmark)| bookmark.said_done_at.is_some())
+    }))
 }
 
 /// Moves a bounty on, even if it was moved on today.
@@ -81,9 +108,9 @@ pub(super) fn again(
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
     let mut finished = None;
-    let (owner, _) = change(storage, request, bounty, |it| {
+    let (owner, _) = change(storage, request, bounty, |it, at| {
         check_unchanged(it, seen)?;
-        finished = Some(finish(it, request, request.seconds(), None));
+        finished = Some(finish(it, request, at, None));
         Ok(())
     })?;
     let finished: Vec<Finished> = finished.into_iter().collect();
@@ -101,11 +128,10 @@ pub(super) fn undo_move(
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it| {
+    let is_said_done = is_said_done(storage, request, bounty)?;
+    let (owner, restored) = change(storage, request, bounty, |it, _| {
         check_unchanged(it, seen)?;
-        check_undo_time(request, it, it.not_done_at)?;
-        it.due_date_ts = Some(due);
-        Ok(())
+        move_back(it, request, due, is_said_done)
     })?;
     Ok(restored_as(request, &owner, &restored))
 }
@@ -119,10 +145,10 @@ pub(super) fn finish_for_good(
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
     let mut moved_to = None;
-    let (owner, done) = change(storage, request, bounty, |it| {
+    let (owner, done) = change(storage, request, bounty, |it, at| {
         check_unchanged(it, seen)?;
         moved_to = it.due_date_ts.replace(due);
-        it.done_at = Some(request.seconds());
+        it.done_at = Some(at);
         it.done_by = None;
         Ok(())
     })?;
@@ -138,7 +164,7 @@ pub(super) fn undo_for_good(
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it| {
+    let (owner, restored) = change(storage, request, bounty, |it, _| {
         undeleted(it)?;
         check_undo_time(request, it, it.done_at)?;
         if it.fingerprint() != seen {

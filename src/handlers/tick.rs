@@ -1,12 +1,12 @@
 //! A list is there to be ticked: what the buttons of its rows do.
 
-use super::finish::{again, move_back};
+use super::finish::{again, check_moved_from, is_said_done, move_back};
 use super::here::Here;
 use super::press::{change, undo_done};
 use super::{Answer, Request, list, press, refusal};
 use crate::callback_data::{Mark, Tick};
 use crate::due;
-use crate::model::{Bounty, DueDate};
+use crate::model::DueDate;
 use crate::reply::{self, UserError};
 use crate::storage::Storage;
 
@@ -21,10 +21,7 @@ pub(super) fn tick(storage: &Storage, request: &Request, tick: Tick) -> Result<A
     list::check_person(request, &page)?;
     let done = match tick.mark {
         Mark::Tick => done(storage, request, &tick),
-        Mark::Untick => change(storage, request, tick.bounty, |it| {
-            take_back(it, request, &tick)
-        })
-        .map(|_| Answer::default()),
+        Mark::Untick => take_back(storage, request, &tick),
         Mark::Gone => Ok(Answer::default()),
     };
     Ok(Answer {
@@ -63,9 +60,16 @@ fn done(storage: &Storage, request: &Request, tick: &Tick) -> Result<Answer, Use
     })
 }
 
-fn take_back(bounty: &mut Bounty, request: &Request, tick: &Tick) -> Result<(), UserError> {
-    match tick.due().map(DueDate::from) {
-        Some(due) if bounty.is_open() => move_back(bounty, request, due),
-        _ => undo_done(bounty, request),
-    }
+fn take_back(storage: &Storage, request: &Request, tick: &Tick) -> Result<Answer, UserError> {
+    let is_said_done = is_said_done(storage, request, tick.bounty)?;
+    change(storage, request, tick.bounty, |it, _| {
+        match tick.due().map(DueDate::from) {
+            Some(due) if it.is_open() => {
+                check_moved_from(it, request, due)?;
+                move_back(it, request, due, is_said_done)
+            }
+            _ => undo_done(it, request),
+        }
+    })?;
+    Ok(Answer::default())
 }

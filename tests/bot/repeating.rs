@@ -233,6 +233,54 @@ async fn somebody_else_says_so() {
     .await;
 }
 
+/// Done too early by mistake, and taken back: then it was never moved on.
+#[tokio::test]
+async fn done_again_on_the_day_of_an_undo() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /done 1
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        Alice presses ✓ Done
+        (Alice sees nothing)
+        Bot edits: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Fri 27 Nov (in 2 days)*
+          Water the plants every friday ↻ · Alice #1 · ☆ Bob
+          [ ✓ Alice #1 ]
+        ",
+        ),
+    ])
+    .await;
+}
+
 #[tokio::test]
 async fn several_at_once() {
     perform(&[(
