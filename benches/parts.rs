@@ -91,6 +91,8 @@ fn page(user: &User) -> Reply {
             content: Content::Bounty {
                 bounty,
                 followers: Vec::new(),
+                repeats: false,
+                moved_from: None,
             },
         }
     };

@@ -398,14 +398,17 @@ mod tests {
             id: BountyId::new(9_999).unwrap(),
         };
         let latest = NaiveDate::from_ymd_opt(3026, 12, 31).unwrap();
-        for page in pages(person, 999) {
+        let is_ticked = |page: &Page| !matches!(page.listing, Listing::Choice(_));
+        for page in pages(person, 999).into_iter().filter(is_ticked) {
             for place in [Place::Day(latest), Place::NoDate, Place::SaidDone] {
-                for mark in Mark::iter() {
+                let dues = [None, Some(latest)];
+                for (mark, due) in Mark::iter().flat_map(|mark| dues.map(|due| (mark, due))) {
                     let page = page.clone();
                     let data = CallbackData::Tick(Tick {
                         mark,
                         bounty,
                         place,
+                        due,
                         page,
                     });
                     assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
@@ -445,6 +448,8 @@ mod tests {
             "tick 1 2 739944 open 0",
             "back 1 2 none my 1 0",
             "gone 1 2 said find 0 the garden",
+            "tick 1 2 said:739951 open 0",
+            "back 1 2 739944:739951 my 1 0",
         ] {
             let decoded = CallbackData::decode(data).expect(data);
             assert_eq!(decoded.encode(), data);
@@ -483,6 +488,9 @@ mod tests {
             "tick 1 2 none my 0",
             "tick 1 2 none",
             "tick 1 0 none open 0",
+            "tick 1 2 none: open 0",
+            "tick 1 2 :739944 open 0",
+            "tick 1 2 739944:739944:1 open 0",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data:?}");
         }

@@ -24,6 +24,9 @@ pub struct Tick {
     pub mark: Mark,
     pub bounty: BountyRef,
     pub place: Place,
+    /// The day on which the bounty was due when its row was drawn, if it repeats and that isn't
+    /// its place's.
+    pub due: Option<NaiveDate>,
     pub page: Page,
 }
 
@@ -34,7 +37,7 @@ pub struct Tick {
 pub enum Mark {
     /// As `/done` would, by whoever presses.
     Tick,
-    /// Take that back.
+    /// Take that back: what repeats goes back to the day on which it was due.
     #[strum(serialize = "back")]
     Untick,
     /// Nothing: the bounty is no longer there.
@@ -88,6 +91,10 @@ impl Tick {
             Place::NoDate => NO_DATE.to_owned(),
             Place::SaidDone => SAID_DONE.to_owned(),
         };
+        let place = match self.due {
+            Some(due) => format!("{place}:{}", due.num_days_from_ce()),
+            None => place,
+        };
         format!("{mark} {owner} {} {place} {page}", id.number())
     }
 
@@ -95,17 +102,40 @@ impl Tick {
         let [mark, owner, id, place, page @ ..] = words else {
             return None;
         };
+        let (place, due) = match place.split_once(':') {
+            Some((place, due)) => (place, Some(day(due)?)),
+            None => (*place, None),
+        };
         Some(Self {
             mark: mark.parse().ok()?,
             bounty: bounty(owner, id)?,
-            place: match *place {
+            place: match place {
                 NO_DATE => Place::NoDate,
                 SAID_DONE => Place::SaidDone,
-                days => Place::Day(NaiveDate::from_num_days_from_ce_opt(days.parse().ok()?)?),
+                days => Place::Day(day(days)?),
             },
+            due,
             page: Page::decode(page)?,
         })
     }
+
+    /// The day on which a bounty that repeats was due when its row was drawn.
+    pub fn due(&self) -> Option<NaiveDate> {
+        self.due.or(self.place.day())
+    }
+}
+
+impl Place {
+    pub fn day(self) -> Option<NaiveDate> {
+        match self {
+            Self::Day(date) => Some(date),
+            Self::NoDate | Self::SaidDone => None,
+        }
+    }
+}
+
+fn day(days_from_ce: &str) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(days_from_ce.parse().ok()?)
 }
 
 const NO_DATE: &str = "none";

@@ -49,7 +49,43 @@ pub(super) fn was_moved_today(bounty: &Bounty, request: &Request) -> bool {
     is_ahead && moved_on == Some(request.today()) && due::repeats(bounty).is_some()
 }
 
-/// Moves a bounty on once more on the same day.
+/// Whether a bounty was last moved on from that day.
+pub(super) fn has_moved_from(bounty: &Bounty, request: &Request, due: DueDate) -> bool {
+    let next = due::repeats(bounty)
+        .zip(bounty.moved_at)
+        .and_then(|(repeats, moved_at)| repeats.next(due, request.now.day_of(moved_at)));
+    bounty.is_open() && next.is_some() && next == bounty.due_date_ts
+}
+
+pub(super) fn check_moved_from(
+    bounty: &Bounty,
+    request: &Request,
+    due: DueDate,
+) -> Result<(), UserError> {
+    match bounty.due_date_ts {
+        _ if has_moved_from(bounty, request, due) => Ok(()),
+        Some(now) if now == due => Err(UserError::AlreadyRestored(bounty.id)),
+        _ => Err(UserError::ChangedSince(bounty.id)),
+    }
+}
+
+/// Moves a bounty back to the day from which it was last moved on. What others said about it
+/// stays over.
+pub(super) fn move_back(
+    bounty: &mut Bounty,
+    request: &Request,
+    due: DueDate,
+) -> Result<(), UserError> {
+    // The move before this one, whose time isn't known, can be undone, too.
+    if bounty.moved_at.is_some() {
+        check_undo_time(request, bounty, bounty.moved_at)?;
+    }
+    bounty.moved_at = None;
+    bounty.due_date_ts = Some(due);
+    Ok(())
+}
+
+/// Moves a bounty on, even if it was moved on today.
 pub(super) fn again(
     storage: &Storage,
     request: &Request,
@@ -57,9 +93,9 @@ pub(super) fn again(
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
     let mut finished = None;
-    let (owner, _) = change(storage, request, bounty, |it| {
+    let (owner, _) = change(storage, request, bounty, |it, at| {
         check_unchanged(it, seen)?;
-        finished = Some(finish(it, request, request.seconds(), None));
+        finished = Some(finish(it, request, at, None));
         Ok(())
     })?;
     let finished: Vec<Finished> = finished.into_iter().collect();
@@ -77,12 +113,9 @@ pub(super) fn undo_move(
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it| {
+    let (owner, restored) = change(storage, request, bounty, |it, _| {
         check_unchanged(it, seen)?;
-        check_undo_time(request, it, it.not_done_at)?;
-        it.due_date_ts = Some(due);
-        it.moved_at = None;
-        Ok(())
+        move_back(it, request, due)
     })?;
     Ok(restored_as(request, &owner, &restored))
 }
@@ -96,10 +129,10 @@ pub(super) fn finish_for_good(
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
     let mut moved_to = None;
-    let (owner, done) = change(storage, request, bounty, |it| {
+    let (owner, done) = change(storage, request, bounty, |it, at| {
         check_unchanged(it, seen)?;
         moved_to = it.due_date_ts.replace(due);
-        it.done_at = Some(request.seconds());
+        it.done_at = Some(at);
         it.done_by = None;
         Ok(())
     })?;
@@ -115,7 +148,7 @@ pub(super) fn undo_for_good(
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it| {
+    let (owner, restored) = change(storage, request, bounty, |it, _| {
         undeleted(it)?;
         check_undo_time(request, it, it.done_at)?;
         if it.fingerprint() != seen {

@@ -3,12 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Request;
+use super::finish::has_moved_from;
 use super::here::{Bookmarked, Here};
 use super::search::Search;
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
-use crate::model::{Bookmark, BountyRef, DueDate, List};
+use crate::due;
+use crate::model::{Bookmark, BountyRef, DueDate, List, UNDO_SECONDS};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::{Storage, StorageError};
 
@@ -99,28 +103,22 @@ fn draw(storage: &Storage, here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply
     let is_kept = |entry: &Entry<'_>| kept.iter().any(|tick| tick.bounty == entry.reference());
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others = others.filter(|(place, entry)| place.is_none() && !is_kept(entry));
+    let others = others.filter(|one| one.place.is_none() && !is_kept(&one.entry));
     let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = rows.chain(others.map(|(place, entry)| row(here, &page, *place, *entry)));
+    let rows = rows.chain(others.map(|one| row(here, &page, one)));
     let rows = rows.take(ROWS_PER_PAGE).collect();
-    let not_kept = listed.iter().filter(|(_, entry)| !is_kept(entry));
+    let not_kept = listed.iter().filter(|one| !is_kept(&one.entry));
     let total = kept.len() + not_kept.count();
     list_page(here, page, rows, total, omitted)
 }
 
 /// Draws a page of what is listed.
-fn cut(
-    here: &Here<'_>,
-    mut page: Page,
-    listed: &[(Option<Place>, Entry<'_>)],
-    omitted: Omitted,
-) -> Reply {
+fn cut(here: &Here<'_>, mut page: Page, listed: &[Listed<'_>], omitted: Omitted) -> Reply {
     let pages = listed.len().div_ceil(ROWS_PER_PAGE);
     page.number = page.number.min(pages.saturating_sub(1));
     let start = page.number * ROWS_PER_PAGE;
     let rows = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let rows = rows.map(|(place, entry)| row(here, &page, *place, *entry));
-    let rows = rows.collect();
+    let rows = rows.map(|one| row(here, &page, one)).collect();
     list_page(here, page, rows, listed.len(), omitted)
 }
 
@@ -156,27 +154,25 @@ pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Repl
     }
     let mut here = load(storage, request, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
-    let mut ticked: Vec<(Option<Place>, Entry<'_>)> = Vec::new();
-    for tick in &ticks {
-        if let Ok(entry) = here.seen(tick.bounty)
-            && was_ticked_today(&here, tick, entry)
-            && ticked.iter().all(|(_, it)| it.reference() != tick.bounty)
-        {
-            ticked.push((Some(tick.place), entry));
-        }
-    }
     let mut omitted = Omitted {
         deleted: 0,
         unreadable: here.users.unreadable.len(),
     };
     let mut listed = listed(storage, &here, &page.listing, &mut omitted);
-    let is_ticked = |entry: &Entry<'_>| {
-        let mut ticked = ticked.iter();
-        ticked.any(|(_, it)| it.reference() == entry.reference())
-    };
-    listed.retain(|(_, entry)| !is_ticked(entry));
-    listed.extend(&ticked);
-    listed.sort_by_cached_key(|(place, entry)| (*place, urgency(entry)));
+    for tick in &ticks {
+        if let Ok(entry) = here.seen(tick.bounty)
+            && was_ticked_today(&here, tick, entry)
+        {
+            listed.retain(|one| one.entry.reference() != tick.bounty);
+            listed.push(kept(&here, tick, entry));
+        }
+    }
+    // In a place, what has moved on stands where it stood before.
+    listed.sort_by_cached_key(|one| {
+        let is_said_done = one.place == Some(Place::SaidDone);
+        let urgency = is_said_done.then(|| urgency(&one.entry));
+        (one.place, urgency, age(&one.entry))
+    });
     let drawn = cut(&here, page.clone(), &listed, omitted);
     Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
         (false, is_list) => is_list.then_some(drawn),
@@ -193,20 +189,29 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
     };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
-        (Mark::Untick, None) => entry.bounty.not_done_at,
+        (Mark::Untick, None) => entry.bounty.moved_at,
         (Mark::Tick, None) => said(),
         _ => None,
     };
     at.is_some_and(|at| here.request.now.day_of(at) == here.request.today())
 }
 
-/// The bounties of a list in display order, and where each is put. Done ones have no place.
+/// A bounty on a list.
+struct Listed<'a> {
+    entry: Entry<'a>,
+    /// Where it is put. What was done before the list was asked for has no place.
+    place: Option<Place>,
+    /// The day from which somebody moved it on in this list, if it can be moved back.
+    moved_from: Option<NaiveDate>,
+}
+
+/// The bounties of a list in display order.
 fn listed<'a>(
     storage: &Storage,
     here: &'a Here<'_>,
     listing: &Listing,
     omitted: &mut Omitted,
-) -> Vec<(Option<Place>, Entry<'a>)> {
+) -> Vec<Listed<'a>> {
     let entries = match listing {
         Listing::Tracked(filter) => tracked(storage, here, *filter, omitted),
         _ => bounties(here, listing),
@@ -229,24 +234,27 @@ fn listed<'a>(
             None => Place::NoDate,
         })
     };
-    let mut listed: Vec<(Option<Place>, Entry<'_>)> = entries
-        .into_iter()
-        .map(|entry| (place(&entry), entry))
-        .collect();
+    let listed = entries.into_iter().map(|entry| Listed {
+        place: place(&entry),
+        entry,
+        moved_from: None,
+    });
+    let mut listed: Vec<Listed<'_>> = listed.collect();
     // In a DM, these have a section for each list.
     let is_by_list = listing.is_personal() && !here.request.is_group();
     match listing {
-        Listing::Done => listed.sort_by_key(|(_, entry)| Reverse(entry.bounty.done_at)),
-        _ => listed.sort_by_cached_key(|(place, entry)| {
-            let list = is_by_list.then_some(entry.bounty.list);
-            let done_at = entry.bounty.done_at;
-            (list, done_at, *place, urgency(entry))
+        Listing::Done => listed.sort_by_key(|one| Reverse(one.entry.bounty.done_at)),
+        _ => listed.sort_by_cached_key(|one| {
+            let list = is_by_list.then_some(one.entry.bounty.list);
+            let done_at = one.entry.bounty.done_at;
+            (list, done_at, one.place, urgency(&one.entry))
         }),
     }
     listed
 }
 
-fn row<'a>(here: &'a Here<'_>, page: &Page, place: Option<Place>, entry: Entry<'a>) -> Row<'a> {
+fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
+    let entry = listed.entry;
     let mut followers = match entry.bounty.is_open() {
         true => here.followers(entry),
         false => Vec::new(),
@@ -258,11 +266,13 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, place: Option<Place>, entry: Entry<'
     Row {
         bounty: entry.reference(),
         creator: entry.name,
-        place,
+        place: listed.place,
         section: section(here, entry.reference()),
         content: Content::Bounty {
             bounty: entry.bounty,
             followers,
+            repeats: entry.bounty.is_open() && due::repeats(entry.bounty).is_some(),
+            moved_from: listed.moved_from,
         },
     }
 }
@@ -275,17 +285,31 @@ fn section<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Option<(List, Option<&'
 
 /// A row that stays in its place, whatever has become of its bounty.
 fn kept_row<'a>(here: &'a Here<'_>, page: &Page, tick: &Tick) -> Row<'a> {
-    let place = Some(tick.place);
     match here.seen(tick.bounty) {
-        Ok(entry) => row(here, page, place, entry),
+        Ok(entry) => row(here, page, &kept(here, tick, entry)),
         Err(missing) => Row {
             bounty: tick.bounty,
             creator: here.creator_of(tick.bounty),
-            place,
+            place: Some(tick.place),
             section: section(here, tick.bounty),
             content: Content::Missing(missing),
         },
     }
+}
+
+fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
+    Listed {
+        entry,
+        place: Some(tick.place),
+        moved_from: tick.due().filter(|due| can_move_back(here, entry, *due)),
+    }
+}
+
+fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
+    let now = here.request.seconds();
+    let is_in_time = |at| now.saturating_sub(at) < UNDO_SECONDS;
+    entry.bounty.moved_at.is_some_and(is_in_time)
+        && has_moved_from(entry.bounty, here.request, due.into())
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
@@ -369,7 +393,11 @@ fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[&Bookmark]) {
 
 /// Sorts lists by due date, so that overdue bounties come first, then undated ones by age.
 fn urgency(entry: &Entry<'_>) -> impl Ord + use<> {
-    let BountyRef { owner, id } = entry.reference();
     let due = entry.bounty.due_date_ts.map(DueDate::date);
-    (due.is_none(), due, entry.bounty.created_at, id, owner)
+    (due.is_none(), due, age(entry))
+}
+
+fn age(entry: &Entry<'_>) -> impl Ord + use<> {
+    let BountyRef { owner, id } = entry.reference();
+    (entry.bounty.created_at, id, owner)
 }

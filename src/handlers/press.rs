@@ -177,6 +177,7 @@ fn answer_whether_done(
     };
     let mut finished = Vec::new();
     let (owner, ()) = update_own(storage, request, |user| {
+        let at = user.unused_time(request.seconds());
         let open = user
             .personal_bounties
             .iter_mut()
@@ -185,12 +186,7 @@ fn answer_whether_done(
         for it in open {
             changed += 1;
             if is_done {
-                finished.push(finish::finish(
-                    it,
-                    request,
-                    request.seconds(),
-                    said_by.clone(),
-                ));
+                finished.push(finish::finish(it, request, at, said_by.clone()));
             } else {
                 it.not_done_at = Some(request.seconds());
             }
@@ -242,22 +238,24 @@ fn about_several(
     })
 }
 
-/// Changes a bounty of this chat, if it belongs to the person who pressed.
+/// Changes a bounty of this chat, if it belongs to the person who pressed. `change` is told a time
+/// that tells this change from all others.
 pub(super) fn change(
     storage: &Storage,
     request: &Request,
     bounty: BountyRef,
-    change: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
+    change: impl FnOnce(&mut Bounty, i64) -> Result<(), UserError>,
 ) -> Result<(User, Bounty), UserError> {
     if bounty.owner != request.person.id {
         return Err(UserError::OnlyCreator(bounty.id));
     }
     update_own(storage, request, |user| {
+        let at = user.unused_time(request.seconds());
         let it = user
             .bounty_mut(bounty.id)
             .filter(|it| request.shows(it.list));
         let it = it.ok_or(UserError::Gone(bounty.id))?;
-        change(it)?;
+        change(it, at)?;
         Ok(it.clone())
     })
 }
@@ -268,7 +266,7 @@ fn undo(
     bounty: BountyRef,
     put_back: impl FnOnce(&mut Bounty) -> Result<(), UserError>,
 ) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, put_back)?;
+    let (owner, restored) = change(storage, request, bounty, |it, _| put_back(it))?;
     let entry = Entry::new(&owner, &restored);
     let single = reply::restored(entry, request.today(), &request.bot_username);
     let several = about_several(request, bounty, &owner, true);
@@ -309,13 +307,13 @@ fn undo_add(
     bounty: BountyRef,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, deleted) = change(storage, request, bounty, |it| {
+    let (owner, deleted) = change(storage, request, bounty, |it, at| {
         undeleted(it)?;
         if it.fingerprint() != seen || !it.is_open() {
             return Err(UserError::ChangedSince(bounty.id));
         }
         check_undo_time(request, it, Some(it.created_at))?;
-        it.deleted_at = Some(request.seconds());
+        it.deleted_at = Some(at);
         Ok(())
     })?;
     Ok(Answer::replacement(reply::deleted(&owner, &[deleted]), ""))
@@ -408,7 +406,7 @@ fn set_due(
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, changed) = change(storage, request, bounty, |it| {
+    let (owner, changed) = change(storage, request, bounty, |it, _| {
         undeleted(it)?;
         match it.due_date_ts {
             Some(set) if set == due => return Err(UserError::AlreadyDue(bounty.id)),
@@ -428,7 +426,7 @@ fn drop_due(
     bounty: BountyRef,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, changed) = change(storage, request, bounty, |it| {
+    let (owner, changed) = change(storage, request, bounty, |it, _| {
         undeleted(it)?;
         match it.due_date_ts {
             None => return Err(UserError::AlreadyNotDue(bounty.id)),
@@ -448,7 +446,7 @@ fn clear_due(
     bounty: BountyRef,
     seen: Fingerprint,
 ) -> Result<Answer, UserError> {
-    let (owner, changed) = change(storage, request, bounty, |it| {
+    let (owner, changed) = change(storage, request, bounty, |it, _| {
         undeleted(it)?;
         let text = text_and_date(request, it).ok_or(UserError::ChangedSince(bounty.id))?;
         if it.due_date_ts.is_none() && it.text == text {

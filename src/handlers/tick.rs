@@ -1,11 +1,13 @@
 //! A list is there to be ticked: what the buttons of its rows do.
 
+use super::finish::{again, check_moved_from, move_back};
 use super::here::Here;
 use super::press::{change, undo_done};
 use super::{Answer, Request, list, press, refusal};
 use crate::callback_data::{Mark, Tick};
-use crate::model::BountyRef;
-use crate::reply::UserError;
+use crate::due;
+use crate::model::DueDate;
+use crate::reply::{self, UserError};
 use crate::storage::Storage;
 
 /// Does what the row's button says, and draws the list again. It does so even if nothing
@@ -14,13 +16,12 @@ pub(super) fn tick(storage: &Storage, request: &Request, tick: Tick) -> Result<A
     // Somebody may have turned the page since.
     let page = match list::ticks(request).first() {
         Some(shown) => shown.page.clone(),
-        None => tick.page,
+        None => tick.page.clone(),
     };
     list::check_person(request, &page)?;
     let done = match tick.mark {
-        Mark::Tick => done(storage, request, tick.bounty),
-        Mark::Untick => change(storage, request, tick.bounty, |it| undo_done(it, request))
-            .map(|_| Answer::default()),
+        Mark::Tick => done(storage, request, &tick),
+        Mark::Untick => take_back(storage, request, &tick),
         Mark::Gone => Ok(Answer::default()),
     };
     Ok(Answer {
@@ -29,16 +30,45 @@ pub(super) fn tick(storage: &Storage, request: &Request, tick: Tick) -> Result<A
     })
 }
 
-/// Somebody else's creator can only be asked in the group.
-fn done(storage: &Storage, request: &Request, bounty: BountyRef) -> Result<Answer, UserError> {
-    if request.is_group() || bounty.owner == request.person.id {
+/// What repeats moves on from the day that its row shows, and from no other. Somebody else's
+/// creator can only be asked in the group.
+fn done(storage: &Storage, request: &Request, tick: &Tick) -> Result<Answer, UserError> {
+    let bounty = tick.bounty;
+    let is_own = bounty.owner == request.person.id;
+    let here = Here::with_tracked(storage, request)?;
+    let seen = here.seen(bounty).ok();
+    if let Some(entry) = seen.filter(|entry| entry.bounty.is_open())
+        && let Some(due) = entry.bounty.due_date_ts
+        && due::repeats(entry.bounty).is_some()
+    {
+        if tick.due() != Some(due.date()) {
+            let now_due = reply::due_now(bounty.id, due, request.today());
+            return Ok(Answer::toast(now_due));
+        }
+        if is_own {
+            return again(storage, request, bounty, entry.bounty.fingerprint());
+        }
+    }
+    if request.is_group() || is_own {
         return press::done(storage, request, bounty);
     }
-    let here = Here::with_tracked(storage, request)?;
-    let entry = here.seen(bounty).map_err(|_| here.gone(bounty))?;
+    let entry = seen.ok_or_else(|| here.gone(bounty))?;
     Err(UserError::AskInGroup {
         id: bounty.id,
         creator: entry.name.to_owned(),
         group: here.title(entry.bounty.list).map(str::to_owned),
     })
+}
+
+fn take_back(storage: &Storage, request: &Request, tick: &Tick) -> Result<Answer, UserError> {
+    change(storage, request, tick.bounty, |it, _| {
+        match tick.due().map(DueDate::from) {
+            Some(due) if it.is_open() => {
+                check_moved_from(it, request, due)?;
+                move_back(it, request, due)
+            }
+            _ => undo_done(it, request),
+        }
+    })?;
+    Ok(Answer::default())
 }

@@ -285,7 +285,7 @@ pub fn in_full(
 ) -> Reply {
     let bounty = entry.bounty;
     let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
-    lines.extend(due_line(bounty, now.today()));
+    lines.extend(due_line(bounty, " ↻ ", now.today()));
     let mut added = "added".to_owned();
     if bounty.created_at != 0 {
         added += &format!(" {}", day(bounty.created_at, now));
@@ -345,12 +345,13 @@ fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
     days.into_iter().map(day).chain(none).collect()
 }
 
-/// A done bounty isn't overdue, whatever its date.
-fn due_line(bounty: &Bounty, today: NaiveDate) -> Option<String> {
+/// A done bounty isn't overdue, whatever its date, and no longer repeats. `and` is what stands
+/// between the day and how it repeats.
+fn due_line(bounty: &Bounty, and: &str, today: NaiveDate) -> Option<String> {
     let due = bounty.due_date_ts?;
-    let repeats = due::repeats(bounty).map(|repeats| format!(", {repeats}"));
+    let repeats = || due::repeats(bounty).map(|repeats| format!("{and}{repeats}"));
     Some(match bounty.done_at {
-        None => due::describe(due, today) + &repeats.unwrap_or_default(),
+        None => due::describe(due, today) + &repeats().unwrap_or_default(),
         Some(_) => format!("was due {}", due::day(due.date(), today)),
     })
 }
@@ -402,7 +403,7 @@ fn understood(
     let replaced = hints.replaced.as_ref();
     lines
         .extend(replaced.map(|text| format!("<s>{}</s>", html::line(&html::shortened(text, 100)))));
-    lines.extend(due_line(bounty, today));
+    lines.extend(due_line(bounty, ", ", today));
     if bounty.done_at.is_some() {
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
     }

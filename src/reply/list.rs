@@ -1,12 +1,14 @@
 //! Lists of bounties, in pages.
 
+use chrono::NaiveDate;
+
 use super::bounty::done_on;
 use super::text::{self, Width};
 use super::{Button, Follower, Press, Reply, creator, followed_by, html};
 use crate::callback_data::{CallbackData, MAX_BYTES, Mark, Page, Place, Tick};
 use crate::command::{Filter, Listing};
 use crate::due;
-use crate::model::{Bounty, BountyRef, List, UserId};
+use crate::model::{Bounty, BountyRef, DueDate, List, UserId};
 use crate::now::Now;
 
 /// Maximum number of rows on a page.
@@ -48,6 +50,10 @@ pub enum Content<'a> {
     Bounty {
         bounty: &'a Bounty,
         followers: Vec<Follower<'a>>,
+        repeats: bool,
+        /// The day on which it was due when the row was first drawn, if it has moved on from
+        /// there, and can be moved back.
+        moved_from: Option<NaiveDate>,
     },
     Missing(Missing),
 }
@@ -210,9 +216,11 @@ impl ListPage<'_> {
 
     /// `text · Alice #3 · ☆ Bob`, or in a DM `#3 text` for one's own.
     fn line(&self, row: &Row<'_>, now: Now, width: Width) -> String {
-        let (text, day, followers) = match &row.content {
+        let (mut text, mut day, followers) = match &row.content {
             Content::Missing(why) => (missing(*why).to_owned(), None, Vec::new()),
-            Content::Bounty { bounty, followers } => {
+            Content::Bounty {
+                bounty, followers, ..
+            } => {
                 let says_done = followers.iter().any(|follower| follower.says_done);
                 let is_struck = bounty.done_at.is_some() || says_done;
                 let day = self.day(row.place, bounty, says_done, now);
@@ -220,6 +228,10 @@ impl ListPage<'_> {
                 (text, day, followed_by(followers))
             }
         };
+        if let Content::Bounty { repeats: true, .. } = row.content {
+            // Behind the day, or behind the text if the day is in the heading.
+            *day.as_mut().unwrap_or(&mut text) += " ↻";
+        }
         let id = row.bounty.id;
         let (text, handle) = match self.is_own(row) {
             true => (format!("{id} {text}"), None),
@@ -240,10 +252,7 @@ impl ListPage<'_> {
         if let Some(at) = bounty.done_at {
             return (self.page.listing == Listing::Done).then(|| done_on(bounty, at, now));
         }
-        let heading = match place {
-            Some(Place::Day(date)) if !self.is_by_list() => Some(date),
-            _ => None,
-        };
+        let heading = place.and_then(Place::day).filter(|_| !self.is_by_list());
         match bounty.due_date_ts {
             Some(due) if heading == Some(due.date()) => due::overdue_by(due, now.today()),
             Some(_) if says_done && place == Some(Place::SaidDone) => None,
@@ -265,10 +274,13 @@ fn missing(why: Missing) -> &'static str {
 /// more than a button can.
 fn ticks(shown: &ListPage<'_>) -> Vec<Button> {
     let button = |row: &Row<'_>| {
+        let place = row.place?;
+        let (mark, due) = mark_and_due(&row.content);
         let tick = Tick {
-            mark: mark(&row.content),
+            mark,
             bounty: row.bounty,
-            place: row.place?,
+            place,
+            due: due.filter(|due| Some(*due) != place.day()),
             page: shown.page.clone(),
         };
         let id = row.bounty.id;
@@ -287,11 +299,21 @@ fn ticks(shown: &ListPage<'_>) -> Vec<Button> {
     buttons.unwrap_or_default()
 }
 
-fn mark(content: &Content<'_>) -> Mark {
+/// What a row's button does, and from or to which day if the bounty repeats.
+fn mark_and_due(content: &Content<'_>) -> (Mark, Option<NaiveDate>) {
     match content {
-        Content::Missing(_) => Mark::Gone,
-        Content::Bounty { bounty, .. } if bounty.done_at.is_some() => Mark::Untick,
-        Content::Bounty { .. } => Mark::Tick,
+        Content::Missing(_) => (Mark::Gone, None),
+        Content::Bounty { bounty, .. } if bounty.done_at.is_some() => (Mark::Untick, None),
+        Content::Bounty {
+            moved_from: Some(due),
+            ..
+        } => (Mark::Untick, Some(*due)),
+        Content::Bounty {
+            bounty, repeats, ..
+        } => {
+            let due = bounty.due_date_ts.filter(|_| *repeats);
+            (Mark::Tick, due.map(DueDate::date))
+        }
     }
 }
 
@@ -357,7 +379,7 @@ fn button_that_fits(label: String, data: CallbackData) -> Option<Button> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, NaiveDate};
+    use chrono::DateTime;
 
     use super::super::Entry;
     use super::super::Press;
@@ -409,6 +431,8 @@ mod tests {
                 content: Content::Bounty {
                     bounty,
                     followers: Vec::new(),
+                    repeats: false,
+                    moved_from: None,
                 },
             }
         };
@@ -554,6 +578,8 @@ mod tests {
             row.content = Content::Bounty {
                 bounty: changed,
                 followers: Vec::new(),
+                repeats: false,
+                moved_from: None,
             };
         }
         shown[4].content = Content::Missing(Missing::Deleted);
@@ -569,6 +595,60 @@ mod tests {
              <s>x</s> · by 1 day · Alice #6 · Bob says it's done\n\
              [✓ Alice #1][↩ Alice #2][✓ Alice #3]\n\
              [✓ Alice #4][–][✓ Alice #6]"
+        );
+    }
+
+    /// Behind the day, or behind the text if the heading says the day.
+    #[test]
+    fn a_row_says_that_it_repeats() {
+        let mut user = somebody(5, "x", None);
+        let days = ["2026-11-23", "2026-11-25", "2026-11-25", "2026-12-01"];
+        for (bounty, on) in user.personal_bounties.iter_mut().zip(days) {
+            bounty.due_date_ts = Some(day(on).into());
+        }
+        let mut shown = open(&user);
+        for row in &mut shown.rows[..4] {
+            let Content::Bounty { repeats, .. } = &mut row.content else {
+                continue;
+            };
+            *repeats = true;
+        }
+        followers(&mut shown.rows[2]).push(follower("Bob", true));
+        shown.rows[2].place = Some(Place::SaidDone);
+        shown.rows[3].place = Some(Place::Day(day("2026-11-24")));
+        if let Content::Bounty { moved_from, .. } = &mut shown.rows[3].content {
+            *moved_from = Some(day("2026-11-24"));
+        }
+        assert_eq!(
+            drawn(&shown),
+            "<b>Bounties</b>\n\
+             <b>Overdue</b>\n\
+             x · by 1 day ↻ · Alice #1\n\
+             <b>Tomorrow</b>\n\
+             x ↻ · Alice #2\n\
+             <b>Said to be done</b>\n\
+             <s>x</s> ↻ · Alice #3 · Bob says it's done\n\
+             <b>Today</b>\n\
+             x · due Tue 1 Dec (in 7 days) ↻ · Alice #4\n\
+             <b>No date</b>\n\
+             x · Alice #5\n\
+             [✓ Alice #1][✓ Alice #2][✓ Alice #3]\n\
+             [↩ Alice #4][✓ Alice #5]"
+        );
+        let buttons = list(&shown, now()).buttons.concat();
+        let data = buttons.iter().map(|button| match &button.press {
+            Press::Callback(data) => data.encode(),
+            Press::OpenUrl(_) => String::new(),
+        });
+        assert_eq!(
+            data.collect::<Vec<String>>(),
+            [
+                "tick 1 1 739943 open 0",
+                "tick 1 2 739945 open 0",
+                "tick 1 3 said:739945 open 0",
+                "back 1 4 739944 open 0",
+                "tick 1 5 none open 0",
+            ]
         );
     }
 

@@ -36,6 +36,7 @@ mod pinned;
 mod readme;
 mod redelivery;
 mod repeating;
+mod repeating_lists;
 mod says_done;
 mod selection;
 mod service;

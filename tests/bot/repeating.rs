@@ -5,11 +5,15 @@ use bounty_bot::now::Now;
 use crate::backstage::utc;
 use crate::screenplay::Stage;
 
-fn wednesday() -> Now {
+pub fn wednesday() -> Now {
     utc("2026-11-25T12:00:00Z")
 }
 
-fn saturday() -> Now {
+fn a_minute_later() -> Now {
+    utc("2026-11-25T12:01:00Z")
+}
+
+pub fn saturday() -> Now {
     utc("2026-11-28T12:00:00Z")
 }
 
@@ -18,10 +22,10 @@ fn december() -> Now {
     utc("2026-12-16T12:00:00Z")
 }
 
-type Clock = fn() -> Now;
+pub type Clock = fn() -> Now;
 
 /// Plays each part with a new bot, on its day.
-async fn perform(parts: &[(Clock, &str)]) {
+pub async fn perform(parts: &[(Clock, &str)]) {
     let mut stage = Stage::set().await;
     for (clock, part) in parts {
         stage.set_time(clock());
@@ -262,7 +266,7 @@ async fn somebody_else_says_so() {
           [ ✓ For good ] [ ↩ Undo ]
         Bob: /bounty 1
         Bot → Bob: #1 Water the plants every friday
-          due Fri 4 Dec (in 9 days), every Friday
+          due Fri 4 Dec (in 9 days) ↻ every Friday
           added Wed 25 Nov by Alice
           ☆ Bob
           [ ☆ Track ]
@@ -272,6 +276,60 @@ async fn somebody_else_says_so() {
         Bot aloud → Alice: Bob says that #1 is done
           Water the plants every friday
           [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+    ])
+    .await;
+}
+
+/// Done too early by mistake, and taken back: then it was never moved on.
+#[tokio::test]
+async fn done_again_on_the_day_of_an_undo() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /done 1
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+        (
+            a_minute_later,
+            "
+        — Friends —
+        Alice presses ✓ Done
+        (Alice sees nothing)
+        Bot edits: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits: [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Fri 27 Nov (in 2 days)*
+          Water the plants every friday ↻ · Alice #1 · ☆ Bob
+          [ ✓ Alice #1 ]
         ",
         ),
     ])
@@ -308,13 +366,74 @@ async fn several_at_once() {
         Alice: /bounty
         Bot: *Your bounties*
           *Tomorrow*
-          #3 Air the beds daily
+          #3 Air the beds daily ↻
           *Fri 4 Dec (in 9 days)*
-          #1 Mop the hall every friday
+          #1 Mop the hall every friday ↻
           *No date*
           #2 Buy soap
           [ ✓ #3 ] [ ✓ #1 ] [ ✓ #2 ]
         ",
     )])
     .await;
+}
+
+#[tokio::test]
+async fn it_moves_once_however_often_the_command_comes() {
+    let mut stage = Stage::set().await;
+    stage.set_time(wednesday());
+    let bot = stage.run_here(wednesday);
+    stage
+        .play(
+            "
+        — Friends —
+        Alice: /add Water the plants every friday
+        Bot → Alice: #1 added: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+          [ ☆ Track ]
+        Bob: /add Take out the bins every thursday
+        Bot → Bob: #1 added: Take out the bins every thursday
+          due Thu 26 Nov (tomorrow), every Thursday
+          [ ☆ Track ]
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice edits \"/done 1\": /done 1 please
+        Carol: /done 1
+        Bot → Carol: There is more than one #1. Which one should I mark as done?
+          [ Water the plants every friday · Alice #1 ]
+          [ Take out the bins every thursd… · Bob #1 ]
+          [ ✗ Cancel ]
+        Bob: /done 1
+        Bot → Bob: #1 done for now: Take out the bins every thursday
+          due Thu 3 Dec (in 8 days), every Thursday
+          [ ✓ For good ] [ ↩ Undo ]
+        ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    // Alice's edit, Carol's question and Bob's command.
+    stage.api.redeliver(3);
+    stage
+        .play(
+            "
+        Bot → Carol: There is more than one #1. Which one should I mark as done?
+          [ Water the plants every friday · Alice #1 ]
+          [ Take out the bins every thursd… · Bob #1 ]
+          [ ✗ Cancel ]
+        Bot → Bob: I already did that. /bounty shows where things stand.
+        Carol: /bounty
+        Bot → Carol: *Bounties*
+          *Thu 3 Dec (in 8 days)*
+          Take out the bins every thursday ↻ · Bob #1
+          *Fri 4 Dec (in 9 days)*
+          Water the plants every friday ↻ · Alice #1
+          [ ✓ Bob #1 ] [ ✓ Alice #1 ]
+        ",
+        )
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    bot.end().await;
+    stage.check_script();
+    stage.check();
 }

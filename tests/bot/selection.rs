@@ -1,5 +1,6 @@
 //! Which bounties a command means: several ids, ranges, creators' names, filler and words.
 
+use crate::repeating;
 use crate::screenplay::perform;
 
 /// Alice and Bob each have a #1 and a #2 in the same group.
@@ -469,5 +470,78 @@ async fn an_edit_by_words() {
           Nothing was changed.
         ",
     )
+    .await;
+}
+
+/// After a restart, what people did meanwhile is carried out within a second.
+#[tokio::test]
+async fn undo_takes_back_only_what_it_stands_under() {
+    repeating::perform(&[(
+        repeating::wednesday,
+        "
+        — Friends —
+        Alice: /add Mop the hall every friday
+        Bot → Alice: #1 added: Mop the hall every friday
+          due Fri 27 Nov (in 2 days), every Friday
+          [ ☆ Track ]
+        Alice: /add Oil the door
+        Bot → Alice: #2 added: Oil the door
+          [ ☆ Track ]
+        Bob: /done 2
+        Bot aloud → Alice: Bob says that #2 is done
+          Oil the door
+          [ ✓ Done ] [ ✗ Not yet ]
+        — Alice —
+        Alice: Milk
+        Bot: #3 added: Milk
+          [ ↩ Undo ]
+        Alice: Bread
+        Bot: #4 added: Bread
+          [ ↩ Undo ]
+        Alice: Eggs
+        Bot: #5 added: Eggs
+          [ ↩ Undo ]
+        Alice: /done 3 4
+        Bot: Done:
+          #3 ~Milk~
+          #4 ~Bread~
+          [ ↩ Undo ]
+        — Friends —
+        Alice presses ✓ Done
+        (Alice sees nothing)
+        Bot edits: #2 done by Bob: ~Oil the door~
+          [ ↩ Undo ]
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Mop the hall every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ✓ For good
+        (Alice sees nothing)
+        Bot edits: #1 done: ~Mop the hall every friday~
+          [ ↩ Undo ]
+        — Alice —
+        Alice presses ↩ Undo on \"Done:\"
+        (Alice sees nothing)
+        Bot edits: Back on the list:
+          #3 Milk
+          #4 Bread
+        Alice: /delete 3 4
+        Bot: Deleted:
+          #3 Milk
+          #4 Bread
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Alice presses ↩ Undo on \"#5 added\"
+        (Alice sees nothing)
+        Bot edits \"#5\": #5 deleted: Eggs
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Alice presses ↩ Undo on \"Deleted:\"
+        (Alice sees nothing)
+        Bot edits: Back on the list:
+          #3 Milk
+          #4 Bread
+        ",
+    )])
     .await;
 }

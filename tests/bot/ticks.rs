@@ -6,7 +6,7 @@ use crate::backstage::utc;
 use crate::botapi::world::{BOT_ID, Kind, Message};
 use crate::screenplay::{Stage, perform};
 
-const GROUP: i64 = -5_001;
+pub const GROUP: i64 = -5_001;
 
 /// Two people with a #1 each, of whom Alice has a #2, too.
 const ADDED: &str = "
@@ -45,7 +45,7 @@ async fn with_list() -> Stage {
 }
 
 /// The data of a button of the bot's latest message with buttons in a chat, and that message.
-fn button(stage: &Stage, chat: i64, label: &str) -> (i32, String) {
+pub fn button(stage: &Stage, chat: i64, label: &str) -> (i32, String) {
     let world = stage.api.world();
     let messages = world.chats[&chat].messages.values().rev();
     let mut found = messages.filter_map(|message| {
