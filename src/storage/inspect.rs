@@ -74,7 +74,11 @@ fn foreign_owner(users_dir: &Path, path: &Path) -> Option<String> {
     let owner = |path| fs::symlink_metadata(path).ok().map(|file| file.uid());
     let (owner, expected) = (owner(path)?, owner(users_dir)?);
     let path = path.display();
-    let said = || format!("{path}: it belongs to user {owner}, its directory to user {expected}");
+    let said = || {
+        format!(
+            "{path}: it belongs to user {owner}, so user {expected}, to whom the directory belongs, may not read it"
+        )
+    };
     (owner != expected).then(said)
 }
 
@@ -179,7 +183,9 @@ mod tests {
             Err(_) => (foreign_owner(Path::new("/"), &path), [owner, 0]),
         };
         let [owner, other] = owners;
-        let end = format!("7.json: it belongs to user {owner}, its directory to user {other}");
+        let end = format!(
+            "7.json: it belongs to user {owner}, so user {other}, to whom the directory belongs, may not read it"
+        );
         assert!(said.unwrap().ends_with(&end));
     }
 }
