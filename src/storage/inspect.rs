@@ -1,6 +1,6 @@
 //! What somebody would want to know about the users' files before the bot does.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -109,14 +109,14 @@ fn in_user<'a>(object: &Object<'a>, user: &User, now: i64) -> Vec<Oddity<'a>> {
     for bookmark in object.objects("tracked_bounties") {
         found.extend(in_keys(&bookmark));
     }
-    let mut of_ids = HashMap::new();
+    let mut ids = HashSet::new();
     let bounties = object.objects("personal_bounties");
     for (bounty, object) in user.personal_bounties.iter().zip(bounties) {
         found.extend(in_keys(&object));
         found.extend(in_values(&object, bounty, now));
-        let id = object.value("id");
-        if of_ids.insert(bounty.id, id).is_some() {
-            found.push((id, "another bounty has this id, too".to_owned()));
+        if !ids.insert(bounty.id) {
+            let said = "another bounty has this id, too".to_owned();
+            found.push((object.value("id"), said));
         }
     }
     found
