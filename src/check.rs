@@ -3,7 +3,6 @@
 //! It writes no files and takes no lock, so it can run while the bot is running.
 
 use std::io::{self, Write};
-use std::time::SystemTime;
 
 use crate::config::{Config, Environment};
 use crate::storage;
@@ -18,8 +17,8 @@ pub enum Verdict {
 }
 
 /// Writes one line for everything that is wrong, starting with `file:line:column: ` if it is
-/// in a file.
-pub fn check(out: &mut impl Write) -> io::Result<Verdict> {
+/// in a file. `now` is in Unix seconds.
+pub fn check(out: &mut impl Write, now: i64) -> io::Result<Verdict> {
     let environment = match Environment::load() {
         Ok(environment) => environment,
         Err(problem) => {
@@ -35,8 +34,6 @@ pub fn check(out: &mut impl Write) -> io::Result<Verdict> {
     let Some(data_dir) = Config::data_dir(&environment) else {
         return Ok(Verdict::WrongSettings);
     };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = now.unwrap_or_default().as_secs().cast_signed();
     let (files, findings) = storage::inspect(&data_dir, now);
     for finding in &findings {
         writeln!(out, "{finding}")?;

@@ -29,6 +29,7 @@ pub mod command;
 pub mod config;
 pub mod due;
 pub mod handlers;
+pub mod journal;
 pub mod link;
 mod lock;
 pub mod model;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use bounty_bot::check::{Verdict, check};
 use bounty_bot::config::{Config, Environment, Problem};
+use bounty_bot::journal::{self, JournalFormat};
 use bounty_bot::telegram::{self, RunError};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -64,9 +65,14 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { status, lines }) => {
+            let priority = if journal::is_stderr() {
+                journal::ERROR
+            } else {
+                ""
+            };
             for line in lines {
                 // Unlike `eprintln!`, this doesn't panic if stderr is closed.
-                let _ = writeln!(io::stderr(), "bounty-bot: {line}");
+                let _ = writeln!(io::stderr(), "{priority}bounty-bot: {line}");
             }
             status.into()
         }
@@ -79,7 +85,7 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// What is wrong goes to stdout, since that is what was asked for.
 fn run_check() -> Result<(), Failure> {
-    let status = match check(&mut io::stdout())? {
+    let status = match check(&mut io::stdout(), telegram::local_now().seconds())? {
         Verdict::Fine => return Ok(()),
         Verdict::WrongFiles => 1,
         Verdict::WrongSettings => EX_CONFIG,
@@ -112,7 +118,12 @@ fn run() -> Result<(), Failure> {
 }
 
 fn start_logging(filter: Targets) {
-    let lines = layer().with_writer(io::stderr).with_filter(filter);
+    let lines = layer().with_writer(io::stderr);
+    let lines = match journal::is_stderr() {
+        true => lines.event_format(JournalFormat).boxed(),
+        false => lines.boxed(),
+    };
+    let lines = lines.with_filter(filter);
     tracing_subscriber::registry().with(lines).init();
     // Logs only where it panicked: the message may contain what people wrote.
     std::panic::set_hook(Box::new(|panic| {
@@ -140,7 +151,7 @@ impl From<Vec<Problem>> for Failure {
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         let status = match error {
-            RunError::TokenRejected | RunError::Client(_) => EX_CONFIG,
+            RunError::TokenRejected { .. } | RunError::Client(_) => EX_CONFIG,
             RunError::Storage(_) => 1,
         };
         Self::new(status, error)

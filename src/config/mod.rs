@@ -173,6 +173,16 @@ impl Config {
         data_dir(environment, value).ok()
     }
 
+    /// The settings that say by which way Telegram is reached, if any do.
+    pub fn way(&self) -> Option<&'static str> {
+        match (&self.api_url, &self.proxy) {
+            (Some(_), Some(_)) => Some("TELOXIDE_API_URL and TELOXIDE_PROXY"),
+            (Some(_), None) => Some("TELOXIDE_API_URL"),
+            (None, Some(_)) => Some("TELOXIDE_PROXY"),
+            (None, None) => None,
+        }
+    }
+
     /// The name of the time zone: `TZ`, or the server's.
     pub fn time_zone_name(&self) -> String {
         self.time_zone.clone().unwrap_or_else(time_zone::of_server)

@@ -133,7 +133,7 @@ fn wrong_part(json: &[u8]) -> String {
     let read: Result<User, _> = serde_path_to_error::deserialize(&mut json);
     match read.map_err(|error| error.path().to_string()) {
         Err(path) if path != "." => format!("`{path}`"),
-        _ => "the whole".to_owned(),
+        _ => "the content".to_owned(),
     }
 }
 
@@ -141,8 +141,10 @@ fn wrong_part(json: &[u8]) -> String {
 fn kind_of_value(expected: &str) -> &'static str {
     match expected {
         "a nonzero u64" => "a whole number above 0",
-        "u64" | "u32" => "a whole number, not below 0",
-        "i64" | "i32" => "a whole number",
+        "u64" => "a whole number from 0 to 18446744073709551615",
+        "u32" => "a whole number from 0 to 4294967295",
+        "i64" => "a whole number",
+        "i32" => "a whole number, at most 2147483647",
         "a string" => "text in quotes",
         "a sequence" => "a list in [ ]",
         _ => "an object in { }",

@@ -1,6 +1,6 @@
 //! What somebody would want to know about the users' files before the bot does.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -74,7 +74,11 @@ fn foreign_owner(users_dir: &Path, path: &Path) -> Option<String> {
     let owner = |path| fs::symlink_metadata(path).ok().map(|file| file.uid());
     let (owner, expected) = (owner(path)?, owner(users_dir)?);
     let path = path.display();
-    let said = || format!("{path}: it belongs to user {owner}, its directory to user {expected}");
+    let said = || {
+        format!(
+            "{path}: it belongs to user {owner}, so user {expected}, to whom the directory belongs, may not read it"
+        )
+    };
     (owner != expected).then(said)
 }
 
@@ -105,14 +109,14 @@ fn in_user<'a>(object: &Object<'a>, user: &User, now: i64) -> Vec<Oddity<'a>> {
     for bookmark in object.objects("tracked_bounties") {
         found.extend(in_keys(&bookmark));
     }
-    let mut of_ids = HashMap::new();
+    let mut ids = HashSet::new();
     let bounties = object.objects("personal_bounties");
     for (bounty, object) in user.personal_bounties.iter().zip(bounties) {
         found.extend(in_keys(&object));
         found.extend(in_values(&object, bounty, now));
-        let id = object.value("id");
-        if of_ids.insert(bounty.id, id).is_some() {
-            found.push((id, "another bounty has this id, too".to_owned()));
+        if !ids.insert(bounty.id) {
+            let said = "another bounty has this id, too".to_owned();
+            found.push((object.value("id"), said));
         }
     }
     found
@@ -179,7 +183,9 @@ mod tests {
             Err(_) => (foreign_owner(Path::new("/"), &path), [owner, 0]),
         };
         let [owner, other] = owners;
-        let end = format!("7.json: it belongs to user {owner}, its directory to user {other}");
+        let end = format!(
+            "7.json: it belongs to user {owner}, so user {other}, to whom the directory belongs, may not read it"
+        );
         assert!(said.unwrap().ends_with(&end));
     }
 }

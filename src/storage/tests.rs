@@ -536,6 +536,28 @@ fn a_file_that_could_not_be_read_counts_once_it_is_repaired() {
 }
 
 #[test]
+fn something_else_in_the_place_of_a_file_is_looked_at_again_too() {
+    for is_link in [true, false] {
+        let group = GroupId(-1001);
+        let dir = with_file(EXAMPLE);
+        let path = file(&dir, ALICE);
+        fs::remove_file(&path).unwrap();
+        match is_link {
+            true => symlink("nowhere", &path).unwrap(),
+            false => fs::create_dir(&path).unwrap(),
+        }
+        let storage = open(&dir);
+        assert_eq!(storage.members(group), BTreeSet::new());
+        match is_link {
+            true => fs::remove_file(&path).unwrap(),
+            false => fs::remove_dir(&path).unwrap(),
+        }
+        fs::write(&path, EXAMPLE).unwrap();
+        assert_eq!(storage.members(group), BTreeSet::from([ALICE]));
+    }
+}
+
+#[test]
 fn a_file_that_is_taken_away_belongs_to_no_group() {
     let group = GroupId(-1001);
     let dir = with_file("{");
@@ -620,11 +642,11 @@ fn damage_is_described_without_showing_values() {
         (String::new(), "1:0: the file is cut off here;"),
         (
             "null".to_owned(),
-            "1:4: the whole must be an object in { };",
+            "1:4: the content must be an object in { };",
         ),
         (
             "{ \"user_id\": \"secret\" }".to_owned(),
-            "1:21: `user_id` must be a whole number, not below 0;",
+            "1:21: `user_id` must be a whole number from 0 to 18446744073709551615;",
         ),
         (
             bounty("\"due_date_ts\": \"secret\""),

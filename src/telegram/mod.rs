@@ -63,16 +63,19 @@ pub enum RunError {
     #[error(transparent)]
     Storage(#[from] OpenError),
     #[error(
-        "Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN"
+        "Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN{}",
+        if *.has_api_url { ", or correct TELOXIDE_API_URL" } else { "" }
     )]
-    TokenRejected,
+    TokenRejected { has_api_url: bool },
     #[error("cannot set up HTTP: {0}; check TELOXIDE_PROXY")]
     Client(String),
 }
 
-impl From<TokenRejected> for RunError {
-    fn from(_: TokenRejected) -> Self {
-        Self::TokenRejected
+impl RunError {
+    fn token_rejected(config: &Config) -> Self {
+        Self::TokenRejected {
+            has_api_url: config.api_url.is_some(),
+        }
     }
 }
 
@@ -115,7 +118,7 @@ pub async fn run(
     let served = connected?.serve(&config, clock, rejected.clone(), stop);
     Box::pin(served).await?;
     match rejected.is_cancelled() {
-        true => Err(RunError::TokenRejected),
+        true => Err(RunError::token_rejected(&config)),
         false => Ok(()),
     }
 }
@@ -134,12 +137,17 @@ impl Connected {
         let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
         log_start(config);
         let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?.cache_me();
-        let me = retry(|| bot.get_me().into_future(), until_token_rejected("getMe")).await?;
-        let delete_webhook = retry(
-            || bot.delete_webhook().into_future(),
-            until_token_rejected("deleteWebhook"),
-        );
-        delete_webhook.await?;
+        let way = config.way();
+        let get_me = || bot.get_me().into_future();
+        let delete_webhook = || bot.delete_webhook().into_future();
+        let connect = async {
+            let me = retry(get_me, until_token_rejected("getMe", way)).await?;
+            retry(delete_webhook, until_token_rejected("deleteWebhook", way)).await?;
+            Ok::<_, TokenRejected>(me)
+        };
+        let me = connect
+            .await
+            .map_err(|TokenRejected| RunError::token_rejected(config))?;
         tracing::info!("@{}, {}", me.username(), me.tme_url());
         tokio::spawn(menu::publish(bot.inner().clone()));
         Ok(Self { storage, bot, me })
@@ -163,7 +171,7 @@ impl Connected {
             fetcher: {
                 let (me, admission) = (Arc::clone(&me), Arc::clone(&admission));
                 let outbox = Arc::clone(&outbox);
-                Fetcher::new(bot(config, CLIENT_TIMEOUT)?, move |message| {
+                Fetcher::new(bot(config, CLIENT_TIMEOUT)?, config.way(), move |message| {
                     endpoints::report_unreadable(message, &me, &admission, &outbox);
                 })
             },

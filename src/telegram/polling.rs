@@ -61,6 +61,8 @@ pub(super) struct Poller {
 /// Fetches updates in batches.
 pub(super) struct Fetcher {
     bot: Bot,
+    /// Which settings may be the reason that a request fails.
+    way: Option<&'static str>,
     /// The offset for the next request: one above the last update id fetched.
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
@@ -149,10 +151,12 @@ impl Fetcher {
     /// The client of `bot` must wait for [`CLIENT_TIMEOUT`].
     pub(super) fn new(
         bot: Bot,
+        way: Option<&'static str>,
         on_unreadable: impl Fn(&UnreadableMessage) + Send + Sync + 'static,
     ) -> Self {
         Self {
             bot,
+            way,
             offset: 0,
             latest_poll: None,
             is_ready: false,
@@ -171,7 +175,7 @@ impl Fetcher {
         };
         self.latest_poll = Some((self.offset, Instant::now()));
         let fetch = || self.get_updates(seconds, MAX_BATCH);
-        let updates = retry(fetch, until_token_rejected("getUpdates")).await?;
+        let updates = retry(fetch, until_token_rejected("getUpdates", self.way)).await?;
         if !self.is_ready {
             self.is_ready = true;
             service_manager::ready();

@@ -28,16 +28,23 @@ where
     }
 }
 
-/// For a request that the bot can't do without: it is retried until the network is back.
+/// For a request that the bot can't do without: it is retried until the network is back. `way`
+/// names the settings that may be the reason why Telegram isn't reached.
 pub(super) fn until_token_rejected(
     method: &str,
+    way: Option<&str>,
 ) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
     move |error, failures| match error {
         error if is_token_rejected(&error) => Err(TokenRejected),
         error => {
             let delay = delay(&error, failures);
             let (cause, seconds) = (describe(&error), delay.as_secs());
-            tracing::warn!("{method} failed: {cause}; trying again in {seconds} s");
+            let way = match error {
+                RequestError::Network(_) | RequestError::InvalidJson { .. } => way,
+                _ => None,
+            };
+            let check = way.map_or_else(String::new, |way| format!("; check {way}"));
+            tracing::warn!("{method} failed: {cause}{check}; trying again in {seconds} s");
             Ok(delay)
         }
     }

@@ -189,7 +189,7 @@ data/users/7.json:2:37: the bot doesn't know the key `due_date`; is `due_date_ts
 data/users/7.json:3:9: another bounty has this id, too
 data/users/7.json:3:20: `text` is empty
 data/users/7.json:3:39: `due_date_ts` is over a thousand years away; it is in seconds since 1970
-data/users/8.json:1:16: `user_id` must be a whole number, not below 0; nothing is changed in it until it is fixed
+data/users/8.json:1:16: `user_id` must be a whole number from 0 to 18446744073709551615; nothing is changed in it until it is fixed
 ";
     assert_eq!((status, said.as_str()), (Some(1), expected));
 }

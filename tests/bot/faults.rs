@@ -194,7 +194,7 @@ async fn a_token_that_is_revoked_ends_the_bot() {
     stage.say(alice, alice, Say::text("hello"));
     assert_eq!(stage.bot.wait().code(), Some(78));
     let output = stage.bot.output();
-    let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
+    let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN, or correct TELOXIDE_API_URL";
     assert_eq!(output.lines().last(), Some(said), "{output}");
     stage.check();
 }

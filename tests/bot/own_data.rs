@@ -1,5 +1,14 @@
 //! `/privacy`, `/export` and `/forget`.
 
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bounty_bot::now::Now;
+use tokio::time::{sleep, timeout};
+
+use crate::backstage::utc;
+use crate::botapi::PATIENCE;
 use crate::screenplay::{Stage, perform};
 
 #[tokio::test]
@@ -198,4 +207,65 @@ async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
         ",
     )
     .await;
+}
+
+/// Its owner doesn't have to write again.
+#[tokio::test]
+async fn what_was_deleted_or_replaced_is_gone_from_the_disk_within_two_days() {
+    static HAS_PASSED: AtomicBool = AtomicBool::new(false);
+    fn clock() -> Now {
+        match HAS_PASSED.load(Ordering::SeqCst) {
+            false => utc("2026-11-25T23:59:58Z"),
+            true => utc("2026-11-26T00:00:00Z"),
+        }
+    }
+    let mut stage = Stage::set().await;
+    stage.play("— Alice —\n").await;
+    let alice = stage.person("Alice");
+    let at = |time| utc(time).seconds();
+    let (early, midnight, late) = (
+        at("2026-11-24T23:59:58Z"),
+        at("2026-11-25T00:00:00Z"),
+        at("2026-11-25T00:00:01Z"),
+    );
+    let pair = |id: u64, at: i64| {
+        format!(
+            r#"{{ "id": {id}, "text": "deleted at {at}", "deleted_at": {at} }},
+               {{ "id": {}, "text": "Fix login bug", "before_edit":
+                  {{ "text": "replaced at {at}", "link": null, "due_date_ts": null, "edited_at": {at} }} }}"#,
+            id + 1
+        )
+    };
+    let bounties = [(1, early), (3, midnight), (5, late)].map(|(id, at)| pair(id, at));
+    stage.put_file(
+        alice,
+        &format!(
+            r#"{{ "user_id": {alice}, "personal_bounties": [ {} ] }}"#,
+            bounties.join(",")
+        ),
+    );
+    let file = stage.bot.user_file(alice);
+    let until_gone = async |at: i64| {
+        let is_there = || {
+            fs::read_to_string(&file)
+                .unwrap()
+                .contains(&format!(" at {at}"))
+        };
+        let gone = async {
+            while is_there() {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, gone).await.expect("it is dropped");
+    };
+    let bot = stage.run_here(clock);
+    until_gone(early).await;
+    let content = fs::read_to_string(&file).unwrap();
+    assert_eq!(content.matches(" at ").count(), 4, "{content}");
+    HAS_PASSED.store(true, Ordering::SeqCst);
+    until_gone(midnight).await;
+    let content = fs::read_to_string(&file).unwrap();
+    assert_eq!(content.matches(" at ").count(), 2, "{content}");
+    bot.end().await;
+    stage.check();
 }

@@ -66,6 +66,14 @@ impl BotProcess {
         self.start_as(shell);
     }
 
+    /// Starts it as if its output went to systemd's journal.
+    pub fn start_in_journal(&mut self) {
+        let mut shell = Command::new("/bin/sh");
+        let with_stream = "export JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2); exec \"$0\"";
+        shell.args(["-c", with_stream, env!("CARGO_BIN_EXE_bounty-bot")]);
+        self.start_as(shell);
+    }
+
     fn start_as(&mut self, mut command: Command) {
         assert!(self.running.is_none(), "the bot runs already");
         let (output, printed) = io::pipe().expect("a pipe");

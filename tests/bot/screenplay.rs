@@ -9,6 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use bounty_bot::model::User;
+use bounty_bot::storage::inspect;
 use serde_json::Value;
 
 use crate::botapi::world::{BOT_NAME, Event, Kind, World};
@@ -178,17 +179,10 @@ impl Stage {
     }
 
     fn check_files(&self) {
-        let Ok(files) = self.bot.users_dir().read_dir() else {
-            return;
-        };
-        for file in files.map(|file| file.expect("a file").path()) {
-            let is_users = file.extension().is_some_and(|end| end == "json") && file.is_file();
-            if is_users && !self.spoilt.contains(&file) {
-                let content = fs::read(&file).expect("a file that can be read");
-                let user = User::from_json(&content);
-                assert!(user.is_ok(), "{}: {user:?}", file.display());
-            }
-        }
+        let (_, mut wrong) = inspect(&self.bot.dir().join("data"), 0);
+        let of = |line: &str, file: &PathBuf| line.starts_with(&file.display().to_string());
+        wrong.retain(|line| !self.spoilt.iter().any(|file| of(line, file)));
+        assert!(wrong.is_empty(), "{}\n{wrong:?}", self.so_far());
     }
 
     /// Checks that the output contains nothing that people wrote, and no token.

@@ -1,6 +1,7 @@
 //! How the program starts, and what it says if it can't.
 
 use std::fs;
+use std::net::TcpListener;
 
 use crate::backstage::ALWAYS;
 use crate::botapi::faults::Fault;
@@ -95,7 +96,7 @@ async fn a_rejected_token_is_an_error_in_one_line() {
             stage.bot.start();
             assert_eq!(stage.bot.wait().code(), Some(78), "{method} {description}");
             let output = stage.bot.output();
-            let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN";
+            let said = "bounty-bot: Telegram rejected the token; put the one that @BotFather shows for this bot into TELOXIDE_TOKEN, or correct TELOXIDE_API_URL";
             assert_eq!(output.lines().last(), Some(said), "{output}");
             assert!(!output.contains("panicked"), "{output}");
             assert!(!output.contains(TOKEN), "{output}");
@@ -176,6 +177,87 @@ async fn the_first_lines_say_which_bot_this_is() {
         stage.bot.wait_for_output(expected).await;
         stage.end().await;
     }
+}
+
+/// The log names the settings that may be the reason, and doesn't blame Telegram alone.
+#[tokio::test]
+async fn a_wrong_way_to_telegram_is_pointed_out() {
+    let api = BotApi::start().await;
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", nobody.local_addr().unwrap());
+    let page = format!("{}/page", api.url());
+    let refused = "getMe failed: Telegram can't be reached: ";
+    for (api_url, proxy, said, check) in [
+        (Some(&nobody), None, refused, "; check TELOXIDE_API_URL; "),
+        (None, Some(&nobody), refused, "; check TELOXIDE_PROXY; "),
+        (
+            Some(&page),
+            Some(&nobody),
+            refused,
+            "; check TELOXIDE_API_URL and TELOXIDE_PROXY; ",
+        ),
+        (
+            Some(&page),
+            None,
+            "getMe failed: Telegram's answer can't be read: ",
+            "; check TELOXIDE_API_URL; ",
+        ),
+    ] {
+        let mut bot = BotProcess::new(&api);
+        bot.set("TELOXIDE_API_URL", api_url.map_or("", |url| url));
+        bot.set("TELOXIDE_PROXY", proxy.map_or("", |url| url));
+        bot.start();
+        bot.wait_for_line(&[said, check]).await;
+        assert!(bot.terminate().success());
+    }
+}
+
+/// The journal notes the time itself, and takes the priority from the start of a line.
+#[tokio::test]
+async fn in_the_journal_a_line_has_a_priority_and_no_time() {
+    let mut stage = Stage::set().await;
+    stage.bot.set("ALLOWED_CHAT", "-5");
+    stage.bot.set("RUST_LOG", "debug");
+    stage.bot.start_in_journal();
+    stage
+        .play("— Alice —\nAlice: /done 7\nBot: There is no #7 here. /bounty lists the open ones.\n  Nothing was changed.\n")
+        .await;
+    stage.put_file(stage.person("Alice"), "{");
+    stage
+        .play("Alice: /bounty\nBot: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.\n")
+        .await;
+    stage.api.wait_until_acknowledged().await;
+    assert!(stage.bot.terminate().success());
+    let output = stage.bot.output();
+    for line in [
+        "<4>bounty_bot: ALLOWED_CHAT is not one of the bot's settings; did you mean ALLOWED_CHATS?",
+        "<6>bounty_bot::telegram: @FriendsBot, https://t.me/FriendsBot",
+        "<7>update{id=700001 chat=1001 user=1001}: bounty_bot::telegram::endpoints: command done",
+        "<3>update{id=700002 chat=1001 user=1001}: bounty_bot::handlers: data/users/1001.json:1:1: the file is cut off here; nothing is changed in it until it is fixed",
+    ] {
+        assert!(output.lines().any(|it| it == line), "{line}\n{output}");
+    }
+    // So has the line with which it ends.
+    stage.bot.set("TELOXIDE_TOKEN", "x");
+    stage.bot.start_in_journal();
+    assert_eq!(stage.bot.wait().code(), Some(78));
+    let output = stage.bot.output();
+    let last = output.lines().last().unwrap();
+    assert!(
+        last.starts_with("<3>bounty-bot: TELOXIDE_TOKEN is not a token; "),
+        "{last}"
+    );
+    // Another program's stream doesn't count.
+    stage.bot.set("JOURNAL_STREAM", "1:1");
+    stage.bot.start();
+    assert_eq!(stage.bot.wait().code(), Some(78));
+    let output = stage.bot.output();
+    let last = output.lines().last().unwrap();
+    assert!(
+        last.starts_with("bounty-bot: TELOXIDE_TOKEN is not a token; "),
+        "{last}"
+    );
+    stage.close();
 }
 
 /// It shows ids and names of commands; the end of each script checks that no words are logged.
