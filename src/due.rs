@@ -177,17 +177,12 @@ pub fn overdue_by(due: DueDate, today: NaiveDate) -> Option<String> {
 /// Writes a day for people: `Fri 27 Nov`, with the year if it isn't this one.
 #[must_use]
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
-    let month = MONTHS[date.month0() as usize];
-    let day = format!("{} {} {month}", date.weekday(), date.day());
+    let day = date.format("%a %-d %b");
     match date.year() {
-        year if year == today.year() => day,
+        year if year == today.year() => day.to_string(),
         year => format!("{day} {year:04}"),
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
 
 fn days_until(due: DueDate, today: NaiveDate) -> i64 {
     due.date().signed_duration_since(today).num_days()

@@ -22,6 +22,8 @@ pub enum Sign {
     /// The date before is no adjective: `call Kim friday about the car`, but `prepare friday
     /// dinner`.
     GoesOn,
+    /// A task follows: `friday pay the band`, but `friday night playlist`.
+    Task,
     /// The thing is called after the day before.
     Named,
     /// A title follows: `watch`, `read`.
@@ -35,8 +37,8 @@ pub enum Sign {
 #[rustfmt::skip]
 static SIGNS: LazyLock<Table<Sign>> = LazyLock::new(|| Table::new([
     ("MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD", Sign::GoesOn),
-    // A task: `friday pay the band`, but `friday night playlist`.
     ("TASKVERB", Sign::GoesOn),
+    ("TASKVERB", Sign::Task),
     ("ANYWORD DETERMINER", Sign::GoesOn),
     ("NAMEDBYDAY", Sign::Named),
     ("AMOUNTVERB", Sign::Amount),
@@ -65,6 +67,7 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| Table::backward([
     ("is|are|for|of|to|'s|from", Lead::Fact),
     ("from|starting|beginning", Lead::Start),
     ("before|until|by|4|TAKESADAY", Lead::Owner),
+    ("for &WEEKDAY|TOMORROW", Lead::Owner),
     ("ahead of", Lead::Owner),
 ]));
 
@@ -85,7 +88,7 @@ static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| Table::new([
     ("[~.|~-] please|thanks", After::Nothing),
     ("please n thanks", After::Nothing),
     ("thank you", After::Nothing),
-    ("TAG|?|CLOSING|\"|*", After::Extra),
+    ("TAG|?|)|]|\"|*", After::Extra),
     ("asap|latest|ok|okay|urgent|ish", After::Extra),
     ("~- ish", After::Extra),
 ]));
@@ -160,7 +163,8 @@ impl<'a> Context<'a> {
     /// Whether it can come before a noun like an adjective: `the monday meeting`.
     pub fn is_bare(&self) -> bool {
         match self.tokens() {
-            [Weekday(..)] | [Word(_), Weekday(..)] | [.., Ordinal(_) | OrdinalWord(_)] => true,
+            [Weekday(..)] | [Word(_), Weekday(..)] | [Weekday(..), _, Weekday(..)] => true,
+            [.., Ordinal(_) | OrdinalWord(_)] => true,
             [.., Word(_)] => self.phrase.form != Form::Possessive,
             tokens => {
                 let is_number = |token: &Token| matches!(token, Digits(_, 1 | 2) | Joint(_));

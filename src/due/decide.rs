@@ -40,7 +40,7 @@ pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usi
 static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
     "MARKER [LEADIN] [LEADIN] DAYNO ~/ N",
     "MARKER [LEADIN] [LEADIN] DAYNO ~. N .",
-    "!ONLYBY MARKER [LEADIN] [LEADIN] DATEWORD",
+    "!by MARKER [LEADIN] [LEADIN] DATEWORD",
 ]));
 
 /// A date, and the reading that it would lead to by itself.

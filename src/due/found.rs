@@ -93,9 +93,7 @@ impl Found {
         };
         Self { end, form, meaning }
     }
-}
 
-impl Found {
     /// Another day that is counted from this one.
     pub fn moved(self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
         let Meaning::Day(date) = self.meaning else {

@@ -6,10 +6,14 @@
 use std::sync::LazyLock;
 
 use super::{
+    Trouble,
     context::{After, Context, Sign},
     found::{Form, Meaning},
     pattern::Table,
-    words::Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
+    words::{
+        Spelling,
+        Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
+    },
 };
 
 /// What may be done with a date, from least to most.
@@ -42,11 +46,14 @@ const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 const NAME: Dates =
     |date| PLAIN(date) && date.is_bare() && date.phrase.whole.start == date.phrase.date.start;
 const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
-/// `friday but saturday`
-const CONTRAST: Dates = |date| CHOICE(date) && date.has("but");
+/// `not friday but saturday`, `not friday, saturday`
+const CONTRAST: Dates =
+    |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
+const TITLE: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `weekly`
 const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
-const SUN: Dates = |date| PLAIN(date) && date.phrase.form == Form::Ambiguous;
+const SUN: Dates =
+    |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
 /// `3/12` with nothing that shows that it is a date.
 const BARE: Dates = |date| {
     let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
@@ -69,10 +76,14 @@ const NTH: Dates = |date| {
 };
 const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
 const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.phrase.has_preposition();
+const FAR: Dates = |date| PLAIN(date) && date.phrase.form == Form::Far;
 const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
 /// `12 March`, before a name in capitals.
 const IN_MONTH: Dates = |date| matches!(date.tokens(), [.., Month(_)]);
 const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.phrase.whole.end);
+/// `tomorrow`, `next week`
+const AHEAD: Dates =
+    |date| PLAIN(date) && date.is_ahead() && date.phrase.form == Form::Plain && !date.is_near();
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
@@ -106,6 +117,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("or|and|not|than|from|of|like|DETERMINER", (REPEATED, Nothing)),
     // It began or happened then.
     ("since|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
+    ("from", (AHEAD, Offer)),
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
@@ -117,7 +129,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next|following", (PLAIN, Offer)),
     ("ahead of", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
     ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
@@ -149,10 +161,13 @@ static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
     ("is|are", (REPEATED, Nothing)),
-    ("WORD is|are|was|were|has|have|needs", (NAME, Beside)),
+    ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
+    // `Tomorrow Never Dies`
+    ("never", (PLAIN, Nothing)),
+    ("bed|block|cream|dish|dress|glasses|hat|hats|lotion|lounger|nav|roof|screen|tan|tv", (SUN, Nothing)),
     ("STREET", (STREET, Nothing)),
-    ("street|road|lane|avenue", (IN_MONTH, Nothing)),
+    ("street|road|lane|avenue|be", (IN_MONTH, Nothing)),
     ("floor|verse|sprint|string|try|attempt|place|prize|class|hand|opinion|coat", (NTH, Nothing)),
 ]));
 
@@ -160,6 +175,7 @@ static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
 #[rustfmt::skip]
 static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("AMOUNTVERB", (NUMBER, Nothing)),
+    ("RECORD", (FAR, Nothing)),
     // `in 21 days` says how long it takes.
     ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
     ("read|run|save|travel|walk|write", (IN, Offer)),
@@ -191,9 +207,12 @@ static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("what|how !to", (PLAIN, Offer)),
     ("CLAUSEWORD", (PLAIN, Offer)),
     ("said|told|got|made", (PLAIN, Offer)),
+    ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLE, Nothing)),
+    // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
+    ("RECORD", (FAR, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("NARRATIVE", (OPEN, Offer)),
-    ("PRONOUN|who|that|which PAST", (HAPPENED, Nothing)),
+    ("PRONOUN|who|that|which|one PAST", (HAPPENED, Nothing)),
     ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
 ]));
 
@@ -306,8 +325,10 @@ fn among_words(date: &Context) -> Verdict {
     let goes_on = date.is_followed_by(Sign::GoesOn);
     let is_mark = matches!(
         date.words.get(phrase.whole.end),
-        Some(Mark(':' | '-' | ',' | '.' | '!') | Break)
+        Some(Mark(':' | '-' | ',' | '.' | '!' | ')') | Break)
     );
+    let stands_out = is_mark || date.words.word_before(phrase.whole.start) == "before";
+    let has_task = date.is_followed_by(Sign::Task);
     let is_word = matches!(date.tokens(), [Word(_)]);
     match phrase.form {
         // `on the 3rd floor`
@@ -317,12 +338,12 @@ fn among_words(date: &Context) -> Verdict {
             Offer
         }
         _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
-        Form::Nth | Form::OnlyAnchored => Nothing,
+        Form::Nth if !stands_out => Nothing,
         _ if is_determined(date) || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !(phrase.has_time() || is_first && is_mark) => Nothing,
+        Form::Ambiguous if !(phrase.has_time() || stands_out || is_first && has_task) => Nothing,
         Form::Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
-        Form::Short if is_word && !(is_first && is_mark) => Nothing,
+        Form::Short if is_word && !stands_out => Nothing,
         Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,
         _ if is_bare && date.is_followed_by(Sign::Named) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
@@ -342,8 +363,9 @@ fn by_clause(date: &Context) -> Verdict {
         .clause()
         .skip(1)
         .map(|index| by_row(date, &CLAUSES, index));
+    let is_habit = date.phrase.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if date.phrase.form == Form::Ambiguous => Nothing,
+        Offer if is_habit || date.phrase.form == Form::Ambiguous => Nothing,
         most => most,
     }
 }

@@ -54,7 +54,6 @@ const KINDS: &[(&str, Kind)] = &[
     ("COUNT12", |token| matches!(token, Count(1..=12))),
     ("HHMM", |token| matches!(token, Digits(0..=2400, 4))),
     ("JOINT", |token| matches!(token, Joint(_))),
-    ("GLUE", |token| matches!(token, Joint(mark) if mark != '-')),
     ("MARK", |token| matches!(token, Mark(_) | Break | Symbol | Tag)),
     ("DATEWORD", |token| !matches!(token, Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break)),
     ("TAG", |token| token == Tag),
@@ -92,15 +91,13 @@ const PATTERNS: &[(&str, &[&str])] = &[
     // What the date after a weekday begins with.
     ("CALENDAR", &["DAYNO|MONTH|YYYY", "the NTH|NTHWORD"]),
     // `friday the second draft`
-    ("NTHTHING", &["[the] NTHWORD !FUNCTIONWORD WORD"]),
-    ("NODAY", &["MONTH|HOURS"]),
-    ("ENDOF", &["end of"]),
+    ("NTHTHING", &["[the] NTHWORD THING"]),
+    ("THING", &["!FUNCTIONWORD WORD"]),
     ("ENDOFDAY", &["eod|cob|eob|cop", "close of business|play", "end of play|business|work"]),
     ("WEEKEND", &["weekend", "w ~/ e|end"]),
     ("WITHIN", &["in|within [the next] [about|around]"]),
     ("HOURWORD", &["hours|hour|hrs|hr|h"]),
     ("WORKING", &["working|business|work"]),
-    ("AWAY", &["from|after|ago"]),
     ("EACH", &[
         "WEEKDAY|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter",
     ]),
@@ -119,19 +116,20 @@ const PATTERNS: &[(&str, &[&str])] = &[
     // Other feasts
     ("FEAST", &[
         "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|carnival|holi",
+        "FEASTDAY",
+    ]),
+    ("FEASTDAY", &[
         "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour day",
-        "st|saint WORD day",
+        "st|saint WORD day", "burns|bonfire night",
     ]),
     ("SEPARATOR", &[":|-|=|>|~:|~="]),
     ("LEADIN", &["in|on|about|around|within|next|this|the|a|some|first|early|late|mid"]),
-    ("ONLYBY", &["by"]),
-    ("LED", &["by|at|until|before|on|for"]),
     // The words that mark a due date.
     ("MARKER", &["MARKWORD [SEPARATOR] [SEPARATOR]", "by [:|~:|>] [SEPARATOR]"]),
     ("MARKWORD", &["due|deadline", "due date|back [is]", "deadline is|of"]),
     // Those that the text needs.
     ("LONGMARKER", &[
-        "next|needed|wanted|required MARKER", "[at the] latest [by|on]", "no|not later than",
+        "next|needed|wanted|required MARKER", "[at the] latest [by|on]", "no|not later than", "on or before",
     ]),
     // What makes a time of the number before it: `5:30`, `5pm`.
     ("CLOCKMARK", &["~:|~.|am|pm|a|p|h|o'clock"]),
@@ -139,12 +137,11 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ("AMPM", &["am|pm", "a|p ~. m [.]"]),
     // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
     ("CLOCK", &[
-        "HOUR24 ~:|~. NN [AMPM]", "HOUR24 h NN", "HOUR24 h|hrs", "HOUR12 o'clock|ish|AMPM",
+        "HOUR24 ~:|~. NN [AMPM]", "HOUR24 h NN", "HOUR24 h|hrs", "HOUR12 ~- ish", "HOUR12 o'clock|ish|AMPM",
         "half|quarter past|to HOUR12", "half HOUR12",
     ]),
     // An hour after a word that announces one, so that a bare number is enough.
-    ("HOUR", &["CLOCK", "HOUR24|COUNT12|HHMM !NOHOUR"]),
-    ("NOHOUR", &["MONTH|UNIT|~/|~."]),
+    ("HOUR", &["CLOCK", "HOUR24|COUNT12|HHMM !MONTH|UNIT|~/|~."]),
     ("DAYDOT", &["DIGITS ~."]),
     ("HOURLINK", &["to|and|until|or|-|~-"]),
     ("PART", &[
@@ -152,15 +149,13 @@ const PATTERNS: &[(&str, &[&str])] = &[
         "[early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk",
         "ENDOFDAY", "a|p ~. m [.]",
     ]),
-    // Only after words such as `before`.
-    ("EVENT", &["work|school|breakfast|lunch|dinner|supper|bed"]),
     ("DURING", &["in|at|by|before|during|after"]),
     ("ABOUT", &["at|around|about|by|before|after|from|between|until [around|about]", "@|~"]),
     ("SHARP", &[
         "sharp|ish|latest|cet|utc|gmt|ist|est|pst", "HOURLINK HOUR",
     ]),
     ("TIME", &[
-        "PART", "DURING [the] PART", "DURING EVENT", "end of DAYS", "all DAYS",
+        "PART", "DURING [the] PART", "DURING work|school|breakfast|lunch|dinner|supper|bed", "end of DAYS", "all DAYS",
         "first thing [in PART]", "ABOUT HOUR [SHARP]", "CLOCK [SHARP]",
         // The 5 in `5 to 6pm` is an hour because of what follows.
         "HOUR24 HOURLINK CLOCK [SHARP]", "HOUR24 for CLOCK",
@@ -189,7 +184,8 @@ const PATTERNS: &[(&str, &[&str])] = &[
     // Verbs that bounties begin with.
     ("TASKVERB", &[
         "add|answer|ask|bake|book|bring|build|buy|call|cancel|chase|check|clean|clear|collect|cook",
-        "deploy|do|drop|email|empty|feed|fetch|fill|find|finish|fix|get|give|go|grab|hand|help|hoover",
+        "decorate|deliver|deploy|do|download|drop|email|empty|feed|fetch|fill|find|finish|fix|get|give|go",
+        "grab|hand|help|hoover|install|invite|message|mop|need|practise|remember|replace|revise|scrub|upload",
         "iron|leave|lock|make|meet|mow|move|open|order|pack|paint|pay|phone|pick|plan|post|prep|print",
         "put|read|remind|remove|renew|repair|reply|return|review|ring|sell|send|set|ship|sign|sort",
         "start|submit|swap|switch|take|tell|text|tidy|try|turn|unlock|update|visit|wash|water|worm",
@@ -198,7 +194,7 @@ const PATTERNS: &[(&str, &[&str])] = &[
     // Things that are called after a day: `sunday roast`.
     ("NAMEDBYDAY", &[
         "afternoons|best|blues|breakfast|brunch|class|club|deal|deals|dinner|dinners|edition|evenings",
-        "gig|league|lesson|lessons|lunch|lunches|market|mass|meeting|meetings|mornings|newspaper|night",
+        "crew|gang|gig|group|league|lesson|lessons|lot|lunch|lunches|market|mass|meeting|meetings|mornings|newspaper|night",
         "nights|paper|papers|playlist|quiz|roast|roasts|sale|sales|school|service|session|shift|shifts",
         "show|team|times|timetable|walk|rota",
     ]),
@@ -217,6 +213,8 @@ const PATTERNS: &[(&str, &[&str])] = &[
         "number|page|part|patch|pin|platform|problem|psalm|puzzle|question|rate|ratio|release|room",
         "rule|score|season|seat|section|size|step|table|task|track|unit|verse|version|vol|volume",
     ]),
+    // What is left of a past day.
+    ("RECORD", &["bill|invoice|minutes|photo|photos|receipt|recording|refund|statement|video"]),
     ("STREET", &[
         "street|st|road|rd|lane|avenue|ave|gardens|close|drive|way|square|park|court|place|crescent",
         "terrace|mews|hill|grove|row",
@@ -230,11 +228,10 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ]),
     ("PAST", &["REGULARPAST|NARRATIVE|PARTICIPLE"]),
     ("PARTICIPLE", &[
-        "ate|been|born|broke|broken|built|caught|chose|done|drew|drove|eaten|fell|felt|flew|forgot|found",
+        "ate|been|born|broke|broken|built|caught|chose|died|done|drew|drove|eaten|fell|felt|flew|forgot|found",
         "frozen|given|gone|grew|heard|held|kept|knew|left|lent|lost|meant|owed|paid|ran|rang|sang|seen|slept",
         "sold|spent|spoke|stole|stolen|stuck|swam|taken|taught|thought|threw|tore|used|woke|won|wore|written",
     ]),
-    ("CLOSING", &[")|]"]),
 ];
 
 /// A kind of token, and whether it may be a word that has nothing to do with dates.

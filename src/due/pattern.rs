@@ -24,11 +24,14 @@ pub struct Table<T> {
     direction: Direction,
     /// The rows that can begin with a word.
     by_word: HashMap<&'static str, Vec<usize>>,
-    /// The rows that can begin with a kind of token.
-    by_kind: Vec<(Vec<Single>, usize)>,
+    /// The rows that can begin with one of these kinds of token.
+    by_kind: ByKind,
     /// Those of them that can begin with any word.
-    by_word_kind: Vec<(Vec<Single>, usize)>,
+    by_word_kind: ByKind,
 }
+
+/// The kinds of token that some rows can begin with, and those rows.
+type ByKind = Vec<(Vec<Single>, Vec<usize>)>;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Direction {
@@ -47,8 +50,14 @@ enum Part {
 }
 
 #[derive(Clone, Copy)]
-enum Single {
-    Word(&'static str),
+struct Single {
+    written: &'static str,
+    is: Is,
+}
+
+#[derive(Clone, Copy)]
+enum Is {
+    Word,
     Mark(char),
     Joint(char),
     Kind(named::Kind),
@@ -87,18 +96,14 @@ impl<T> Table<T> {
         };
         for (index, (parts, _)) in table.rows.iter().enumerate() {
             let mut kinds = firsts(parts);
-            for word in kinds.extract_if(.., |first| matches!(first, Single::Word(_))) {
-                if let Single::Word(word) = word {
-                    table.by_word.entry(word).or_default().push(index);
-                }
+            for word in kinds.extract_if(.., |first| matches!(first.is, Is::Word)) {
+                let rows = table.by_word.entry(word.written).or_default();
+                rows.push(index);
             }
-            if kinds
-                .iter()
-                .any(|first| matches!(first, Single::WordKind(_)))
-            {
-                table.by_word_kind.push((kinds.clone(), index));
+            if kinds.iter().any(|kind| matches!(kind.is, Is::WordKind(_))) {
+                add(&mut table.by_word_kind, &kinds, index);
             }
-            table.by_kind.push((kinds, index));
+            add(&mut table.by_kind, &kinds, index);
         }
         table.by_word.values_mut().for_each(Vec::dedup);
         table
@@ -145,7 +150,23 @@ impl<T> Table<T> {
         };
         let is_first = move |kinds: &[Single]| kinds.iter().any(|kind| kind.is_at(words, token));
         let by_kind = by_kind.iter().filter(move |(kinds, _)| is_first(kinds));
-        by_word.iter().chain(by_kind.map(|(_, row)| row)).copied()
+        by_word
+            .iter()
+            .chain(by_kind.flat_map(|(_, rows)| rows))
+            .copied()
+    }
+}
+
+/// Adds a row to those that begin with the same kinds of token.
+fn add(by_kind: &mut ByKind, kinds: &[Single], row: usize) {
+    let names = |kinds: &[Single]| -> Vec<_> { kinds.iter().map(|kind| kind.written).collect() };
+    match by_kind
+        .iter_mut()
+        .find(|(known, _)| names(known) == names(kinds))
+    {
+        Some((_, rows)) => rows.push(row),
+        None if kinds.is_empty() => {}
+        None => by_kind.push((kinds.to_vec(), vec![row])),
     }
 }
 
@@ -193,12 +214,12 @@ fn ends(
 
 impl Single {
     fn is_at(self, words: &Words, at: usize) -> bool {
-        match (self, words.get(at)) {
+        match (self.is, words.get(at)) {
             (_, None) => false,
-            (Self::Word(word), _) => words.word(at) == word,
-            (Self::Kind(is_kind) | Self::WordKind(is_kind), Some(token)) => is_kind(token),
-            (Self::Mark(mark), token) => token == Some(Token::Mark(mark)),
-            (Self::Joint(mark), token) => token == Some(Token::Joint(mark)),
+            (Is::Word, _) => words.word(at) == self.written,
+            (Is::Kind(is_kind) | Is::WordKind(is_kind), Some(token)) => is_kind(token),
+            (Is::Mark(mark), token) => token == Some(Token::Mark(mark)),
+            (Is::Joint(mark), token) => token == Some(Token::Joint(mark)),
         }
     }
 }
@@ -265,13 +286,14 @@ fn part(written: &'static str) -> Part {
 
 fn single(written: &'static str) -> Single {
     let mut characters = written.chars();
-    match (characters.next(), characters.next()) {
-        (Some('~'), Some(mark)) => Single::Joint(mark),
-        (Some(mark), None) if !mark.is_alphanumeric() => Single::Mark(mark),
+    let is = match (characters.next(), characters.next()) {
+        (Some('~'), Some(mark)) => Is::Joint(mark),
+        (Some(mark), None) if !mark.is_alphanumeric() => Is::Mark(mark),
         (Some(letter), _) if letter.is_uppercase() => match named::kind(written) {
-            (kind, false) => Single::Kind(kind),
-            (kind, true) => Single::WordKind(kind),
+            (kind, false) => Is::Kind(kind),
+            (kind, true) => Is::WordKind(kind),
         },
-        _ => Single::Word(written),
-    }
+        _ => Is::Word,
+    };
+    Single { written, is }
 }

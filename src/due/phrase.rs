@@ -38,7 +38,10 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
     Table::backward([
         ("MARKER", Lead::Marker),
         ("LONGMARKER", Lead::LongMarker),
-        ("on|at|until !LED", Lead::Preposition),
+        (
+            "on|at|until|@ !by|at|until|before|on|for",
+            Lead::Preposition,
+        ),
         ("by|before [the] TIME", Lead::MarkedTime),
         ("TIME", Lead::Time),
         ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),

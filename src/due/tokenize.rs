@@ -130,9 +130,8 @@ impl<'a> Words<'a> {
         }
         match vocabulary::glued(word) {
             // `milktomorrow`, but not `getNextFriday`
-            Some(day) if self.is_lower(bytes.end - day.len()) => {
-                let end = self.push_letters(&word[..word.len() - day.len()], start);
-                let day = vocabulary::token(day).unwrap_or(Token::Word(day));
+            Some((before, day)) if before == "due" || self.is_lower(start + before.len()) => {
+                let end = self.push_letters(before, start);
                 self.push_typo(day, end..bytes.end)
             }
             _ => {
@@ -194,8 +193,16 @@ impl<'a> Words<'a> {
     }
 
     fn begins_tag(&self, start: usize, end: usize) -> bool {
-        self.text[end..].starts_with(char::is_alphabetic)
+        let name = &self.lower[end..];
+        let is_day = || {
+            matches!(
+                vocabulary::token(&name[..word_length(name)]),
+                Some(Token::Weekday(..))
+            )
+        };
+        name.starts_with(char::is_alphabetic)
             && !self.text[..start].ends_with(char::is_alphanumeric)
+            && !is_day()
     }
 
     fn follows_digits(&self, start: usize) -> bool {

@@ -14,7 +14,7 @@ use super::words::{
 #[rustfmt::skip]
 const WORDS: &[(&str, Token)] = &[
     ("today tdy 2day", Ahead(0)),
-    ("tomorrow tmr tmrw tmw tomoz tomoro 2moro 2morrow 2mrw", Ahead(1)),
+    ("tomorrow tmr tmrw tmw tomoz tomoro tmoro tmro 2moro 2morow 2morrow 2mrw 2moz tomo", Ahead(1)),
     ("tonight tonite 2nite 2night", Tonight),
     ("monday", Weekday(Mon, Full)),
     ("tuesday", Weekday(Tue, Full)),
@@ -25,7 +25,7 @@ const WORDS: &[(&str, Token)] = &[
     ("sunday", Weekday(Sun, Full)),
     ("tue tues", Weekday(Tue, Short)),
     ("weds", Weekday(Wed, Short)),
-    ("thu thur thurs", Weekday(Thu, Short)),
+    ("thu thur thurs thr thrs", Weekday(Thu, Short)),
     ("fri", Weekday(Fri, Short)),
     ("mon", Weekday(Mon, Ambiguous)),
     ("wed", Weekday(Wed, Ambiguous)),
@@ -103,13 +103,18 @@ static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
     words.chain(counts).chain(ordinals).collect()
 });
 
-/// The name of a day that a word ends with: `milktomorrow`.
-pub fn glued(word: &str) -> Option<&'static str> {
-    if !word.ends_with("day") && !word.ends_with("tomorrow") {
-        return None;
-    }
+/// The day that a word ends with: `milktomorrow`, `duefri`.
+pub fn glued(word: &str) -> Option<(&str, Token<'static>)> {
+    let is_day = |day: &&str| matches!(token(day), Some(Weekday(..) | Ahead(_)));
+    let marked = word.strip_prefix("due").or_else(|| word.strip_prefix("by"));
     let mut days = NAMES.into_iter().take(8).chain(["today"]);
-    days.find(|day| word.len() > day.len() + 1 && word.ends_with(day))
+    let day = match marked.filter(is_day) {
+        None if word.ends_with("day") || word.ends_with("tomorrow") => {
+            days.find(|day| word.len() > day.len() + 1 && word.ends_with(day))?
+        }
+        day => day?,
+    };
+    Some((&word[..word.len() - day.len()], token(day)?))
 }
 
 /// What stands before a date that a word ends with: `sale3dec`.

@@ -19,8 +19,8 @@ pub const ROWS: &[Row] = &[
     ("DAYMONTH", Yearless, without_year),
     ("DAYMONTH YEAR", Plain, with_year),
     // Several days of a month
-    ("MONTH DAYNO , NN !NODAY", Rough, days_or_year),
-    ("MONTH DAYNO LINK DAYNO !NODAY", Rough, |m| days(m, 2, None)),
+    ("MONTH DAYNO , NN !MONTH|HOURS", Rough, days_or_year),
+    ("MONTH DAYNO LINK DAYNO !MONTH|HOURS", Rough, |m| days(m, 2, None)),
     ("DAYNO [.] DAYLINK DAYNO [.] MONTH", Rough, |m| days(m, 2, None)),
     ("DAYNO [.] DAYLINK DAYNO [.] MONTH YEAR", Rough, |m| days(m, 2, m.year(2))),
     ("DAYNO LINK DAYNO DAYLINK DAYNO MONTH", Rough, |m| days(m, 3, None)),
@@ -48,9 +48,8 @@ pub const ROWS: &[Row] = &[
 #[rustfmt::skip]
 pub const LEADS: &[Lead] = &[
     ("WEEKDAY [,|(|on] !NTHTHING &CALENDAR", on_weekday),
-    ("[the] WEEKDAY before", weekday_before),
-    ("[the] DAYS before", |_, found| found.moved(|date| date.pred_opt())),
-    ("[the] WEEKS before", |_, found| found.moved(|date| date.checked_sub_days(Days::new(7)))),
+    ("[the] [last] WEEKDAY|WEEKEND before", weekday_before),
+    ("[the|NUMBER] DAYS|WEEKS before", before),
 ];
 
 fn without_year(m: &Match) -> Option<Meaning> {
@@ -93,7 +92,7 @@ fn such_day(m: &Match, place: usize) -> Option<NaiveDate> {
 }
 
 /// `the 15th`.
-fn numbered(m: &Match) -> Option<Meaning> {
+pub fn numbered(m: &Match) -> Option<Meaning> {
     match m.number(0)? {
         number @ 1..=31 => day(next_day_of_month(m.today, number)),
         _ => None,
@@ -167,9 +166,15 @@ fn on_weekday(m: &Match, found: Found) -> Option<Found> {
     })
 }
 
-/// `the friday before christmas`
+/// `3 days before christmas`
+fn before(m: &Match, found: Found) -> Option<Found> {
+    let days = if m.unit? == Week { 7 } else { 1 };
+    found.moved(|date| date.checked_sub_days(Days::new(days * u64::from(m.count()))))
+}
+
+/// `the friday before christmas`, `the weekend before christmas`
 fn weekday_before(m: &Match, found: Found) -> Option<Found> {
-    let weekday = m.weekday?;
+    let weekday = m.weekday.unwrap_or(Weekday::Sat);
     found.moved(|date| {
         date.iter_days()
             .rev()

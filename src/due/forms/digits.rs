@@ -15,17 +15,14 @@ use crate::due::{
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("YYYY ~- N ~- N", Plain, |m| in_order(m, [0, 1, 2])),
-    ("YYYY ~/ N ~/ N", Plain, |m| in_order(m, [0, 1, 2])),
-    ("YYYY ~. N ~. N", Plain, |m| in_order(m, [0, 1, 2])),
+    ("YYYY ~-|~/|~. N ~-|~/|~. N", Plain, |m| in_order(m, [0, 1, 2])),
     ("YYYYMMDD", Rough, eight_digits),
     ("N ~.|. N ~.|. YYYY", Plain, |m| in_order(m, [2, 1, 0])),
     ("N ~. N [,] YYYY", Dotted, |m| in_order(m, [2, 1, 0])),
     ("N ~. N ~. NN", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
     ("N ~. N . \" NN", Dotted, |m| day(Some(date(m, [2, 1, 0])?))),
     ("N ~.|. N . NN !HOURS", Dotted, |m| m.year(2).and(day(Some(date(m, [2, 1, 0])?)))),
-    ("N ~- N ~- YYYY", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
-    ("N ~/ N ~/ YYYY", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
+    ("N ~-|~/ N ~-|~/ YYYY", Plain, |m| either_order(m).or_else(|| in_order(m, [2, 1, 0]))),
     ("N ~/ N [,] YYYY", Plain, either_order),
     ("N N YYYY", Plain, |m| either_order(m).filter(|_| m.any_year(2) < Some(m.today.year() + 20))),
     ("N ~/ N ~/ NN", Plain, either_order),
@@ -75,7 +72,7 @@ fn next_in_either_order(m: &Match) -> Option<Meaning> {
 
 fn is_fraction(m: &Match) -> bool {
     let (a, b) = (m.number(0), m.number(1));
-    a < b && b <= Some(10) || (a, b) == (Some(24), Some(7))
+    a < b && b <= Some(10) || matches!((a, b), (Some(24), Some(7)) | (Some(9), Some(11)))
 }
 
 fn next_day_first(m: &Match) -> Option<Meaning> {

@@ -6,12 +6,12 @@ use chrono::{
     Weekday::{Fri, Sat, Sun},
 };
 
-use super::{Lead, Row};
+use super::{Lead, Row, calendar::numbered};
 use crate::due::{
     Trouble,
-    days::{end_of_month, in_week, next_day_of_month, next_such_day},
+    days::{end_of_month, in_week, next_such_day},
     found::{
-        Form::{OnlyAnchored, OnlyMarked, Plain, Rough, Short, Timed, Vague, Yearless},
+        Form::{OnlyAnchored, OnlyMarked, Rough, Short, Timed, Vague, Yearless},
         Found, Meaning, choice, day, trouble,
     },
     matched::Match,
@@ -31,16 +31,15 @@ pub const ROWS: &[Row] = &[
     ("eow", Rough, |m| end_of(Week, m.today)),
     ("eom", Short, |m| end_of(Month, m.today)),
     ("eoy", Short, |m| end_of(Year, m.today)),
-    ("end of WEEKS", Rough, |m| end_of(Week, m.today)),
     ("MONTHS|YEARS [~-] end", Short, |m| end_of(m.unit?, m.today)),
-    ("end of MONTHS|YEARS", Short, |m| end_of(m.unit?, m.today)),
-    ("end of the|this UNIT", Rough, |m| end_of(m.unit?, m.today)),
-    ("end of next UNIT", Rough, |m| end_of(m.unit?, m.later(1)?)),
-    ("end of MONTH [YEAR]", Short, |m| end_of(Month, m.first_of_month(0)?)),
+    ("end of [the|this] WEEKS|MONTHS|YEARS", Short, |m| end_of(m.unit?, m.today)),
+    ("end of next UNIT", Short, |m| end_of(m.unit?, m.later(1)?)),
+    ("end [of] !DAYMONTH MONTH [YEAR]", Short, |m| end_of(Month, m.first_of_month(0)?)),
     ("this WEEKEND", Rough, |m| weekend(m, 0)),
     ("next WEEKEND", Rough, |m| weekend(m, 1)),
     ("at|on|over|by|until|due|before [the] WEEKEND", Rough, |m| weekend(m, 0)),
     ("WEEKEND", Vague, |m| weekend(m, 0)),
+    ("the WEEKEND", OnlyMarked, |m| weekend(m, 0)),
     ("the WEEKS after next", Rough, |m| day(m.later(2))),
     // Spans
     ("WITHIN NUMBER UNIT", Rough, |m| day(m.later(m.count()))),
@@ -48,13 +47,16 @@ pub const ROWS: &[Row] = &[
     ("WITHIN a couple of UNIT", Rough, |m| day(m.later(2))),
     ("WITHIN [a] few UNIT", Vague, no_single_day),
     // Dates only because of the `due` before them, if there is no longer date
-    ("due NUMBER UNIT !AWAY", Rough, |m| day(m.later(m.count()))),
+    ("due NUMBER UNIT !from|after|ago|on|WEEKDAY", Rough, |m| day(m.later(m.count()))),
     ("due N END", Rough, numbered),
     ("due|by|on the N END", Rough, numbered),
     // A date is meant, but there is no day to set
     ("early|mid|late ~- MONTH", Vague, no_single_day),
     ("early|mid|late !DAYMONTH MONTH", Vague, no_single_day),
-    ("in|by|until|due !DAYMONTH MONTH [YEAR]", Vague, no_single_day),
+    ("in|by|until|due|before !DAYMONTH MONTH [YEAR]", Vague, no_single_day),
+    ("in|by|until|before|this|next [the] spring|summer|autumn|winter", Vague, no_single_day),
+    ("[the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH", Vague, no_single_day),
+    ("MONTH NTH|NTHWORD WEEKS", Vague, no_single_day),
     ("in|by|until|due YYYY !JOINT", Vague, |m| no_single_day(m).filter(|_| m.year(0) >= Some(m.today.year()))),
     ("this WEEKS|MONTHS|YEARS", Vague, no_single_day),
     ("next YEARS", Vague, no_single_day),
@@ -71,27 +73,26 @@ pub const ROWS: &[Row] = &[
     ("before|by|until|due NEWYEARS", Rough, |m| {
         choice([next_such_day(m.today, 31, 12), next_such_day(m.today, 1, 1)])
     }),
+    ("in|after [the] NEWYEARS", Vague, no_single_day),
+    ("between christmas and NEWYEARS", Vague, no_single_day),
     ("halloween", Short, |m| feast(m, 31, 10)),
     ("VALENTINES", Short, |m| feast(m, 14, 2)),
     ("VALENTINES day", Yearless, |m| feast(m, 14, 2)),
     // Others, and those that only look like the next such weekday
     ("at|for|before|over|until|on|by FEAST !WEEKDAY", Vague, no_known_day),
+    ("FEASTDAY", Short, no_known_day),
     ("FEAST", OnlyAnchored, no_known_day),
     // An hour without a day
     ("at|until|@ CLOCK END", Vague, |_| trouble(Trouble::NoDay)),
     ("by|before !DAYDOT CLOCK END", Vague, |_| trouble(Trouble::NoDay)),
+    ("by noon|midday|midnight|lunchtime END", Vague, |_| trouble(Trouble::NoDay)),
     ("at|by|before|until|@ HOUR24 sharp END", Vague, |_| trouble(Trouble::NoDay)),
-    ("cyber|easter|whit monday|mon", Plain, no_known_day),
-    ("shrove tuesday|tue|tues", Plain, no_known_day),
-    ("ash wednesday|wed|weds", Plain, no_known_day),
-    ("maundy thursday|thu|thurs", Plain, no_known_day),
-    ("black|good friday|fri", Plain, no_known_day),
-    ("easter|holy saturday|sat", Plain, no_known_day),
-    ("easter|palm|whit sunday|sun", Plain, no_known_day),
+    ("black|good friday|fri", Vague, no_known_day),
+    ("ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY", Vague, no_known_day),
     ("last WEEKDAY", OnlyMarked, |m| trouble(Trouble::Past { day: m.weekday_in_past()?.into() })),
 ];
 
-pub const LEADS: &[Lead] = &[("the &ENDOF", |_, end| match end.form {
+pub const LEADS: &[Lead] = &[("the &end", |_, end| match end.form {
     Timed => Some(end),
     _ => Some(Found { form: Rough, ..end }),
 })];
@@ -114,13 +115,6 @@ fn feast(m: &Match, number: u32, month: u32) -> Option<Meaning> {
 
 fn weekend(m: &Match, weeks: u32) -> Option<Meaning> {
     choice([in_week(m.today, weeks, Sat), in_week(m.today, weeks, Sun)])
-}
-
-fn numbered(m: &Match) -> Option<Meaning> {
-    match m.number(0)? {
-        number @ 1..=31 => day(next_day_of_month(m.today, number)),
-        _ => None,
-    }
 }
 
 fn no_single_day(_: &Match) -> Option<Meaning> {

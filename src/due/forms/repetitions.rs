@@ -49,6 +49,7 @@ pub const ROWS: &[Row] = &[
     }),
     // Others
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH", Plain, |_| trouble(Trouble::Repeats)),
+    ("every|each couple of UNIT", Plain, |_| trouble(Trouble::Repeats)),
     ("[the] NTH|NTHWORD|last WEEKDAY of|in every|each MONTHS", Plain, |_| trouble(Trouble::Repeats)),
     ("once|twice a|per|every|each UNIT", Plain, |_| trouble(Trouble::Repeats)),
     ("many|several|few|COUNT|DIGITS times a|per|every|each UNIT", Plain, |_| trouble(Trouble::Repeats)),
