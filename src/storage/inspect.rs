@@ -36,6 +36,7 @@ const KEYS: &[&str] = &[
     "message_id",
     "next_id",
     "not_done_at",
+    "moved_at",
     "owner_id",
     "personal_bounties",
     "said_done_at",

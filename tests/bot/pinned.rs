@@ -684,7 +684,7 @@ async fn what_was_moved_on_stays_for_the_day() {
               [ ↩ Alice #1 ] [ ✓ Bob #1 ]
             Alice presses ↩ Alice #1
             (Alice sees nothing)
-            Bot edits: *Bounties*
+            Bot edits \"Bounties\": *Bounties*
               *Today*
               Mop the hall every day ↻ · Alice #1
               Buy soap and salt · Bob #1
