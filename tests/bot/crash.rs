@@ -1,8 +1,8 @@
 //! kill -9 at any moment: nothing is lost, and nothing is done twice.
 //!
-//! People send changes while the bot is killed and restarted again and again, and Telegram
-//! redelivers what wasn't acknowledged. At the end, everyone's file must contain the result
-//! of their commands, each carried out exactly once.
+//! People send commands, plain words and button presses while the bot is killed and restarted
+//! again and again, and Telegram redelivers what wasn't acknowledged. At the end, everyone's
+//! file must contain the result of what they did, each thing carried out exactly once.
 //!
 //! `CRASH_RUNS=100 cargo test --test bot crash` plays 100 runs, each with different commands
 //! and kills. `CRASH_SEED=7` starts with that seed, to repeat a failure.
@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::time::Duration;
 
-use bounty_bot::model::{List, User};
+use bounty_bot::model::{Bounty, BountyId, Details, DueDate, List, User, fingerprint_of};
+use chrono::{Datelike as _, Days, NaiveDate};
+use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::backstage::number;
@@ -50,26 +52,52 @@ struct Crash {
     people: Vec<i64>,
     /// What everyone's file must contain in the end.
     expected: BTreeMap<i64, Expected>,
-    /// Who sent which command, and with which update.
+    /// Who sent which command in the group, and with which update.
     commands: BTreeMap<i32, (i64, u32)>,
-    /// The message whose buttons are pressed.
-    message: i32,
+    /// Who wrote which new errand in a DM, and with which update.
+    kept: BTreeMap<String, (i64, u32)>,
+    /// Who pressed which button, and with which update, by the query's id.
+    presses: BTreeMap<String, (i64, u32)>,
+    /// The bot's list in each chat.
+    lists: BTreeMap<i64, i32>,
+    /// Each command for several errands in the group, with their places.
+    several: Vec<(i64, i32, [usize; 2])>,
     changes: usize,
+    words: usize,
+    /// How often each kind of change was made.
+    kinds: BTreeMap<&'static str, usize>,
 }
 
-/// What a person's file must contain after their commands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a person's file must contain after what they did.
+#[derive(Clone, Debug, Default)]
 struct Expected {
     /// The first one has the id 1 and is never done or deleted, so that others can track it.
-    bounties: Vec<ExpectedBounty>,
-    /// Owners and ids.
-    tracked: BTreeSet<(i64, u64)>,
+    errands: Vec<Errand>,
+    /// Owners and ids, and whether the person has said that it is done.
+    tracked: BTreeMap<(i64, u64), bool>,
 }
 
+#[derive(Clone, Debug)]
+struct Errand {
+    kept: Kept,
+    /// The message that only this bounty was made by.
+    message: Option<i32>,
+    /// What commands call it: a word that no other has, or its id.
+    name: String,
+    /// Whether the last thing that happened to its day is that it moved on.
+    is_moved: bool,
+    /// Whether its day was ever moved. Then another `/done` might ask.
+    was_moved: bool,
+    /// The command for several that did it or deleted it.
+    ended_by: Option<i32>,
+}
+
+/// What the file says about a bounty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct ExpectedBounty {
+struct Kept {
     chat: i64,
     text: String,
+    due: Option<NaiveDate>,
     is_done: bool,
     is_deleted: bool,
 }
@@ -83,14 +111,21 @@ impl Crash {
         let mut stage = Stage::set().await.group("Friends", GROUP, kind);
         stage.group_id("Friends");
         let people = PEOPLE.map(|name| stage.person(name)).to_vec();
+        let chats = people.iter().copied().chain([GROUP]);
+        let lists = chats.map(|chat| (chat, put_message(&stage, chat)));
         let mut crash = Self {
+            lists: lists.collect(),
             stage,
             random: Random(seed),
             expected: people.iter().map(|id| (*id, Expected::default())).collect(),
-            message: 0,
             people,
             commands: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            presses: BTreeMap::new(),
+            several: Vec::new(),
             changes: 0,
+            words: 0,
+            kinds: BTreeMap::new(),
         };
         for person in crash.people.clone() {
             crash.add(person, GROUP);
@@ -128,6 +163,8 @@ impl Crash {
         self.check_files();
         assert_eq!(self.temporary_files(), 0);
         assert!(self.changes >= 300, "too few changes");
+        println!("{:?}", self.kinds);
+        assert!(self.kinds.len() > 30, "too few kinds of changes");
         self.stage.close();
     }
 
@@ -140,73 +177,552 @@ impl Crash {
 
     /// Somebody sends a change that will certainly be carried out in the end.
     fn change(&mut self) {
+        self.changes += 1;
         let person = self.people[self.random.below(self.people.len())];
+        let index = self.random.below(self.expected[&person].errands.len());
+        let errand = self.errand(person, index);
+        let is_new = self.random.below(3) == 0;
+        match errand.kept {
+            _ if is_new => self.add_somehow(person),
+            _ if index == 0 => self.with_first(person),
+            Kept {
+                is_deleted: true, ..
+            } => self.undelete(person, index),
+            Kept { is_done: true, .. } => self.reopen(person, index),
+            _ if errand.repeats() => self.move_on(person, index),
+            _ => self.with_open(person, index),
+        }
+    }
+
+    fn add_somehow(&mut self, person: i64) {
         let chat = [GROUP, person][self.random.below(2)];
-        let index = self.random.below(self.expected[&person].bounties.len());
-        let bounty = &self.expected[&person].bounties[index];
-        let is_over = bounty.is_done || bounty.is_deleted;
         match self.random.below(8) {
             0..3 => self.add(person, chat),
-            3 if index > 0 && !is_over => self.end(person, index, "done"),
-            4 if index > 0 && !is_over => self.end(person, index, "delete"),
-            5 => self.track(person),
-            _ if bounty.is_deleted => self.add(person, chat),
-            _ => self.edit(person, index),
+            3 => self.add_repeating(person, chat),
+            4 => self.keep(person),
+            5 => self.keep_and_take_back(person),
+            _ => self.keep_lines(person),
         }
     }
 
     fn add(&mut self, person: i64, chat: i64) {
-        let text = self.words();
-        self.say(chat, person, &format!("/add {text}"));
-        let bounty = ExpectedBounty {
-            chat,
-            text,
-            is_done: false,
-            is_deleted: false,
-        };
-        self.expect(person).bounties.push(bounty);
+        self.count("add");
+        let errand = Errand::new(chat, self.word());
+        let text = format!("/add {}", errand.kept.text);
+        self.add_by(person, &text, errand);
+    }
+
+    fn add_repeating(&mut self, person: i64, chat: i64) {
+        self.count("add repeating");
+        let mut errand = Errand::new(chat, self.word());
+        errand.kept.text += " every 3 days";
+        errand.kept.due = NaiveDate::from_ymd_opt(2090, 1, 1);
+        let text = format!("/add {} due:2090-01-01", errand.kept.text);
+        self.add_by(person, &text, errand);
+    }
+
+    fn keep(&mut self, person: i64) {
+        self.count("keep");
+        let errand = Errand::new(person, self.word());
+        let text = errand.kept.text.clone();
+        self.add_by(person, &text, errand);
+    }
+
+    fn add_by(&mut self, person: i64, text: &str, errand: Errand) {
+        let message = self.say(errand.kept.chat, person, Say::text(text));
+        if errand.kept.chat != GROUP {
+            let update = self.last_update();
+            self.kept.insert(errand.name.clone(), (person, update));
+        }
+        let message = Some(message);
+        let errands = &mut self.expect(person).errands;
+        errands.push(Errand { message, ..errand });
+    }
+
+    fn keep_and_take_back(&mut self, person: i64) {
+        self.keep(person);
+        self.count("undo of what was kept");
+        let index = self.expected[&person].errands.len() - 1;
+        self.press_about(person, index, "unadd", &self.seen(person, index));
+        self.keep_as(person, index, |it| it.is_deleted = true);
+    }
+
+    /// Three lines are one bounty, then perhaps three, and then perhaps one again.
+    fn keep_lines(&mut self, person: i64) {
+        self.count("lines");
+        let parts: [Errand; 3] = std::array::from_fn(|_| Errand::new(person, self.word()));
+        let lines = parts.each_ref().map(|part| part.kept.text.clone());
+        let text = lines.join("\n");
+        self.say(person, person, Say::text(&text));
+        let index = self.expected[&person].errands.len();
+        let mut whole = parts[0].clone();
+        whole.kept.text = text;
+        self.expect(person).errands.push(whole.clone());
+        if self.random.below(4) == 0 {
+            return;
+        }
+        self.count("split");
+        self.press_about(person, index, "split", &self.seen(person, index));
+        self.expect(person).errands.truncate(index);
+        self.expect(person).errands.extend(parts);
+        if self.random.below(2) == 0 {
+            return;
+        }
+        self.count("undo of a split");
+        let errands = &self.expected[&person].errands[index..];
+        let bounties: Vec<Bounty> = errands.iter().map(|it| it.kept.to_bounty()).collect();
+        let seen = format!(" {}", fingerprint_of(&bounties));
+        self.press_about(person, index, "unsplit", &seen);
+        self.expect(person).errands[index] = whole;
+        for part in index + 1..index + 3 {
+            self.keep_as(person, part, |it| it.is_deleted = true);
+            // The whole has its word, too.
+            self.errand_mut(person, part).name = (part + 1).to_string();
+        }
+    }
+
+    /// The first errand is edited, or somebody else tracks it or says that it is done.
+    fn with_first(&mut self, owner: i64) {
+        let person = self.people[self.random.below(self.people.len())];
+        if !self.stage.bot.user_file(owner).exists() {
+            return;
+        }
+        let tracked = (owner, 1);
+        let is_tracked = self.expected[&person].tracked.contains_key(&tracked);
+        match self.random.below(6) {
+            0 => self.edit(owner, 0),
+            1 => {
+                self.count("not yet");
+                self.press_about(owner, 0, "notyet", "");
+            }
+            2 if !is_tracked => {
+                self.count("track");
+                self.press(GROUP, None, person, &format!("track {owner} 1"));
+                self.expect(person).tracked.insert(tracked, false);
+            }
+            2 => {
+                self.count("untrack");
+                self.press(GROUP, None, person, &format!("untrack {owner} 1"));
+                self.expect(person).tracked.remove(&tracked);
+            }
+            3 if let Some(message) = self.added(owner, 0).filter(|_| !is_tracked) => {
+                self.count("on it");
+                self.reply(GROUP, person, message, "on it");
+                self.expect(person).tracked.insert(tracked, false);
+            }
+            4 if let Some(message) = self.added(owner, 0).filter(|_| person != owner) => {
+                self.count("plain done of somebody else's");
+                self.reply(GROUP, person, message, "✅");
+                self.expect(person).tracked.insert(tracked, true);
+            }
+            _ if person != owner => {
+                self.count("tick of somebody else's");
+                let list = Some(self.lists[&GROUP]);
+                self.press(GROUP, list, person, &format!("tick {owner} 1 none open 0"));
+                self.expect(person).tracked.insert(tracked, true);
+            }
+            _ => self.edit(owner, 0),
+        }
+    }
+
+    fn undelete(&mut self, person: i64, index: usize) {
+        self.count("undelete");
+        self.press_about(person, index, "undelete", "");
+        self.keep_as(person, index, |it| it.is_deleted = false);
+        self.errand_mut(person, index).ended_by = None;
+    }
+
+    fn reopen(&mut self, person: i64, index: usize) {
+        let word = ["reopen", "undone", "back"][self.random.below(3)];
+        self.count(word);
+        match word {
+            "back" => self.press_row(person, index, word, None),
+            _ => self.press_about(person, index, word, ""),
+        }
+        self.keep_as(person, index, |it| it.is_done = false);
+        self.errand_mut(person, index).ended_by = None;
+        self.errand_mut(person, index).was_moved = true;
+    }
+
+    fn with_open(&mut self, person: i64, index: usize) {
+        let is_single = !self.errand(person, index).kept.text.contains('\n');
+        match self.random.below(6) {
+            0 if is_single => self.edit(person, index),
+            1 => self.put_off(person, index),
+            2 => self.delete(person, index),
+            3 if self.end_several(person, index) => {}
+            4 if self.undo_several(person) => {}
+            _ => self.done(person, index),
+        }
     }
 
     fn edit(&mut self, person: i64, index: usize) {
-        let text = self.words();
-        let bounty = &mut self.expect(person).bounties[index];
-        bounty.text.clone_from(&text);
-        let chat = bounty.chat;
-        self.say(chat, person, &format!("/edit {} {text}", index + 1));
-    }
-
-    fn end(&mut self, person: i64, index: usize, command: &str) {
-        let bounty = &mut self.expect(person).bounties[index];
-        match command {
-            "done" => bounty.is_done = true,
-            _ => bounty.is_deleted = true,
+        let (errand, word) = (self.errand(person, index), self.word());
+        let text = format!("errand {word}");
+        let (chat, id) = (self.chat_for(person, &errand), index + 1);
+        match self.random.below(4) {
+            0 => {
+                self.count("edit by words");
+                let old = &errand.name;
+                self.say(chat, person, Say::text(&format!("/edit {old} {text}")));
+            }
+            1 => {
+                self.count("edit and its undo");
+                self.say(chat, person, Say::text(&format!("/edit {id} {text}")));
+                let mut edited = errand.kept.to_bounty();
+                edited.keep_for_undo(0, None);
+                edited.set_text(text);
+                let seen = format!(" {}", edited.edit_fingerprint());
+                self.press_about(person, index, "unedit", &seen);
+                return;
+            }
+            _ => {
+                self.count("edit");
+                self.say(chat, person, Say::text(&format!("/edit {id} {text}")));
+            }
         }
-        let chat = bounty.chat;
-        self.say(chat, person, &format!("/{command} {}", index + 1));
+        let errand = self.errand_mut(person, index);
+        (errand.kept.text, errand.name) = (text, word);
     }
 
-    /// Tracks the first bounty of somebody who already has one.
-    fn track(&mut self, person: i64) {
-        let owner = self.people[self.random.below(self.people.len())];
-        if self.stage.bot.user_file(owner).exists() {
-            self.expect(person).tracked.insert((owner, 1));
-            let data = format!("track {owner} 1");
-            self.stage.api.press(GROUP, self.message, person, &data);
+    /// By a button of a card, or by a date in reply to the bot's answer.
+    fn put_off(&mut self, person: i64, index: usize) {
+        let errand = self.errand(person, index);
+        let seen = self.seen(person, index);
+        let day = 1 + u32::try_from(self.random.below(28)).expect("a day");
+        let due = NaiveDate::from_ymd_opt(2091, 2, day).filter(|due| errand.kept.due != Some(*due));
+        let Some(due) = due.filter(|_| errand.kept.due.is_none() || self.random.below(2) == 0)
+        else {
+            if errand.kept.due.is_some() {
+                self.count("no date");
+                self.press_about(person, index, "dropdue", &seen);
+                self.keep_as(person, index, |it| it.due = None);
+            }
+            return;
+        };
+        match self.added(person, index) {
+            Some(message) if self.random.below(2) == 0 => {
+                self.count("date in reply");
+                self.reply(GROUP, person, message, &due.to_string());
+            }
+            _ => {
+                self.count("put off");
+                let data = format!(" {}{seen}", due.format("%Y%m%d"));
+                self.press_about(person, index, "due", &data);
+            }
+        }
+        self.keep_as(person, index, |it| it.due = Some(due));
+    }
+
+    fn delete(&mut self, person: i64, index: usize) {
+        self.count("delete");
+        let errand = self.errand(person, index);
+        let chat = self.chat_for(person, &errand);
+        match (self.random.below(3), errand.message) {
+            (0, Some(message)) => self.reply(errand.kept.chat, person, message, "/delete"),
+            (1, _) => {
+                self.say(chat, person, Say::text(&format!("/delete {}", errand.name)));
+            }
+            _ => {
+                self.say(chat, person, Say::text(&format!("/delete {}", index + 1)));
+            }
+        }
+        self.keep_as(person, index, |it| it.is_deleted = true);
+    }
+
+    fn done(&mut self, person: i64, index: usize) {
+        let (errand, id) = (self.errand(person, index), index + 1);
+        let chat = self.chat_for(person, &errand);
+        match (self.random.below(8), errand.message) {
+            (0, Some(message)) => {
+                self.count("done in reply");
+                self.reply(errand.kept.chat, person, message, "/done");
+            }
+            (1, _) => {
+                self.count("done by words");
+                self.say(chat, person, Say::text(&format!("/done {}", errand.name)));
+            }
+            (2, _) => {
+                self.count("plain done in a DM");
+                self.say(person, person, Say::text(&format!("done {}", errand.name)));
+            }
+            (3 | 7, _) if let Some(message) = self.added(person, index) => {
+                self.count("plain done");
+                self.reply(GROUP, person, message, "Did it!");
+            }
+            (4, _) => {
+                self.count("finish");
+                self.press_about(person, index, "finish", "");
+            }
+            (5, _) => {
+                self.count("confirm");
+                self.press_about(person, index, "confirm", "");
+            }
+            (6, _) => {
+                self.count("tick");
+                self.press_row(person, index, "tick", None);
+                self.tap_again();
+            }
+            _ => {
+                self.count("done");
+                self.say(chat, person, Say::text(&format!("/done {id}")));
+            }
+        }
+        self.keep_as(person, index, |it| it.is_done = true);
+    }
+
+    /// Ends this and another one in the group with one command, if there is another.
+    fn end_several(&mut self, person: i64, index: usize) -> bool {
+        let errands = &self.expected[&person].errands;
+        let is_meant = |other: &usize| {
+            let it = &errands[*other];
+            let is_over = it.kept.is_done || it.kept.is_deleted;
+            it.kept.chat == GROUP && !is_over && !it.repeats()
+        };
+        let other = (1..errands.len())
+            .filter(|other| *other != index)
+            .find(is_meant);
+        let Some(other) = other.filter(|_| is_meant(&index)) else {
+            return false;
+        };
+        let command = ["done", "delete"][self.random.below(2)];
+        self.count(command);
+        let text = format!("/{command} {} {}", index + 1, other + 1);
+        let message = self.say(GROUP, person, Say::text(&text));
+        self.several.push((person, message, [index, other]));
+        for ended in [index, other] {
+            self.keep_as(person, ended, |it| match command {
+                "done" => it.is_done = true,
+                _ => it.is_deleted = true,
+            });
+            self.errand_mut(person, ended).ended_by = Some(message);
+        }
+        true
+    }
+
+    /// Presses the Undo of a command for several, as soon as it was answered.
+    fn undo_several(&mut self, person: i64) -> bool {
+        let found = self.several.iter().find_map(|(by, command, both)| {
+            let (answer, data) = self.undo_button(*command)?;
+            let errands = &self.expected[by].errands;
+            let still = both
+                .iter()
+                .filter(|it| errands[**it].ended_by == Some(*command));
+            let still: Vec<usize> = still.copied().collect();
+            (*by == person && !still.is_empty()).then_some((answer, data, still))
+        });
+        let Some((answer, data, still)) = found else {
+            return false;
+        };
+        self.count("undo of several");
+        self.press(GROUP, Some(answer), person, &data);
+        for index in still {
+            self.keep_as(person, index, |it| {
+                it.is_done = false;
+                it.is_deleted = false;
+            });
+            self.errand_mut(person, index).ended_by = None;
+        }
+        true
+    }
+
+    /// The answer to a command for several, and the data of its Undo.
+    fn undo_button(&self, command: i32) -> Option<(i32, String)> {
+        let world = self.stage.api.world();
+        let mut messages = world.chats[&GROUP].messages.values();
+        let answer = messages.find(|it| it.from == BOT_ID && it.reply_to == Some(command))?;
+        let mut buttons = answer.keyboard.iter().flatten();
+        let (_, data) = buttons.find(|(_, data)| data.contains("-all "))?;
+        Some((answer.id, data.clone()))
+    }
+
+    /// What repeats moves on, or is moved back, or done for good.
+    fn move_on(&mut self, person: i64, index: usize) {
+        let (errand, id) = (self.errand(person, index), index + 1);
+        let due = errand.kept.due.expect("a due date");
+        let (before, after) = (due - Days::new(3), due + Days::new(3));
+        let seen = self.seen(person, index);
+        let moved = match self.random.below(6) {
+            0 if !errand.was_moved => {
+                self.count("done of what repeats");
+                let chat = self.chat_for(person, &errand);
+                self.say(chat, person, Say::text(&format!("/done {id}")));
+                true
+            }
+            1 => {
+                self.count("again");
+                self.press_about(person, index, "again", &seen);
+                true
+            }
+            2 if errand.is_moved => {
+                self.count("undo of a move");
+                let data = format!(" {}{seen}", before.format("%Y%m%d"));
+                self.press_about(person, index, "unmove", &data);
+                false
+            }
+            3 if errand.is_moved => {
+                self.count("back of what repeats");
+                self.press_row(person, index, "back", Some(before));
+                self.tap_again();
+                false
+            }
+            4 if errand.is_moved => {
+                self.for_good(person, index, before);
+                return;
+            }
+            _ => {
+                self.count("tick of what repeats");
+                self.press_row(person, index, "tick", Some(due));
+                self.tap_again();
+                true
+            }
+        };
+        let errand = self.errand_mut(person, index);
+        errand.kept.due = Some(if moved { after } else { before });
+        errand.is_moved = moved;
+        errand.was_moved = true;
+    }
+
+    fn for_good(&mut self, person: i64, index: usize, before: NaiveDate) {
+        self.count("for good");
+        let moved_to = self.errand(person, index).kept.due.expect("a due date");
+        let data = format!(" {}{}", before.format("%Y%m%d"), self.seen(person, index));
+        self.press_about(person, index, "end", &data);
+        self.keep_as(person, index, |it| {
+            it.is_done = true;
+            it.due = Some(before);
+        });
+        self.errand_mut(person, index).is_moved = false;
+        if self.random.below(2) == 0 {
+            self.count("undo of for good");
+            let data = format!(" {}{}", moved_to.format("%Y%m%d"), self.seen(person, index));
+            self.press_about(person, index, "unend", &data);
+            self.keep_as(person, index, |it| {
+                it.is_done = false;
+                it.due = Some(moved_to);
+            });
         }
     }
 
-    fn say(&mut self, chat: i64, person: i64, text: &str) {
-        let message = self.stage.say(chat, person, Say::text(text));
+    /// Presses a button of a message about one bounty.
+    fn press_about(&mut self, person: i64, index: usize, word: &str, rest: &str) {
+        let chat = self.chat_for(person, &self.errand(person, index));
+        let data = format!("{word} {person} {}{rest}", index + 1);
+        self.press(chat, None, person, &data);
+    }
+
+    /// Presses the button of a row that shows this day.
+    fn press_row(&mut self, person: i64, index: usize, mark: &str, due: Option<NaiveDate>) {
+        let chat = self.chat_for(person, &self.errand(person, index));
+        let list = match chat {
+            GROUP => "open 0".to_owned(),
+            _ => format!("mine {person} 0"),
+        };
+        let place = due.map_or("none".to_owned(), |due| due.num_days_from_ce().to_string());
+        let data = format!("{mark} {person} {} {place} {list}", index + 1);
+        self.press(chat, Some(self.lists[&chat]), person, &data);
+    }
+
+    /// Presses a button of this message, or of a new one.
+    fn press(&mut self, chat: i64, message: Option<i32>, person: i64, data: &str) {
+        let message = message.unwrap_or_else(|| put_message(&self.stage, chat));
+        self.stage.api.press(chat, message, person, data);
+        let query = format!("{}-{person}", self.stage.api.world().next_query);
+        let update = self.last_update();
+        self.presses.insert(query, (person, update));
+    }
+
+    /// The last press comes twice, and nothing more must come of it.
+    fn tap_again(&self) {
+        let (_, update) = self
+            .stage
+            .api
+            .world()
+            .history
+            .last()
+            .cloned()
+            .expect("a press");
+        let query = &update["callback_query"];
+        let number = |value: &Value| value.as_i64().expect("an id");
+        let message = number(&query["message"]["message_id"]);
+        self.stage.api.press(
+            number(&query["message"]["chat"]["id"]),
+            message.try_into().expect("a message's id"),
+            number(&query["from"]["id"]),
+            query["data"].as_str().expect("data"),
+        );
+    }
+
+    fn reply(&mut self, chat: i64, person: i64, to: i32, text: &str) {
+        let reply_to = Some(to);
+        let say = Say {
+            reply_to,
+            ..Say::text(text)
+        };
+        self.say(chat, person, say);
+    }
+
+    fn say(&mut self, chat: i64, person: i64, say: Say) -> i32 {
+        let message = self.stage.say(chat, person, say);
         if chat == GROUP {
-            let update = self.stage.api.world().next_update_id - 1;
-            self.commands.insert(message, (person, update));
-            self.message = message;
+            self.commands.insert(message, (person, self.last_update()));
         }
+        message
     }
 
-    fn words(&mut self) -> String {
-        self.changes += 1;
-        format!("errand number {}", self.changes)
+    fn last_update(&self) -> u32 {
+        self.stage.api.world().next_update_id - 1
+    }
+
+    /// The bot's answer to the `/add` in the group that made a bounty, if there is one.
+    fn added(&self, person: i64, index: usize) -> Option<i32> {
+        let errand = self.errand(person, index);
+        let add = errand.message.filter(|_| errand.kept.chat == GROUP)?;
+        let world = self.stage.api.world();
+        let mut messages = world.chats[&GROUP].messages.values();
+        let answer = messages.find(|it| {
+            let is_answer = it.from == BOT_ID && it.reply_to == Some(add);
+            is_answer && it.text.text.contains(" added: ")
+        });
+        answer.map(|answer| answer.id)
+    }
+
+    /// A chat in which somebody can do something about their own errand.
+    fn chat_for(&mut self, person: i64, errand: &Errand) -> i64 {
+        [errand.kept.chat, person][self.random.below(2)]
+    }
+
+    /// The fingerprint of what a bounty will be by then, after a blank.
+    fn seen(&self, person: i64, index: usize) -> String {
+        format!(
+            " {}",
+            self.errand(person, index).kept.to_bounty().fingerprint()
+        )
+    }
+
+    fn errand(&self, person: i64, index: usize) -> Errand {
+        self.expected[&person].errands[index].clone()
+    }
+
+    fn errand_mut(&mut self, person: i64, index: usize) -> &mut Errand {
+        &mut self.expect(person).errands[index]
+    }
+
+    fn keep_as(&mut self, person: i64, index: usize, change: impl FnOnce(&mut Kept)) {
+        change(&mut self.errand_mut(person, index).kept);
+    }
+
+    /// A word that nobody has used yet, and that no other begins with.
+    fn word(&mut self) -> String {
+        const SYLLABLES: [&str; 10] = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru"];
+        self.words += 1;
+        let digits = format!("{:04}", self.words);
+        let digits = digits.bytes().map(|digit| usize::from(digit - b'0'));
+        digits.map(|digit| SYLLABLES[digit]).collect()
+    }
+
+    fn count(&mut self, kind: &'static str) {
+        *self.kinds.entry(kind).or_default() += 1;
     }
 
     fn expect(&mut self, person: i64) -> &mut Expected {
@@ -217,23 +733,45 @@ impl Crash {
     fn check_confirmed(&self) {
         let answered = self.answers().into_iter();
         let answered = answered.map(|(message, _)| self.commands[&message]);
+        let world = self.stage.api.world();
+        let pressed = world.answers.keys();
+        let pressed = pressed.filter_map(|query| self.presses.get(query).copied());
+        let messages = self
+            .people
+            .iter()
+            .flat_map(|chat| world.chats[chat].messages.values());
+        let kept = messages.filter_map(|message| {
+            let (_, text) = message.text.text.split_once(" added: errand ")?;
+            let new = text.split_whitespace().next()?;
+            self.kept
+                .get(new)
+                .copied()
+                .filter(|_| message.from == BOT_ID)
+        });
+        let answered = answered.chain(pressed).chain(kept);
         // Each person's latest answer is collected last and so wins.
         let latest: BTreeMap<i64, u32> = answered.collect::<BTreeSet<_>>().into_iter().collect();
+        drop(world);
         for (person, update) in latest {
             let last = self.stage.file(person).last_update_id;
+            let world = self.stage.api.world();
+            let mut history = world.history.iter();
+            let (_, sent) = history.find(|(id, _)| *id == update).expect("an update");
             assert!(
                 last >= Some(update),
-                "{update} was answered, and the file has {last:?}"
+                "{update} was answered, and the file has {last:?}: {sent}"
             );
         }
     }
 
     /// Checks that every command was answered at most once, with its result.
     fn check_answers(&self) {
+        const RESULTS: [&str; 5] = ["#", "Done:", "Deleted:", "Back on the list:", "Noted."];
         let mut answered = BTreeSet::new();
         for (message, text) in self.answers() {
             if !text.starts_with("I already did that") {
-                assert!(text.starts_with('#'), "{text}");
+                let is_result = RESULTS.iter().any(|result| text.starts_with(result));
+                assert!(is_result, "{text}");
                 assert!(answered.insert(message), "twice: {text}");
             }
         }
@@ -243,7 +781,10 @@ impl Crash {
     fn answers(&self) -> Vec<(i32, String)> {
         let world = self.stage.api.world();
         let messages = &world.chats[&GROUP].messages;
-        let answers = messages.values().filter(|message| message.from == BOT_ID);
+        let answers = messages.values().filter(|message| {
+            let is_question = message.text.text.contains(" says that ");
+            message.from == BOT_ID && !is_question
+        });
         let answer = |message: &Message| Some((message.reply_to?, message.text.text.clone()));
         answers.filter_map(answer).collect()
     }
@@ -255,12 +796,17 @@ impl Crash {
                 .personal_bounties
                 .iter()
                 .map(|bounty| bounty.id.number());
-            assert!(ids.eq(1..=expected.bounties.len() as u64), "{user:?}");
-            let found = found(&user);
-            for (found, expected) in found.bounties.iter().zip(&expected.bounties) {
-                assert_eq!(found, expected, "in the file of {person}");
+            assert!(ids.eq(1..=expected.errands.len() as u64), "{user:?}");
+            for (bounty, errand) in user.personal_bounties.iter().zip(&expected.errands) {
+                let id = bounty.id;
+                assert_eq!(Kept::of(&user, bounty), errand.kept, "{id} of {person}");
             }
-            assert_eq!(found.tracked, expected.tracked);
+            let tracked = user.tracked_bounties.iter().map(|tracked| {
+                let owner = tracked.owner_id.map_or(0, |owner| owner.0.cast_signed());
+                let is_said_done = tracked.said_done_at.is_some();
+                ((owner, tracked.bounty_id.number()), is_said_done)
+            });
+            assert_eq!(tracked.collect::<BTreeMap<_, _>>(), expected.tracked);
             assert_eq!(user.tracked_bounties.len(), expected.tracked.len());
         }
     }
@@ -273,25 +819,63 @@ impl Crash {
     }
 }
 
-/// The parts of a file that the test has expectations about.
-fn found(user: &User) -> Expected {
-    let bounties = user.personal_bounties.iter().map(|bounty| ExpectedBounty {
-        chat: match bounty.list {
-            List::Personal => user.user_id.0.cast_signed(),
-            List::Group(group) => group.0,
-        },
-        text: bounty.text.clone(),
-        is_done: bounty.done_at.is_some(),
-        is_deleted: bounty.deleted_at.is_some(),
-    });
-    let tracked = user.tracked_bounties.iter().map(|tracked| {
-        let owner = tracked.owner_id.map_or(0, |owner| owner.0.cast_signed());
-        (owner, tracked.bounty_id.number())
-    });
-    Expected {
-        bounties: bounties.collect(),
-        tracked: tracked.collect(),
+impl Errand {
+    fn new(chat: i64, name: String) -> Self {
+        Self {
+            kept: Kept {
+                chat,
+                text: format!("errand {name}"),
+                due: None,
+                is_done: false,
+                is_deleted: false,
+            },
+            message: None,
+            name,
+            is_moved: false,
+            was_moved: false,
+            ended_by: None,
+        }
     }
+
+    fn repeats(&self) -> bool {
+        self.kept.text.ends_with(" every 3 days")
+    }
+}
+
+impl Kept {
+    fn of(user: &User, bounty: &Bounty) -> Self {
+        Self {
+            chat: match bounty.list {
+                List::Personal => user.user_id.0.cast_signed(),
+                List::Group(group) => group.0,
+            },
+            text: bounty.text.clone(),
+            due: bounty.due_date_ts.map(DueDate::date),
+            is_done: bounty.done_at.is_some(),
+            is_deleted: bounty.deleted_at.is_some(),
+        }
+    }
+
+    /// As far as a button tells it from what it was before.
+    fn to_bounty(&self) -> Bounty {
+        let details = Details {
+            text: self.text.clone(),
+            link: None,
+            due: self.due.map(Into::into),
+        };
+        let id = BountyId::new(1).expect("an id");
+        Bounty::new(id, details, 0, List::Personal)
+    }
+}
+
+/// A message of the bot's in a chat; returns its id.
+fn put_message(stage: &Stage, chat: i64) -> i32 {
+    let message = Message {
+        from: BOT_ID,
+        text: Say::text("Bounties").text,
+        ..Message::default()
+    };
+    stage.api.change(|world| world.put_message(chat, message))
 }
 
 fn requests(world: &World) -> usize {

@@ -10,8 +10,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use crate::backstage::number;
-use crate::botapi::BotApi;
 use crate::botapi::world::Kind;
+use crate::botapi::{BotApi, Say};
 use crate::screenplay::Stage;
 
 /// Many people, so that few exceed the rate limit.
@@ -41,11 +41,14 @@ async fn play_cases(seed: u64) {
     let topic = populate(&stage.api);
     stage.bot.start();
     let mut runner = runner(seed);
-    let updates = update(topic);
+    let cases = prop_oneof![
+        3 => update(topic).prop_map(Case::Update),
+        1 => any::<(u32, bool)>().prop_map(|(number, by_anyone)| Case::Press { number, by_anyone }),
+        1 => (any::<u32>(), text()).prop_map(|(number, text)| Case::Reply { number, text }),
+    ];
     for case in 1..=CASES {
-        let update = updates.new_tree(&mut runner).expect("an update").current();
-        open_query(&stage.api, &update);
-        stage.api.push_raw(update);
+        let next = cases.new_tree(&mut runner).expect("a case").current();
+        play_case(&stage.api, next);
         if case % BATCH == 0 {
             stage.api.wait_until_acknowledged().await;
             stage.check();
@@ -56,6 +59,74 @@ async fn play_cases(seed: u64) {
         .play("— Mallory —\nMallory: /add Still there\nBot: #1 added: Still there\n")
         .await;
     stage.close();
+}
+
+#[derive(Clone, Debug)]
+enum Case {
+    Update(Value),
+    /// Somebody presses a button that the bot has shown.
+    Press {
+        number: u32,
+        by_anyone: bool,
+    },
+    /// Somebody replies to a message of the bot's.
+    Reply {
+        number: u32,
+        text: String,
+    },
+}
+
+fn play_case(api: &BotApi, case: Case) {
+    match case {
+        Case::Update(update) => {
+            open_query(api, &update);
+            api.push_raw(update);
+        }
+        Case::Press { number, by_anyone } => {
+            if let Some((chat, message, (_, data))) = one_of(number, buttons(api)) {
+                // Mostly whoever it is for.
+                let mut ids = data.split(' ').filter_map(|word| word.parse::<i64>().ok());
+                let owner = ids.find(|id| is_person(*id)).filter(|_| !by_anyone);
+                let person = owner.unwrap_or(FIRST_PERSON + 10 + i64::from(number) % PEOPLE);
+                let person = if is_person(chat) { chat } else { person };
+                api.press(chat, message, person, &data);
+            }
+        }
+        Case::Reply { number, text } => {
+            if let Some((chat, message, _)) = one_of(number, buttons(api)) {
+                let anyone = FIRST_PERSON + 10 + i64::from(number) % PEOPLE;
+                let person = if is_person(chat) { chat } else { anyone };
+                let say = Say {
+                    reply_to: Some(message),
+                    ..Say::text(&text)
+                };
+                api.say(chat, person, say);
+            }
+        }
+    }
+}
+
+/// The buttons that the bot has shown, with their chats and messages.
+fn buttons(api: &BotApi) -> Vec<(i64, i32, (String, String))> {
+    let world = api.world();
+    let messages = world.chats.iter().flat_map(|(chat, there)| {
+        let shown = there.messages.values().filter(|message| !message.deleted);
+        shown.map(|message| (*chat, message))
+    });
+    let buttons = messages.flat_map(|(chat, message)| {
+        let buttons = message.keyboard.iter().flatten().cloned();
+        buttons.map(move |button| (chat, message.id, button))
+    });
+    buttons.collect()
+}
+
+fn one_of<T>(number: u32, all: Vec<T>) -> Option<T> {
+    let index = usize::try_from(number).ok()?.checked_rem(all.len())?;
+    all.into_iter().nth(index)
+}
+
+fn is_person(id: i64) -> bool {
+    (FIRST_PERSON + 10..FIRST_PERSON + 10 + PEOPLE).contains(&id)
 }
 
 fn runner(seed: u64) -> TestRunner {
@@ -160,13 +231,9 @@ fn message(topic: i32) -> BoxedStrategy<Value> {
 }
 
 fn callback_query() -> BoxedStrategy<Value> {
-    let data = prop_oneof![
-        "(track|untrack|show|undone|undelete) 1[01][0-9]{2} [0-9]",
-        "(open|soon|done) [0-9]{1,3}",
-        "(my|mysoon) 1[01][0-9]{2} [0-9]",
-        ".{0,30}",
-    ];
-    (chat_and_sender(), data, any::<u32>(), 1..50_i32)
+    // No message that is in the chat: people's can't be edited.
+    let ids = 100_000..100_050_i32;
+    (chat_and_sender(), callback_data(), any::<u32>(), ids)
         .prop_map(|((chat, from), data, number, id)| {
             json!({
                 "id": format!("{number}-{}", from["id"]),
@@ -177,6 +244,29 @@ fn callback_query() -> BoxedStrategy<Value> {
             })
         })
         .boxed()
+}
+
+/// Every word that a button may carry, with arguments that mostly fit.
+fn callback_data() -> BoxedStrategy<String> {
+    let page = "((open|soon|today|overdue|done) [0-9]{1,3}|find [0-9]{1,2}( [a-z]{1,5}){1,3}|\
+        (mine|my|mysoon|mytoday|myoverdue) 1[01][0-9]{2} [0-9]{1,3})";
+    let tick = format!(
+        "(tick|back|gone) 1[01][0-9]{{2}} [0-9] (none|said|73[0-9]{{4}})(:73[0-9]{{4}})? {page}"
+    );
+    prop_oneof![
+        3 => "(track|untrack|finish|confirm|notyet|reopen|undone|undelete) 1[01][0-9]{2} [0-9]",
+        3 => "(show|edit|done|delete|track|untrack|apply) 1[01][0-9]{2} [0-9] 1[01][0-9]{2}",
+        3 => "(again|split|unsplit|unadd|unedit|dropdue|nodue) 1[01][0-9]{2} [0-9] [0-9a-f]{8}",
+        2 => "(due|unmove|end|unend) 1[01][0-9]{2} [0-9] 2026(11|12)[0-3][0-9] [0-9a-f]{8}",
+        1 => "(undone|undelete)-all 1[01][0-9]{2} 1[78][0-9]{8}",
+        1 => "forget 1[01][0-9]{2} [0-9]{1,6}",
+        1 => "cancel 1[01][0-9]{2}",
+        3 => prop::string::string_regex(&tick).expect("a good expression"),
+        2 => page,
+        1 => "which-(show|edit|done|delete|track|untrack) 1[01][0-9]{2} [0-9]",
+        2 => ".{0,30}",
+    ]
+    .boxed()
 }
 
 /// A chat, and somebody in it.
@@ -198,14 +288,34 @@ fn chat_and_sender() -> BoxedStrategy<(Value, Value)> {
 }
 
 fn text() -> BoxedStrategy<String> {
-    let command =
-        "/(start|help|bounty|add|edit|done|delete|track|untrack|my|ADD|bounty@FriendsBot|foo)";
+    prop_oneof![3 => command(), 2 => words()].boxed()
+}
+
+/// What needs no command: plain replies, what a DM takes for a command or for talk, and what it
+/// keeps.
+fn words() -> BoxedStrategy<String> {
+    prop_oneof![
+        "(done|Did it|finished|✅|✔|✓|👍|on it|me|mine|i['’]ll do it|taking it|🙋|✋)[.!…?]?",
+        "(done|add|list|help|my|delete|edit|cancel|hi|thanks|ok)( [a-z]{1,9}| #?[0-9]){0,2}",
+        "(by |on |due:)?(friday|tomorrow|24\\.12\\.|april 15|next week|none)[.!]?",
+        "[a-z]{1,9} (every|each|on) (other )?(fridays?|day|weekday|3 weeks|15th|36 hours)",
+        "(- |[0-9]\\. |)[a-z ]{1,30}(\n(- |[0-9]\\. |)[a-z ]{1,30}){1,4}",
+        "\\PC{1,600}",
+    ]
+    .boxed()
+}
+
+fn command() -> BoxedStrategy<String> {
+    let command = "/(start|help|privacy|bounty|list|add|edit|done|delete|del|track|untrack|my|\
+        export|forget|ADD|bounty@FriendsBot|foo)";
     let argument = prop_oneof![
         "[0-9]{1,2}",
         "#?[0-9]{1,25}",
         "due:?",
         "by",
-        "(next |in 3 )?(friday|days|week|april|tomorrow|2026-12-24|31.02.2026)",
+        "(next |in 3 |every )?(friday|days|week|april|tomorrow|2026-12-24|31.02.2026)",
+        "[a-z]{1,9}",
+        "[0-9](, |-| and )[0-9]",
         "https?://[a-z.]{1,12}/[^ ]{0,20}",
         "(link|due):none",
         ".{0,40}",
@@ -245,18 +355,13 @@ fn entities() -> BoxedStrategy<Value> {
 /// A message that is replied to: the bot's or somebody's, about a bounty or not.
 fn replied() -> BoxedStrategy<Value> {
     let text = prop_oneof!["#[0-9]{1,3} added: .{0,20}", ".{0,600}"];
-    let data = prop_oneof![
-        "(track|untrack|confirm|undone|undelete) 1[01][0-9]{2} [0-9]",
-        "(show|edit|done|delete|track|untrack) 1[01][0-9]{2} [0-9] 1[01][0-9]{2}",
-        "(unadd|unedit|nodue) 1[01][0-9]{2} [0-9] [0-9a-f]{8}",
-        "due 1[01][0-9]{2} [0-9] 2026(11|12)[0-3][0-9] [0-9a-f]{8}",
-        "(open|soon|today|overdue|done|find) [0-9]{1,2}( [a-z]{1,5})?",
-        "(mine|my|mysoon|which-(edit|done|track|untrack)) 1[01][0-9]{2} [0-9]",
-        "forget 1[01][0-9]{2} [0-9]{1,6}",
-        "(undone|undelete)-all 1[01][0-9]{2} 17[0-9]{8}",
-        ".{0,20}",
-    ];
-    (text, entities(), prop::bool::ANY, data, prop::bool::ANY)
+    (
+        text,
+        entities(),
+        prop::bool::ANY,
+        callback_data(),
+        prop::bool::ANY,
+    )
         .prop_map(|(text, entities, is_bots, data, has_text)| {
             let from = if is_bots { 42 } else { FIRST_PERSON + 10 };
             let mut message = json!({

@@ -328,6 +328,10 @@ impl World {
                 "query is too old and response timeout expired or query ID is invalid",
             ));
         };
+        let answers = self
+            .answers
+            .entry(text(body, "callback_query_id").to_owned());
+        answers.or_default().push(toast.to_owned());
         // Query ids are `number-person`.
         let person = text(body, "callback_query_id").rsplit('-').next();
         let person = person.and_then(|id| id.parse().ok()).unwrap_or_default();

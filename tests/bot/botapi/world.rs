@@ -58,6 +58,8 @@ pub struct World {
     /// Polls that were held because they repeated an offset.
     pub held_polls: u32,
     pub open_queries: BTreeMap<String, i64>,
+    /// What each press was answered, by the id of its query.
+    pub answers: BTreeMap<String, Vec<String>>,
     pub next_query: u64,
     /// Whether the token is known; if not, every request is answered with 401.
     pub revoked: bool,
