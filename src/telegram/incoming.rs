@@ -210,7 +210,6 @@ fn address(message: &Message) -> Address {
         // A message that only one person sees has no id (Bot API 10.2).
         answers: (message.id.0 != 0).then_some(message.id),
         as_reply: !message.chat.is_private(),
-        replaces_answer: false,
     }
 }
 
