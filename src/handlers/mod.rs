@@ -85,6 +85,21 @@ pub struct Message {
     pub replies_to: Option<RepliesTo>,
 }
 
+impl Message {
+    /// One of the bot's messages of which nothing else is known.
+    pub fn of_bot(id: i32, buttons: Vec<CallbackData>) -> Self {
+        Self {
+            id,
+            sent_at: 0,
+            edited_at: None,
+            text: MessageText::default(),
+            origin: Origin::Bot,
+            buttons,
+            replies_to: None,
+        }
+    }
+}
+
 /// Whose words a message has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {

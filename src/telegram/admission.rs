@@ -26,12 +26,6 @@ pub(super) struct Admission {
     callback_queries: RateLimiter,
 }
 
-/// Why someone isn't served.
-enum Refusal {
-    Tell(UserError),
-    Silent,
-}
-
 /// Whether the sender of a message, or whoever pressed a button, is served. If not, tells
 /// them why, unless the refusal is silent.
 pub(super) fn admit(
@@ -41,13 +35,13 @@ pub(super) fn admit(
     outbox: Arc<Outbox>,
 ) -> bool {
     let chat = incoming.address.chat;
-    match admission.refusal(&incoming) {
-        None => return true,
+    match admission.check(&incoming) {
+        Ok(()) => return true,
         // The group was told so just now, when the bot was added.
-        Some(Refusal::Tell(UserError::PrivateBot(_)))
+        Err(Some(UserError::PrivateBot(_)))
             if incoming.is_start() && !introductions.is_due(chat) => {}
-        Some(Refusal::Silent) => tracing::debug!("refused silently"),
-        Some(Refusal::Tell(error)) => {
+        Err(None) => tracing::debug!("refused silently"),
+        Err(Some(error)) => {
             tracing::debug!("refused: {error:?}");
             outbox.tell(incoming.asker(), &error, incoming.name());
         }
@@ -93,36 +87,30 @@ impl Admission {
         limit == RateLimit::Allow && self.allows(message.chat_id)
     }
 
-    /// `None` if the sender is served.
-    fn refusal(&self, incoming: &Incoming) -> Option<Refusal> {
+    /// Whether the sender is served, or what to tell them, if anything.
+    fn check(&self, incoming: &Incoming) -> Result<(), Option<UserError>> {
         let chat = incoming.address.chat.0;
         let error = match self.limit(incoming) {
-            RateLimit::Warn => UserError::TooFast,
-            RateLimit::Drop => return Some(Refusal::Silent),
+            RateLimit::Warn => return Err(Some(UserError::TooFast)),
+            RateLimit::Drop => return Err(None),
             RateLimit::Allow if !self.allows(chat) => UserError::PrivateBot(chat),
             RateLimit::Allow if incoming.is_shared_account => UserError::SharedAccount,
-            RateLimit::Allow => return None,
+            RateLimit::Allow => return Ok(()),
         };
-        Some(match (&incoming.asks, error) {
-            // Someone who edits a message doesn't expect an answer.
-            (Asks::Edited(_), UserError::PrivateBot(_) | UserError::SharedAccount) => {
-                Refusal::Silent
-            }
-            (_, error) => Refusal::Tell(error),
-        })
+        // Someone who edits a message doesn't expect an answer.
+        let is_edit = matches!(incoming.asks, Asks::Edited(_));
+        Err((!is_edit).then_some(error))
     }
 
     fn limit(&self, incoming: &Incoming) -> RateLimit {
-        let request = &incoming.request;
+        let (request, now) = (&incoming.request, Instant::now());
         let person = match incoming.is_shared_account {
             true => incoming.address.chat.0,
             false => request.person.id.0.cast_signed(),
         };
         if let Asks::ButtonPress(_) = incoming.asks {
-            return match self
-                .callback_queries
-                .limit(person, BURST, Instant::now(), None)
-            {
+            let presses = &self.callback_queries;
+            return match presses.limit(person, BURST, now, None) {
                 // Every button press gets an answer.
                 RateLimit::Drop => RateLimit::Warn,
                 limit => limit,
@@ -135,6 +123,6 @@ impl Admission {
             Chat::Direct => INBOX_BURST,
             Chat::Group { .. } => BURST,
         };
-        self.commands.limit(person, burst, Instant::now(), sent_at)
+        self.commands.limit(person, burst, now, sent_at)
     }
 }

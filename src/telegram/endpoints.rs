@@ -31,10 +31,9 @@ pub(super) async fn command(
     outbox: Arc<Outbox>,
     pinned: Arc<PinnedLists>,
 ) -> Done {
-    let (address, person) = (incoming.address, incoming.request.person.id);
     let command = match command {
         Command::Start { is_greeted: false } => Command::Start {
-            is_greeted: !introductions.is_due(address.chat),
+            is_greeted: !introductions.is_due(incoming.address.chat),
         },
         command => command,
     };
@@ -42,14 +41,14 @@ pub(super) async fn command(
     if let Some(name) = name {
         tracing::debug!("command {}", name.word());
     }
-    let answer = move || handlers::answer(&storage, &incoming.request, command);
+    let asked = Arc::clone(&incoming);
+    let answer = move || handlers::answer(&storage, &asked.request, command);
     let answer = match name {
         // It only reads, and what it reads is in memory. Another thread would cost more.
         Some(Name::Bounty) => answer(),
         _ => blocking(answer).await,
     };
-    deliver(answer, address, &outbox);
-    pinned.refresh_changed(person);
+    deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
 }
 
@@ -60,26 +59,9 @@ pub(super) async fn edited(
     outbox: Arc<Outbox>,
     pinned: Arc<PinnedLists>,
 ) -> Done {
-    let person = incoming.request.person.id;
-    let address = Address {
-        replaces_answer: true,
-        ..incoming.address
-    };
-    let answer = move || handlers::edited(&storage, &incoming.request, command);
-    let mut answer = blocking(answer).await;
-    if let Some(replacement) = answer.replacement.take() {
-        outbox.send(address, replacement);
-    }
-    let replaces_answer = false;
-    deliver(
-        answer,
-        Address {
-            replaces_answer,
-            ..address
-        },
-        &outbox,
-    );
-    pinned.refresh_changed(person);
+    let asked = Arc::clone(&incoming);
+    let answer = blocking(move || handlers::edited(&storage, &asked.request, command)).await;
+    deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
 }
 
@@ -110,29 +92,33 @@ pub(super) async fn callback_query(
         "button {}",
         data.encode().split(' ').next().unwrap_or_default()
     );
-    let (address, message) = (incoming.address, incoming.request.message.id);
-    let person = incoming.request.person.id;
     if let CallbackData::Tick(tick) = &data {
-        pinned.note_tick(address.chat, tick);
+        pinned.note_tick(incoming.address.chat, tick);
     }
-    let answer = move || handlers::press(&storage, &incoming.request, data);
-    let mut answer = blocking(answer).await;
+    let asked = Arc::clone(&incoming);
+    let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
     outbox.answer_callback_query(press.id, std::mem::take(&mut answer.toast));
-    if let Some(replacement) = answer.replacement.take() {
-        outbox.edit(address.chat, MessageId(message), replacement);
-    }
-    deliver(answer, address, &outbox);
-    pinned.refresh_changed(person);
+    deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
 }
 
-fn deliver(answer: Answer, address: Address, outbox: &Arc<Outbox>) {
+/// Sends an answer, and shows in the pinned lists what has changed.
+fn deliver(answer: Answer, incoming: &Incoming, outbox: &Arc<Outbox>, pinned: &Arc<PinnedLists>) {
+    let (address, request) = (incoming.address, &incoming.request);
+    match (answer.replacement, &incoming.asks) {
+        (Some(replacement), Asks::ButtonPress(_)) => {
+            outbox.edit(address.chat, MessageId(request.message.id), replacement);
+        }
+        (Some(replacement), _) => outbox.replace_answer(address, replacement),
+        (None, _) => {}
+    }
     for message in answer.messages {
         outbox.send(address, message);
     }
     if let Some(message) = answer.delete {
         outbox.delete(address.chat, MessageId(message));
     }
+    pinned.refresh_changed(request.person.id);
 }
 
 /// If a message that can't be read holds a command, tells its sender that the command

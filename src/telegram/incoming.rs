@@ -14,7 +14,7 @@ use super::outbox::Asker;
 use super::replies::{callback_data, replies_to};
 use super::send::Address;
 use crate::callback_data::CallbackData;
-use crate::command::{Command, MessageText, Name};
+use crate::command::{Command, Name};
 use crate::handlers::{self, Origin, Person, Request};
 use crate::model::{GroupId, UserId};
 use crate::now::Clock;
@@ -178,7 +178,7 @@ fn from_press(
         ),
         // The message is too old for Telegram to include it.
         None => (
-            old_message(message.id().0),
+            handlers::Message::of_bot(message.id().0, Vec::new()),
             Address::chat(message.chat().id),
         ),
     };
@@ -210,7 +210,6 @@ fn address(message: &Message) -> Address {
         // A message that only one person sees has no id (Bot API 10.2).
         answers: (message.id.0 != 0).then_some(message.id),
         as_reply: !message.chat.is_private(),
-        replaces_answer: false,
     }
 }
 
@@ -238,19 +237,6 @@ fn convert_message(message: &Message, me: &Me, chat: &handlers::Chat) -> handler
         },
         buttons: callback_data(message),
         replies_to: replies_to(message, me, chat),
-    }
-}
-
-/// A message of which only the id is known.
-fn old_message(id: i32) -> handlers::Message {
-    handlers::Message {
-        id,
-        sent_at: 0,
-        edited_at: None,
-        text: MessageText::default(),
-        origin: Origin::Bot,
-        buttons: Vec::new(),
-        replies_to: None,
     }
 }
 

@@ -48,10 +48,10 @@ impl Migration {
 
 impl Migrations {
     /// Also returns the migrations that are submitted from then on.
-    pub(super) fn new() -> (Self, UnboundedReceiver<Migration>) {
+    pub(super) fn new() -> (Arc<Self>, UnboundedReceiver<Migration>) {
         let (submitted, receiver) = unbounded_channel();
         let done = Mutex::default();
-        (Self { done, submitted }, receiver)
+        (Arc::new(Self { done, submitted }), receiver)
     }
 
     /// Hands a migration to the poller, if it is still running. Otherwise the next run

@@ -30,7 +30,6 @@ mod schema;
 mod send;
 mod unknown;
 
-use std::convert::Infallible;
 use std::path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -127,7 +126,7 @@ pub async fn run(
 struct Connected {
     storage: Arc<Storage>,
     bot: CacheMe<Bot>,
-    me: Me,
+    me: Arc<Me>,
 }
 
 impl Connected {
@@ -150,6 +149,7 @@ impl Connected {
             .map_err(|TokenRejected| RunError::token_rejected(config))?;
         tracing::info!("@{}, {}", me.username(), me.tme_url());
         tokio::spawn(menu::publish(bot.inner().clone()));
+        let me = Arc::new(me);
         Ok(Self { storage, bot, me })
     }
 
@@ -162,79 +162,101 @@ impl Connected {
         rejected: CancellationToken,
         stop: CancellationToken,
     ) -> Result<(), RunError> {
+        let bot = self.bot.inner();
         let (migrations, submitted) = Migrations::new();
-        let (me, migrations) = (Arc::new(self.me), Arc::new(migrations));
         let admission = Arc::new(Admission::new(config, Arc::clone(&migrations)));
-        let outbox = Outbox::new(self.bot.inner().clone(), Arc::clone(&migrations));
-        let (outbox, in_flight) = (Arc::new(outbox), Arc::new(InFlight::new()));
+        let outbox = Arc::new(Outbox::new(bot.clone(), Arc::clone(&migrations)));
+        let in_flight = Arc::new(InFlight::new());
         let poller = Poller {
-            fetcher: {
-                let (me, admission) = (Arc::clone(&me), Arc::clone(&admission));
-                let outbox = Arc::clone(&outbox);
-                Fetcher::new(bot(config, CLIENT_TIMEOUT)?, config.way(), move |message| {
-                    endpoints::report_unreadable(message, &me, &admission, &outbox);
-                })
-            },
+            fetcher: fetcher(config, &self.me, &admission, &outbox)?,
             storage: Arc::clone(&self.storage),
             migrations: Arc::clone(&migrations),
             submitted,
             in_flight: Arc::clone(&in_flight),
             stop: stop.clone(),
         };
-        let pinned = Arc::new(PinnedLists {
-            bot: self.bot.inner().clone(),
-            me: Arc::clone(&me),
-            clock,
-            storage: Arc::clone(&self.storage),
-            admission: Arc::clone(&admission),
-            outbox: Arc::clone(&outbox),
-            stop: stop.clone(),
-            chats: Mutex::default(),
-        });
+        let pinned = self.pinned_lists(clock, &admission, &outbox, stop.clone());
         tokio::spawn(every_day(Arc::clone(&pinned)));
-        let mut dispatcher = dispatcher(
-            self.bot,
-            dptree::deps![
-                me,
-                clock,
-                self.storage,
-                migrations,
-                admission,
-                pinned,
-                Arc::new(Introductions::default()),
-                Arc::clone(&outbox),
-                Arc::clone(&in_flight)
-            ],
-        );
-        let on_rejected = Arc::new(move |TokenRejected| {
-            rejected.cancel();
-            async {}
-        });
+        let dependencies = dptree::deps![
+            self.me,
+            clock,
+            self.storage,
+            migrations,
+            admission,
+            pinned,
+            Arc::new(Introductions::default()),
+            Arc::clone(&outbox),
+            Arc::clone(&in_flight)
+        ];
+        let dispatch = dispatch(self.bot, dependencies, poller, rejected);
         let serve = async {
-            // This can't fail: the dispatcher only asks for `me`, which is cached.
-            let dispatch = dispatcher.dispatch_with_listener(poller.listener(), on_rejected);
             Box::pin(dispatch).await;
             outbox.drained().await;
         };
-        if !ends_in_time(serve, &stop).await {
-            log_unfinished(&in_flight, &outbox);
+        tokio::select! {
+            () = serve => {}
+            () = grace_over(&stop) => log_unfinished(&in_flight, &outbox),
         }
         Ok(())
     }
+
+    fn pinned_lists(
+        &self,
+        clock: Clock,
+        admission: &Arc<Admission>,
+        outbox: &Arc<Outbox>,
+        stop: CancellationToken,
+    ) -> Arc<PinnedLists> {
+        Arc::new(PinnedLists {
+            bot: self.bot.inner().clone(),
+            me: Arc::clone(&self.me),
+            clock,
+            storage: Arc::clone(&self.storage),
+            admission: Arc::clone(admission),
+            outbox: Arc::clone(outbox),
+            stop,
+            chats: Mutex::default(),
+        })
+    }
 }
 
-fn dispatcher(
+/// Fetches updates; tells their senders of those that can't be read.
+fn fetcher(
+    config: &Config,
+    me: &Arc<Me>,
+    admission: &Arc<Admission>,
+    outbox: &Arc<Outbox>,
+) -> Result<Fetcher, RunError> {
+    let (me, admission, outbox) = (Arc::clone(me), Arc::clone(admission), Arc::clone(outbox));
+    let bot = bot(config, CLIENT_TIMEOUT)?;
+    Ok(Fetcher::new(bot, config.way(), move |message| {
+        endpoints::report_unreadable(message, &me, &admission, &outbox);
+    }))
+}
+
+/// Hands updates to the schema until there are no more to come.
+async fn dispatch(
     bot: CacheMe<Bot>,
     dependencies: DependencyMap,
-) -> Dispatcher<CacheMe<Bot>, Infallible, i64> {
-    Dispatcher::builder(bot, schema::schema())
+    poller: Poller,
+    rejected: CancellationToken,
+) {
+    let mut dispatcher = Dispatcher::builder(bot, schema::schema())
         .dependencies(dependencies)
         .distribution_function(incoming::distribution_key)
         // Room for a whole batch from one person, so that nobody else waits.
         .worker_queue_size(usize::from(MAX_BATCH))
         // The library's default would log whole updates.
         .default_handler(|_| async {})
-        .build()
+        .build();
+    let on_rejected = Arc::new(move |TokenRejected| {
+        rejected.cancel();
+        async {}
+    });
+    // This can't fail: the dispatcher only asks for `me`, which is cached.
+    dispatcher
+        .dispatch_with_listener(poller.listener(), on_rejected)
+        .await;
 }
 
 /// At the start and at the first moment of each day, drops what was deleted long enough ago,
@@ -254,16 +276,10 @@ async fn every_day(pinned: Arc<PinnedLists>) {
     pinned.stop.run_until_cancelled(work).await;
 }
 
-/// Whether `work` ends before the bot should have stopped.
-async fn ends_in_time(work: impl Future<Output = ()>, stop: &CancellationToken) -> bool {
-    let grace_over = async {
-        stop.cancelled().await;
-        sleep(SHUTDOWN_GRACE).await;
-    };
-    tokio::select! {
-        () = work => true,
-        () = grace_over => false,
-    }
+/// Waits until the bot should have stopped.
+async fn grace_over(stop: &CancellationToken) {
+    stop.cancelled().await;
+    sleep(SHUTDOWN_GRACE).await;
 }
 
 /// Logs what is left when the grace period is over: updates are delivered again, answers

@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use super::migration::{Migration, Migrations};
 use super::retry::{describe, retry};
-use super::send::{Address, Outgoing, Reaction, send};
+use super::send::{Address, Outgoing, Reaction, reaction, send};
 use crate::command::Name;
 use crate::lock::lock;
 use crate::model::GroupId;
@@ -84,6 +84,12 @@ impl Outbox {
     /// Queues a message without waiting for its delivery.
     pub(super) fn send(self: &Arc<Self>, address: Address, reply: Reply) {
         self.enqueue(address.chat, Outgoing::Message(address, reply));
+    }
+
+    /// Queues a message that replaces the latest answer to the same command, if that is still
+    /// known.
+    pub(super) fn replace_answer(self: &Arc<Self>, address: Address, reply: Reply) {
+        self.enqueue(address.chat, Outgoing::NewAnswer(address, reply));
     }
 
     /// Queues a new text for one of the bot's messages.
@@ -192,22 +198,7 @@ impl Outbox {
     async fn deliver(&self, outgoing: Outgoing) {
         let mut outgoing = match outgoing {
             // Only now: the answer that it replaces may have waited in the same queue.
-            Outgoing::Message(address, reply) => match self.answer_to_replace(address) {
-                // Telegram refuses to edit a message that opens a reply.
-                Some(Sent {
-                    answer,
-                    is_question: true,
-                    ..
-                }) => {
-                    self.send_with_retries(Outgoing::Delete(address.chat, answer))
-                        .await;
-                    Outgoing::Message(address, reply)
-                }
-                Some(Sent { answer, .. }) => {
-                    Outgoing::Edit(address.chat, answer, reply, Some(address))
-                }
-                None => Outgoing::Message(address, reply),
-            },
+            Outgoing::NewAnswer(address, reply) => self.replacing_answer(address, reply).await,
             other => other,
         };
         // If the message to edit is gone, a new one is sent, perhaps to another chat.
@@ -219,12 +210,28 @@ impl Outbox {
         }
     }
 
+    async fn replacing_answer(&self, address: Address, reply: Reply) -> Outgoing {
+        let chat = address.chat;
+        match self.latest_answer(address) {
+            Some(sent) if !sent.is_question => {
+                return Outgoing::Edit(chat, sent.answer, reply, Some(address));
+            }
+            // Telegram refuses to edit a message that opens a reply.
+            Some(sent) => {
+                let delete = Outgoing::Delete(chat, sent.answer);
+                self.send_with_retries(delete).await;
+            }
+            None => {}
+        }
+        Outgoing::Message(address, reply)
+    }
+
     /// Sends it; returns what to send instead, if anything.
     async fn send_with_retries(&self, outgoing: Outgoing) -> Option<Outgoing> {
         let chat = outgoing.chat().map(|chat| chat.0);
         let sent = retry(
             || send(&self.bot, &outgoing),
-            |error, failures| match outgoing.reaction(&error, failures) {
+            |error, failures| match reaction(&error, failures, outgoing.is_harmless_twice()) {
                 Reaction::Retry(delay) => {
                     let (cause, seconds) = (describe(&error), delay.as_secs());
                     tracing::info!(chat, "an answer waits {seconds} s: {cause}");
@@ -258,11 +265,6 @@ impl Outbox {
                 return Some(outgoing.sent_to(*to));
             }
             (Reaction::NothingToEdit, Outgoing::Edit(_, _, reply, Some(address))) => {
-                let replaces_answer = false;
-                let address = Address {
-                    replaces_answer,
-                    ..address
-                };
                 return Some(Outgoing::Message(address, reply));
             }
             (Reaction::ChatClosed, _) => {
@@ -278,9 +280,9 @@ impl Outbox {
         None
     }
 
-    /// The bot's latest answer to a command, if it is to be replaced and still remembered.
-    fn answer_to_replace(&self, address: Address) -> Option<Sent> {
-        let command = address.answers.filter(|_| address.replaces_answer)?;
+    /// The bot's latest answer to a command, if it is still remembered.
+    fn latest_answer(&self, address: Address) -> Option<Sent> {
+        let command = address.answers?;
         let answers = lock(&self.answers);
         let mut newest_first = answers.iter().rev();
         let is_it = |sent: &&Sent| (sent.chat, sent.command) == (address.chat, command);

@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::mem;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use futures::FutureExt as _;
-use serde::Deserialize;
+use serde_json::Value;
 use teloxide::RequestError;
 use teloxide::payloads::GetChat;
 use teloxide::prelude::*;
@@ -27,9 +28,9 @@ use super::outbox::Outbox;
 use super::raw::call;
 use super::retry::describe;
 use super::send::{Outgoing, Reaction, reaction, send};
+use super::unknown::callback_data;
 use crate::callback_data::{CallbackData, Mark, Tick};
-use crate::command::MessageText;
-use crate::handlers::{self, Chat, Origin, Person, Request};
+use crate::handlers::{self, Chat, Person, Request};
 use crate::lock::lock;
 use crate::model::{GroupId, List, UserId};
 use crate::now::Clock;
@@ -54,55 +55,15 @@ pub(super) struct PinnedLists {
 }
 
 /// What is known about a chat.
-pub(super) enum Known {
-    /// It had no pinned list on that day.
-    Unpinned(NaiveDate),
-    /// Its list is being refreshed.
-    Refreshing {
-        /// Whether what it shows may have changed since that began.
-        is_stale: bool,
-        /// What was ticked meanwhile. The refresh may overwrite the buttons that say so.
-        ticked: Vec<Tick>,
-    },
-}
-
-/// What came of a refresh.
-enum Refreshed {
-    Unpinned,
-    /// What the list shows has changed meanwhile.
-    Stale,
-    Edited,
-}
-
-/// The parts of `ChatFullInfo` that matter here
-/// (<https://core.telegram.org/bots/api#chatfullinfo>). The library doesn't know all of it.
-#[derive(Deserialize)]
-struct FullChat {
-    #[serde(default)]
-    title: String,
-    pinned_message: Option<PinnedMessage>,
-}
-
-#[derive(Deserialize)]
-struct PinnedMessage {
-    message_id: i32,
-    from: Option<Sender>,
-    reply_markup: Option<Keyboard>,
-}
-
-#[derive(Deserialize)]
-struct Sender {
-    id: u64,
-}
-
-#[derive(Deserialize)]
-struct Keyboard {
-    inline_keyboard: Vec<Vec<Button>>,
-}
-
-#[derive(Deserialize)]
-struct Button {
-    callback_data: Option<String>,
+#[derive(Default)]
+pub(super) struct Known {
+    /// The last day on which it had no pinned list.
+    unpinned_on: Option<NaiveDate>,
+    is_refreshing: bool,
+    /// Whether what its list shows may have changed since the refresh began.
+    is_stale: bool,
+    /// What was ticked meanwhile. The refresh may overwrite the buttons that say so.
+    ticked: Vec<Tick>,
 }
 
 /// The chat in which a message was pinned.
@@ -118,34 +79,24 @@ pub(super) fn pinned_in(update: Arc<Update>) -> Option<ChatId> {
 /// Looks whether a list of the bot's was pinned.
 pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), Infallible> {
     if pinned.admission.serves(chat.0) {
-        let is_refreshing = |known: &Known| matches!(known, Known::Refreshing { .. });
-        lock(&pinned.chats).retain(|id, known| *id != chat || is_refreshing(known));
+        pinned.known(chat, |known| known.unpinned_on = None);
         pinned.refresh(chat);
     }
     Ok(())
 }
 
-impl Known {
-    fn outdated() -> Self {
-        Self::Refreshing {
-            is_stale: true,
-            ticked: Vec::new(),
-        }
-    }
-}
-
 impl PinnedLists {
     /// Must be called before a row is ticked.
     pub(super) fn note_tick(&self, chat: ChatId, tick: &Tick) {
-        if let (Mark::Tick, Some(Known::Refreshing { is_stale, ticked })) =
-            (tick.mark, lock(&self.chats).get_mut(&chat))
-        {
-            *is_stale = true;
-            ticked.push(Tick {
-                mark: Mark::Untick,
-                ..tick.clone()
-            });
-        }
+        self.known(chat, |known| {
+            if tick.mark == Mark::Tick && known.is_refreshing {
+                known.is_stale = true;
+                known.ticked.push(Tick {
+                    mark: Mark::Untick,
+                    ..tick.clone()
+                });
+            }
+        });
     }
 
     /// Refreshes the lists that a person's request has changed, once the answers that wait for
@@ -180,16 +131,16 @@ impl PinnedLists {
     /// Refreshes a chat's list, unless it is known that there is none today.
     fn refresh(self: &Arc<Self>, chat: ChatId) {
         let today = (self.clock)().today();
-        let mut chats = lock(&self.chats);
-        match chats.get_mut(&chat) {
-            Some(Known::Unpinned(day)) if *day == today => return,
-            Some(Known::Refreshing { is_stale, .. }) => {
-                *is_stale = true;
-                return;
+        let is_to_begin = self.known(chat, |known| {
+            if known.unpinned_on == Some(today) {
+                return false;
             }
-            _ => chats.insert(chat, Known::outdated()),
-        };
-        drop(chats);
+            known.is_stale = true;
+            !mem::replace(&mut known.is_refreshing, true)
+        });
+        if !is_to_begin {
+            return;
+        }
         let (lists, stop) = (Arc::clone(self), self.stop.clone());
         tokio::spawn(async move {
             let work = AssertUnwindSafe(lists.keep_current(chat)).catch_unwind();
@@ -205,97 +156,86 @@ impl PinnedLists {
         let mut failures = 0;
         while self.begin(chat) {
             let pause = match self.refresh_once(chat).await {
-                Ok(Refreshed::Unpinned) if self.note_unpinned(chat) => return,
-                Ok(Refreshed::Unpinned) => Duration::ZERO,
-                Ok(Refreshed::Stale) => Duration::ZERO,
-                Ok(Refreshed::Edited) => MIN_PAUSE,
+                Ok(pause) => pause,
                 Err(error) => match reaction(&error, failures, true) {
                     Reaction::Retry(delay) => {
                         failures += 1;
-                        self.outdate(chat);
-                        delay
+                        self.known(chat, |known| known.is_stale = true);
+                        Some(delay)
                     }
-                    Reaction::Ignore => MIN_PAUSE,
-                    Reaction::ChatClosed if self.note_unpinned(chat) => return,
+                    Reaction::Ignore => Some(MIN_PAUSE),
+                    Reaction::ChatClosed => None,
                     _ => {
                         let cause = describe(&error);
                         tracing::info!(chat = chat.0, "a pinned list isn't refreshed: {cause}");
-                        MIN_PAUSE
+                        Some(MIN_PAUSE)
                     }
                 },
             };
-            sleep(pause).await;
+            match pause {
+                Some(pause) => sleep(pause).await,
+                None if self.note_unpinned(chat) => return,
+                None => {}
+            }
         }
+    }
+
+    fn known<T>(&self, chat: ChatId, with: impl FnOnce(&mut Known) -> T) -> T {
+        with(lock(&self.chats).entry(chat).or_default())
     }
 
     /// Whether a chat's list has yet to be refreshed. From now on it counts as refreshed.
     fn begin(&self, chat: ChatId) -> bool {
-        let mut chats = lock(&self.chats);
-        match chats.get_mut(&chat) {
-            Some(Known::Refreshing { is_stale, .. }) if *is_stale => {
-                *is_stale = false;
-                true
+        self.known(chat, |known| {
+            let is_stale = mem::take(&mut known.is_stale);
+            if !is_stale {
+                *known = Known::default();
             }
-            _ => {
-                chats.remove(&chat);
-                false
-            }
-        }
+            is_stale
+        })
     }
 
     /// Notes that a chat has no pinned list; `false` if somebody may have pinned one meanwhile.
     fn note_unpinned(&self, chat: ChatId) -> bool {
-        let today = (self.clock)().today();
-        match lock(&self.chats).get_mut(&chat) {
-            Some(
-                known @ Known::Refreshing {
-                    is_stale: false, ..
-                },
-            ) => {
-                *known = Known::Unpinned(today);
-                true
+        let unpinned_on = Some((self.clock)().today());
+        self.known(chat, |known| {
+            if !known.is_stale {
+                *known = Known {
+                    unpinned_on,
+                    ..Known::default()
+                };
             }
-            _ => false,
-        }
+            !known.is_stale
+        })
     }
 
-    fn outdate(&self, chat: ChatId) {
-        if let Some(Known::Refreshing { is_stale, .. }) = lock(&self.chats).get_mut(&chat) {
-            *is_stale = true;
-        }
-    }
-
-    fn is_stale(&self, chat: ChatId) -> bool {
-        let chats = lock(&self.chats);
-        matches!(
-            chats.get(&chat),
-            Some(Known::Refreshing { is_stale: true, .. })
-        )
-    }
-
-    async fn refresh_once(&self, chat: ChatId) -> Result<Refreshed, RequestError> {
+    /// Refreshes a chat's list; returns how long to wait before the next time, and `None` if
+    /// there is no list.
+    async fn refresh_once(&self, chat: ChatId) -> Result<Option<Duration>, RequestError> {
         // What somebody has just ticked is known by the buttons, so it has to be there.
         self.outbox.idle(chat).await;
-        let full: FullChat = call(&self.bot, GetChat::NAME, &GetChat::new(chat)).await?;
-        let Some((message, list)) = self.list(chat, full).await else {
-            return Ok(Refreshed::Unpinned);
+        let full = call(&self.bot, GetChat::NAME, &GetChat::new(chat)).await?;
+        let Some((message, list)) = self.list(chat, &full).await else {
+            return Ok(None);
         };
-        if self.is_stale(chat) {
-            return Ok(Refreshed::Stale);
+        if self.known(chat, |known| known.is_stale) {
+            return Ok(Some(Duration::ZERO));
         }
         send(&self.bot, &Outgoing::Edit(chat, message, list, None)).await?;
-        Ok(Refreshed::Edited)
+        Ok(Some(MIN_PAUSE))
     }
 
-    /// The pinned message and what it should read, if it is a list.
-    async fn list(&self, chat: ChatId, full: FullChat) -> Option<(MessageId, Reply)> {
-        let pinned = full.pinned_message?;
-        if pinned.from?.id != self.me.id.0 {
+    /// The pinned message and what it should read, if it is a list. The library doesn't know
+    /// all of `ChatFullInfo` (<https://core.telegram.org/bots/api#chatfullinfo>).
+    async fn list(&self, chat: ChatId, full: &Value) -> Option<(MessageId, Reply)> {
+        let pinned = &full["pinned_message"];
+        if pinned["from"]["id"].as_u64()? != self.me.id.0 {
             return None;
         }
-        let buttons = pinned.reply_markup?.inline_keyboard.into_iter().flatten();
-        let data = buttons.filter_map(|button| CallbackData::decode(&button.callback_data?));
-        let data = data.chain(self.ticked(chat).into_iter().map(CallbackData::Tick));
+        let id = pinned["message_id"].as_i64()?.try_into().ok()?;
+        let data = callback_data(pinned.get("reply_markup")?).filter_map(CallbackData::decode);
+        let ticked = self.known(chat, |known| known.ticked.clone());
+        let data = data.chain(ticked.into_iter().map(CallbackData::Tick));
         let request = Request {
             update_id: 0,
             person: self.reader(chat),
@@ -303,31 +243,16 @@ impl PinnedLists {
                 true => Chat::Direct,
                 false => Chat::Group {
                     id: GroupId(chat.0),
-                    title: full.title,
+                    title: full["title"].as_str().unwrap_or_default().to_owned(),
                 },
             },
             now: (self.clock)(),
-            message: handlers::Message {
-                id: pinned.message_id,
-                sent_at: 0,
-                edited_at: None,
-                text: MessageText::default(),
-                origin: Origin::Bot,
-                buttons: data.collect(),
-                replies_to: None,
-            },
+            message: handlers::Message::of_bot(id, data.collect()),
             bot_username: self.me.username().to_owned(),
         };
         let storage = Arc::clone(&self.storage);
         let list = blocking(move || handlers::pinned(&storage, &request)).await?;
-        Some((MessageId(pinned.message_id), list))
-    }
-
-    fn ticked(&self, chat: ChatId) -> Vec<Tick> {
-        match lock(&self.chats).get(&chat) {
-            Some(Known::Refreshing { ticked, .. }) => ticked.clone(),
-            _ => Vec::new(),
-        }
+        Some((MessageId(id), list))
     }
 
     /// Who reads a chat's list: in a DM, that person. A group's is the same for everybody, the

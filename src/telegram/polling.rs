@@ -70,14 +70,9 @@ pub(super) struct Fetcher {
     /// Whether a poll has succeeded.
     is_ready: bool,
     /// What isn't handed out yet.
-    batch: VecDeque<Item>,
+    batch: VecDeque<Update>,
     albums: Albums,
     on_unreadable: Box<dyn Fn(&UnreadableMessage) + Send + Sync>,
-}
-
-enum Item {
-    Update(Box<Update>),
-    Migration(Migration),
 }
 
 impl Poller {
@@ -90,8 +85,7 @@ impl Poller {
 
     fn updates(&mut self) -> impl Stream<Item = Result<Update, TokenRejected>> + Send + '_ {
         unfold(self, |poller| async {
-            let update = poller.next().await?;
-            Some((update, poller))
+            Some((poller.next().await?, poller))
         })
     }
 
@@ -100,11 +94,13 @@ impl Poller {
     async fn next(&mut self) -> Option<Result<Update, TokenRejected>> {
         loop {
             match self.fetcher.batch.pop_front() {
-                Some(Item::Update(update)) => {
-                    self.in_flight.begin(update.id);
-                    return Some(Ok(*update));
-                }
-                Some(Item::Migration(migration)) => self.migrate(migration).await,
+                Some(update) => match Migration::in_update(&update) {
+                    Some(migration) => self.migrate(migration).await,
+                    None => {
+                        self.in_flight.begin(update.id);
+                        return Some(Ok(update));
+                    }
+                },
                 None if self.stop.is_cancelled() => break,
                 None => {
                     if let Err(rejected) = self.fetch().await {
@@ -136,7 +132,7 @@ impl Poller {
                 filled = &mut filling => return filled,
             }
         };
-        self.fetcher.batch.push_back(Item::Migration(migration));
+        self.migrate(migration).await;
         Ok(())
     }
 
@@ -196,14 +192,7 @@ impl Fetcher {
             }
         }
         self.albums.reduce(&mut batch);
-        self.batch.extend(
-            batch
-                .into_iter()
-                .map(|update| match Migration::in_update(&update) {
-                    Some(migration) => Item::Migration(migration),
-                    None => Item::Update(Box::new(update)),
-                }),
-        );
+        self.batch.extend(batch);
         Ok(())
     }
 

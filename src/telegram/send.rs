@@ -30,6 +30,9 @@ const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
 #[derive(Clone, Debug)]
 pub(super) enum Outgoing {
     Message(Address, Reply),
+    /// A message that replaces the latest answer to the same command. The outbox knows which
+    /// that is, if any.
+    NewAnswer(Address, Reply),
     /// A new text and new buttons for one of the bot's messages. If that message is gone
     /// and there is an address, they are sent there as a new message.
     Edit(ChatId, MessageId, Reply, Option<Address>),
@@ -48,8 +51,6 @@ pub(super) struct Address {
     /// Whether it is sent as a reply to that message. If that was deleted, it is sent
     /// anyway.
     pub(super) as_reply: bool,
-    /// Whether it replaces the previous answer to that message, if that is still known.
-    pub(super) replaces_answer: bool,
 }
 
 /// What to do about an error.
@@ -73,7 +74,7 @@ pub(super) async fn send(
     outgoing: &Outgoing,
 ) -> Result<Option<MessageId>, RequestError> {
     match outgoing {
-        Outgoing::Message(address, reply) => {
+        Outgoing::Message(address, reply) | Outgoing::NewAnswer(address, reply) => {
             let sent = match &reply.document {
                 Some(document) => send_document(bot, *address, reply, document.clone()).await?,
                 None => call(bot, SendMessage::NAME, &new_message(*address, reply)).await?,
@@ -150,7 +151,7 @@ impl Outgoing {
     /// person.
     pub(super) fn chat(&self) -> Option<ChatId> {
         match self {
-            Self::Message(address, _) => Some(address.chat),
+            Self::Message(address, _) | Self::NewAnswer(address, _) => Some(address.chat),
             Self::Edit(chat, ..) | Self::Delete(chat, _) => Some(*chat),
             Self::CallbackAnswer(..) => None,
         }
@@ -159,7 +160,7 @@ impl Outgoing {
     /// The same answer for another chat, where there is nothing to reply to or edit yet.
     pub(super) fn sent_to(self, chat: ChatId) -> Self {
         match self {
-            Self::Message(_, reply) | Self::Edit(_, _, reply, _) => {
+            Self::Message(_, reply) | Self::NewAnswer(_, reply) | Self::Edit(_, _, reply, _) => {
                 Self::Message(Address::chat(chat), reply)
             }
             Self::Delete(..) | Self::CallbackAnswer(..) => self,
@@ -168,16 +169,11 @@ impl Outgoing {
 
     /// A new message is retried only if it can't have arrived. Twice is worse than never:
     /// the command can be sent again, and `/bounty` shows its effect.
-    fn is_harmless_twice(&self) -> bool {
+    pub(super) fn is_harmless_twice(&self) -> bool {
         match self {
-            Self::Message(..) => false,
+            Self::Message(..) | Self::NewAnswer(..) => false,
             Self::Edit(..) | Self::Delete(..) | Self::CallbackAnswer(..) => true,
         }
-    }
-
-    /// What to do about an error after this many earlier ones.
-    pub(super) fn reaction(&self, error: &RequestError, failures: u32) -> Reaction {
-        reaction(error, failures, self.is_harmless_twice())
     }
 }
 
@@ -208,7 +204,6 @@ impl Address {
             topic: None,
             answers: None,
             as_reply: false,
-            replaces_answer: false,
         }
     }
 }

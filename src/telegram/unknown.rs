@@ -149,8 +149,10 @@ fn message(original: &Value, with_replied: bool) -> Value {
         let quote = keys(quote, &["text", "position", "is_manual"]);
         kept.insert("quote".to_owned(), quote.into());
     }
-    if let Some(keyboard) = original.get("reply_markup").map(callback_buttons) {
-        let keyboard = json!({ "inline_keyboard": [keyboard] });
+    if let Some(markup) = original.get("reply_markup") {
+        let button = |data| json!({ "text": "", "callback_data": data });
+        let row: Vec<Value> = callback_data(markup).map(button).collect();
+        let keyboard = json!({ "inline_keyboard": [row] });
         kept.insert("reply_markup".to_owned(), keyboard);
     }
     if let Some(replied) = original.get("reply_to_message").filter(|_| with_replied) {
@@ -215,16 +217,11 @@ fn entities_to_read(entities: Option<&Value>) -> Value {
     entities.filter(is_read).cloned().collect()
 }
 
-/// The bot's own buttons, in one row.
-fn callback_buttons(reply_markup: &Value) -> Vec<Value> {
-    let keyboard = reply_markup.get("inline_keyboard");
-    let rows = keyboard.and_then(Value::as_array).into_iter().flatten();
-    let buttons = rows.filter_map(Value::as_array).flatten();
-    let callback = |button: &Value| {
-        let data = button.get("callback_data")?.as_str()?;
-        Some(json!({ "text": "", "callback_data": data }))
-    };
-    buttons.filter_map(callback).collect()
+/// What the bot's own buttons carry.
+pub(super) fn callback_data(reply_markup: &Value) -> impl Iterator<Item = &str> {
+    let rows = reply_markup["inline_keyboard"].as_array().into_iter();
+    let buttons = rows.flatten().filter_map(Value::as_array).flatten();
+    buttons.filter_map(|button| button["callback_data"].as_str())
 }
 
 fn keys(object: &Value, names: &[&str]) -> Map<String, Value> {
