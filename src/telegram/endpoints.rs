@@ -11,10 +11,9 @@ use super::blocking::blocking;
 use super::incoming::{Asks, ButtonPress, Incoming};
 use super::introductions::Introductions;
 use super::outbox::{Asker, Outbox};
-use super::pinned::PinnedLists;
+use super::pinned::{PinnedLists, until_edited};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
-use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
 use crate::reply::UserError;
@@ -92,12 +91,11 @@ pub(super) async fn callback_query(
         "button {}",
         data.encode().split(' ').next().unwrap_or_default()
     );
-    if let CallbackData::Tick(tick) = &data {
-        pinned.note_tick(incoming.address.chat, tick);
-    }
+    let editing = pinned.note_press(incoming.address.chat, &data);
     let asked = Arc::clone(&incoming);
     let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
     outbox.answer_callback_query(press.id, std::mem::take(&mut answer.toast));
+    until_edited(editing).await;
     deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
 }

@@ -254,9 +254,8 @@ async fn dispatch(
         async {}
     });
     // This can't fail: the dispatcher only asks for `me`, which is cached.
-    dispatcher
-        .dispatch_with_listener(poller.listener(), on_rejected)
-        .await;
+    let dispatch = dispatcher.dispatch_with_listener(poller.listener(), on_rejected);
+    Box::pin(dispatch).await;
 }
 
 /// At the start and at the first moment of each day, drops what was deleted long enough ago,

@@ -19,7 +19,7 @@ use teloxide::payloads::GetChat;
 use teloxide::prelude::*;
 use teloxide::requests::Payload as _;
 use teloxide::types::{Me, MessageId, MessageKind, UpdateKind};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
@@ -43,6 +43,9 @@ const MIN_PAUSE: Duration = Duration::from_secs(3);
 /// How long after a chat the next one is asked about, where all of them are.
 const BETWEEN_CHATS: Duration = Duration::from_millis(100);
 
+/// How long a list that was ticked waits for an edit that is under way.
+const MAX_WAIT: Duration = Duration::from_secs(1);
+
 pub(super) struct PinnedLists {
     pub(super) bot: Bot,
     pub(super) me: Arc<Me>,
@@ -64,6 +67,18 @@ pub(super) struct Known {
     is_stale: bool,
     /// What was ticked meanwhile. The refresh may overwrite the buttons that say so.
     ticked: Vec<Tick>,
+    /// Locked while an edit is under way.
+    editing: Arc<Editing>,
+}
+
+type Editing = tokio::sync::Mutex<()>;
+
+/// Waits until an edit that is under way has arrived, but not for long.
+pub(super) async fn until_edited(editing: Option<Arc<Editing>>) {
+    if let Some(editing) = editing {
+        // If it takes longer, what was ticked shows only with the next edit.
+        let _ = timeout(MAX_WAIT, editing.lock()).await;
+    }
 }
 
 /// The chat in which a message was pinned.
@@ -86,17 +101,23 @@ pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), I
 }
 
 impl PinnedLists {
-    /// Must be called before a row is ticked.
-    pub(super) fn note_tick(&self, chat: ChatId, tick: &Tick) {
+    /// Must be called before a list's button does what it does, with what the button carries.
+    /// Before the list is drawn again for it, [`until_edited`] must be awaited: an edit that is
+    /// under way doesn't show it.
+    pub(super) fn note_press(&self, chat: ChatId, data: &CallbackData) -> Option<Arc<Editing>> {
         self.known(chat, |known| {
-            if tick.mark == Mark::Tick && known.is_refreshing {
-                known.is_stale = true;
-                known.ticked.push(Tick {
+            match data {
+                _ if !known.is_refreshing => return None,
+                CallbackData::Tick(tick) if tick.mark == Mark::Tick => known.ticked.push(Tick {
                     mark: Mark::Untick,
                     ..tick.clone()
-                });
+                }),
+                CallbackData::Tick(_) | CallbackData::Page(_) => {}
+                _ => return None,
             }
-        });
+            known.is_stale = true;
+            Some(Arc::clone(&known.editing))
+        })
     }
 
     /// Refreshes the lists that a person's request has changed, once the answers that wait for
@@ -218,6 +239,8 @@ impl PinnedLists {
         let Some((message, list)) = self.list(chat, &full).await else {
             return Ok(None);
         };
+        let editing = self.known(chat, |known| Arc::clone(&known.editing));
+        let _editing = editing.lock().await;
         if self.known(chat, |known| known.is_stale) {
             return Ok(Some(Duration::ZERO));
         }

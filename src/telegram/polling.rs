@@ -94,13 +94,13 @@ impl Poller {
     async fn next(&mut self) -> Option<Result<Update, TokenRejected>> {
         loop {
             match self.fetcher.batch.pop_front() {
-                Some(update) => match Migration::in_update(&update) {
-                    Some(migration) => self.migrate(migration).await,
-                    None => {
+                Some(update) => {
+                    let Some(migration) = Migration::in_update(&update) else {
                         self.in_flight.begin(update.id);
                         return Some(Ok(update));
-                    }
-                },
+                    };
+                    self.migrate(migration).await;
+                }
                 None if self.stop.is_cancelled() => break,
                 None => {
                     if let Err(rejected) = self.fetch().await {

@@ -52,7 +52,11 @@ async fn a_bare_add_asks() {
           *Thu 24 Dec 2099 (in … days)*
           Fix the login bug · Bob #1
           [ ✓ Bob #1 ]
-        Alice → \"What should\": Never mind.
+        Bot deletes: What should I add?
+        Alice: /add
+        Bot → Alice: What should I add?
+          (type: Book the cabin due friday)
+        Alice → Bot: Never mind.
         Bot deletes: What should I add?
         Bob edits \"Nobody asked\": Nobody said a word
         ",

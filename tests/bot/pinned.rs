@@ -697,3 +697,37 @@ async fn what_was_moved_on_stays_for_the_day() {
     stage.check_script();
     stage.check();
 }
+
+/// The edit that hangs was drawn before the row was ticked. The toast comes at once, and the
+/// list shows it soon.
+#[tokio::test]
+async fn a_tick_while_an_edit_hangs() {
+    let mut stage = with_pin().await;
+    let edits = stage.calls("editmessagetext");
+    stage.plan("editmessagetext", Some(GROUP), 1, Fault::Hang);
+    stage
+        .play(
+            "
+            Carol: /track 1 bob
+            Bot → Carol: #1 tracked: Weed the beds
+              /my lists what you track.
+              [ Untrack ]
+            ",
+        )
+        .await;
+    stage.called("editmessagetext", edits + 1).await;
+    stage
+        .play(
+            "
+            Alice presses ✓ Alice #1
+            (Alice sees nothing)
+            Bot edits \"Bounties\": *Bounties*
+              *No date*
+              ~Fix the gate~ · Alice #1
+              Weed the beds · Bob #1 · ☆ Carol
+              [ ↩ Alice #1 ] [ ✓ Bob #1 ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
