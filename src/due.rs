@@ -4,8 +4,17 @@
 //! each with the marker, the preposition and the times that belong to it. `judge` says what may be
 //! done with each by the words around it, and `decide` makes one reading of all of them.
 //!
-//! A new form of date is a row in `forms`, a new word before or after a date one in `judge`, a new
-//! marker or a word of a kind one in `named`. Each has a line in `lines.tsv` that it changes.
+//! | What is new | goes to |
+//! |---|---|
+//! | a form of date, or of repetition | a row in `forms` |
+//! | another spelling of a date word | `vocabulary` |
+//! | a marker such as `by`, or a word of a kind (a verb, a determiner) | `named` |
+//! | a word beside a date that changes what is done with it | `judge` |
+//! | a word in a text that is only a date (`move to friday`) | `alone` |
+//!
+//! Each row has a line in `lines.tsv` that it changes: what is done (`cut`, `set`, `offered`,
+//! `told`, `nothing`), the days, what is left of the text (or the words that are quoted, or how
+//! it repeats), and the text.
 
 use std::ops::Range;
 
@@ -107,14 +116,12 @@ pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
 
 /// How a text says that its bounty repeats, and the bytes of the words that say so. `today` is
 /// any day.
-#[must_use]
 pub fn repetition(text: &str, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
     let lower = text.to_ascii_lowercase();
     decide::repetition(&Words::new(text, &lower), today)
 }
 
 /// How a bounty repeats: for as long as its text says so and it has a due date.
-#[must_use]
 pub fn repeats(bounty: &Bounty) -> Option<Repeats> {
     let due = bounty.due_date_ts?;
     Some(repetition(&bounty.text, due.date())?.0)
@@ -125,7 +132,6 @@ pub fn repeats(bounty: &Bounty) -> Option<Repeats> {
 ///
 /// `Nothing` if it is about something else. Otherwise all of it is cut off, or it isn't one day
 /// (`friday or saturday`, `april`).
-#[must_use]
 pub fn read_alone(text: &str, today: NaiveDate) -> Reading {
     let lower = text.to_ascii_lowercase();
     alone::read(&Words::new(text, &lower), today)
@@ -135,13 +141,11 @@ pub fn read_alone(text: &str, today: NaiveDate) -> Reading {
 const SOON_DAYS: i64 = 7;
 
 /// Whether `due` is past, today, or within the next 7 days.
-#[must_use]
 pub fn is_soon(due: DueDate, today: NaiveDate) -> bool {
     days_until(due, today) <= SOON_DAYS
 }
 
 /// Writes a due date for people: `due Fri 27 Nov (in 4 days)`, with the year if it isn't this one.
-#[must_use]
 pub fn describe(due: DueDate, today: NaiveDate) -> String {
     let distance = match (overdue_by(due, today), days_until(due, today)) {
         (Some(by), _) => format!("overdue {by}"),
@@ -154,7 +158,6 @@ pub fn describe(due: DueDate, today: NaiveDate) -> String {
 
 /// The heading of what is due on a day: `Overdue`, `Today`, `Tomorrow`, or
 /// `Fri 27 Nov (in 4 days)`, with the year if it isn't this one.
-#[must_use]
 pub fn heading(date: NaiveDate, today: NaiveDate) -> String {
     match days_until(date.into(), today) {
         ..=-1 => "Overdue".to_owned(),
@@ -165,7 +168,6 @@ pub fn heading(date: NaiveDate, today: NaiveDate) -> String {
 }
 
 /// `by 2 days`; `None` if it isn't overdue.
-#[must_use]
 pub fn overdue_by(due: DueDate, today: NaiveDate) -> Option<String> {
     match -days_until(due, today) {
         ..=0 => None,
@@ -175,7 +177,6 @@ pub fn overdue_by(due: DueDate, today: NaiveDate) -> Option<String> {
 }
 
 /// Writes a day for people: `Fri 27 Nov`, with the year if it isn't this one.
-#[must_use]
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
     let day = date.format("%a %-d %b");
     match date.year() {

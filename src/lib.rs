@@ -4,24 +4,25 @@
 //! One message goes through the modules like this:
 //!
 //! 1. [`telegram`] fetches it by long polling and reads who wrote it and where.
-//! 2. [`command`] parses it: which command, and for `/add` and `/edit` which text, link
-//!    and due date ([`due`], [`link`]).
-//! 3. [`handlers`] carry the command out: they read the users' files through [`storage`],
-//!    change the sender's own, and answer with a sentence from [`reply`].
+//! 2. [`handlers::asked`] finds out what it asks for: a command, which [`command`] parses, the
+//!    answer to a question, or plain words such as `on it`.
+//! 3. [`handlers`] carry that out: they read a text, a link and a due date ([`due`], [`link`]),
+//!    read the users' files through [`storage`], change the sender's own, and answer with a
+//!    sentence from [`reply`].
 //! 4. [`telegram`] delivers the answer, with buttons whose [`callback_data`] says what
 //!    they do, and acknowledges the message.
 //!
 //! ```text
-//! main ──▶ config
+//! main ──▶ config, journal
 //!   ├────▶ check ─────▶ config, storage
-//!   └────▶ telegram ──▶ handlers ──▶ reply ──▶ command ──▶ due, link, callback_data
-//!                                      └─────▶ storage
+//!   └────▶ telegram ──▶ handlers ──▶ reply ──▶ callback_data ──▶ command ──▶ due, link
+//!             │            └──────────┴──────▶ storage
+//!             └───────▶ config, service_manager
 //! ```
 //!
-//! `telegram` also tells the [`service_manager`] how the bot is doing. All of them import
-//! `model` and `now`; nothing imports upward or in a circle. Only `telegram` knows the
-//! network, only `storage` touches users' files, only `config` knows the settings, and
-//! only `telegram` asks what time it is.
+//! Everything may import `model`, `now` and `lock`; nothing imports upward or in a circle. Only
+//! `telegram` knows the network, only `storage` touches users' files, only `config` reads the
+//! settings, and below `telegram` only `storage`'s cache asks what time it is.
 
 pub mod callback_data;
 pub mod check;

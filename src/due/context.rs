@@ -56,8 +56,8 @@ enum Lead {
     Fact,
     /// Something repeats from this day on.
     Start,
-    /// `friday's` is a day, even if the sentence doesn't begin with it.
-    Owner,
+    /// After these, `friday's` is a day, even if the sentence doesn't begin with it.
+    Possessive,
 }
 
 #[rustfmt::skip]
@@ -66,9 +66,9 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| Table::backward([
     ("-|, ANYWORD", Lead::Stump),
     ("is|are|for|of|to|'s|from", Lead::Fact),
     ("from|starting|beginning", Lead::Start),
-    ("before|until|by|4|TAKESADAY", Lead::Owner),
-    ("for &WEEKDAY|TOMORROW", Lead::Owner),
-    ("ahead of", Lead::Owner),
+    ("before|until|by|4|TAKESADAY", Lead::Possessive),
+    ("for &WEEKDAY|TOMORROW", Lead::Possessive),
+    ("ahead of", Lead::Possessive),
 ]));
 
 /// What follows a date.
@@ -136,8 +136,8 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a possessive may follow here: `before friday's`.
-    pub fn follows_owner(&self) -> bool {
-        self.follows(self.phrase.whole.start, Lead::Owner)
+    pub fn may_be_possessive(&self) -> bool {
+        self.follows(self.phrase.whole.start, Lead::Possessive)
     }
 
     /// Whether what is left of the text without the date would be a fragment.

@@ -35,7 +35,7 @@ pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usi
         })
 }
 
-/// What begins like a date right after a marker but is none: `due 31.4.`, `by christmas`.
+/// What begins like a date right after a marker but is none: `due 31.4.`.
 #[rustfmt::skip]
 static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&[
     "MARKER [LEADIN] [LEADIN] DAYNO ~/ N",

@@ -69,7 +69,7 @@ pub enum Form {
     Far,
     /// Not an exact day: `within a week`, or one day of several.
     Rough,
-    /// Rarely about a day unless it ends the text: `in december`, `weekly`.
+    /// Rarely about a day unless it ends the text: `in december`.
     Vague,
     /// `weekly`: repeats, unless it describes the next word.
     Adverb,

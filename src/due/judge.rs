@@ -50,7 +50,7 @@ const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meanin
 const CONTRAST: Dates =
     |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
 const TITLE: Dates = |date| PLAIN(date) && date.is_title();
-/// `sun`, `weekly`
+/// `sun`, `in december`
 const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
 const SUN: Dates =
     |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
@@ -283,7 +283,7 @@ fn by_form(date: &Context) -> Verdict {
         Form::Plain | Form::Yearless => [Cut; 3],
         Form::Timed => [Set; 3],
         Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
-        Form::Possessive if start == date.sentence || date.follows_owner() => [Offer; 3],
+        Form::Possessive if start == date.sentence || date.may_be_possessive() => [Offer; 3],
         Form::Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`
         Form::Dotted if date.follows_name(usize::from(date.ends_in_dot())) => [Nothing, Set, Cut],

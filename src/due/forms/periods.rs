@@ -1,5 +1,5 @@
-//! Dates that are longer than a day or less exact, and what can't be one day: `the weekend`, `end
-//! of next week`, `in december`, `every friday`.
+//! Dates that are longer than a day or less exact, feasts, and what can't be one day: `the weekend`,
+//! `end of next week`, `christmas`, `in december`, `at 5pm`.
 
 use chrono::{
     Datelike, NaiveDate,
