@@ -2,7 +2,9 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
-use super::{Button, Entry, Follower, Reply, creator, date, followed_by, html, listed, text};
+use super::{
+    Button, Entry, Follower, Reply, by, creator, date, followed_by, html, listed, several, text,
+};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
 use crate::due::{self, Reading};
@@ -48,8 +50,8 @@ pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 /// The answer to a message that was kept without being asked to.
 pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
-    let row = vec![undo(entry.button_data(BountyPress::UndoAdd { seen }))];
-    understood("added", entry, hints, today, row)
+    let undo = undo(entry.button_data(BountyPress::UndoAdd { seen }));
+    understood("added", entry, hints, today, [undo])
 }
 
 /// The answer when a message has become a bounty for each of its lines.
@@ -58,16 +60,16 @@ pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
     let seen = fingerprint_of(bounties);
     let data = |entry: &Entry<'_>| entry.button_data(BountyPress::UndoSplit { seen });
     let undo = entries.first().map(|entry| undo(data(entry)));
-    several(&format!("{} added", bounties.len()), &entries).with_row(undo.into_iter().collect())
+    listing(&format!("{} added", bounties.len()), &entries).with_row(undo)
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
-    let mut row = track_button(entry);
-    if entry.bounty.before_edit.is_some() {
+    let undo = entry.bounty.before_edit.as_ref().map(|_| {
         let seen = entry.bounty.edit_fingerprint();
-        row.push(undo(entry.button_data(BountyPress::UndoEdit { seen })));
-    }
+        undo(entry.button_data(BountyPress::UndoEdit { seen }))
+    });
+    let row = track_button(entry).into_iter().chain(undo);
     understood("changed", entry, hints, today, row)
 }
 
@@ -96,42 +98,30 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
     }
     let entries = finished.iter().map(|it| Entry::new(owner, &it.bounty));
     let entries: Vec<Entry<'_>> = entries.collect();
-    let undo_move = |it: &Finished| {
-        let seen = it.bounty.fingerprint();
-        let data = BountyPress::UndoMove {
-            due: it.moved_from?,
-            seen,
-        };
-        let label = format!("↩ {}", it.bounty.id);
-        Some(Button::new(
-            label,
-            Entry::new(owner, &it.bounty).button_data(data),
-        ))
+    let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
+        let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
+        let data = entry.button_data(BountyPress::UndoMove { due, seen });
+        Some(Button::new(format!("↩ {}", it.bounty.id), data))
     };
-    let moved: Vec<Button> = finished.iter().filter_map(undo_move).collect();
-    let mut reply = Reply::fitting(|width| {
-        let line = |entry: &Entry<'_>| {
-            let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
-            let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
-            format!("\n{}{}", entry.line(width), due.unwrap_or_default())
-        };
-        let lines: String = entries.iter().map(line).collect();
-        format!("Done:{lines}")
-    });
+    let moved = entries.iter().zip(finished).filter_map(undo_move);
+    let moved: Vec<Button> = moved.collect();
+    let now_due = |entry: &Entry<'_>| {
+        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+        due.unwrap_or_default()
+    };
     let at = finished.iter().find_map(|it| it.bounty.done_at);
-    reply = reply.with_row(undo_several(owner, Deed::Done, at));
-    moved
-        .chunks(4)
-        .fold(reply, |reply, row| reply.with_row(row.to_vec()))
+    several("Done:", &entries, now_due)
+        .with_row(undo_several(owner, Deed::Done, at))
+        .with_rows(&moved, 4)
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
     let bounty = entry.bounty;
-    let by = bounty.done_by.as_deref();
-    let by = by.map(|name| format!(" by {}", html::name(name)));
-    let text = text::whole_struck(bounty);
-    let html = format!("{} done{}: {text}", bounty.id, by.unwrap_or_default());
-    Reply::new(html).with_row(vec![undo(entry.button_data(undo_by))])
+    let by = by(bounty.done_by.as_ref());
+    let text = text::whole(bounty, true);
+    let html = format!("{} done{by}: {text}", bounty.id);
+    Reply::new(html).with_row([undo(entry.button_data(undo_by))])
 }
 
 /// The answer when a bounty that repeats has moved on from that day.
@@ -139,7 +129,7 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let for_good = entry.button_data(BountyPress::ForGood { due, seen });
     let undo_move = entry.button_data(BountyPress::UndoMove { due, seen });
-    let row = vec![Button::new("✓ For good", for_good), undo(undo_move)];
+    let row = [Button::new("✓ For good", for_good), undo(undo_move)];
     understood("done for now", entry, &Hints::none(), today, row)
 }
 
@@ -147,13 +137,7 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
 pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let again = Button::new("✓ Again", entry.button_data(BountyPress::Again { seen }));
-    understood(
-        "was moved on today",
-        entry,
-        &Hints::none(),
-        today,
-        vec![again],
-    )
+    understood("was moved on today", entry, &Hints::none(), today, [again])
 }
 
 /// Replaces the answer when what had moved on is done for good. `moved_to` is the day to which
@@ -168,12 +152,12 @@ pub fn done_for_good(entry: Entry<'_>, moved_to: Option<DueDate>) -> Reply {
 pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
     let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
     let mut reply = if let [entry] = entries[..] {
-        let text = text::whole(entry.bounty);
+        let text = text::whole(entry.bounty, false);
         let undo = undo(entry.button_data(BountyPress::UndoDelete));
-        Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row(vec![undo])
+        Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row([undo])
     } else {
         let at = bounties.first().and_then(|bounty| bounty.deleted_at);
-        several("Deleted", &entries).with_row(undo_several(owner, Deed::Delete, at))
+        listing("Deleted", &entries).with_row(undo_several(owner, Deed::Delete, at))
     };
     reply.html += "\nYou can undo this for 24 hours.";
     reply
@@ -182,7 +166,7 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = understood("is back", entry, &Hints::none(), today, Vec::new());
+    let mut reply = understood("is back", entry, &Hints::none(), today, None);
     if entry.is_shared() {
         let id = entry.bounty.id.to_string();
         reply.html = reply
@@ -200,18 +184,18 @@ pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
 
 /// The answer to a successful Undo of what was done to several bounties.
 pub fn several_restored(entries: &[Entry<'_>]) -> Reply {
-    several("Back on the list", entries)
+    listing("Back on the list", entries)
 }
 
 /// The answer to a successful `/track`.
 pub fn tracked(entries: &[Entry<'_>]) -> Reply {
     let mut reply = match entries {
         [entry] => {
-            let text = text::whole(entry.bounty);
+            let text = text::whole(entry.bounty, false);
             let untrack = Button::new("Untrack", entry.button_data(BountyPress::Untrack));
-            Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row(vec![untrack])
+            Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row([untrack])
         }
-        _ => several("Tracked", entries),
+        _ => listing("Tracked", entries),
     };
     reply.html += "\n/my lists what you track.";
     reply
@@ -222,30 +206,21 @@ pub fn tracked(entries: &[Entry<'_>]) -> Reply {
 pub fn untracked(entries: &[Entry<'_>]) -> Reply {
     match entries {
         [entry] => {
-            let text = text::whole(entry.bounty);
+            let text = text::whole(entry.bounty, false);
             Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id))
         }
-        _ => several("No longer tracked", entries),
+        _ => listing("No longer tracked", entries),
     }
 }
 
-/// Takes back what was done to several bounties at that time. Empty if none was.
-fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Vec<Button> {
-    let data = |at| CallbackData::UndoSeveral {
-        owner: owner.user_id,
-        deed,
-        at,
-    };
-    at.map(|at| undo(data(at))).into_iter().collect()
+/// Takes back what was done to several bounties at that time, if any was.
+fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
+    let owner = owner.user_id;
+    at.map(|at| undo(CallbackData::UndoSeveral { owner, deed, at }))
 }
 
-/// A line for each of several bounties.
-fn several(title: &str, entries: &[Entry<'_>]) -> Reply {
-    Reply::fitting(|width| {
-        let line = |entry: &Entry<'_>| format!("\n{}", entry.line(width));
-        let lines: String = entries.iter().map(line).collect();
-        format!("{title}:{lines}")
-    })
+fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
+    several(&format!("{title}:"), entries, |_| String::new())
 }
 
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
@@ -284,16 +259,9 @@ pub fn in_full(
     now: Now,
 ) -> Reply {
     let bounty = entry.bounty;
-    let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty))];
+    let mut lines = vec![format!("{} {}", bounty.id, text::whole(bounty, false))];
     lines.extend(due_line(bounty, " ↻ ", now.today()));
-    let mut added = "added".to_owned();
-    if bounty.created_at != 0 {
-        added += &format!(" {}", day(bounty.created_at, now));
-    }
-    if entry.is_shared() {
-        added += &format!(" by {}", creator(entry.name));
-    }
-    lines.extend((added != "added").then_some(added));
+    lines.extend(added_on(entry, now));
     lines.extend(followed_by(followers));
     lines.extend(bounty.done_at.map(|at| done_on(bounty, at, now)));
     let is_own = viewer == entry.owner.user_id;
@@ -308,10 +276,7 @@ pub fn in_full(
         row.push(act("✎ Edit", Action::Edit));
         row.push(act("✗ Delete", Action::Delete));
     }
-    let track = match is_group {
-        true => track_button(entry),
-        false => Vec::new(),
-    };
+    let track = track_button(entry).filter(|_| is_group);
     let put_off = match (is_own, bounty.is_open()) {
         (true, true) => put_off(entry, now.today()),
         (true, false) => vec![button("↩ Reopen", BountyPress::Reopen)],
@@ -321,6 +286,17 @@ pub fn in_full(
         .with_row(track)
         .with_row(row)
         .with_row(put_off)
+}
+
+/// When it was added, and by whom if that isn't clear.
+fn added_on(entry: Entry<'_>, now: Now) -> Option<String> {
+    let created_at = entry.bounty.created_at;
+    let on = (created_at != 0).then(|| format!(" {}", day(created_at, now)));
+    let by = entry
+        .is_shared()
+        .then(|| format!(" by {}", creator(entry.name)));
+    let added = [on, by].into_iter().flatten().collect::<String>();
+    (!added.is_empty()).then(|| format!("added{added}"))
 }
 
 /// Days to put a bounty off to: tomorrow, the next Saturday and the next Monday; and none.
@@ -358,9 +334,7 @@ fn due_line(bounty: &Bounty, and: &str, today: NaiveDate) -> Option<String> {
 
 /// When it was done, and by whom unless that was the creator.
 pub(super) fn done_on(bounty: &Bounty, at: i64, now: Now) -> String {
-    let by = bounty.done_by.as_ref();
-    let by = by.map(|name| format!(" by {}", html::name(name)));
-    format!("done {}{}", day(at, now), by.unwrap_or_default())
+    format!("done {}{}", day(at, now), by(bounty.done_by.as_ref()))
 }
 
 pub fn tracking_now(id: BountyId) -> String {
@@ -381,7 +355,7 @@ pub fn not_due_now(id: BountyId) -> String {
 
 pub fn restored_now(ids: &[BountyId]) -> String {
     let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} back.", listed(ids, "and"))
+    format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
@@ -392,13 +366,10 @@ fn understood(
     entry: Entry<'_>,
     hints: &Hints,
     today: NaiveDate,
-    row: Vec<Button>,
+    row: impl IntoIterator<Item = Button>,
 ) -> Reply {
     let bounty = entry.bounty;
-    let text = match bounty.done_at {
-        Some(_) => text::whole_struck(bounty),
-        None => text::whole(bounty),
-    };
+    let text = text::whole(bounty, bounty.done_at.is_some());
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
     let replaced = hints.replaced.as_ref();
     lines
@@ -423,23 +394,18 @@ fn understood(
     });
     Reply::new(lines.join("\n"))
         .with_row(row)
-        .with_row(split.into_iter().collect())
+        .with_row(split)
         .with_row(date::buttons(entry, &hints.date, today))
 }
 
 fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
-    let creator = creator.as_ref();
-    let creator = creator.map(|name| format!(" by {}", html::name(name)));
-    format!("<i>same link as {id}{}</i>", creator.unwrap_or_default())
+    format!("<i>same link as {id}{}</i>", by(creator.as_ref()))
 }
 
-/// Empty for a personal bounty: only other people would track it.
-fn track_button(entry: Entry<'_>) -> Vec<Button> {
-    if !entry.is_shared() || !entry.bounty.is_open() {
-        return Vec::new();
-    }
-    let track = entry.button_data(BountyPress::Track);
-    vec![Button::new("☆ Track", track)]
+/// `None` for a personal bounty: only other people would track it.
+fn track_button(entry: Entry<'_>) -> Option<Button> {
+    let track = || Button::new("☆ Track", entry.button_data(BountyPress::Track));
+    (entry.is_shared() && entry.bounty.is_open()).then(track)
 }
 
 fn undo(data: CallbackData) -> Button {

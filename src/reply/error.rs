@@ -1,8 +1,6 @@
 //! Tells a person why something wasn't done.
 
-use std::borrow::Cow;
-
-use strum::IntoStaticStr;
+use strum::{EnumMessage, IntoStaticStr};
 use thiserror::Error;
 
 use super::{Reply, html, listed};
@@ -13,33 +11,40 @@ use crate::storage::{Cause, StorageError};
 
 /// Why a request wasn't carried out, or not as the person meant it.
 ///
-/// Each error is a sentence in Telegram's HTML, and may have a hint about what to do instead.
-#[derive(Debug, Error, IntoStaticStr)]
+/// Each error is a sentence in Telegram's HTML, and may have a hint about what to do instead: its
+/// `message`, unless that depends on what the error holds.
+#[derive(Debug, Error, EnumMessage, IntoStaticStr)]
 pub enum UserError {
     #[error("I know /my, and <code>/my due</code>, <code>today</code> and <code>overdue</code>.")]
     UnknownFilter,
     #[error("That message became several bounties, so I leave them as they are.")]
+    #[strum(message = "/edit changes one of them.")]
     WasSplit,
     /// Of an `/edit` whose question is answered.
     #[error("The command is gone or was edited, so I changed nothing.")]
+    #[strum(message = "Please send it again.")]
     CommandGone,
-    #[error("{}", details(.0))]
+    #[error("{}", details(.0).0)]
     Details(DetailsError),
     #[error("{}", not_found(ids, *some_unreadable))]
+    #[strum(message = "/bounty lists the open ones.")]
     NotFound {
         ids: Vec<BountyId>,
         /// Whether they may be in a file that can't be read.
         some_unreadable: bool,
     },
     #[error("There is nothing from {0} to {1} here.")]
+    #[strum(message = "/bounty lists the open ones.")]
     NoneBetween(BountyId, BountyId),
     #[error("That's too many at once: the most I take is {0}.")]
     TooMany(usize),
     #[error("I can't do that to everything at once.")]
     NotAllAtOnce(Name),
-    #[error("Nothing open here has “{}” in it.", quoted(.0))]
+    #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
+    #[strum(message = "/bounty lists the open ones.")]
     NothingMatches(String),
-    #[error("Nobody here is called “{}”.", quoted(.0))]
+    #[error("Nobody here is called “{}”.", html::quoted(.0))]
+    #[strum(message = "An id is enough, with its creator's name if need be.")]
     NobodyCalled(String),
     #[error("{}", not_yours(*id, creators, *action))]
     NotYours {
@@ -59,10 +64,13 @@ pub enum UserError {
         group: Option<String>,
     },
     #[error("{0} is already done.")]
+    #[strum(message = "/bounty done lists the most recent ones.")]
     AlreadyDone(BountyId),
     #[error("You're already tracking {0}.")]
+    #[strum(message = "/my lists what you track.")]
     AlreadyTracked(BountyId),
     #[error("You aren't tracking {0}.")]
+    #[strum(message = "/my lists what you track.")]
     NotTracked(BountyId),
     #[error("{0} is already back.")]
     AlreadyRestored(BountyId),
@@ -87,6 +95,7 @@ pub enum UserError {
     #[error("{0} is deleted.")]
     Deleted(BountyId),
     #[error("You have {MAX_BOUNTIES} bounties, done ones included, which is the most allowed.")]
+    #[strum(message = "Delete one you no longer need, for example with <code>/delete 3</code>.")]
     Full,
     #[error("That's someone else's list.")]
     NotYourList(Listing),
@@ -94,22 +103,28 @@ pub enum UserError {
     NotYourQuestion,
     /// The button isn't the bot's, or is from a much older version.
     #[error("That button no longer does anything.")]
+    #[strum(message = "/help shows what I can do.")]
     UnknownButton,
     /// The update was delivered before and has already changed the file.
     #[error("I already did that.")]
+    #[strum(message = "/bounty shows where things stand.")]
     AlreadyApplied,
-    #[error("{}", storage(&.0.cause))]
+    #[error("{}", storage(&.0.cause).0)]
     Storage(#[from] StorageError),
     /// A fault in the bot. It isn't known whether the request took effect.
     #[error("Something went wrong on my side.")]
+    #[strum(message = "/bounty shows where things stand; please try again.")]
     WentWrong,
     /// The request isn't done yet; it will be answered once it is.
     #[error("This is taking longer than usual.")]
+    #[strum(message = "I'm still on it and will answer when it's done.")]
     TakesLong,
     /// The library can't read the message.
     #[error("I couldn't read that message.")]
+    #[strum(message = "Please send it as plain text.")]
     Unreadable,
     #[error("Please slow down: for now I take one message per second from you.")]
+    #[strum(message = "What gets no answer wasn't carried out or added; /bounty shows what I got.")]
     TooFast,
     /// The chat with this id may not use the bot.
     #[error("This bot is private.")]
@@ -119,11 +134,13 @@ pub enum UserError {
     NothingKept,
     /// What would be deleted isn't what the question named.
     #[error("Your data has changed since I asked, so I deleted nothing.")]
+    #[strum(message = "Send /forget again.")]
     NotWhatWasNamed,
     #[error("Please send me that in a direct message.")]
     OnlyInDirectMessage,
     /// Anonymous admins and channels post under an account that many people share.
     #[error("I can't tell who you are: anonymous admins and channels share one account.")]
+    #[strum(message = "Please send it under your own name.")]
     SharedAccount,
     /// At least two errors about different bounties.
     #[error("{}", lines(.0))]
@@ -206,59 +223,27 @@ impl UserError {
     }
 
     /// What to do instead, in HTML; may be empty.
-    fn hint(&self) -> Cow<'static, str> {
+    fn hint(&self) -> String {
         let hint = match self {
-            Self::WasSplit => "/edit changes one of them.",
-            Self::CommandGone => "Please send it again.",
-            Self::Details(error) => details_hint(error),
-            Self::NotFound { .. } | Self::NoneBetween(..) | Self::NothingMatches(_) => {
-                "/bounty lists the open ones."
-            }
-            Self::NobodyCalled(_) => "An id is enough, with its creator's name if need be.",
-            Self::NotAllAtOnce(name) => {
-                return format!("/{} alone lets you choose.", name.word()).into();
-            }
+            Self::NotAllAtOnce(name) => return format!("/{} alone lets you choose.", name.word()),
             Self::NotYours {
                 id,
                 creators,
                 can_be_tracked: true,
                 ..
-            } => {
-                let id = id.number();
-                let hint = match creators.as_slice() {
-                    [creator] => {
-                        let creator = html::name(creator);
-                        format!("You can track it: <code>/track {id} {creator}</code>.")
-                    }
-                    _ => format!("You can track one: <code>/track {id}</code> asks which."),
-                };
-                return hint.into();
-            }
-            Self::AlreadyDone(_) => "/bounty done lists the most recent ones.",
-            Self::AlreadyTracked(_) | Self::NotTracked(_) => "/my lists what you track.",
-            Self::Full => "Delete one you no longer need, for example with <code>/delete 3</code>.",
-            Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
-            Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
-            Self::UnknownButton => "/help shows what I can do.",
-            Self::AlreadyApplied => "/bounty shows where things stand.",
-            Self::Storage(error) => storage_hint(&error.cause),
-            Self::WentWrong => "/bounty shows where things stand; please try again.",
-            Self::TakesLong => "I'm still on it and will answer when it's done.",
-            Self::Unreadable => "Please send it as plain text.",
-            Self::TooFast => {
-                "What gets no answer wasn't carried out or added; /bounty shows what I got."
-            }
+            } => return how_to_track(*id, creators),
             Self::PrivateBot(id) => {
                 return format!(
                     "To use it here, ask whoever runs it to allow the id <code>{id}</code>."
-                )
-                .into();
+                );
             }
-            Self::NotWhatWasNamed => "Send /forget again.",
-            Self::SharedAccount => "Please send it under your own name.",
-            _ => "",
+            Self::Details(error) => details(error).1,
+            Self::Storage(error) => storage(&error.cause).1,
+            Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
+            Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
+            _ => self.get_message().unwrap_or_default(),
         };
-        hint.into()
+        hint.to_owned()
     }
 }
 
@@ -281,12 +266,8 @@ fn lines(errors: &[UserError]) -> String {
     lines.join("\n")
 }
 
-fn quoted(words: &str) -> String {
-    html::line(&html::shortened(words, 60))
-}
-
 fn not_found(ids: &[BountyId], some_unreadable: bool) -> String {
-    let ids = listed(ids, "or");
+    let ids = listed(ids.iter().copied(), "or");
     match some_unreadable {
         false => format!("There is no {ids} here."),
         true => format!("I can't find {ids}, but some bounties couldn't be read."),
@@ -307,62 +288,75 @@ fn not_yours(id: BountyId, creators: &[String], action: Action) -> String {
     format!("{id} is {}; only they can {doing}.", owners.join(" or "))
 }
 
+fn how_to_track(id: BountyId, creators: &[String]) -> String {
+    let id = id.number();
+    match creators {
+        [creator] => {
+            let creator = html::name(creator);
+            format!("You can track it: <code>/track {id} {creator}</code>.")
+        }
+        _ => format!("You can track one: <code>/track {id}</code> asks which."),
+    }
+}
+
 fn ask_in_group(id: BountyId, creator: &str, group: Option<&str>) -> String {
     let group = group.map(|title| html::name(&html::shortened(title, 60)));
     let (creator, group) = (html::name(creator), group.unwrap_or("its group".to_owned()));
     format!("{id} is {creator}'s. Tick it in {group}: there I can ask {creator}.")
 }
 
-fn details(error: &DetailsError) -> String {
+/// What is wrong, and what to do instead.
+fn details(error: &DetailsError) -> (String, &'static str) {
     match error {
-        DetailsError::Nothing => "What should I add?".to_owned(),
-        DetailsError::NotADate(given) if is_blank(given) => "After due: I need a date.".to_owned(),
-        DetailsError::NotADate(given) => {
-            format!("I don't recognise “{}” as a date.", quoted(given))
-        }
-        DetailsError::NotALink(given) if is_blank(given) => "After link: I need a link.".to_owned(),
-        DetailsError::NotALink(given) => {
-            format!("I don't recognise “{}” as a link.", quoted(given))
-        }
-        DetailsError::TextTooLong { chars } => {
-            format!("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")
-        }
-        DetailsError::LinkTooLong { chars } => {
-            let max = Link::MAX_CHARS;
-            format!("That link has {chars} characters; the most I keep is {max}.")
-        }
+        DetailsError::Nothing => (
+            "What should I add?".to_owned(),
+            "Send <code>/add</code> with some text.",
+        ),
+        DetailsError::NotADate(given) => (
+            not_a("date", "due", given),
+            "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>.",
+        ),
+        DetailsError::NotALink(given) => (
+            not_a("link", "link", given),
+            "A link starts with http:// or https://; <code>link:none</code> removes it.",
+        ),
+        DetailsError::TextTooLong { chars } => (
+            too_long("text", *chars, MAX_TEXT_CHARS),
+            "Send a shorter one; a link can hold the rest.",
+        ),
+        DetailsError::LinkTooLong { chars } => (
+            too_long("link", *chars, Link::MAX_CHARS),
+            "Send a shorter one.",
+        ),
     }
 }
 
-fn details_hint(error: &DetailsError) -> &'static str {
-    match error {
-        DetailsError::Nothing => "Send <code>/add</code> with some text.",
-        DetailsError::NotADate(_) => {
-            "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>."
-        }
-        DetailsError::NotALink(_) => {
-            "A link starts with http:// or https://; <code>link:none</code> removes it."
-        }
-        DetailsError::TextTooLong { .. } => "Send a shorter one; a link can hold the rest.",
-        DetailsError::LinkTooLong { .. } => "Send a shorter one.",
+fn not_a(kind: &str, key: &str, given: &str) -> String {
+    match is_blank(given) {
+        true => format!("After {key}: I need a {kind}."),
+        false => format!("I don't recognise “{}” as a {kind}.", html::quoted(given)),
     }
 }
 
-fn storage(cause: &Cause) -> &'static str {
+fn too_long(kind: &str, chars: usize, max: usize) -> String {
+    format!("That {kind} has {chars} characters; the most I keep is {max}.")
+}
+
+/// What is wrong, and what to do instead.
+fn storage(cause: &Cause) -> (&'static str, &'static str) {
+    const TO_BE_FIXED: &str = "Whoever runs this bot can fix it; the log says where.";
     match cause {
-        Cause::Damaged { .. } => "I can't read your data: the file is damaged.",
-        Cause::NotAFile => "I can't read your data: it isn't in a regular file.",
-        Cause::Read(_) | Cause::Write(_) => "I can't reach my data just now.",
-        Cause::Unsynced(_) => "I wrote that down, but the disk didn't confirm it.",
-    }
-}
-
-fn storage_hint(cause: &Cause) -> &'static str {
-    match cause {
-        Cause::Damaged { .. } | Cause::NotAFile => {
-            "Whoever runs this bot can fix it; the log says where."
+        Cause::Damaged { .. } => ("I can't read your data: the file is damaged.", TO_BE_FIXED),
+        Cause::NotAFile => (
+            "I can't read your data: it isn't in a regular file.",
+            TO_BE_FIXED,
+        ),
+        Cause::Read(_) | Cause::Write(_) => {
+            ("I can't reach my data just now.", "Please try again later.")
         }
-        Cause::Read(_) | Cause::Write(_) => "Please try again later.",
-        Cause::Unsynced(_) => "/bounty shows where things stand.",
+        Cause::Unsynced(_) => (
+            "I wrote that down, but the disk didn't confirm it.",
+            "/bounty shows where things stand.",
+        ),
     }
 }

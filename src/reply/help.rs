@@ -1,5 +1,7 @@
 //! Greetings, help, and what people see before they write to the bot.
 
+use std::iter;
+
 use strum::IntoEnumIterator as _;
 use url::Url;
 
@@ -53,7 +55,7 @@ pub fn hello(first_name: &str, bot_username: &str) -> Reply {
          <code>Book the cabin due friday</code>, then /bounty. /help shows the rest.",
         html::name(first_name)
     ))
-    .with_row(add_to_group.into_iter().collect())
+    .with_row(add_to_group)
 }
 
 /// The answer to an unknown command, and to a message in a DM that has no words.
@@ -82,89 +84,77 @@ const TRY: &str =
 /// The answer to `/help`, or to `/help more`. It fits on a phone's screen: each line has at
 /// most 35 characters.
 pub fn help(is_group: bool, more: bool) -> Reply {
-    let (title, first): (_, &[&str]) = match (more, is_group) {
-        (true, _) => ("More", &[]),
-        (false, true) => ("This group's bounties", &[]),
+    let (title, last) = match (more, is_group) {
+        (false, true) => (
+            "<b>This group's bounties</b>",
+            "Sent alone, a command asks which.\n\
+             Or reply <code>done</code>, <code>on it</code> or a day.\n\
+             /help more – pins, dates, your data",
+        ),
         (false, false) => (
-            "Your own bounties",
-            &["Write anything here, and I keep it."],
+            "<b>Your own bounties</b>\nWrite anything here, and I keep it.",
+            "Sent alone, a command asks which.\n\
+             /help more – pins, dates, groups",
+        ),
+        (true, true) => (
+            "<b>More</b>",
+            "Pin a list: I keep it up to date.\n\
+             It must be the newest pin.\n\
+             Dates: friday, 24 dec, in 3 days\n\
+             I keep days and never remind.",
+        ),
+        (true, false) => (
+            "<b>More</b>",
+            "Pin a list for both of us, and I\n\
+             keep it up to date: the newest pin.\n\
+             Dates: friday, 24 dec, in 3 days\n\
+             I keep days and never remind.",
         ),
     };
-    let mut lines = vec![format!("<b>{title}</b>")];
-    lines.extend(first.iter().map(ToString::to_string));
-    for name in Name::iter() {
+    let of_commands = Name::iter().map(|name| {
         let [usual, rare] = help_lines(name, is_group);
-        let own = if more { rare } else { usual };
-        lines.extend(own.iter().map(ToString::to_string));
-    }
-    let last: &[&str] = match (more, is_group) {
-        (false, true) => &[
-            "Sent alone, a command asks which.",
-            "Or reply <code>done</code>, <code>on it</code> or a day.",
-            "/help more – pins, dates, your data",
-        ],
-        (false, false) => &[
-            "Sent alone, a command asks which.",
-            "/help more – pins, dates, groups",
-        ],
-        (true, true) => &[
-            "Pin a list: I keep it up to date.",
-            "It must be the newest pin.",
-            "Dates: friday, 24 dec, in 3 days",
-            "I keep days and never remind.",
-        ],
-        (true, false) => &[
-            "Pin a list for both of us, and I",
-            "keep it up to date: the newest pin.",
-            "Dates: friday, 24 dec, in 3 days",
-            "I keep days and never remind.",
-        ],
-    };
-    lines.extend(last.iter().map(ToString::to_string));
+        if more { rare } else { usual }
+    });
+    let lines = iter::once(title).chain(of_commands).chain([last]);
+    let lines: Vec<&str> = lines.filter(|lines| !lines.is_empty()).collect();
     Reply::new(lines.join("\n"))
 }
 
-/// The lines of a command in `/help` and in `/help more`.
-fn help_lines(name: Name, is_group: bool) -> [&'static [&'static str]; 2] {
+/// The lines of a command in `/help` and in `/help more`; empty if it has none there.
+fn help_lines(name: Name, is_group: bool) -> [&'static str; 2] {
     match name {
         Name::Bounty => [
-            &["/bounty – what is open"],
-            &[
-                "<code>/bounty today</code>, <code>week</code>, <code>overdue</code>",
-                "<code>/bounty mine</code>, <code>done</code>, <code>3</code>, <code>garden</code>",
-            ],
+            "/bounty – what is open",
+            "<code>/bounty today</code>, <code>week</code>, <code>overdue</code>\n\
+             <code>/bounty mine</code>, <code>done</code>, <code>3</code>, <code>garden</code>",
         ],
         Name::Add => [
-            &["<code>/add Book the cabin due friday</code>"],
-            &["/add as a reply keeps a message"],
+            "<code>/add Book the cabin due friday</code>",
+            "/add as a reply keeps a message",
         ],
         Name::Edit => [
-            &["<code>/edit cabin saturday</code> – change it"],
-            &["<code>/edit 3 due:none</code> or <code>link:none</code>"],
+            "<code>/edit cabin saturday</code> – change it",
+            "<code>/edit 3 due:none</code> or <code>link:none</code>",
         ],
         Name::Done if is_group => [
-            &["<code>/done cabin</code> – with Undo"],
-            &[
-                "<code>/done 1 2</code> or <code>1-3</code> – several",
-                "Somebody else's: they are asked.",
-            ],
+            "<code>/done cabin</code> – with Undo",
+            "<code>/done 1 2</code> or <code>1-3</code> – several\n\
+             Somebody else's: they are asked.",
         ],
         Name::Done => [
-            &["<code>done cabin</code> – with Undo"],
-            &["<code>/done 1 2</code> or <code>1-3</code> – several"],
+            "<code>done cabin</code> – with Undo",
+            "<code>/done 1 2</code> or <code>1-3</code> – several",
         ],
-        Name::Delete if is_group => [&["<code>/delete cabin</code> – only your own"], &[]],
-        Name::Delete => [&["<code>/delete cabin</code> – for good"], &[]],
-        Name::Track if is_group => [&["/track – I'll do it, or watch it"], &[]],
-        Name::Track => [&[], &["/track, /untrack – bookmarks"]],
-        Name::Untrack if is_group => [&[], &["/untrack – I don't, after all"]],
-        Name::Untrack => [&[], &[]],
-        Name::My if is_group => [&["/my – what you track here"], &[]],
-        Name::My => [&["/my – what you track, groups too"], &[]],
-        Name::Privacy => [&[], &["/privacy – what I keep about you"]],
-        Name::Export if is_group => [&[], &[]],
-        Name::Export => [&["/export, /forget – your data"], &[]],
-        Name::Start | Name::Help | Name::Forget => [&[], &[]],
+        Name::Delete if is_group => ["<code>/delete cabin</code> – only your own", ""],
+        Name::Delete => ["<code>/delete cabin</code> – for good", ""],
+        Name::Track if is_group => ["/track – I'll do it, or watch it", ""],
+        Name::Track => ["", "/track, /untrack – bookmarks"],
+        Name::Untrack if is_group => ["", "/untrack – I don't, after all"],
+        Name::My if is_group => ["/my – what you track here", ""],
+        Name::My => ["/my – what you track, groups too", ""],
+        Name::Privacy => ["", "/privacy – what I keep about you"],
+        Name::Export if !is_group => ["/export, /forget – your data", ""],
+        Name::Untrack | Name::Export | Name::Start | Name::Help | Name::Forget => ["", ""],
     }
 }
 

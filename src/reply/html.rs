@@ -137,6 +137,11 @@ pub(super) fn shortened(text: &str, max_chars: usize) -> String {
     }
 }
 
+/// Some of what people wrote, as one line.
+pub(super) fn quoted(words: &str) -> String {
+    line(&shortened(words, 60))
+}
+
 /// Escapes text for use between tags and inside an attribute.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -189,18 +194,7 @@ pub(super) fn to_plain(html: &str) -> String {
 
 /// The length of [`to_plain`] in UTF-16 units, which is what Telegram counts.
 pub(super) fn visible_length(html: &str) -> usize {
-    let mut length = 0;
-    let mut rest = html;
-    while let Some(c) = rest.chars().next() {
-        let end = match c {
-            '<' => rest.find('>').map(|end| end + 1),
-            '&' => rest.find(';').map(|end| end + 1),
-            _ => None,
-        };
-        length += if c == '<' { 0 } else { c.len_utf16() };
-        rest = &rest[end.unwrap_or(c.len_utf8())..];
-    }
-    length
+    to_plain(html).encode_utf16().count()
 }
 
 /// The character references in our own HTML.

@@ -79,16 +79,17 @@ pub struct Omitted {
 
 pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
     let (page, number) = (&shown.page, shown.page.number);
-    let [title, empty] = title_and_empty(&page.listing, shown.person.is_none());
+    let is_group = shown.person.is_none();
     let not_shown = not_shown(shown.omitted);
     if shown.rows.is_empty() {
-        let reply = Reply::new(empty + &not_shown);
+        let reply = Reply::new(empty(&page.listing, is_group) + &not_shown);
         return match page.listing {
             Listing::Matching(_) => reply,
             _ => reply.with_row(again(page)),
         };
     }
     let count = shown.total.div_ceil(ROWS_PER_PAGE).max(number + 1);
+    let title = title(&page.listing, is_group);
     let title = match count {
         1 => format!("<b>{title}</b>"),
         _ => format!(
@@ -106,73 +107,66 @@ pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
         let lines = lines(shown, now, width);
         format!("{title}{lines}{notes}{not_shown}")
     });
-    let ticks = ticks(shown);
-    let ticks = ticks.chunks(TICKS_PER_LINE).map(<[Button]>::to_vec);
-    Reply {
-        buttons: ticks.collect(),
-        ..reply
-    }
-    .with_row(pages)
+    let reply = reply.with_rows(&ticks(shown), TICKS_PER_LINE);
+    reply.with_row(pages)
 }
 
-/// The title of a list, and what is said if it is empty.
-fn title_and_empty(listing: &Listing, is_group: bool) -> [String; 2] {
-    const ADD: &str = "<code>/add Book the cabin due friday</code>";
-    const ALL: &str = "/bounty lists everything that is open.";
-    const ALL_TRACKED: &str = "/my lists everything you track.";
-    let (title, empty) = match (listing, is_group) {
-        (Listing::Open(Filter::All) | Listing::Choice(_), true) => (
-            "Bounties",
-            format!("No open bounties here. Add the first: {ADD}"),
-        ),
-        (Listing::Open(Filter::All) | Listing::Choice(_), false) => (
-            "Your bounties",
-            format!("You have no open bounties. Add the first: {ADD}"),
-        ),
-        (Listing::Open(Filter::Soon), _) => {
-            ("Due soon", format!("Nothing is due within 7 days. {ALL}"))
+const ADD: &str = "<code>/add Book the cabin due friday</code>";
+
+fn title(listing: &Listing, is_group: bool) -> String {
+    let title = match listing {
+        Listing::Open(Filter::All) | Listing::Choice(_) if is_group => "Bounties",
+        Listing::Open(Filter::All) | Listing::Choice(_) => "Your bounties",
+        Listing::Open(filter) => when_due(*filter)[0],
+        Listing::Done => "Done",
+        Listing::Mine => "Added by you",
+        Listing::Tracked(Filter::All) => "Tracked by you",
+        Listing::Tracked(filter) => {
+            let when = when_due(*filter)[0].to_lowercase();
+            return format!("Tracked by you, {when}");
         }
-        (Listing::Open(Filter::Today), _) => ("Due today", format!("Nothing is due today. {ALL}")),
-        (Listing::Open(Filter::Overdue), _) => ("Overdue", format!("Nothing is overdue. {ALL}")),
-        (Listing::Done, _) => (
-            "Done",
-            "Nothing is done yet. /done marks a bounty as done.".to_owned(),
-        ),
-        (Listing::Mine, true) => (
-            "Added by you",
-            format!("You have no open bounties here. Add one: {ADD}"),
-        ),
-        (Listing::Mine, false) => (
-            "Added by you",
-            format!("You have no open bounties. Add the first: {ADD}"),
-        ),
-        (Listing::Tracked(Filter::All), _) => (
-            "Tracked by you",
-            "You aren't tracking anything here yet. /track bookmarks a bounty; \
-             <code>/bounty mine</code> lists what you added yourself."
-                .to_owned(),
-        ),
-        (Listing::Tracked(Filter::Soon), _) => (
-            "Tracked by you, due soon",
-            format!("Nothing that you track is due within 7 days. {ALL_TRACKED}"),
-        ),
-        (Listing::Tracked(Filter::Today), _) => (
-            "Tracked by you, due today",
-            format!("Nothing that you track is due today. {ALL_TRACKED}"),
-        ),
-        (Listing::Tracked(Filter::Overdue), _) => (
-            "Tracked by you, overdue",
-            format!("Nothing that you track is overdue. {ALL_TRACKED}"),
-        ),
-        (Listing::Matching(words), _) => {
-            let words = html::line(&html::shortened(words, 60));
-            return [
-                format!("Bounties with “{words}”"),
-                format!("Nothing open here has “{words}” in it. {ALL}"),
-            ];
-        }
+        Listing::Matching(words) => return format!("Bounties with “{}”", html::quoted(words)),
     };
-    [title.to_owned(), empty]
+    title.to_owned()
+}
+
+/// What is said if a list is empty.
+fn empty(listing: &Listing, is_group: bool) -> String {
+    match listing {
+        Listing::Open(Filter::All) | Listing::Choice(_) if is_group => {
+            format!("No open bounties here. Add the first: {ADD}")
+        }
+        Listing::Mine if is_group => format!("You have no open bounties here. Add one: {ADD}"),
+        Listing::Open(Filter::All) | Listing::Choice(_) | Listing::Mine => {
+            format!("You have no open bounties. Add the first: {ADD}")
+        }
+        Listing::Open(filter) => {
+            let [_, when] = when_due(*filter);
+            format!("Nothing is {when}. /bounty lists everything that is open.")
+        }
+        Listing::Done => "Nothing is done yet. /done marks a bounty as done.".to_owned(),
+        Listing::Tracked(Filter::All) => "You aren't tracking anything here yet. /track bookmarks \
+             a bounty; <code>/bounty mine</code> lists what you added yourself."
+            .to_owned(),
+        Listing::Tracked(filter) => {
+            let [_, when] = when_due(*filter);
+            format!("Nothing that you track is {when}. /my lists everything you track.")
+        }
+        Listing::Matching(words) => format!(
+            "Nothing open here has “{}” in it. /bounty lists everything that is open.",
+            html::quoted(words)
+        ),
+    }
+}
+
+/// When the bounties of a filter are due: as a title, and in a sentence.
+fn when_due(filter: Filter) -> [&'static str; 2] {
+    match filter {
+        Filter::All => ["", ""],
+        Filter::Soon => ["Due soon", "due within 7 days"],
+        Filter::Today => ["Due today", "due today"],
+        Filter::Overdue => ["Overdue", "overdue"],
+    }
 }
 
 /// A line for each row, with a heading where a section or the page starts.
@@ -353,9 +347,8 @@ pub fn can_be_ticked(list: &Reply) -> bool {
 }
 
 /// Draws an empty list again.
-pub fn again(page: &Page) -> Vec<Button> {
-    let button = button_that_fits("↻".to_owned(), CallbackData::Page(page.clone()));
-    button.into_iter().collect()
+pub fn again(page: &Page) -> Option<Button> {
+    button_that_fits("↻".to_owned(), CallbackData::Page(page.clone()))
 }
 
 /// Buttons to the previous and the next page. Empty if the words of a search don't fit into

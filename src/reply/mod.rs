@@ -167,11 +167,19 @@ impl Reply {
         html::to_plain(&self.html)
     }
 
-    pub fn with_row(mut self, row: Vec<Button>) -> Self {
+    /// Adds a row, unless it has no buttons.
+    pub fn with_row(mut self, row: impl IntoIterator<Item = Button>) -> Self {
+        let row: Vec<Button> = row.into_iter().collect();
         if !row.is_empty() {
             self.buttons.push(row);
         }
         self
+    }
+
+    /// Adds as many rows as it takes.
+    fn with_rows(self, buttons: &[Button], per_row: usize) -> Self {
+        let rows = buttons.chunks(per_row).map(<[Button]>::to_vec);
+        rows.fold(self, Self::with_row)
     }
 }
 
@@ -200,6 +208,20 @@ fn creator(name: &str) -> String {
     html::name(&html::shortened(name, 64))
 }
 
+/// ` by Alice`; empty without a name.
+fn by(name: Option<&String>) -> String {
+    name.map_or_else(String::new, |name| format!(" by {}", html::name(name)))
+}
+
+/// A title, and a line for each of several bounties with what `more` says of it.
+fn several<'a>(title: &str, entries: &[Entry<'a>], more: impl Fn(&Entry<'a>) -> String) -> Reply {
+    Reply::fitting(|width| {
+        let line = |entry| format!("\n{}{}", Entry::line(entry, width), more(entry));
+        let lines: String = entries.iter().map(line).collect();
+        format!("{title}{lines}")
+    })
+}
+
 /// `☆ Bob, Carol +3`, or `Bob says it's done`; empty if nobody tracks it.
 fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
     const MAX_NAMED: usize = 2;
@@ -225,8 +247,8 @@ fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
 }
 
 /// `#1, #2 and #3`
-fn listed(ids: &[BountyId], and: &str) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+fn listed(ids: impl IntoIterator<Item = BountyId>, and: &str) -> String {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
     match ids.as_slice() {
         [others @ .., last] if !others.is_empty() => {
             format!("{} {and} {last}", others.join(", "))

@@ -2,7 +2,7 @@
 
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
-use super::{Button, Entry, Reply, html, listed, text};
+use super::{Button, Entry, Reply, html, listed, several, text};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
 use crate::model::{BountyId, BountyRef, UserId};
@@ -32,7 +32,7 @@ pub fn what_to_add() -> Reply {
 /// the person who is asked, so that a reply opens for them alone.
 pub fn what_should_change(entry: Entry<'_>, bot_username: &str, is_aimed: bool) -> Reply {
     let id = linked_id(entry, bot_username, EDIT);
-    let text = text::whole(entry.bounty);
+    let text = text::whole(entry.bounty, false);
     let how = match is_aimed {
         true => "",
         false => "\nReply to this message with the changes.",
@@ -87,16 +87,15 @@ fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress
     if buttons.len() < entries.len() {
         html += " If it isn't listed here, reply to my message about it.";
     }
-    buttons.push(vec![cancel(asker)]);
+    buttons.push(vec![Button::new(
+        "✗ Cancel",
+        CallbackData::Cancel { asker },
+    )]);
     Reply {
         buttons,
         replies_in_dm: true,
         ..Reply::new(html)
     }
-}
-
-fn cancel(asker: UserId) -> Button {
-    Button::new("✗ Cancel", CallbackData::Cancel { asker })
 }
 
 /// A page of the bounties to choose from for an action.
@@ -143,53 +142,34 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
 pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     let name = html::name(name);
     let press =
-        |entry: &Entry<'_>, label: String, press| Button::new(label, entry.button_data(press));
+        |entry: &Entry<'_>, label: &str, press| Button::new(label, entry.button_data(press));
+    let not_yet = |entry| press(entry, "✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
-        let (id, text) = (entry.bounty.id, text::whole(entry.bounty));
-        return Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}")).with_row(vec![
-            press(entry, "✓ Done".to_owned(), BountyPress::ConfirmDone),
-            press(entry, NOT_YET.to_owned(), BountyPress::NotYet),
-        ]);
+        let (id, text) = (entry.bounty.id, text::whole(entry.bounty, false));
+        let done = press(entry, "✓ Done", BountyPress::ConfirmDone);
+        return Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"))
+            .with_row([done, not_yet(entry)]);
     }
-    let ids: Vec<BountyId> = entries.iter().map(|entry| entry.bounty.id).collect();
-    let reply = Reply::fitting(|width| {
-        let line = |entry: &Entry<'_>| format!("\n{}", entry.line(width));
-        let lines: String = entries.iter().map(line).collect();
-        format!("{name}{SAYS_THAT}{} are done{lines}", listed(&ids, "and"))
+    let title = format!("{name}{SAYS_THAT}{} are done", listed(ids(entries), "and"));
+    let buttons = entries.iter().map(|entry| {
+        let (id, is_open) = (entry.bounty.id, entry.bounty.done_at.is_none());
+        match is_open {
+            true => press(entry, &format!("✓ {id}"), BountyPress::ConfirmDone),
+            false => press(entry, &format!("↩ {id}"), BountyPress::UndoDone),
+        }
     });
-    let buttons = entries.iter().map(|entry| match entry.bounty.done_at {
-        None => press(
-            entry,
-            format!("✓ {}", entry.bounty.id),
-            BountyPress::ConfirmDone,
-        ),
-        Some(_) => press(
-            entry,
-            format!("↩ {}", entry.bounty.id),
-            BountyPress::UndoDone,
-        ),
-    });
-    let buttons: Vec<Button> = buttons.collect();
-    let rows = buttons.chunks(BUTTONS_PER_ROW).map(<[Button]>::to_vec);
     let open = entries.iter().find(|entry| entry.bounty.is_open());
-    let not_yet = open.map(|entry| press(entry, NOT_YET.to_owned(), BountyPress::NotYet));
-    Reply {
-        buttons: rows.collect(),
-        ..reply
-    }
-    .with_row(not_yet.into_iter().collect())
+    several(&title, entries, |_| String::new())
+        .with_rows(&buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
+        .with_row(open.map(not_yet))
 }
 
 /// Replaces a question about several bounties once its creator says that the rest isn't done.
 pub fn rest_not_done(name: &str, entries: &[Entry<'_>]) -> Reply {
-    let is_open = |entry: &&Entry<'_>| entry.bounty.is_open();
-    let rest: Vec<BountyId> = entries
-        .iter()
-        .filter(is_open)
-        .map(|entry| entry.bounty.id)
-        .collect();
+    let rest = entries.iter().filter(|entry| entry.bounty.is_open());
+    let rest = listed(rest.map(|entry| entry.bounty.id), "and");
     let mut reply = saying_done(name, entries);
-    reply.html = format!("{}\nNot yet: {}", reply.html, listed(&rest, "and"));
+    reply.html = format!("{}\nNot yet: {rest}", reply.html);
     let is_undo = |button: &Button| button.label.starts_with('↩');
     for row in &mut reply.buttons {
         row.retain(is_undo);
@@ -205,7 +185,6 @@ pub fn who_says_done(text: &str) -> Option<String> {
 }
 
 const SAYS_THAT: &str = " says that ";
-const NOT_YET: &str = "✗ Not yet";
 const BUTTONS_PER_ROW: usize = 4;
 
 /// Tells somebody who says that a bounty is done why its creator isn't asked. `ago` is how long
@@ -223,10 +202,13 @@ pub fn already_asked(entry: Entry<'_>, ago: i64) -> Reply {
 
 /// Tells somebody that a creator has been asked.
 pub fn creator_asked(entries: &[Entry<'_>]) -> Reply {
-    let ids: Vec<BountyId> = entries.iter().map(|entry| entry.bounty.id).collect();
     let name = entries.first().map(|entry| super::creator(entry.name));
-    let name = name.unwrap_or_default();
-    Reply::new(format!("I've asked {name} about {}.", listed(&ids, "and")))
+    let (name, ids) = (name.unwrap_or_default(), listed(ids(entries), "and"));
+    Reply::new(format!("I've asked {name} about {ids}."))
+}
+
+fn ids(entries: &[Entry<'_>]) -> impl Iterator<Item = BountyId> {
+    entries.iter().map(|entry| entry.bounty.id)
 }
 
 fn question(action: Action) -> String {

@@ -15,15 +15,10 @@ const MAX_SHOWN_CHARS: usize = 900;
 const MAX_ADDRESS_CHARS: usize = 40;
 
 /// The text with its line breaks.
-pub(super) fn whole(bounty: &Bounty) -> String {
-    let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
-    text + &address
-}
-
-/// [`whole`], struck through because it is done.
-pub(super) fn whole_struck(bounty: &Bounty) -> String {
-    let [text, address] = shown(&in_lines(bounty), MAX_SHOWN_CHARS, bounty);
-    format!("<s>{text}</s>{address}")
+pub(super) fn whole(bounty: &Bounty, is_struck: bool) -> String {
+    let lines = bounty.text.lines().map(without_controls);
+    let lines: Vec<String> = lines.collect();
+    struck_if(is_struck, shown(&lines.join("\n"), MAX_SHOWN_CHARS, bounty))
 }
 
 /// How much of a bounty a line shows; `/bounty 3` shows all of it.
@@ -58,13 +53,17 @@ impl Width {
 
 /// The text as one line: any white space becomes a single space.
 pub(super) fn one_line(bounty: &Bounty, width: Width, is_struck: bool) -> String {
-    let [text, address] = match width.with_links {
+    let text_and_link = match width.with_links {
         true => shown(&html::unescaped_line(&bounty.text), width.max_chars, bounty),
         false => [html::line(&label(bounty, width.max_chars)), String::new()],
     };
+    struck_if(is_struck, text_and_link)
+}
+
+fn struck_if(is_struck: bool, [text, link]: [String; 2]) -> String {
     match is_struck {
-        true => format!("<s>{text}</s>{address}"),
-        false => text + &address,
+        true => format!("<s>{text}</s>{link}"),
+        false => text + &link,
     }
 }
 
@@ -89,11 +88,6 @@ fn short_address(address: &str, max_chars: usize) -> String {
     let right = chars.len() - (max_chars - left - 1);
     let (start, end) = (&chars[..left], &chars[right..]);
     start.iter().chain(&['…']).chain(end).collect()
-}
-
-fn in_lines(bounty: &Bounty) -> String {
-    let lines: Vec<String> = bounty.text.lines().map(without_controls).collect();
-    lines.join("\n")
 }
 
 fn without_controls(line: &str) -> String {
@@ -277,7 +271,7 @@ mod tests {
             "x <code>ftp://a.com/&lt;b&gt;</code>",
         );
         let done = bounty("x", Some("http://nas/"));
-        assert_eq!(whole_struck(&done), "<s>x</s> <code>http://nas/</code>");
+        assert_eq!(whole(&done, true), "<s>x</s> <code>http://nas/</code>");
     }
 
     #[test]
@@ -307,12 +301,15 @@ mod tests {
 
     #[test]
     fn lines_stay_lines() {
-        let shown = whole(&bounty("one\n<two>\ta tab\nשלום", Some("https://a.com")));
+        let shown = whole(
+            &bounty("one\n<two>\ta tab\nשלום", Some("https://a.com")),
+            false,
+        );
         assert_eq!(
             shown,
             "<a href=\"https://a.com\">one\n&lt;two&gt; a tab\n\u{2068}שלום\u{2069}</a>"
         );
-        let shown = whole(&bounty("שלום https://b.com שלום\nx", None));
+        let shown = whole(&bounty("שלום https://b.com שלום\nx", None), false);
         assert_eq!(
             shown,
             "\u{2068}שלום <a href=\"https://b.com\">https://b.com</a> שלום\u{2069}\nx"
