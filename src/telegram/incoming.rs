@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use teloxide::types::{
-    CallbackQuery, CallbackQueryId, Chat, ChatKind, Me, Message, MessageKind, PublicChatKind,
-    Update, UpdateKind, User,
+    CallbackQueryId, Chat, ChatKind, MaybeInaccessibleMessage, Me, Message, MessageKind,
+    PublicChatKind, Update, UpdateKind, User,
 };
 
 use super::content::{is_typed, text};
@@ -61,14 +61,39 @@ pub(super) fn read(
     migrations: Arc<Migrations>,
     clock: Clock,
 ) -> Option<Arc<Incoming>> {
-    let incoming = match &update.kind {
+    let ((person, is_shared_account), (chat, message, address)) = match &update.kind {
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
-            from_message(&update, message, &me, &migrations, clock)
+            (sender(message)?, written(message, &me, &migrations)?)
         }
-        UpdateKind::CallbackQuery(query) => from_press(&update, query, &me, &migrations, clock),
-        _ => None,
+        UpdateKind::CallbackQuery(query) => {
+            let message = query.message.as_ref()?;
+            let sender = (person(&query.from), false);
+            (sender, with_button(message, &me, &migrations)?)
+        }
+        _ => return None,
     };
-    incoming.map(Arc::new)
+    let request = Request {
+        update_id: update.id.0,
+        person,
+        chat,
+        now: clock(),
+        message,
+        bot_username: me.username().to_owned(),
+    };
+    let asks = match &update.kind {
+        UpdateKind::CallbackQuery(query) => Asks::ButtonPress(ButtonPress {
+            id: query.id.clone(),
+            data: query.data.as_deref().and_then(CallbackData::decode),
+        }),
+        UpdateKind::EditedMessage(_) => Asks::Edited(handlers::asked(&request)),
+        _ => Asks::Command(handlers::asked(&request)?),
+    };
+    Some(Arc::new(Incoming {
+        request,
+        is_shared_account,
+        address,
+        asks,
+    }))
 }
 
 pub(super) fn asks_for(incoming: Arc<Incoming>) -> Asks {
@@ -128,76 +153,34 @@ impl Incoming {
     }
 }
 
-fn from_message(
-    update: &Update,
+/// A message, the chat that it is in, and where the answer goes. `None` outside groups and DMs.
+fn written(
     message: &Message,
     me: &Me,
     migrations: &Migrations,
-    clock: Clock,
-) -> Option<Incoming> {
-    let (person, is_shared_account) = sender(message)?;
+) -> Option<(handlers::Chat, handlers::Message, Address)> {
     let chat = chat(&message.chat, migrations)?;
-    let request = Request {
-        update_id: update.id.0,
-        person,
-        message: convert_message(message, me, &chat),
-        chat,
-        now: clock(),
-        bot_username: me.username().to_owned(),
-    };
-    let command = handlers::asked(&request);
-    let asks = match (&update.kind, command) {
-        (UpdateKind::EditedMessage(_), command) => Asks::Edited(command),
-        (_, command) => Asks::Command(command?),
-    };
-    Some(Incoming {
-        asks,
-        request,
-        is_shared_account,
-        address: address(message),
-    })
+    let converted = convert_message(message, me, &chat);
+    Some((chat, converted, address(message)))
 }
 
-/// `None` outside groups and DMs, where the bot has no buttons.
-fn from_press(
-    update: &Update,
-    query: &CallbackQuery,
+/// The same of the message with a pressed button. A new message goes next to it, replying to the
+/// same message.
+fn with_button(
+    message: &MaybeInaccessibleMessage,
     me: &Me,
     migrations: &Migrations,
-    clock: Clock,
-) -> Option<Incoming> {
-    let message = query.message.as_ref()?;
-    let chat = chat(message.chat(), migrations)?;
-    let (message, address) = match message.regular_message() {
-        Some(message) => (
-            handlers::Message {
-                origin: Origin::Bot,
-                ..convert_message(message, me, &chat)
-            },
-            address_beside(message),
-        ),
-        // The message is too old for Telegram to include it.
-        None => (
-            handlers::Message::of_bot(message.id().0, Vec::new()),
-            Address::chat(message.chat().id),
-        ),
+) -> Option<(handlers::Chat, handlers::Message, Address)> {
+    let Some(message) = message.regular_message() else {
+        // It is too old for Telegram to include it.
+        let chat = chat(message.chat(), migrations)?;
+        let converted = handlers::Message::of_bot(message.id().0, Vec::new());
+        return Some((chat, converted, Address::chat(message.chat().id)));
     };
-    Some(Incoming {
-        request: Request {
-            update_id: update.id.0,
-            person: person(&query.from),
-            chat,
-            now: clock(),
-            message,
-            bot_username: me.username().to_owned(),
-        },
-        is_shared_account: false,
-        address,
-        asks: Asks::ButtonPress(ButtonPress {
-            id: query.id.clone(),
-            data: query.data.as_deref().and_then(CallbackData::decode),
-        }),
-    })
+    let (chat, mut converted, mut address) = written(message, me, migrations)?;
+    converted.origin = Origin::Bot;
+    address.answers = message.reply_to_message().map(|replied| replied.id);
+    Some((chat, converted, address))
 }
 
 /// Where the answer to a message goes.
@@ -210,15 +193,6 @@ fn address(message: &Message) -> Address {
         // A message that only one person sees has no id (Bot API 10.2).
         answers: (message.id.0 != 0).then_some(message.id),
         as_reply: !message.chat.is_private(),
-    }
-}
-
-/// Where a new message goes after a button press: next to the message with the button,
-/// replying to the same message.
-fn address_beside(message: &Message) -> Address {
-    Address {
-        answers: message.reply_to_message().map(|replied| replied.id),
-        ..address(message)
     }
 }
 
