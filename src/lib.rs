@@ -24,6 +24,7 @@
 //! `telegram` knows the network, only `storage` touches users' files, only `config` reads the
 //! settings, and below `telegram` only `storage`'s cache asks what time it is.
 
+mod alike;
 pub mod callback_data;
 pub mod check;
 pub mod command;

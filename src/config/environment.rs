@@ -9,10 +9,7 @@ use std::fs;
 use std::io;
 
 use super::{ConfigError, NAMES, Problem};
-
-/// Names at least this alike are taken for each other. `ALLOWED_USERS` and `ALLOWED_CHATS`
-/// are, `RUSTUP_HOME` and `RUST_LOG` aren't.
-const ALIKE: f64 = 0.87;
+use crate::alike;
 
 /// The variables that aren't blank. What the environment sets wins over the file.
 pub struct Environment(BTreeMap<String, Variable>);
@@ -123,11 +120,7 @@ impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
 
 /// The setting that is probably meant by a name.
 fn meant(name: &str) -> Option<&'static str> {
-    let name = name.to_uppercase();
-    let likeness = |setting: &str| strsim::jaro_winkler(&name, setting);
-    let settings = NAMES.iter().copied();
-    let closest = settings.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(closest) >= ALIKE).then_some(closest)
+    alike::meant(&name.to_uppercase(), NAMES)
 }
 
 /// Reads the file one line at a time: the library's own error has no line number, shows what

@@ -10,10 +10,8 @@ use super::error::{Cause, StorageError};
 use super::files::{read_if_exists, user_ids};
 use super::json::{Object, place};
 use super::{parse, path};
+use crate::alike::meant;
 use crate::model::{Bounty, DAY_SECONDS, DueDate, User, UserId, is_blank};
-
-/// Keys at least this alike are taken for each other.
-const ALIKE: f64 = 0.87;
 
 /// In seconds. Nobody means a due date further away than that.
 const THOUSAND_YEARS: u64 = 1_000 * 365 * DAY_SECONDS.unsigned_abs();
@@ -152,12 +150,8 @@ fn in_keys<'a>(object: &Object<'a>) -> Vec<Oddity<'a>> {
         if object.0[..index].iter().any(|(other, _)| other == key) {
             found.push((value.get(), format!("the key `{key}` stands here twice")));
         }
-        let is_alike = |known: &&&str| strsim::jaro_winkler(key, known) >= ALIKE;
-        if let Some(meant) = KEYS
-            .iter()
-            .find(is_alike)
-            .filter(|_| !KEYS.contains(&key.as_str()))
-        {
+        let is_known = KEYS.contains(&key.as_str());
+        if let Some(meant) = meant(key, KEYS).filter(|_| !is_known) {
             let said = format!("the bot doesn't know the key `{key}`; is `{meant}` meant?");
             found.push((value.get(), said));
         }

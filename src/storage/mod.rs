@@ -67,11 +67,6 @@ pub struct Users {
     pub unreadable: Vec<UserId>,
 }
 
-fn read_user(path: &Path, user_id: UserId) -> Result<Option<User>, StorageError> {
-    let json = read_if_exists(path)?;
-    json.map(|json| parse(path, user_id, &json)).transpose()
-}
-
 fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError> {
     let user = User::from_json(json).map_err(|error| damaged(path, json, &error))?;
     if user.user_id != user_id {
@@ -86,9 +81,7 @@ fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError
 }
 
 fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
-    let mut path = users_dir.as_os_str().to_owned();
-    path.push(format!("/{user_id}.json"));
-    path.into()
+    users_dir.join(format!("{user_id}.json"))
 }
 
 impl Storage {
@@ -103,16 +96,13 @@ impl Storage {
         };
         make_private_dir(&users_dir).map_err(unusable)?;
         let directory = File::open(&users_dir).map_err(unusable)?;
-        match directory.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(OpenError::Locked { path: users_dir }),
-            Err(TryLockError::Error(source)) => {
-                return Err(OpenError::Unlockable {
-                    path: users_dir,
-                    source,
-                });
+        directory.try_lock().map_err(|error| {
+            let path = users_dir.clone();
+            match error {
+                TryLockError::WouldBlock => OpenError::Locked { path },
+                TryLockError::Error(source) => OpenError::Unlockable { path, source },
             }
-        }
+        })?;
         temporary_file(&users_dir)
             .and_then(NamedTempFile::close)
             .map_err(unusable)?;
@@ -316,7 +306,9 @@ impl Storage {
     }
 
     fn read(&self, user_id: UserId) -> Result<Option<User>, StorageError> {
-        read_user(&self.path(user_id), user_id)
+        let path = self.path(user_id);
+        let json = read_if_exists(&path)?;
+        json.map(|json| parse(&path, user_id, &json)).transpose()
     }
 
     /// Writes a user's file so that a crash leaves either the old one or the new one. The
