@@ -3,7 +3,8 @@
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, by, creator, date, followed_by, html, listed, several, text,
+    Button, Entry, Follower, Reply, UNDO, by, creator, date, followed_by, html, listed, several,
+    text,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -50,7 +51,7 @@ pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 /// The answer to a message that was kept without being asked to.
 pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
-    let undo = undo(entry.button_data(BountyPress::UndoAdd { seen }));
+    let undo = entry.undo(BountyPress::UndoAdd { seen });
     understood("added", entry, hints, today, [undo])
 }
 
@@ -58,8 +59,8 @@ pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
     let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
     let seen = fingerprint_of(bounties);
-    let data = |entry: &Entry<'_>| entry.button_data(BountyPress::UndoSplit { seen });
-    let undo = entries.first().map(|entry| undo(data(entry)));
+    let undo = |entry: &Entry<'_>| entry.undo(BountyPress::UndoSplit { seen });
+    let undo = entries.first().map(undo);
     listing(&format!("{} added", bounties.len()), &entries).with_row(undo)
 }
 
@@ -67,7 +68,7 @@ pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
 pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     let undo = entry.bounty.before_edit.as_ref().map(|_| {
         let seen = entry.bounty.edit_fingerprint();
-        undo(entry.button_data(BountyPress::UndoEdit { seen }))
+        entry.undo(BountyPress::UndoEdit { seen })
     });
     let row = track_button(entry).into_iter().chain(undo);
     understood("changed", entry, hints, today, row)
@@ -100,8 +101,8 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
     let entries: Vec<Entry<'_>> = entries.collect();
     let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
         let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
-        let data = entry.button_data(BountyPress::UndoMove { due, seen });
-        Some(Button::new(format!("↩ {}", it.bounty.id), data))
+        let label = format!("↩ {}", it.bounty.id);
+        Some(entry.button(label, BountyPress::UndoMove { due, seen }))
     };
     let moved = entries.iter().zip(finished).filter_map(undo_move);
     let moved: Vec<Button> = moved.collect();
@@ -121,23 +122,22 @@ fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
     let by = by(bounty.done_by.as_ref());
     let text = text::whole(bounty, true);
     let html = format!("{} done{by}: {text}", bounty.id);
-    Reply::new(html).with_row([undo(entry.button_data(undo_by))])
+    Reply::new(html).with_row([entry.undo(undo_by)])
 }
 
 /// The answer when a bounty that repeats has moved on from that day.
 fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
-    let for_good = entry.button_data(BountyPress::ForGood { due, seen });
-    let undo_move = entry.button_data(BountyPress::UndoMove { due, seen });
-    let row = [Button::new("✓ For good", for_good), undo(undo_move)];
-    understood("done for now", entry, &Hints::none(), today, row)
+    let for_good = entry.button("✓ For good", BountyPress::ForGood { due, seen });
+    let undo = entry.undo(BountyPress::UndoMove { due, seen });
+    stands("done for now", entry, today, [for_good, undo])
 }
 
 /// The answer when a bounty that repeats was moved on today already.
 pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
-    let again = Button::new("✓ Again", entry.button_data(BountyPress::Again { seen }));
-    understood("was moved on today", entry, &Hints::none(), today, [again])
+    let again = entry.button("✓ Again", BountyPress::Again { seen });
+    stands("was moved on today", entry, today, [again])
 }
 
 /// Replaces the answer when what had moved on is done for good. `moved_to` is the day to which
@@ -153,7 +153,7 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
     let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
     let mut reply = if let [entry] = entries[..] {
         let text = text::whole(entry.bounty, false);
-        let undo = undo(entry.button_data(BountyPress::UndoDelete));
+        let undo = entry.undo(BountyPress::UndoDelete);
         Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row([undo])
     } else {
         let at = bounties.first().and_then(|bounty| bounty.deleted_at);
@@ -166,7 +166,7 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = understood("is back", entry, &Hints::none(), today, None);
+    let mut reply = stands("is back", entry, today, None);
     if entry.is_shared() {
         let id = entry.bounty.id.to_string();
         reply.html = reply
@@ -178,8 +178,7 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply
 
 /// Replaces a question whether it is done, once its creator says that it isn't.
 pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    let row = track_button(entry);
-    understood("isn't done yet", entry, &Hints::none(), today, row)
+    stands("isn't done yet", entry, today, track_button(entry))
 }
 
 /// The answer to a successful Undo of what was done to several bounties.
@@ -192,7 +191,7 @@ pub fn tracked(entries: &[Entry<'_>]) -> Reply {
     let mut reply = match entries {
         [entry] => {
             let text = text::whole(entry.bounty, false);
-            let untrack = Button::new("Untrack", entry.button_data(BountyPress::Untrack));
+            let untrack = entry.button("Untrack", BountyPress::Untrack);
             Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row([untrack])
         }
         _ => listing("Tracked", entries),
@@ -216,7 +215,7 @@ pub fn untracked(entries: &[Entry<'_>]) -> Reply {
 /// Takes back what was done to several bounties at that time, if any was.
 fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     let owner = owner.user_id;
-    at.map(|at| undo(CallbackData::UndoSeveral { owner, deed, at }))
+    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral { owner, deed, at }))
 }
 
 fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
@@ -266,11 +265,10 @@ pub fn in_full(
     lines.extend(bounty.done_at.map(|at| done_on(bounty, at, now)));
     let is_own = viewer == entry.owner.user_id;
     let asker = entry.owner.user_id;
-    let button = |label: &str, press| Button::new(label, entry.button_data(press));
-    let act = |label, action| button(label, BountyPress::Act { action, asker });
+    let act = |label, action| entry.button(label, BountyPress::Act { action, asker });
     let mut row = Vec::new();
     if bounty.is_open() && (is_own || is_group) {
-        row.push(button("✓ Done", BountyPress::Done));
+        row.push(entry.button("✓ Done", BountyPress::Done));
     }
     if is_own {
         row.push(act("✎ Edit", Action::Edit));
@@ -279,7 +277,7 @@ pub fn in_full(
     let track = track_button(entry).filter(|_| is_group);
     let put_off = match (is_own, bounty.is_open()) {
         (true, true) => put_off(entry, now.today()),
-        (true, false) => vec![button("↩ Reopen", BountyPress::Reopen)],
+        (true, false) => vec![entry.button("↩ Reopen", BountyPress::Reopen)],
         (false, _) => Vec::new(),
     };
     Reply::new(lines.join("\n"))
@@ -312,13 +310,10 @@ fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
     days.sort_unstable();
     days.dedup();
     days.retain(|due| bounty.due_date_ts.map(DueDate::date) != Some(due.date()));
-    let day = |due: DueDate| {
-        let set = entry.button_data(BountyPress::SetDue { due, seen });
-        Button::new(due::day(due.date(), today), set)
-    };
-    let none = Button::new("No date", entry.button_data(BountyPress::DropDue { seen }));
-    let none = bounty.due_date_ts.map(|_| none);
-    days.into_iter().map(day).chain(none).collect()
+    let none = |_| entry.button("No date", BountyPress::DropDue { seen });
+    let none = bounty.due_date_ts.map(none);
+    let days = days.into_iter().map(|due| entry.set_due(due, today));
+    days.chain(none).collect()
 }
 
 /// A done bounty isn't overdue, whatever its date, and no longer repeats. `and` is what stands
@@ -358,6 +353,16 @@ pub fn restored_now(ids: &[BountyId]) -> String {
     format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
 }
 
+/// How a bounty stands now.
+fn stands(
+    verb: &str,
+    entry: Entry<'_>,
+    today: NaiveDate,
+    row: impl IntoIterator<Item = Button>,
+) -> Reply {
+    understood(verb, entry, &Hints::none(), today, row)
+}
+
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
 /// through, since no list of open ones shows it. `row` comes first, so that it stays in
 /// place when the row below has been used.
@@ -389,8 +394,7 @@ fn understood(
     lines.extend(about_date);
     let split = hints.lines.map(|count| {
         let seen = bounty.fingerprint();
-        let split = entry.button_data(BountyPress::Split { seen });
-        Button::new(format!("☰ Make it {count}"), split)
+        entry.button(format!("☰ Make it {count}"), BountyPress::Split { seen })
     });
     Reply::new(lines.join("\n"))
         .with_row(row)
@@ -404,12 +408,8 @@ fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
 
 /// `None` for a personal bounty: only other people would track it.
 fn track_button(entry: Entry<'_>) -> Option<Button> {
-    let track = || Button::new("☆ Track", entry.button_data(BountyPress::Track));
+    let track = || entry.button("☆ Track", BountyPress::Track);
     (entry.is_shared() && entry.bounty.is_open()).then(track)
-}
-
-fn undo(data: CallbackData) -> Button {
-    Button::new("↩ Undo", data)
 }
 
 /// The local day of a Unix time in seconds.

@@ -52,18 +52,11 @@ fn guess(why: &Trouble) -> Option<DueDate> {
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.
 pub(super) fn buttons(entry: Entry<'_>, date: &Reading, today: NaiveDate) -> Vec<Button> {
-    let seen = entry.bounty.fingerprint();
     match date {
-        Reading::Offered { days } => {
-            let button = |&due: &DueDate| {
-                let set = entry.button_data(BountyPress::SetDue { due, seen });
-                Button::new(due::day(due.date(), today), set)
-            };
-            days.iter().map(button).collect()
-        }
+        Reading::Offered { days } => days.iter().map(|due| entry.set_due(*due, today)).collect(),
         date if date.may_be_put_back() => {
-            let clear = entry.button_data(BountyPress::ClearDue { seen });
-            vec![Button::new("✗ No due date", clear)]
+            let seen = entry.bounty.fingerprint();
+            vec![entry.button("✗ No due date", BountyPress::ClearDue { seen })]
         }
         _ => Vec::new(),
     }

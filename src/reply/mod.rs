@@ -13,11 +13,13 @@ mod own_data;
 mod question;
 mod text;
 
+use chrono::NaiveDate;
 use text::Width;
 use url::Url;
 
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::model::{Bounty, BountyId, BountyRef, List, User, UserId, is_blank};
+use crate::due;
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, List, User, UserId, is_blank};
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
@@ -110,9 +112,19 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// What a button about this bounty carries.
-    fn button_data(&self, press: BountyPress) -> CallbackData {
-        CallbackData::Bounty(self.reference(), press)
+    fn button(&self, label: impl Into<String>, press: BountyPress) -> Button {
+        Button::new(label, CallbackData::Bounty(self.reference(), press))
+    }
+
+    fn undo(&self, press: BountyPress) -> Button {
+        self.button(UNDO, press)
+    }
+
+    /// Sets the due date, if nothing has changed until then.
+    fn set_due(&self, due: DueDate, today: NaiveDate) -> Button {
+        let seen = self.bounty.fingerprint();
+        let day = due::day(due.date(), today);
+        self.button(day, BountyPress::SetDue { due, seen })
     }
 
     /// `text · Alice #3`, or `#3 text` if it is personal. Struck through if it is done.
@@ -182,6 +194,8 @@ impl Reply {
         rows.fold(self, Self::with_row)
     }
 }
+
+const UNDO: &str = "↩ Undo";
 
 impl Button {
     fn new(label: impl Into<String>, data: CallbackData) -> Self {

@@ -71,10 +71,9 @@ pub fn which_to_edit(entries: &[Entry<'_>], asker: UserId) -> Reply {
 /// command, which says more than the buttons can carry.
 fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress) -> Reply {
     let mut html = question(action);
-    let buttons = entries.iter().map(|entry| {
-        let label = label(*entry, asker);
-        vec![Button::new(label, entry.button_data(press))]
-    });
+    let buttons = entries
+        .iter()
+        .map(|entry| vec![entry.button(label(*entry, asker), press)]);
     let mut bytes = 0;
     let fits = |row: &Vec<Button>| {
         bytes += row
@@ -141,12 +140,10 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
 /// [`says_done`] as it stands once some of the bounties are done, or aren't.
 pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     let name = html::name(name);
-    let press =
-        |entry: &Entry<'_>, label: &str, press| Button::new(label, entry.button_data(press));
-    let not_yet = |entry| press(entry, "✗ Not yet", BountyPress::NotYet);
+    let not_yet = |entry: &Entry<'_>| entry.button("✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
         let (id, text) = (entry.bounty.id, text::whole(entry.bounty, false));
-        let done = press(entry, "✓ Done", BountyPress::ConfirmDone);
+        let done = entry.button("✓ Done", BountyPress::ConfirmDone);
         return Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"))
             .with_row([done, not_yet(entry)]);
     }
@@ -154,8 +151,8 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     let buttons = entries.iter().map(|entry| {
         let (id, is_open) = (entry.bounty.id, entry.bounty.done_at.is_none());
         match is_open {
-            true => press(entry, &format!("✓ {id}"), BountyPress::ConfirmDone),
-            false => press(entry, &format!("↩ {id}"), BountyPress::UndoDone),
+            true => entry.button(format!("✓ {id}"), BountyPress::ConfirmDone),
+            false => entry.button(format!("↩ {id}"), BountyPress::UndoDone),
         }
     });
     let open = entries.iter().find(|entry| entry.bounty.is_open());

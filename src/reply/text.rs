@@ -32,23 +32,18 @@ impl Width {
     /// From the usual one to one that lets 50 bounties fit into a message, whatever their
     /// characters are.
     pub(super) const ALL: [Self; 4] = [
-        Self {
-            max_chars: 100,
-            with_links: true,
-        },
-        Self {
-            max_chars: 40,
-            with_links: true,
-        },
-        Self {
-            max_chars: 40,
-            with_links: false,
-        },
-        Self {
-            max_chars: 15,
-            with_links: false,
-        },
+        Self::new(100, true),
+        Self::new(40, true),
+        Self::new(40, false),
+        Self::new(15, false),
     ];
+
+    const fn new(max_chars: usize, with_links: bool) -> Self {
+        Self {
+            max_chars,
+            with_links,
+        }
+    }
 }
 
 /// The text as one line: any white space becomes a single space.

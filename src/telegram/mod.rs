@@ -190,7 +190,7 @@ impl Connected {
         ];
         let dispatch = dispatch(self.bot, dependencies, poller, rejected);
         let serve = async {
-            Box::pin(dispatch).await;
+            dispatch.await;
             outbox.drained().await;
         };
         tokio::select! {
