@@ -17,7 +17,6 @@ mod in_flight;
 mod incoming;
 mod introductions;
 mod menu;
-mod midnight;
 mod migration;
 mod outbox;
 mod pinned;
@@ -49,7 +48,6 @@ use admission::Admission;
 use blocking::blocking;
 use in_flight::InFlight;
 use introductions::Introductions;
-use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
 use pinned::PinnedLists;
@@ -93,6 +91,9 @@ const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
 /// How long the updates in flight, their answers and the last acknowledgement may take
 /// once the bot is asked to stop. It promises to exit within 5 seconds.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
+
+/// How long after midnight a new day is noticed at the latest.
+const CLOCK_CHECK: Duration = Duration::from_secs(1);
 
 /// Runs the bot until `shutdown` completes or the token is rejected.
 ///
@@ -269,7 +270,10 @@ async fn every_day(pinned: Arc<PinnedLists>) {
                 tracing::error!("{error}");
             }
             pinned.refresh_all().await;
-            end_of(now.today(), pinned.clock).await;
+            // Asked again and again: the machine may sleep, or its clock be set.
+            while (pinned.clock)().today() == now.today() {
+                sleep(CLOCK_CHECK).await;
+            }
         }
     };
     pinned.stop.run_until_cancelled(work).await;
