@@ -108,7 +108,7 @@ impl Admission {
             true => incoming.address.chat.0,
             false => request.person.id.0.cast_signed(),
         };
-        if let Asks::ButtonPress(_) = incoming.asks {
+        if let Asks::ButtonPress { .. } = incoming.asks {
             let presses = &self.callback_queries;
             return match presses.limit(person, BURST, now, None) {
                 // Every button press gets an answer.

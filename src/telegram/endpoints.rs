@@ -4,16 +4,17 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use teloxide::prelude::*;
-use teloxide::types::{Me, MessageId};
+use teloxide::types::{CallbackQueryId, Me, MessageId};
 
 use super::admission::Admission;
 use super::blocking::blocking;
-use super::incoming::{Asks, ButtonPress, Incoming};
+use super::incoming::{Asks, Incoming};
 use super::introductions::Introductions;
 use super::outbox::{Asker, Outbox};
 use super::pinned::{PinnedLists, until_edited};
 use super::send::Address;
 use super::unknown::UnreadableMessage;
+use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
 use crate::reply::UserError;
@@ -77,12 +78,12 @@ pub(super) async fn concerns_the_bot(incoming: Arc<Incoming>, storage: Arc<Stora
 
 pub(super) async fn callback_query(
     incoming: Arc<Incoming>,
-    press: ButtonPress,
+    (query, data): (CallbackQueryId, Option<CallbackData>),
     storage: Arc<Storage>,
     outbox: Arc<Outbox>,
     pinned: Arc<PinnedLists>,
 ) -> Done {
-    let Some(data) = press.data else {
+    let Some(data) = data else {
         tracing::debug!("unknown button");
         outbox.tell(incoming.asker(), &UserError::UnknownButton, None);
         return Ok(());
@@ -94,7 +95,7 @@ pub(super) async fn callback_query(
     let editing = pinned.note_press(incoming.address.chat, &data);
     let asked = Arc::clone(&incoming);
     let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
-    outbox.answer_callback_query(press.id, std::mem::take(&mut answer.toast));
+    outbox.answer_callback_query(query, std::mem::take(&mut answer.toast));
     until_edited(editing).await;
     deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
@@ -104,7 +105,7 @@ pub(super) async fn callback_query(
 fn deliver(answer: Answer, incoming: &Incoming, outbox: &Arc<Outbox>, pinned: &Arc<PinnedLists>) {
     let (address, request) = (incoming.address, &incoming.request);
     match (answer.replacement, &incoming.asks) {
-        (Some(replacement), Asks::ButtonPress(_)) => {
+        (Some(replacement), Asks::ButtonPress { .. }) => {
             outbox.edit(address.chat, MessageId(request.message.id), replacement);
         }
         (Some(replacement), _) => outbox.replace_answer(address, replacement),

@@ -43,15 +43,12 @@ pub(super) enum Asks {
     Command(Command),
     /// By an edit of a message, which asks for this now, if for anything.
     Edited(Option<Command>),
-    ButtonPress(ButtonPress),
-}
-
-/// The press of a button.
-#[derive(Clone, Debug)]
-pub(super) struct ButtonPress {
-    pub(super) id: CallbackQueryId,
-    /// `None` if the bot doesn't know the button.
-    pub(super) data: Option<CallbackData>,
+    /// By the press of a button.
+    ButtonPress {
+        query: CallbackQueryId,
+        /// `None` if the bot doesn't know the button.
+        data: Option<CallbackData>,
+    },
 }
 
 /// Reads what the bot answers. `None` for anything else.
@@ -81,10 +78,10 @@ pub(super) fn read(
         bot_username: me.username().to_owned(),
     };
     let asks = match &update.kind {
-        UpdateKind::CallbackQuery(query) => Asks::ButtonPress(ButtonPress {
-            id: query.id.clone(),
+        UpdateKind::CallbackQuery(query) => Asks::ButtonPress {
+            query: query.id.clone(),
             data: query.data.as_deref().and_then(CallbackData::decode),
-        }),
+        },
         UpdateKind::EditedMessage(_) => Asks::Edited(handlers::asked(&request)),
         _ => Asks::Command(handlers::asked(&request)?),
     };
@@ -135,7 +132,7 @@ pub(super) fn asker(update: &Update) -> Option<Asker<'_>> {
 impl Incoming {
     pub(super) fn asker(&self) -> Asker<'_> {
         match &self.asks {
-            Asks::ButtonPress(press) => Asker::Press(&press.id),
+            Asks::ButtonPress { query, .. } => Asker::Press(query),
             Asks::Command(_) | Asks::Edited(_) => Asker::Chat(self.address),
         }
     }
@@ -148,7 +145,7 @@ impl Incoming {
     pub(super) fn name(&self) -> Option<Name> {
         match &self.asks {
             Asks::Command(command) | Asks::Edited(Some(command)) => command.name(),
-            Asks::Edited(None) | Asks::ButtonPress(_) => None,
+            Asks::Edited(None) | Asks::ButtonPress { .. } => None,
         }
     }
 }

@@ -29,7 +29,9 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
         .map(incoming::asks_for)
         .branch(dptree::case![Asks::Command(command)].endpoint(endpoints::command))
         .branch(dptree::case![Asks::Edited(command)].endpoint(endpoints::edited))
-        .branch(dptree::case![Asks::ButtonPress(press)].endpoint(endpoints::callback_query));
+        .branch(
+            dptree::case![Asks::ButtonPress { query, data }].endpoint(endpoints::callback_query),
+        );
 
     let added = dptree::filter(incoming::was_added).endpoint(introductions::introduce);
 
