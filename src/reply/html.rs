@@ -78,22 +78,24 @@ pub(super) fn push_part(html: &mut String, text: &str, bytes: Range<usize>) {
     if text.is_ascii() {
         return push_without_mentions(html, text, bytes);
     }
-    let mut start = bytes.start;
-    for (number, line) in text[bytes].split('\n').enumerate() {
-        if number > 0 {
-            html.push('\n');
-            start += 1;
-        }
+    let mut start = 0;
+    for line in text.split('\n') {
         let end = start + line.len();
-        let is_mixed = line_around(text, start).chars().any(is_right_to_left);
-        if is_mixed && !line.is_empty() && is_line_start(text, start) {
-            html.push('\u{2068}');
+        if (bytes.start + 1..=bytes.end).contains(&start) {
+            html.push('\n');
         }
-        push_without_mentions(html, text, start..end);
-        if is_mixed && !line.is_empty() && is_line_end(text, end) {
-            html.push('\u{2069}');
+        let part = start.max(bytes.start)..end.min(bytes.end);
+        if !part.is_empty() {
+            let is_mixed = line.chars().any(is_right_to_left);
+            if is_mixed && part.start == start {
+                html.push('\u{2068}');
+            }
+            push_without_mentions(html, text, part.clone());
+            if is_mixed && part.end == end {
+                html.push('\u{2069}');
+            }
         }
-        start = end;
+        start = end + 1;
     }
 }
 
@@ -111,22 +113,6 @@ fn push_without_mentions(html: &mut String, text: &str, bytes: Range<usize>) {
         }
     }
     push_escaped(html, &text[start..bytes.end]);
-}
-
-fn line_around(text: &str, at: usize) -> &str {
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |length| at + length);
-    &text[start..end]
-}
-
-fn is_line_start(text: &str, at: usize) -> bool {
-    at == 0 || text[..at].ends_with('\n')
-}
-
-fn is_line_end(text: &str, at: usize) -> bool {
-    at == text.len() || text[at..].starts_with('\n')
 }
 
 /// The beginning of a text, with an ellipsis if something was cut off.

@@ -73,28 +73,22 @@ fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress
     let mut html = question(action);
     let buttons = entries
         .iter()
-        .map(|entry| vec![entry.button(label(*entry, asker), press)]);
+        .map(|entry| entry.button(label(*entry, asker), press));
     let mut bytes = 0;
-    let fits = |row: &Vec<Button>| {
-        bytes += row
-            .iter()
-            .map(|button| button.label.len() + 100)
-            .sum::<usize>();
+    let fits = |button: &Button| {
+        bytes += button.label.len() + 100;
         bytes <= MAX_BUTTON_BYTES
     };
-    let mut buttons: Vec<Vec<Button>> = buttons.take(MAX_BUTTONS).take_while(fits).collect();
+    let buttons: Vec<Button> = buttons.take(MAX_BUTTONS).take_while(fits).collect();
     if buttons.len() < entries.len() {
         html += " If it isn't listed here, reply to my message about it.";
     }
-    buttons.push(vec![Button::new(
-        "✗ Cancel",
-        CallbackData::Cancel { asker },
-    )]);
-    Reply {
-        buttons,
+    let reply = Reply {
         replies_in_dm: true,
         ..Reply::new(html)
-    }
+    };
+    let cancel = Button::new("✗ Cancel", CallbackData::Cancel { asker });
+    reply.with_rows(&buttons, 1).with_row([cancel])
 }
 
 /// A page of the bounties to choose from for an action.
