@@ -34,6 +34,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
+use futures::FutureExt as _;
 use teloxide::adaptors::CacheMe;
 use teloxide::prelude::*;
 use teloxide::types::Me;
@@ -163,10 +164,9 @@ impl Connected {
         rejected: CancellationToken,
         stop: CancellationToken,
     ) -> Result<(), RunError> {
-        let bot = self.bot.inner();
         let (migrations, submitted) = Migrations::new();
         let admission = Arc::new(Admission::new(config, Arc::clone(&migrations)));
-        let outbox = Arc::new(Outbox::new(bot.clone(), Arc::clone(&migrations)));
+        let outbox = Outbox::new(self.bot.inner().clone(), Arc::clone(&migrations));
         let in_flight = Arc::new(InFlight::new());
         let poller = Poller {
             fetcher: fetcher(config, &self.me, &admission, &outbox)?,
@@ -189,13 +189,10 @@ impl Connected {
             Arc::clone(&outbox),
             Arc::clone(&in_flight)
         ];
-        let dispatch = dispatch(self.bot, dependencies, poller, rejected);
-        let serve = async {
-            dispatch.await;
-            outbox.drained().await;
-        };
+        let handled = dispatch(self.bot, dependencies, poller, rejected);
+        let delivered = handled.then(|()| outbox.drained());
         tokio::select! {
-            () = serve => {}
+            () = delivered => {}
             () = grace_over(&stop) => log_unfinished(&in_flight, &outbox),
         }
         Ok(())

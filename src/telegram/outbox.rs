@@ -66,11 +66,11 @@ pub(super) enum Asker<'a> {
 }
 
 impl Outbox {
-    pub(super) fn new(bot: Bot, migrations: Arc<Migrations>) -> Self {
+    pub(super) fn new(bot: Bot, migrations: Arc<Migrations>) -> Arc<Self> {
         let deliveries = TaskTracker::new();
         // Otherwise `drained` would wait for that.
         deliveries.close();
-        Self {
+        Arc::new(Self {
             bot,
             migrations,
             queues: Mutex::default(),
@@ -78,7 +78,7 @@ impl Outbox {
             deliveries,
             closing: CancellationToken::new(),
             answers: Mutex::default(),
-        }
+        })
     }
 
     /// Queues a message without waiting for its delivery.
