@@ -239,24 +239,26 @@ fn several<'a>(title: &str, entries: &[Entry<'a>], more: impl Fn(&Entry<'a>) -> 
 /// `☆ Bob, Carol +3`, or `Bob says it's done`; empty if nobody tracks it.
 fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
     const MAX_NAMED: usize = 2;
-    let name = |follower: &Follower<'_>| html::name(&html::shortened(follower.name, 20));
-    let (saying, tracking): (Vec<Follower<'_>>, Vec<Follower<'_>>) = followers
-        .iter()
-        .copied()
-        .partition(|follower| follower.says_done);
-    let named = |followers: &[Follower<'_>]| {
-        let names: Vec<String> = followers.iter().take(MAX_NAMED).map(name).collect();
-        match followers.len().saturating_sub(MAX_NAMED) {
-            0 => names.join(", "),
-            more => format!("{} +{more}", names.join(", ")),
+    let named = |says_done: bool| {
+        let them = followers.iter().filter(|one| one.says_done == says_done);
+        let names: Vec<String> = them
+            .map(|one| html::name(&html::shortened(one.name, 20)))
+            .collect();
+        match names.len() {
+            0..=MAX_NAMED => (names.len(), names.join(", ")),
+            count => {
+                let more = count - MAX_NAMED;
+                (count, format!("{} +{more}", names[..MAX_NAMED].join(", ")))
+            }
         }
     };
-    let says = match saying.as_slice() {
-        [] => None,
-        [one] => Some(format!("{} says it's done", name(one))),
-        several => Some(format!("{} say it's done", named(several))),
+    let says = match named(true) {
+        (0, _) => None,
+        (1, one) => Some(format!("{one} says it's done")),
+        (_, several) => Some(format!("{several} say it's done")),
     };
-    let tracks = (!tracking.is_empty()).then(|| format!("☆ {}", named(&tracking)));
+    let (count, tracking) = named(false);
+    let tracks = (count > 0).then(|| format!("☆ {tracking}"));
     says.into_iter().chain(tracks).collect()
 }
 

@@ -39,13 +39,9 @@ pub fn export(id: UserId, json: Vec<u8>) -> Reply {
 
 /// The answer to `/forget`: what will be deleted, and a button to confirm.
 pub fn forget(user: &User) -> Reply {
-    let there = user.personal_bounties.iter();
-    let shown = there
-        .clone()
-        .filter(|bounty| bounty.deleted_at.is_none())
-        .count();
-    let bounties = count(shown, "bounty", "bounties");
-    let lists = there.clone().map(|bounty| bounty.list);
+    let bounties = count(user.bounties().count(), "bounty", "bounties");
+    // Also those of what is deleted and still kept.
+    let lists = user.personal_bounties.iter().map(|bounty| bounty.list);
     let groups: HashSet<List> = lists.filter(|list| *list != List::Personal).collect();
     let groups = match groups.len() {
         0 => String::new(),
