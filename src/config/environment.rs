@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs;
 use std::io;
 
@@ -17,20 +16,7 @@ pub struct Environment(BTreeMap<String, Variable>);
 struct Variable {
     value: OsString,
     /// `None` if it comes from the environment.
-    place: Option<Place>,
-}
-
-/// A place in the file, counted from 1. The column is in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub line: usize,
-    pub column: usize,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, ".env:{}:{}", self.line, self.column)
-    }
+    place: Option<String>,
 }
 
 impl Environment {
@@ -77,8 +63,8 @@ impl Environment {
     }
 
     /// Where the value of a variable is, if it comes from the file.
-    pub(super) fn place(&self, name: &str) -> Option<Place> {
-        self.0.get(name)?.place
+    pub(super) fn place(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.place.clone()
     }
 
     /// The variables in the file that aren't settings, and those in the environment that
@@ -91,7 +77,7 @@ impl Environment {
         others.filter_map(|(name, variable)| {
             let meant = meant(name);
             (meant.is_some() || variable.place.is_some()).then(|| Problem {
-                place: variable.place,
+                place: variable.place.clone(),
                 error: ConfigError::NotASetting {
                     name: name.clone(),
                     meant,
@@ -128,7 +114,7 @@ fn meant(name: &str) -> Option<&'static str> {
 /// is never closed.
 fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
     let wrong = |line, cause| Problem {
-        place: Some(Place { line, column: 1 }),
+        place: Some(place(line, 1)),
         error: ConfigError::BadDotenv { cause },
     };
     let content = str::from_utf8(content).map_err(|error| {
@@ -146,10 +132,7 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
             wrong(number, cause)
         })?;
         let Some((name, value)) = read else { continue };
-        let place = Some(Place {
-            line: number,
-            column: column_of_value(line),
-        });
+        let place = Some(place(number, column_of_value(line)));
         let value = value.trim().into();
         match variables.entry(name) {
             Entry::Vacant(entry) => entry.insert(Variable { value, place }),
@@ -164,6 +147,11 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
     }
     variables.retain(|_, variable| !variable.value.is_empty());
     Ok(variables)
+}
+
+/// A place in the file, counted from 1. The column is in characters.
+fn place(line: usize, column: usize) -> String {
+    format!(".env:{line}:{column}")
 }
 
 fn read_line(line: &str) -> dotenvy::Result<Option<(String, String)>> {
@@ -201,7 +189,7 @@ mod tests {
         let environment = Environment::new(dotenv.as_bytes(), std::iter::empty()).unwrap();
         let read = environment.0.into_iter().map(|(name, variable)| {
             let value = variable.value.into_string().unwrap();
-            (name, value, variable.place.unwrap().to_string())
+            (name, value, variable.place.unwrap())
         });
         read.collect()
     }

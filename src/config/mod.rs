@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use tracing_subscriber::filter::Targets;
 use url::Url;
 
-pub use environment::{Environment, Place};
+pub use environment::Environment;
 
 /// Every variable that is a setting, in the order of the README.
 pub const NAMES: &[&str] = &[
@@ -65,13 +65,13 @@ impl fmt::Debug for Token {
 /// What is wrong with a setting, with its place if it comes from `.env`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    pub place: Option<Place>,
+    pub place: Option<String>,
     pub error: ConfigError,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = self.place {
+        if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
         }
         self.error.fmt(f)

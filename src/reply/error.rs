@@ -150,19 +150,10 @@ pub enum UserError {
 /// The error as a message. `asked_for_change` says whether the command would have changed
 /// something, so that the message says that nothing was.
 pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
-    let mut html = error.to_string();
-    let hint = error.hint();
-    if !hint.is_empty() {
-        html = format!("{html} {hint}");
-    }
-    let is_about_files = matches!(error, UserError::Storage(_));
-    if error.leaves_all_unchanged() && (asked_for_change || is_about_files) {
-        html += "\nNothing was changed.";
-    }
     Reply {
         // It shows from which message on nothing was done.
         replies_in_dm: matches!(error, UserError::TooFast),
-        ..Reply::new(html)
+        ..Reply::new(error.in_full(asked_for_change, "\n"))
     }
 }
 
@@ -177,14 +168,10 @@ pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
 /// (<https://core.telegram.org/bots/api#answercallbackquery>).
 pub fn toast(error: &UserError) -> String {
     const MAX_CHARS: usize = 200;
-    let sentence = html::to_plain(&error.to_string());
-    let mut whole = format!("{sentence} {}", html::to_plain(&error.hint()));
-    if error.leaves_all_unchanged() && matches!(error, UserError::Storage(_)) {
-        whole += " Nothing was changed.";
-    }
+    let whole = html::to_plain(&error.in_full(false, " "));
     match whole.chars().count() {
-        0..=MAX_CHARS => whole.trim_end().to_owned(),
-        _ => html::shortened(&sentence, MAX_CHARS - 1),
+        0..=MAX_CHARS => whole,
+        _ => html::shortened(&html::to_plain(&error.to_string()), MAX_CHARS - 1),
     }
 }
 
@@ -220,6 +207,20 @@ impl UserError {
             Self::TooFast | Self::PrivateBot(_) => false,
             _ => true,
         }
+    }
+
+    /// The sentence with its hint and, after `then`, that nothing was changed.
+    fn in_full(&self, asked_for_change: bool, then: &str) -> String {
+        let mut html = self.to_string();
+        let hint = self.hint();
+        if !hint.is_empty() {
+            html = format!("{html} {hint}");
+        }
+        let is_about_files = matches!(self, Self::Storage(_));
+        if self.leaves_all_unchanged() && (asked_for_change || is_about_files) {
+            html = format!("{html}{then}Nothing was changed.");
+        }
+        html
     }
 
     /// What to do instead, in HTML; may be empty.
