@@ -12,7 +12,7 @@ use super::incoming::{Asks, Incoming};
 use super::introductions::Introductions;
 use super::outbox::{Asker, Outbox};
 use super::pinned::{PinnedLists, until_edited};
-use super::send::Address;
+use super::send::{Address, Outgoing};
 use super::unknown::UnreadableMessage;
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
@@ -95,7 +95,8 @@ pub(super) async fn callback_query(
     let editing = pinned.note_press(incoming.address.chat, &data);
     let asked = Arc::clone(&incoming);
     let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
-    outbox.answer_callback_query(query, std::mem::take(&mut answer.toast));
+    let toast = std::mem::take(&mut answer.toast);
+    outbox.send(Outgoing::CallbackAnswer(query, toast));
     until_edited(editing).await;
     deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
@@ -104,18 +105,17 @@ pub(super) async fn callback_query(
 /// Sends an answer, and shows in the pinned lists what has changed.
 fn deliver(answer: Answer, incoming: &Incoming, outbox: &Arc<Outbox>, pinned: &Arc<PinnedLists>) {
     let (address, request) = (incoming.address, &incoming.request);
-    match (answer.replacement, &incoming.asks) {
-        (Some(replacement), Asks::ButtonPress { .. }) => {
-            outbox.edit(address.chat, MessageId(request.message.id), replacement);
-        }
-        (Some(replacement), _) => outbox.replace_answer(address, replacement),
-        (None, _) => {}
-    }
-    for message in answer.messages {
-        outbox.send(address, message);
-    }
-    if let Some(message) = answer.delete {
-        outbox.delete(address.chat, MessageId(message));
+    let message = MessageId(request.message.id);
+    let replacement = answer.replacement.map(|reply| match incoming.asks {
+        Asks::ButtonPress { .. } => Outgoing::Edit(address.chat, message, reply, None),
+        _ => Outgoing::NewAnswer(address, reply),
+    });
+    let messages = answer.messages.into_iter();
+    let messages = messages.map(|message| Outgoing::Message(address, message));
+    let delete = answer.delete.map(MessageId);
+    let delete = delete.map(|message| Outgoing::Delete(address.chat, message));
+    for outgoing in replacement.into_iter().chain(messages).chain(delete) {
+        outbox.send(outgoing);
     }
     pinned.refresh_changed(request.person.id);
 }

@@ -12,7 +12,7 @@ use super::admission::Admission;
 use super::endpoints::Done;
 use super::migration::Migrations;
 use super::outbox::Outbox;
-use super::send::Address;
+use super::send::{Address, Outgoing};
 use crate::lock::lock;
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -53,7 +53,7 @@ pub(super) async fn introduce(
             true => reply::hello_group(),
             false => reply::error(&UserError::PrivateBot(id.0), false),
         };
-        outbox.send(Address::chat(id), hello);
+        outbox.send(Outgoing::Message(Address::chat(id), hello));
     };
     lock(&introductions.0).insert(id, !is_supergroup);
     if !is_supergroup {

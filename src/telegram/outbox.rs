@@ -81,45 +81,37 @@ impl Outbox {
         })
     }
 
-    /// Queues a message without waiting for its delivery.
-    pub(super) fn send(self: &Arc<Self>, address: Address, reply: Reply) {
-        self.enqueue(address.chat, Outgoing::Message(address, reply));
-    }
-
-    /// Queues a message that replaces the latest answer to the same command, if that is still
-    /// known.
-    pub(super) fn replace_answer(self: &Arc<Self>, address: Address, reply: Reply) {
-        self.enqueue(address.chat, Outgoing::NewAnswer(address, reply));
-    }
-
-    /// Queues a new text for one of the bot's messages.
-    pub(super) fn edit(self: &Arc<Self>, chat: ChatId, message: MessageId, reply: Reply) {
-        self.enqueue(chat, Outgoing::Edit(chat, message, reply, None));
-    }
-
-    /// Queues the deletion of one of the bot's messages.
-    pub(super) fn delete(self: &Arc<Self>, chat: ChatId, message: MessageId) {
-        self.enqueue(chat, Outgoing::Delete(chat, message));
-    }
-
-    /// Sends the answer to a button press at once, without a queue: the person who pressed
-    /// it is waiting.
-    pub(super) fn answer_callback_query(self: &Arc<Self>, query: CallbackQueryId, text: String) {
-        let outbox = Arc::clone(self);
-        let answer = Outgoing::CallbackAnswer(query, text);
-        self.deliveries
-            .spawn(async move { outbox.deliver_contained(answer).await });
+    /// Delivers something without waiting for that. Each chat has a queue. The answer to a button
+    /// press has none: the person who pressed it is waiting.
+    pub(super) fn send(self: &Arc<Self>, outgoing: Outgoing) {
+        let Some(chat) = outgoing.chat() else {
+            let outbox = Arc::clone(self);
+            let delivery = async move { outbox.deliver_contained(outgoing).await };
+            self.deliveries.spawn(delivery);
+            return;
+        };
+        match lock(&self.queues).entry(chat) {
+            Entry::Occupied(queue) if queue.get().len() >= MAX_QUEUED => {
+                let chat = chat.0;
+                tracing::warn!(chat, "too many answers are waiting; one is dropped");
+            }
+            Entry::Occupied(mut queue) => queue.get_mut().push_back(outgoing),
+            Entry::Vacant(queue) => {
+                queue.insert(VecDeque::from([outgoing]));
+                self.deliveries.spawn(Arc::clone(self).drain(chat));
+            }
+        }
     }
 
     /// Tells somebody why what they asked for wasn't done. `name` is the command.
     pub(super) fn tell(self: &Arc<Self>, asker: Asker<'_>, error: &UserError, name: Option<Name>) {
-        match asker {
+        let asked_for_change = name.is_some_and(Name::asks_for_change);
+        self.send(match asker {
             Asker::Chat(address) => {
-                let asked_for_change = name.is_some_and(Name::asks_for_change);
-                self.send(address, reply::error(error, asked_for_change));
+                Outgoing::Message(address, reply::error(error, asked_for_change))
             }
-            Asker::Press(query) => self.answer_callback_query(query.clone(), reply::toast(error)),
-        }
+            Asker::Press(query) => Outgoing::CallbackAnswer(query.clone(), reply::toast(error)),
+        });
     }
 
     /// Does something after a delay, or when the bot is about to stop.
@@ -155,20 +147,6 @@ impl Outbox {
     /// How many chats and presses are waiting for answers.
     pub(super) fn waiting(&self) -> usize {
         self.deliveries.len()
-    }
-
-    fn enqueue(self: &Arc<Self>, chat: ChatId, outgoing: Outgoing) {
-        match lock(&self.queues).entry(chat) {
-            Entry::Occupied(queue) if queue.get().len() >= MAX_QUEUED => {
-                let chat = chat.0;
-                tracing::warn!(chat, "too many answers are waiting; one is dropped");
-            }
-            Entry::Occupied(mut queue) => queue.get_mut().push_back(outgoing),
-            Entry::Vacant(queue) => {
-                queue.insert(VecDeque::from([outgoing]));
-                self.deliveries.spawn(Arc::clone(self).drain(chat));
-            }
-        }
     }
 
     async fn drain(self: Arc<Self>, chat: ChatId) {
