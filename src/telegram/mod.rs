@@ -17,6 +17,7 @@ mod in_flight;
 mod incoming;
 mod introductions;
 mod menu;
+mod midnight;
 mod migration;
 mod outbox;
 mod pinned;
@@ -49,6 +50,7 @@ use admission::Admission;
 use blocking::blocking;
 use in_flight::InFlight;
 use introductions::Introductions;
+use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
 use pinned::PinnedLists;
@@ -92,9 +94,6 @@ const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
 /// How long the updates in flight, their answers and the last acknowledgement may take
 /// once the bot is asked to stop. It promises to exit within 5 seconds.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
-
-/// How long after midnight a new day is noticed at the latest.
-const CLOCK_CHECK: Duration = Duration::from_secs(1);
 
 /// Runs the bot until `shutdown` completes or the token is rejected.
 ///
@@ -267,10 +266,7 @@ async fn every_day(pinned: Arc<PinnedLists>) {
                 tracing::error!("{error}");
             }
             pinned.refresh_all().await;
-            // Asked again and again: the machine may sleep, or its clock be set.
-            while (pinned.clock)().today() == now.today() {
-                sleep(CLOCK_CHECK).await;
-            }
+            end_of(now.today(), pinned.clock).await;
         }
     };
     pinned.stop.run_until_cancelled(work).await;
