@@ -1,86 +1,75 @@
 //! `/edit`: changes what the message gives and keeps the rest.
 
+use chrono::NaiveDate;
+
 use super::add::hints;
 use super::here::Here;
 use super::meant::{Creator, choose, own_first, possible, replied};
 use super::search::{Match, Search};
-use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_own};
+use super::{Answer, Context, Origin, RepliesTo, Result, list};
 use crate::command::{
     self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
 };
 use crate::due::{self, Reading};
 use crate::model::{Bounty, BountyId, BountyRef};
 use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::Storage;
 
 /// At most so many words of an `/edit` may name the bounty.
 const MAX_WORDS: usize = 10;
 
 /// As a reply to a message about a bounty, all of the text is the change. Otherwise it begins
 /// with the bounty's id, or with words of its text.
-pub(super) fn edit(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-) -> Result<Answer, UserError> {
-    check_not_applied(storage, request)?;
-    let here = Here::load(storage, request)?;
-    let replied = replied(storage, &here);
+pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
+    cx.check_not_applied()?;
+    let here = Here::load(cx)?;
+    let replied = replied(&here);
     let (entries, text) = if !replied.is_empty() {
         let chosen = replied.into_iter().map(|bounty| {
             let creator = Creator::OneOf(vec![bounty.owner]);
             choose(&here, Action::Edit, bounty.id, &creator)
         });
-        let chosen = chosen.collect::<Result<Vec<Vec<Entry<'_>>>, UserError>>()?;
+        let chosen = chosen.collect::<Result<Vec<Vec<Entry<'_>>>>>()?;
         (chosen.concat(), text.clone())
     } else if text.text.trim().is_empty() {
-        return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());
+        return Ok(list::page(cx, Listing::Choice(Action::Edit), 0)?.into());
     } else {
         named(&here, text)?
     };
     match entries[..] {
-        [entry] => apply(storage, request, entry, &text),
-        _ => Ok(reply::which_to_edit(&entries, request.person.id).into()),
+        [entry] => apply(cx, entry, &text, cx.sent_on()),
+        _ => Ok(reply::which_to_edit(&entries, cx.person.id).into()),
     }
 }
 
 /// Applies a change to the bounty that was chosen for it. `command` is the message with the
 /// change, which the question replies to.
-pub(super) fn edit_chosen(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-) -> Result<Answer, UserError> {
+pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let Some(RepliesTo::Message {
         is_edited: false,
         sent_at,
         text,
         ..
-    }) = &request.message.replies_to
+    }) = &cx.message.replies_to
     else {
         return Err(UserError::CommandGone);
     };
-    let command = Command::read(text, &request.bot_username, request.is_group());
+    let command = Command::read(text, &cx.bot_username, cx.is_group());
     let Some(Command::Edit(text)) = command else {
         return Err(UserError::CommandGone);
     };
-    let here = Here::load(storage, request)?;
+    let here = Here::load(cx)?;
     let creator = Creator::OneOf(vec![bounty.owner]);
     let entry = choose(&here, Action::Edit, bounty.id, &creator)?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
-    let mut request = request.clone();
-    request.message.sent_at = *sent_at;
-    let mut answer = apply(storage, &request, entry, &text)?;
+    let sent_on = cx.day_of(*sent_at, cx.seconds());
+    let mut answer = apply(cx, entry, &text, sent_on)?;
     answer.replacement = answer.messages.pop();
     Ok(answer)
 }
 
 /// The bounties that the beginning of a text means, and the change that follows.
-fn named<'a>(
-    here: &'a Here<'_>,
-    text: &MessageText,
-) -> Result<(Vec<Entry<'a>>, MessageText), UserError> {
+fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, MessageText)> {
     let words: Vec<&str> = text.text.split_whitespace().collect();
     if let Some(id) = words.first().and_then(|word| command::id(word)) {
         let entries = choose(here, Action::Edit, id, &Creator::Anybody)?;
@@ -116,61 +105,60 @@ fn matching<'a>(here: &'a Here<'_>, search: &Search, how: Match) -> Vec<Entry<'a
     entries
 }
 
+/// `sent_on` is the day from which dates in the text count.
 fn apply(
-    storage: &Storage,
-    request: &Request,
+    cx: Context<'_>,
     entry: Entry<'_>,
     text: &MessageText,
-) -> Result<Answer, UserError> {
-    match command::parse_edit(text, request.sent_on()) {
-        Ok((patch, date)) => {
-            Ok(change(storage, request, entry.bounty.id, text, patch, date)?.into())
-        }
-        Err(DetailsError::Nothing) => Ok(question(request, entry).into()),
+    sent_on: NaiveDate,
+) -> Result<Answer> {
+    match command::parse_edit(text, sent_on) {
+        Ok((patch, date)) => Ok(change(cx, entry.bounty.id, text, patch, date, sent_on)?.into()),
+        Err(DetailsError::Nothing) => Ok(question(cx, entry).into()),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Asks what should change. A reply to that opens for its sender alone if it replies to a
 /// message of theirs, or is in a DM.
-pub(super) fn question(request: &Request, entry: Entry<'_>) -> Reply {
-    let is_command = request.message.origin != Origin::Bot;
-    let is_theirs = match request.message.replies_to {
-        Some(RepliesTo::Message { from, .. }) => from == Some(request.person.id),
+pub(super) fn question(cx: Context<'_>, entry: Entry<'_>) -> Reply {
+    let is_command = cx.message.origin != Origin::Bot;
+    let is_theirs = match cx.message.replies_to {
+        Some(RepliesTo::Message { from, .. }) => from == Some(cx.person.id),
         _ => false,
     };
-    let is_aimed = !request.is_group() || is_command || is_theirs;
-    reply::what_should_change(entry, &request.bot_username, is_aimed)
+    let is_aimed = !cx.is_group() || is_command || is_theirs;
+    reply::what_should_change(entry, &cx.bot_username, is_aimed)
 }
 
 fn change(
-    storage: &Storage,
-    request: &Request,
+    cx: Context<'_>,
     id: BountyId,
     text: &MessageText,
     mut patch: DetailsPatch,
     date: Reading,
-) -> Result<Reply, UserError> {
+    sent_on: NaiveDate,
+) -> Result<Reply> {
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
-    let (owner, bounty) = update_own(storage, request, |user| {
+    let (owner, bounty) = cx.update_own(|user| {
         let bounty = user.bounty_mut(id).ok_or(UserError::Gone(id))?;
         if let Some(words) = &patch.repetition {
-            let text = command::with_repetition(&bounty.text, words, request.sent_on());
+            let text = command::with_repetition(&bounty.text, words, sent_on);
             patch.text = Some(text.map_err(UserError::Details)?);
         }
         if repeats_as_before(bounty, &patch, &date) {
             patch.due = Patch::Keep;
         }
-        bounty.keep_for_undo(request.seconds(), source);
+        bounty.keep_for_undo(cx.seconds(), source);
         apply_patch(bounty, patch);
         Ok(bounty.clone())
     })?;
-    let mut hints = hints(storage, request, &bounty, date);
+    let mut hints = hints(cx, &bounty, date);
     hints.lines = None;
     let before = bounty.before_edit.as_ref().map(|before| &before.text);
     hints.replaced = before.filter(|before| **before != bounty.text).cloned();
     let entry = Entry::new(&owner, &bounty);
-    Ok(reply::changed(entry, &hints, request.today()))
+    Ok(reply::changed(entry, &hints, cx.today()))
 }
 
 /// Whether a bounty goes on repeating by the same words. Then the day on which it is due has

@@ -4,17 +4,16 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Request;
+use super::{Context, Result};
 use crate::command::Action;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
-use crate::storage::{Storage, Users};
+use crate::storage::Users;
 
 /// In a group, that group's bounties. In a DM, everything that the person added anywhere,
 /// and once [`Here::with_tracked`] has loaded it, what they track.
 pub(super) struct Here<'a> {
-    storage: &'a Storage,
-    pub(super) request: &'a Request,
+    pub(super) cx: Context<'a>,
     pub(super) users: Users,
     /// The people whose names others have, too.
     same_names: HashSet<UserId>,
@@ -25,16 +24,15 @@ pub(super) struct Here<'a> {
 impl<'a> Here<'a> {
     /// Fails if the person's own file can't be read. Other people's files that can't are
     /// listed in `users`.
-    pub(super) fn load(storage: &'a Storage, request: &'a Request) -> Result<Self, UserError> {
+    pub(super) fn load(cx: Context<'a>) -> Result<Self> {
         // First, since that may give the person's own file the group's new id.
-        let others = match request.list() {
+        let others = match cx.list() {
             List::Personal => BTreeSet::new(),
-            List::Group(group) => storage.members(group),
+            List::Group(group) => cx.storage.members(group),
         };
-        let own = storage.load(request.person.id)?;
+        let own = cx.storage.load(cx.person.id)?;
         let mut here = Self {
-            storage,
-            request,
+            cx,
             users: Users::default(),
             same_names: HashSet::new(),
             others: OnceCell::new(),
@@ -44,29 +42,22 @@ impl<'a> Here<'a> {
         Ok(here)
     }
 
-    pub(super) fn for_action(
-        storage: &'a Storage,
-        request: &'a Request,
-        action: Action,
-    ) -> Result<Self, UserError> {
+    pub(super) fn for_action(cx: Context<'a>, action: Action) -> Result<Self> {
         match action {
-            Action::Untrack => Self::with_tracked(storage, request),
-            _ => Self::load(storage, request),
+            Action::Untrack => Self::with_tracked(cx),
+            _ => Self::load(cx),
         }
     }
 
     /// Also loads the owners of the bookmarks that this chat shows.
-    pub(super) fn with_tracked(
-        storage: &'a Storage,
-        request: &'a Request,
-    ) -> Result<Self, UserError> {
-        let mut here = Self::load(storage, request)?;
+    pub(super) fn with_tracked(cx: Context<'a>) -> Result<Self> {
+        let mut here = Self::load(cx)?;
         let owners = here
             .bookmarks()
             .flat_map(|one| match (one.list, one.owner_id) {
                 (List::Personal, _) => BTreeSet::new(),
                 (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
-                (List::Group(group), None) => storage.members(group),
+                (List::Group(group), None) => cx.storage.members(group),
             });
         let owners = owners.collect();
         here.add(owners);
@@ -77,12 +68,12 @@ impl<'a> Here<'a> {
     pub(super) fn add(&mut self, mut ids: BTreeSet<UserId>) {
         let is_known = |id: &UserId| {
             let mut loaded = self.users.loaded.iter();
-            *id == self.request.person.id
+            *id == self.cx.person.id
                 || loaded.any(|user| user.user_id == *id)
                 || self.users.unreadable.contains(id)
         };
         ids.retain(|id| !is_known(id));
-        let others = self.storage.load_all(&ids);
+        let others = self.cx.storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
         let mut names: HashMap<String, Vec<UserId>> = HashMap::new();
@@ -96,7 +87,7 @@ impl<'a> Here<'a> {
 
     /// The person's own file.
     pub(super) fn own(&self) -> Option<&Arc<User>> {
-        self.user(self.request.person.id)
+        self.user(self.cx.person.id)
     }
 
     fn user(&self, id: UserId) -> Option<&Arc<User>> {
@@ -168,7 +159,7 @@ impl<'a> Here<'a> {
             .bookmarks_of(entry)
             .filter_map(|(_, bookmark)| bookmark.said_done_at)
             .filter(|at| Some(*at) > moved_at);
-        let now = self.request.seconds();
+        let now = self.cx.seconds();
         said.max()
             .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
     }
@@ -185,7 +176,7 @@ impl<'a> Here<'a> {
 
     /// Everybody's bookmarks of a list's bounties.
     pub(super) fn bookmarks_on(&self, list: List) -> impl Iterator<Item = (&User, &Bookmark)> {
-        let others = match (self.request.list(), list) {
+        let others = match (self.cx.list(), list) {
             (List::Personal, List::Group(_)) => {
                 self.others.get_or_init(|| self.load_others()).as_slice()
             }
@@ -203,12 +194,12 @@ impl<'a> Here<'a> {
         let groups = self.own().map(|own| own.groups()).unwrap_or_default();
         let mut ids: BTreeSet<UserId> = groups
             .into_iter()
-            .flat_map(|group| self.storage.members(group))
+            .flat_map(|group| self.cx.storage.members(group))
             .collect();
         for user in &self.users.loaded {
             ids.remove(&user.user_id);
         }
-        self.storage.load_all(&ids).loaded
+        self.cx.storage.load_all(&ids).loaded
     }
 
     /// The bounties that can be meant here, without deleted ones.
@@ -219,7 +210,7 @@ impl<'a> Here<'a> {
     }
 
     fn is_here(&self, entry: Entry<'_>) -> bool {
-        match self.request.list() {
+        match self.cx.list() {
             List::Personal => self.is_own(entry),
             list @ List::Group(_) => entry.bounty.list == list,
         }
@@ -249,12 +240,12 @@ impl<'a> Here<'a> {
     }
 
     pub(super) fn is_own(&self, entry: Entry<'_>) -> bool {
-        entry.owner.user_id == self.request.person.id
+        entry.owner.user_id == self.cx.person.id
     }
 
     /// The bounties that an action may be meant for.
     pub(super) fn candidates(&self, action: Action) -> Vec<Entry<'_>> {
-        match (action, self.request.list()) {
+        match (action, self.cx.list()) {
             // In a DM, bookmarks of any group's bounties.
             (Action::Untrack, List::Personal) => {
                 let mut seen = HashSet::new();
@@ -274,7 +265,7 @@ impl<'a> Here<'a> {
         action: Action,
         entry: Entry<'_>,
         candidates: &[Entry<'_>],
-    ) -> Result<(), UserError> {
+    ) -> Result<()> {
         let id = entry.bounty.id;
         match action {
             Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
@@ -301,7 +292,7 @@ impl<'a> Here<'a> {
         let owner = owners.find(|user| user.user_id == bounty.owner)?;
         let mut bounties = owner.personal_bounties.iter();
         let it = bounties.find(|it| it.id == bounty.id)?;
-        let is_meant = it.deleted_at.is_some() && self.request.shows(it.list);
+        let is_meant = it.deleted_at.is_some() && self.cx.shows(it.list);
         is_meant.then_some(UserError::Deleted(bounty.id))
     }
 
@@ -332,7 +323,7 @@ impl<'a> Here<'a> {
 
     /// Also if it isn't known whether that person's file belongs here.
     fn is_unreadable(&self, owner: UserId) -> bool {
-        self.storage.load(owner).is_err()
+        self.cx.storage.load(owner).is_err()
     }
 
     /// The people with bounties here whose first name, its first word, or username this is,
@@ -357,7 +348,7 @@ impl<'a> Here<'a> {
 
     /// The person's bookmarks that this chat shows: a group's own, or in a DM all of them.
     pub(super) fn bookmarks(&self) -> impl Iterator<Item = &Bookmark> {
-        let list = self.request.list();
+        let list = self.cx.list();
         let all = self.own().into_iter().flat_map(|own| &own.tracked_bounties);
         all.filter(move |one| list == List::Personal || one.list == list)
     }
@@ -385,7 +376,7 @@ impl<'a> Here<'a> {
     pub(super) fn follow(&self, bookmark: &Bookmark) -> Bookmarked<'_> {
         let owner = match bookmark.list {
             List::Group(_) => bookmark.owner_id,
-            List::Personal => Some(self.request.person.id),
+            List::Personal => Some(self.cx.person.id),
         };
         let fits = |user: UserId| owner.is_none_or(|owner| owner == user);
         // Ids are unique across all of a person's bounties, whatever their list.
@@ -399,7 +390,7 @@ impl<'a> Here<'a> {
         });
         match found {
             Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,
-            Some(entry) if entry.bounty.is_expired(self.request.seconds()) => Bookmarked::Gone,
+            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Bookmarked::Gone,
             Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
             Some(entry) => Bookmarked::Found(entry),
             None if self.users.unreadable.iter().any(|user| fits(*user)) => Bookmarked::Unknown,

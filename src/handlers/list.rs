@@ -5,63 +5,47 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::Request;
 use super::finish::has_moved_from;
 use super::here::{Bookmarked, Here};
 use super::search::Search;
+use super::{Context, Request, Result};
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::due;
 use crate::model::{Bookmark, BountyRef, DueDate, List, UNDO_SECONDS};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
-use crate::storage::{Storage, StorageError};
+use crate::storage::StorageError;
 
 /// A page of a list as it is now. The first page is 0.
-pub(super) fn page(
-    storage: &Storage,
-    request: &Request,
-    listing: Listing,
-    number: usize,
-) -> Result<Reply, UserError> {
-    let here = load(storage, request, &listing)?;
-    Ok(page_of(storage, &here, listing, number))
+pub(super) fn page(cx: Context<'_>, listing: Listing, number: usize) -> Result<Reply> {
+    let here = load(cx, &listing)?;
+    Ok(page_of(&here, listing, number))
 }
 
 /// A page of a list of what is loaded already.
-pub(super) fn page_of(
-    storage: &Storage,
-    here: &Here<'_>,
-    listing: Listing,
-    number: usize,
-) -> Reply {
-    let owner = listing.is_personal().then_some(here.request.person.id);
+pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply {
+    let owner = listing.is_personal().then_some(here.cx.person.id);
     let page = Page {
         listing,
         owner,
         number,
     };
-    draw(storage, here, page, &[])
+    draw(here, page, &[])
 }
 
 /// The list in the request's message as it is now: the same page, with the same rows in the
 /// same places. If the message has none, the page.
-pub(super) fn redraw(storage: &Storage, request: &Request, page: Page) -> Result<Reply, UserError> {
-    let kept = ticks(request);
-    let mut here = load(storage, request, &page.listing)?;
+pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
+    let kept = ticks(cx.request);
+    let mut here = load(cx, &page.listing)?;
     here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
-    Ok(draw(storage, &here, page, &kept))
+    Ok(draw(&here, page, &kept))
 }
 
-fn load<'a>(
-    storage: &'a Storage,
-    request: &'a Request,
-    listing: &Listing,
-) -> Result<Here<'a>, UserError> {
+fn load<'a>(cx: Context<'a>, listing: &Listing) -> Result<Here<'a>> {
     match listing {
-        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => {
-            Here::with_tracked(storage, request)
-        }
-        _ => Here::load(storage, request),
+        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Here::with_tracked(cx),
+        _ => Here::load(cx),
     }
 }
 
@@ -76,9 +60,9 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
 }
 
 /// Whether the person may turn the pages of a list and tick it.
-pub(super) fn check_person(request: &Request, page: &Page) -> Result<(), UserError> {
+pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
     match (page.owner, &page.listing) {
-        (Some(owner), listing) if owner != request.person.id => Err(match listing {
+        (Some(owner), listing) if owner != cx.person.id => Err(match listing {
             Listing::Choice(_) => UserError::NotYourQuestion,
             listing => UserError::NotYourList(listing.clone()),
         }),
@@ -88,7 +72,7 @@ pub(super) fn check_person(request: &Request, page: &Page) -> Result<(), UserErr
 
 /// Draws a page, with the rows that it keeps. Next to those, it shows only what was done
 /// before and so has no button.
-fn draw(storage: &Storage, here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
+fn draw(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
     if let Listing::Choice(action) = page.listing {
         return choice(here, &page, action);
     }
@@ -96,7 +80,7 @@ fn draw(storage: &Storage, here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply
         deleted: 0,
         unreadable: here.users.unreadable.len(),
     };
-    let listed = listed(storage, here, &page.listing, &mut omitted);
+    let listed = listed(here, &page.listing, &mut omitted);
     if kept.is_empty() {
         return cut(here, page, &listed, omitted);
     }
@@ -129,22 +113,22 @@ fn list_page(
     total: usize,
     omitted: Omitted,
 ) -> Reply {
-    let request = here.request;
+    let cx = here.cx;
     let shown = ListPage {
         page,
         rows,
         total,
         omitted,
-        person: (!request.is_group()).then_some(request.person.id),
+        person: (!cx.is_group()).then_some(cx.person.id),
     };
-    reply::list(&shown, request.now)
+    reply::list(&shown, cx.now)
 }
 
 /// The list in the request's message as it is now, if it is one that is kept current while it
 /// is pinned. What was ticked in it today stays in its place.
-pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>, UserError> {
-    let ticks = ticks(request);
-    let page = match (&ticks[..], &request.message.buttons[..]) {
+pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
+    let ticks = ticks(cx.request);
+    let page = match (&ticks[..], &cx.message.buttons[..]) {
         ([tick, ..], _) => &tick.page,
         ([], [CallbackData::Page(page)]) => page,
         _ => return Ok(None),
@@ -152,13 +136,13 @@ pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Repl
     if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
         return Ok(None);
     }
-    let mut here = load(storage, request, &page.listing)?;
+    let mut here = load(cx, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
     let mut omitted = Omitted {
         deleted: 0,
         unreadable: here.users.unreadable.len(),
     };
-    let mut listed = listed(storage, &here, &page.listing, &mut omitted);
+    let mut listed = listed(&here, &page.listing, &mut omitted);
     for tick in &ticks {
         if let Ok(entry) = here.seen(tick.bounty)
             && was_ticked_today(&here, tick, entry)
@@ -193,7 +177,7 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
         (Mark::Tick, None) => said(),
         _ => None,
     };
-    at.is_some_and(|at| here.request.now.day_of(at) == here.request.today())
+    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.today())
 }
 
 /// A bounty on a list.
@@ -206,14 +190,9 @@ struct Listed<'a> {
 }
 
 /// The bounties of a list in display order.
-fn listed<'a>(
-    storage: &Storage,
-    here: &'a Here<'_>,
-    listing: &Listing,
-    omitted: &mut Omitted,
-) -> Vec<Listed<'a>> {
+fn listed<'a>(here: &'a Here<'_>, listing: &Listing, omitted: &mut Omitted) -> Vec<Listed<'a>> {
     let entries = match listing {
-        Listing::Tracked(filter) => tracked(storage, here, *filter, omitted),
+        Listing::Tracked(filter) => tracked(here, *filter, omitted),
         _ => bounties(here, listing),
     };
     let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
@@ -241,7 +220,7 @@ fn listed<'a>(
     });
     let mut listed: Vec<Listed<'_>> = listed.collect();
     // In a DM, these have a section for each list.
-    let is_by_list = listing.is_personal() && !here.request.is_group();
+    let is_by_list = listing.is_personal() && !here.cx.is_group();
     match listing {
         Listing::Done => listed.sort_by_key(|one| Reverse(one.entry.bounty.done_at)),
         _ => listed.sort_by_cached_key(|one| {
@@ -261,7 +240,7 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
     };
     if let Listing::Tracked(_) = page.listing {
         // Its title says that they track it.
-        followers.retain(|one| one.says_done || one.id != here.request.person.id);
+        followers.retain(|one| one.says_done || one.id != here.cx.person.id);
     }
     Row {
         bounty: entry.reference(),
@@ -279,7 +258,7 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
 
 /// In a DM, which list a bounty is on, with a group's title.
 fn section<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Option<(List, Option<&'a str>)> {
-    let list = here.list_of(bounty).filter(|_| !here.request.is_group())?;
+    let list = here.list_of(bounty).filter(|_| !here.cx.is_group())?;
     Some((list, here.title(list)))
 }
 
@@ -306,21 +285,21 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
 }
 
 fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let now = here.request.seconds();
+    let now = here.cx.seconds();
     let is_in_time = |at| now.saturating_sub(at) < UNDO_SECONDS;
     entry.bounty.moved_at.is_some_and(is_in_time)
-        && has_moved_from(entry.bounty, here.request, due.into())
+        && has_moved_from(entry.bounty, here.cx, due.into())
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
-    let list = here.request.list();
+    let list = here.cx.list();
     let search = match listing {
         Listing::Matching(words) => Search::new(words.split_whitespace(), true),
         _ => Search::default(),
     };
     let is_listed = |entry: &Entry<'_>| match listing {
         Listing::Open(filter) => {
-            let is_due = filter.includes(entry.bounty, here.request.today());
+            let is_due = filter.includes(entry.bounty, here.cx.today());
             entry.bounty.list == list && entry.bounty.is_open() && is_due
         }
         Listing::Done => entry.bounty.list == list && entry.bounty.done_at.is_some(),
@@ -331,12 +310,7 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
 }
 
 /// What the person tracks. A bounty stays here once it is done.
-fn tracked<'a>(
-    storage: &Storage,
-    here: &'a Here<'_>,
-    filter: Filter,
-    omitted: &mut Omitted,
-) -> Vec<Entry<'a>> {
+fn tracked<'a>(here: &'a Here<'_>, filter: Filter, omitted: &mut Omitted) -> Vec<Entry<'a>> {
     let mut entries = Vec::new();
     let mut gone = Vec::new();
     for bookmark in here.bookmarks() {
@@ -348,8 +322,8 @@ fn tracked<'a>(
         }
     }
     omitted.deleted += gone.len();
-    drop_bookmarks(storage, here.request, &gone);
-    entries.retain(|entry| filter.includes(entry.bounty, here.request.today()));
+    drop_bookmarks(here.cx, &gone);
+    entries.retain(|entry| filter.includes(entry.bounty, here.cx.today()));
     entries
 }
 
@@ -369,24 +343,24 @@ fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
         page,
         action,
         &entries,
-        here.request.person.id,
-        here.request.is_group(),
+        here.cx.person.id,
+        here.cx.is_group(),
     )
 }
 
 /// Drops bookmarks of bounties that are gone for good, so that they are reported only
 /// once. If that fails, the next `/my` tries again.
-fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[&Bookmark]) {
+fn drop_bookmarks(cx: Context<'_>, gone: &[&Bookmark]) {
     if gone.is_empty() {
         return;
     }
-    let dropped = storage.update(request.person.id, |user| {
+    let dropped = cx.storage.update(cx.person.id, |user| {
         user.tracked_bounties.retain(|one| !gone.contains(&one));
-        user.drop_expired(request.seconds());
+        user.drop_expired(cx.seconds());
         Ok::<(), StorageError>(())
     });
     if let Err(error) = dropped {
-        let user = request.person.id.0;
+        let user = cx.person.id.0;
         tracing::error!(user, "cannot drop stale bookmarks: {error}");
     }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 
 use super::here::Here;
 use super::search::{Match, Search};
-use super::{Question, RepliesTo};
+use super::{Question, RepliesTo, Result};
 use crate::command::{Action, MAX_SELECTED, Selection};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply::{Entry, UserError};
-use crate::storage::Storage;
 
 /// What a command means.
 pub(super) enum Meant<'a> {
@@ -39,7 +38,7 @@ pub(super) enum Creator {
 
 impl<'a> These<'a> {
     /// Each item holds what one id may mean.
-    pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>, UserError>>) -> Self {
+    pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>>>) -> Self {
         let mut these = Self::default();
         for chosen in chosen {
             match chosen {
@@ -58,11 +57,10 @@ const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
 /// Finds what a command means. The message that it replies to counts only if its words find
 /// nothing.
 pub(super) fn meant<'a>(
-    storage: &Storage,
     here: &'a Here<'_>,
     action: Action,
     selection: &Selection,
-) -> Result<Meant<'a>, UserError> {
+) -> Result<Meant<'a>> {
     if selection.has_ids() {
         return by_ids(here, action, selection);
     }
@@ -72,7 +70,7 @@ pub(super) fn meant<'a>(
     };
     match found {
         Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
-            let replied = replied(storage, here);
+            let replied = replied(here);
             if replied.is_empty() {
                 return found;
             }
@@ -94,8 +92,8 @@ pub(super) fn meant<'a>(
 
 /// The bounties that the request replies to: the one that a message of the bot's is about,
 /// or those that a person's message created.
-pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
-    match here.request.message.replies_to {
+pub(super) fn replied(here: &Here<'_>) -> Vec<BountyRef> {
+    match here.cx.message.replies_to {
         Some(
             RepliesTo::Bounty(bounty)
             | RepliesTo::Question {
@@ -109,10 +107,10 @@ pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
             sent_at,
             ..
         }) => {
-            let Ok(Some(author)) = storage.load(owner) else {
+            let Ok(Some(author)) = here.cx.storage.load(owner) else {
                 return Vec::new();
             };
-            let bounties = author.bounties_of_message(here.request.list(), id, sent_at);
+            let bounties = author.bounties_of_message(here.cx.list(), id, sent_at);
             bounties
                 .map(|bounty| BountyRef {
                     owner,
@@ -124,11 +122,7 @@ pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
     }
 }
 
-fn by_ids<'a>(
-    here: &'a Here<'_>,
-    action: Action,
-    selection: &Selection,
-) -> Result<Meant<'a>, UserError> {
+fn by_ids<'a>(here: &'a Here<'_>, action: Action, selection: &Selection) -> Result<Meant<'a>> {
     let ids = ids(here, action, selection)?;
     let creator = match rest_of(here, selection, &ids)? {
         Rest::Nothing => Creator::Anybody,
@@ -150,7 +144,7 @@ fn by_ids<'a>(
 }
 
 /// Each id once. Of a range, those that exist.
-fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<BountyId>, UserError> {
+fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<BountyId>> {
     let mut ids = selection.ids.clone();
     for &(low, high) in &selection.ranges {
         let candidates = here.candidates(action);
@@ -177,7 +171,7 @@ enum Rest {
     Search(Vec<String>),
 }
 
-fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest, UserError> {
+fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest> {
     let typed = selection.typed();
     let mut words = selection.words();
     let mut people = here.called(&typed.join(" "));
@@ -214,7 +208,7 @@ fn by_words<'a>(
     here: &'a Here<'_>,
     action: Action,
     words: &[impl AsRef<str>],
-) -> Result<Meant<'a>, UserError> {
+) -> Result<Meant<'a>> {
     let words = words.iter().map(AsRef::as_ref);
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
     if action != Action::Show && words.clone().all(is_everything) {
@@ -251,7 +245,7 @@ pub(super) fn choose<'a>(
     action: Action,
     id: BountyId,
     creator: &Creator,
-) -> Result<Vec<Entry<'a>>, UserError> {
+) -> Result<Vec<Entry<'a>>> {
     let mut candidates = here.candidates(action);
     candidates.retain(|entry| entry.bounty.id == id);
     let owners = match creator {
@@ -290,7 +284,7 @@ pub(super) fn possible<'a>(
     here: &Here<'_>,
     action: Action,
     candidates: Vec<Entry<'a>>,
-) -> Result<Vec<Entry<'a>>, UserError> {
+) -> Result<Vec<Entry<'a>>> {
     let mut possible = Vec::new();
     let mut first_error = None;
     for &entry in &candidates {

@@ -18,6 +18,8 @@ mod split;
 mod start;
 mod tick;
 
+use std::ops::Deref;
+
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
@@ -28,6 +30,8 @@ use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
 pub use asked::asked;
+
+type Result<T, E = UserError> = std::result::Result<T, E>;
 
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
@@ -191,8 +195,9 @@ impl Answer {
 
 /// Carries out a command.
 pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
+    let cx = Context { storage, request };
     let asked_for_change = command.name().is_some_and(Name::asks_for_change);
-    let done = execute(storage, request, command);
+    let done = execute(cx, command);
     let is_answered = match &done {
         Ok(answer) => answer
             .messages
@@ -209,7 +214,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
 pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
-    add::edited(storage, request, command)
+    add::edited(Context { storage, request }, command)
         .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
 }
 
@@ -224,34 +229,32 @@ pub fn is_source_of_bounty(storage: &Storage, request: &Request) -> bool {
 
 /// Carries out a button press. An error becomes a toast.
 pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer {
-    press::press(storage, request, data).unwrap_or_else(|error| refusal(&error))
+    press::press(Context { storage, request }, data).unwrap_or_else(|error| refusal(&error))
 }
 
 /// What a pinned message of the bot's should read now; `None` if it isn't a list that is kept
 /// current.
 pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
-    list::pinned(storage, request).unwrap_or_else(|error| {
+    list::pinned(Context { storage, request }).unwrap_or_else(|error| {
         log(&error);
         None
     })
 }
 
-fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
+fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
     let reply = match command {
         Command::Start { is_greeted } => {
-            return Ok(start::start(storage, request, is_greeted)?
-                .into_iter()
-                .collect());
+            return Ok(start::start(cx, is_greeted)?.into_iter().collect());
         }
-        Command::Act(action, selection) => return act::act(storage, request, action, &selection),
-        Command::Add(text) => return add::add(storage, request, &text),
-        Command::Keep(text) => return add::keep(storage, request, &text),
-        Command::Edit(text) => return edit::edit(storage, request, &text),
-        Command::Help { more } => reply::help(request.is_group(), more),
-        Command::Privacy => own_data::privacy(request),
-        Command::Export => own_data::export(storage, request)?,
-        Command::Forget => own_data::forget(storage, request)?,
-        Command::List(listing) => list::page(storage, request, listing, 0)?,
+        Command::Act(action, selection) => return act::act(cx, action, &selection),
+        Command::Add(text) => return add::add(cx, &text),
+        Command::Keep(text) => return add::keep(cx, &text),
+        Command::Edit(text) => return edit::edit(cx, &text),
+        Command::Help { more } => reply::help(cx.is_group(), more),
+        Command::Privacy => reply::privacy(cx.is_group()),
+        Command::Export => own_data::export(cx)?,
+        Command::Forget => own_data::forget(cx)?,
+        Command::List(listing) => list::page(cx, listing, 0)?,
         Command::Pleasantry => reply::pleasantry(),
         Command::TakeBack => return Ok(Answer::default()),
         Command::UnknownFilter => return Err(UserError::UnknownFilter),
@@ -339,31 +342,44 @@ impl Request {
     }
 }
 
-/// Fails if the update has already been applied and is delivered again.
-fn check_not_applied(storage: &Storage, request: &Request) -> Result<(), UserError> {
-    let own = storage.load(request.person.id)?;
-    match own.is_some_and(|user| user.has_applied(request.update_id)) {
-        true => Err(UserError::AlreadyApplied),
-        false => Ok(()),
+/// A request, and the files on which it is carried out.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    storage: &'a Storage,
+    request: &'a Request,
+}
+
+impl Deref for Context<'_> {
+    type Target = Request;
+
+    fn deref(&self) -> &Request {
+        self.request
     }
 }
 
-/// Changes the sender's own file, once per update even if the update is delivered twice.
-/// Returns what was saved and what `change` returned.
-fn update_own<T>(
-    storage: &Storage,
-    request: &Request,
-    change: impl FnOnce(&mut User) -> Result<T, UserError>,
-) -> Result<(User, T), UserError> {
-    storage.update(request.person.id, |user| {
-        if user.has_applied(request.update_id) {
-            return Err(UserError::AlreadyApplied);
+impl Context<'_> {
+    /// Fails if the update has already been applied and is delivered again.
+    fn check_not_applied(self) -> Result<()> {
+        let own = self.storage.load(self.person.id)?;
+        match own.is_some_and(|user| user.has_applied(self.update_id)) {
+            true => Err(UserError::AlreadyApplied),
+            false => Ok(()),
         }
-        user.username.clone_from(&request.person.username);
-        user.first_name = Some(request.person.first_name.clone());
-        let outcome = change(user)?;
-        user.last_update_id = Some(request.update_id);
-        user.drop_expired(request.seconds());
-        Ok(outcome)
-    })
+    }
+
+    /// Changes the sender's own file, once per update even if the update is delivered twice.
+    /// Returns what was saved and what `change` returned.
+    fn update_own<T>(self, change: impl FnOnce(&mut User) -> Result<T>) -> Result<(User, T)> {
+        self.storage.update(self.person.id, |user| {
+            if user.has_applied(self.update_id) {
+                return Err(UserError::AlreadyApplied);
+            }
+            user.username.clone_from(&self.person.username);
+            user.first_name = Some(self.person.first_name.clone());
+            let outcome = change(user)?;
+            user.last_update_id = Some(self.update_id);
+            user.drop_expired(self.seconds());
+            Ok(outcome)
+        })
+    }
 }

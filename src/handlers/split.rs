@@ -2,33 +2,27 @@
 
 use super::here::Here;
 use super::press::check_undo_time;
-use super::{Answer, Request, add, update_own};
+use super::{Answer, Context, Result, add};
 use crate::command::{Lines, MessageText};
 use crate::model::{
     Bounty, BountyId, BountyRef, Details, Fingerprint, MAX_BOUNTIES, User, fingerprint_of,
 };
 use crate::reply::{self, Entry, UserError};
-use crate::storage::Storage;
 
 /// The lines of the message that created a bounty, if it has several.
-pub(super) fn lines_of(request: &Request, bounty: &Bounty) -> Option<Lines> {
-    Lines::read(bounty.source(), request.now.day_of(bounty.created_at))
+pub(super) fn lines_of(cx: Context<'_>, bounty: &Bounty) -> Option<Lines> {
+    Lines::read(bounty.source(), cx.now.day_of(bounty.created_at))
 }
 
 /// Adds a bounty for each line of a message.
-pub(super) fn add_lines(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-    lines: &Lines,
-) -> Result<Answer, UserError> {
-    let mut details = lines.details(request.sent_on()).into_iter();
-    let (owner, bounties) = update_own(storage, request, |user| {
+pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> Result<Answer> {
+    let mut details = lines.details(cx.sent_on()).into_iter();
+    let (owner, bounties) = cx.update_own(|user| {
         check_room(user, details.len())?;
         let Some(first) = details.next() else {
             return Err(UserError::WentWrong);
         };
-        let first = add::push(user, request, text, first)?;
+        let first = add::push(user, cx, text, first)?;
         let others = details.map(|details| push_beside(user, &first, details, first.created_at));
         let others: Vec<Bounty> = others.collect();
         Ok([vec![first], others].concat())
@@ -37,22 +31,15 @@ pub(super) fn add_lines(
 }
 
 /// Splits a bounty into one for each line of its message. The first keeps its id.
-pub(super) fn split(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let (owner, bounties) = update_own_of(storage, request, bounty, |user, first| {
-        let lines = lines_of(request, first);
+pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
+    let (owner, bounties) = update_own_of(cx, bounty, |user, first| {
+        let lines = lines_of(cx, first);
         let is_same = first.fingerprint() == seen && parts(user, first).len() == 1;
         let lines = lines.filter(|_| is_same && first.is_open());
         let lines = lines.ok_or(UserError::ChangedSince(bounty.id))?;
-        let mut details = lines
-            .details(request.now.day_of(first.created_at))
-            .into_iter();
+        let mut details = lines.details(cx.now.day_of(first.created_at)).into_iter();
         check_room(user, details.len() - 1)?;
-        let at = request.seconds();
+        let at = cx.seconds();
         let it = user
             .bounty_mut(bounty.id)
             .ok_or(UserError::Gone(bounty.id))?;
@@ -76,14 +63,9 @@ pub(super) fn split(
 
 /// Undoes [`split`], or deletes what [`add_lines`] added, unless something has become of one
 /// of the bounties meanwhile.
-pub(super) fn undo_split(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let here = Here::load(storage, request)?;
-    let (owner, changed) = update_own_of(storage, request, bounty, |user, first| {
+pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
+    let here = Here::load(cx)?;
+    let (owner, changed) = update_own_of(cx, bounty, |user, first| {
         let parts = parts(user, first);
         let at = parts
             .last()
@@ -96,13 +78,13 @@ pub(super) fn undo_split(
         if fingerprint_of(&parts) != seen || parts.len() == 1 || !parts.iter().all(is_unused) {
             return Err(UserError::ChangedSince(bounty.id));
         }
-        check_undo_time(request, first, Some(at))?;
+        check_undo_time(cx, first, Some(at))?;
         let ids: Vec<BountyId> = parts.iter().map(|part| part.id).collect();
         let was_split = first
             .before_edit
             .as_ref()
             .is_some_and(|before| before.edited_at == at);
-        let deleted_at = user.unused_time(request.seconds());
+        let deleted_at = user.unused_time(cx.seconds());
         let parts = user
             .personal_bounties
             .iter_mut()
@@ -123,7 +105,7 @@ pub(super) fn undo_split(
     let answer = match changed.as_slice() {
         [whole] if whole.deleted_at.is_none() => {
             let whole = Entry::new(&owner, whole);
-            reply::restored(whole, request.today(), &request.bot_username)
+            reply::restored(whole, cx.today(), &cx.bot_username)
         }
         deleted => reply::deleted(&owner, deleted),
     };
@@ -132,17 +114,16 @@ pub(super) fn undo_split(
 
 /// Changes the file of whoever pressed, if the bounty is theirs. `change` gets a copy of it.
 fn update_own_of<T>(
-    storage: &Storage,
-    request: &Request,
+    cx: Context<'_>,
     bounty: BountyRef,
-    change: impl FnOnce(&mut User, &Bounty) -> Result<T, UserError>,
-) -> Result<(User, T), UserError> {
-    if bounty.owner != request.person.id {
+    change: impl FnOnce(&mut User, &Bounty) -> Result<T>,
+) -> Result<(User, T)> {
+    if bounty.owner != cx.person.id {
         return Err(UserError::OnlyCreator(bounty.id));
     }
-    update_own(storage, request, |user| {
+    cx.update_own(|user| {
         let mut bounties = user.bounties();
-        let first = bounties.find(|it| it.id == bounty.id && request.shows(it.list));
+        let first = bounties.find(|it| it.id == bounty.id && cx.shows(it.list));
         let first = first.cloned().ok_or(UserError::Gone(bounty.id))?;
         drop(bounties);
         change(user, &first)
@@ -168,7 +149,7 @@ fn push_beside(user: &mut User, first: &Bounty, details: Details, at: i64) -> Bo
     bounty
 }
 
-fn check_room(user: &User, added: usize) -> Result<(), UserError> {
+fn check_room(user: &User, added: usize) -> Result<()> {
     match user.bounties().count() + added {
         ..=MAX_BOUNTIES => Ok(()),
         _ => Err(UserError::Full),
