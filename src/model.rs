@@ -637,14 +637,6 @@ impl Bookmark {
             unknown: Map::new(),
         }
     }
-
-    /// Whether this may be a bookmark of `bounty`, which is on that list. Always true for the
-    /// right id if the bookmark doesn't say whose bounty it is.
-    pub fn is_on(&self, list: List, bounty: BountyRef) -> bool {
-        self.list == list
-            && self.bounty_id == bounty.id
-            && self.owner_id.is_none_or(|owner| owner == bounty.owner)
-    }
 }
 
 /// Writes each bookmark on a line of its own, as `{ "bounty_id": 5, … }`.

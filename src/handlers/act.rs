@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::finish::{finish, was_moved_today};
 use super::here::Here;
 use super::meant::{Meant, These, meant};
-use super::{Answer, Context, Result, edit, list};
+use super::{Answer, Context, Result, bounty_of, edit, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
@@ -23,7 +23,7 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection) -> Res
     if action.name().asks_for_change() {
         cx.check_not_applied()?;
     }
-    let here = Here::for_action(cx, action)?;
+    let here = Here::for_listing(cx, &Listing::Choice(action))?;
     let words = || selection.typed().join(" ").to_lowercase();
     let listing = match meant(&here, action, selection)? {
         Meant::These(these) => return carry_out(&here, action, these),
@@ -108,89 +108,65 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
             say_done(user, cx, *entry);
         }
         let finished = own.iter().map(|entry| {
-            let bounty = user.bounty_mut(entry.bounty.id);
-            let bounty = bounty.ok_or(UserError::Gone(entry.bounty.id))?;
-            Ok(finish(bounty, cx, at, here.first_to_say_done(*entry)))
+            let said_by = here.first_to_say_done(*entry);
+            Ok(finish(bounty_of(user, entry.bounty.id)?, cx, at, said_by))
         });
         finished.collect::<Result<Vec<Finished>>>()
     })?;
-    let mut answer = Answer::default();
-    if !finished.is_empty() {
-        answer
-            .messages
-            .push(reply::done(&owner, &finished, cx.today()));
-    }
-    let again = moved
-        .iter()
-        .map(|&entry| reply::already_moved(entry, cx.today()));
-    answer.messages.extend(again);
+    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.today()));
+    let moved = moved.iter();
+    let moved = moved.map(|entry| reply::already_moved(*entry, cx.today()));
+    let mut answer: Answer = finished.into_iter().chain(moved).collect();
+    ask_creators(here, &others, &mut answer);
+    Ok(answer)
+}
+
+/// Asks each creator about all of theirs, but for those that they were asked about within a day.
+fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
     let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in others {
+    for &entry in entries {
         match here.last_asked_at(entry) {
             Some(at) => {
-                let ago = cx.seconds().saturating_sub(at);
+                let ago = here.cx.seconds().saturating_sub(at);
                 answer.messages.push(reply::already_asked(entry, ago));
             }
             None => to_ask.entry(entry.owner.user_id).or_default().push(entry),
         }
     }
-    let asked = to_ask
-        .values()
-        .map(|entries| reply::creator_asked(entries).to_plain());
-    answer.toast = asked.collect::<Vec<String>>().join(" ");
-    let name = cx.person.name();
-    answer.messages.extend(
-        to_ask
-            .values()
-            .map(|entries| reply::says_done(name, entries)),
-    );
-    Ok(answer)
+    let mut told = Vec::new();
+    for entries in to_ask.values() {
+        told.push(reply::creator_asked(entries).to_plain());
+        let name = here.cx.person.name();
+        answer.messages.push(reply::says_done(name, entries));
+    }
+    answer.toast = told.join(" ");
 }
 
 fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
-    let (list, bounty) = (entry.bounty.list, entry.reference());
-    if !user
-        .tracked_bounties
-        .iter()
-        .any(|one| one.is_on(list, bounty))
-    {
-        user.tracked_bounties.push(bookmark(cx, entry));
+    let bookmarks = &mut user.tracked_bounties;
+    if !bookmarks.iter().any(|one| entry.is_bookmarked_by(one)) {
+        bookmarks.push(bookmark(cx, entry));
     }
-    for bookmark in user
-        .tracked_bounties
-        .iter_mut()
-        .filter(|one| one.is_on(list, bounty))
-    {
-        // Later than what the creator said before, even within a second.
-        let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
-        bookmark.said_done_at = Some(cx.seconds().max(earliest));
+    // Later than what the creator said before, even within a second.
+    let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
+    for bookmark in bookmarks {
+        if entry.is_bookmarked_by(bookmark) {
+            bookmark.said_done_at = Some(cx.seconds().max(earliest));
+        }
     }
 }
 
 fn delete(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
-    let (owner, deleted) = change_own(here, entries, |bounty, at| {
-        bounty.deleted_at = Some(at);
-    })?;
-    Ok(reply::deleted(&owner, &deleted).into())
-}
-
-/// Changes several of the sender's bounties at a time that tells this change from all
-/// others. Returns the sender and the changed bounties.
-fn change_own(
-    here: &Here<'_>,
-    entries: &[Entry<'_>],
-    change: impl Fn(&mut Bounty, i64),
-) -> Result<(User, Vec<Bounty>)> {
-    here.cx.update_own(|user| {
+    let (owner, deleted) = here.cx.update_own(|user| {
         let at = user.unused_time(here.cx.seconds());
-        let changed = entries.iter().map(|entry| {
-            let bounty = user.bounty_mut(entry.bounty.id);
-            let bounty = bounty.ok_or(UserError::Gone(entry.bounty.id))?;
-            change(bounty, at);
+        let deleted = entries.iter().map(|entry| {
+            let bounty = bounty_of(user, entry.bounty.id)?;
+            bounty.deleted_at = Some(at);
             Ok(bounty.clone())
         });
-        changed.collect()
-    })
+        deleted.collect::<Result<Vec<Bounty>>>()
+    })?;
+    Ok(reply::deleted(&owner, &deleted).into())
 }
 
 fn track(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
@@ -214,10 +190,8 @@ fn bookmark(cx: Context<'_>, entry: Entry<'_>) -> Bookmark {
 
 fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
     here.cx.update_own(|user| {
-        user.tracked_bounties.retain(|bookmark| {
-            let is_on = |entry: &Entry<'_>| bookmark.is_on(entry.bounty.list, entry.reference());
-            !entries.iter().any(is_on)
-        });
+        user.tracked_bounties
+            .retain(|bookmark| !entries.iter().any(|it| it.is_bookmarked_by(bookmark)));
         Ok(())
     })?;
     Ok(reply::untracked(entries).into())

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::here::Here;
-use super::{Answer, Context, Origin, RepliesTo, Result, error_reply, split};
+use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, error_reply, split};
 use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
@@ -17,37 +17,38 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         }
         parsed => parsed?,
     };
+    let is_cut = match &cx.message.replies_to {
+        Some(RepliesTo::Message { text, .. }) => details.text.ends_with('…') && is_too_long(text),
+        _ => false,
+    };
     let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
-    let mut hints = hints(cx, &bounty, date);
-    if let Some(RepliesTo::Message { text, .. }) = &cx.message.replies_to {
-        hints.is_cut = bounty.text.ends_with('…') && is_too_long(text);
-    }
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::added(entry, &hints, cx.today()).into())
+    let hints = Hints {
+        is_cut,
+        ..hints(cx, &bounty, date)
+    };
+    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.today()).into())
 }
 
 /// Keeps a message of a DM.
 pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
-    let sent_on = cx.sent_on();
-    if is_too_long(text)
-        && let Some(lines) = certain_lines(cx, text)
-    {
+    let is_cut = is_too_long(text);
+    if is_cut && let Some(lines) = certain_lines(cx, text) {
         return split::add_lines(cx, text, &lines);
     }
-    let (details, date) = match cx.message.origin {
-        Origin::Typed => command::parse_kept(text, sent_on)?,
+    let sent_on = cx.sent_on();
+    let (details, date) = if cx.message.origin == Origin::Typed {
+        command::parse_kept(text, sent_on)?
+    } else {
         // As an `/add` in reply to these words would.
-        _ => command::parse_add(
-            &MessageText::default(),
-            Some(Replied { text, sent_on }),
-            sent_on,
-        )?,
+        let replied = Some(Replied { text, sent_on });
+        command::parse_add(&MessageText::default(), replied, sent_on)?
     };
     let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
-    let mut hints = hints(cx, &bounty, date);
-    hints.is_cut = is_too_long(text);
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::kept(entry, &hints, cx.today()).into())
+    let hints = Hints {
+        is_cut,
+        ..hints(cx, &bounty, date)
+    };
+    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.today()).into())
 }
 
 /// The lines of a message that is certainly a list.
@@ -121,9 +122,7 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
         after.text = with_date(&text.text).unwrap_or(after.text);
     }
     let (owner, bounty) = cx.update_own(|user| {
-        let bounty = user
-            .bounty_mut(bounty.id)
-            .ok_or(UserError::Gone(bounty.id))?;
+        let bounty = bounty_of(user, bounty.id)?;
         if before != after {
             apply_differences(bounty, &before, &after);
             bounty.before_edit = None;

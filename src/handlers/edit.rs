@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::add::hints;
 use super::here::Here;
-use super::meant::{Creator, choose, own_first, possible, replied};
+use super::meant::{by_reply, choose, found, possible};
 use super::search::{Match, Search};
-use super::{Answer, Context, Origin, RepliesTo, Result, list};
+use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
 use crate::command::{
     self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
 };
@@ -22,14 +22,10 @@ const MAX_WORDS: usize = 10;
 pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     cx.check_not_applied()?;
     let here = Here::load(cx)?;
-    let replied = replied(&here);
+    let replied = by_reply(&here, Action::Edit);
     let (entries, text) = if !replied.is_empty() {
-        let chosen = replied.into_iter().map(|bounty| {
-            let creator = Creator::OneOf(vec![bounty.owner]);
-            choose(&here, Action::Edit, bounty.id, &creator)
-        });
-        let chosen = chosen.collect::<Result<Vec<Vec<Entry<'_>>>>>()?;
-        (chosen.concat(), text.clone())
+        let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
+        (entries.concat(), text.clone())
     } else if text.text.trim().is_empty() {
         return Ok(list::page(cx, Listing::Choice(Action::Edit), 0)?.into());
     } else {
@@ -58,8 +54,7 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
         return Err(UserError::CommandGone);
     };
     let here = Here::load(cx)?;
-    let creator = Creator::OneOf(vec![bounty.owner]);
-    let entry = choose(&here, Action::Edit, bounty.id, &creator)?[0];
+    let entry = choose(&here, Action::Edit, bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
     let sent_on = cx.day_of(*sent_at, cx.seconds());
@@ -72,37 +67,26 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
 fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, MessageText)> {
     let words: Vec<&str> = text.text.split_whitespace().collect();
     if let Some(id) = words.first().and_then(|word| command::id(word)) {
-        let entries = choose(here, Action::Edit, id, &Creator::Anybody)?;
+        let entries = choose(here, Action::Edit, id, &[])?;
         return Ok((entries, text.after_words(1)));
     }
+    let found = |search: &Search, how| found(here, Action::Edit, search, how);
     let runs = || (1..=words.len().min(MAX_WORDS)).rev();
-    let phrase = |count: &usize| {
-        let phrase = words[..*count].join(" ");
-        let mut entries = matching(here, &Search::new([phrase.as_str()], false), Match::Whole);
-        (entries.len() == 1).then(|| (entries.split_off(0), *count))
+    let phrase = runs().find_map(|count| {
+        let phrase = words[..count].join(" ");
+        let entries = found(&Search::new([phrase.as_str()], false), Match::Whole);
+        (entries.len() == 1).then_some((entries, count))
+    });
+    let any = |count: usize| {
+        let search = Search::new(words[..count].iter().copied(), false);
+        let entries = found(&search, Match::Beginnings);
+        (!entries.is_empty()).then_some((entries, count))
     };
-    let any = |count: &usize| {
-        let search = Search::new(words[..*count].iter().copied(), false);
-        let entries = matching(here, &search, Match::Beginnings);
-        (!entries.is_empty()).then_some((entries, *count))
-    };
-    let found = runs().find_map(|count| phrase(&count));
-    let found = found.or_else(|| runs().find_map(|count| any(&count)));
-    let Some((entries, count)) = found else {
+    let Some((entries, count)) = phrase.or_else(|| runs().find_map(any)) else {
         return Err(UserError::NothingMatches(text.text.trim().to_owned()));
     };
     let entries = possible(here, Action::Edit, entries)?;
     Ok((entries, text.after_words(count)))
-}
-
-/// The open bounties that have these words, one's own if there are any.
-fn matching<'a>(here: &'a Here<'_>, search: &Search, how: Match) -> Vec<Entry<'a>> {
-    let is_match = |entry: &Entry<'_>| {
-        entry.bounty.is_open() && search.finds(*entry).is_some_and(|found| found >= how)
-    };
-    let mut entries: Vec<Entry<'_>> = here.entries().filter(is_match).collect();
-    own_first(here, Action::Edit, &mut entries);
-    entries
 }
 
 /// `sent_on` is the day from which dates in the text count.
@@ -141,7 +125,7 @@ fn change(
 ) -> Result<Reply> {
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = cx.update_own(|user| {
-        let bounty = user.bounty_mut(id).ok_or(UserError::Gone(id))?;
+        let bounty = bounty_of(user, id)?;
         if let Some(words) = &patch.repetition {
             let text = command::with_repetition(&bounty.text, words, sent_on);
             patch.text = Some(text.map_err(UserError::Details)?);

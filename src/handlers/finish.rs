@@ -1,10 +1,9 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
-use super::press::{change, check_undo_time, undeleted};
+use super::still_valid::{check_open_and_seen, check_undo_time};
 use super::{Answer, Context, Result};
-use crate::callback_data::{BountyPress, CallbackData};
 use crate::due;
-use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, User};
+use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Finished, UserError};
 
 /// Marks a bounty as done, or moves it on. `done_by` is the name of whoever did it, unless that
@@ -78,100 +77,28 @@ pub(super) fn move_back(bounty: &mut Bounty, cx: Context<'_>, due: DueDate) -> R
 
 /// Moves a bounty on, even if it was moved on today.
 pub(super) fn again(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
-    let mut finished = None;
-    let (owner, _) = change(cx, bounty, |it, at| {
-        check_unchanged(it, seen)?;
-        finished = Some(finish(it, cx, at, None));
-        Ok(())
+    let (owner, finished) = cx.change(bounty, |it, at| {
+        check_open_and_seen(it, seen)?;
+        Ok(finish(it, cx, at, None))
     })?;
-    let finished: Vec<Finished> = finished.into_iter().collect();
-    Ok(Answer::replacement(
-        reply::done(&owner, &finished, cx.today()),
-        "",
-    ))
-}
-
-/// Moves a bounty back to the day from which it was moved on.
-pub(super) fn undo_move(
-    cx: Context<'_>,
-    bounty: BountyRef,
-    due: DueDate,
-    seen: Fingerprint,
-) -> Result<Answer> {
-    let (owner, restored) = change(cx, bounty, |it, _| {
-        check_unchanged(it, seen)?;
-        move_back(it, cx, due)
-    })?;
-    Ok(restored_as(cx, &owner, &restored))
-}
-
-/// Marks a bounty that moved on as really done, with the day on which it was due before.
-pub(super) fn finish_for_good(
-    cx: Context<'_>,
-    bounty: BountyRef,
-    due: DueDate,
-    seen: Fingerprint,
-) -> Result<Answer> {
-    let mut moved_to = None;
-    let (owner, done) = change(cx, bounty, |it, at| {
-        check_unchanged(it, seen)?;
-        moved_to = it.due_date_ts.replace(due);
-        it.done_at = Some(at);
-        it.done_by = None;
-        Ok(())
-    })?;
-    let done = reply::done_for_good(Entry::new(&owner, &done), moved_to);
+    let done = reply::done(&owner, &[finished], cx.today());
     Ok(Answer::replacement(done, ""))
 }
 
-/// Opens a bounty again that was done for good, on the day to which it had moved on.
-pub(super) fn undo_for_good(
+/// Marks a bounty that moved on as really done, with the day on which it was due before.
+pub(super) fn for_good(
     cx: Context<'_>,
     bounty: BountyRef,
     due: DueDate,
     seen: Fingerprint,
 ) -> Result<Answer> {
-    let (owner, restored) = change(cx, bounty, |it, _| {
-        undeleted(it)?;
-        check_undo_time(cx, it, it.done_at)?;
-        if it.fingerprint() != seen {
-            return Err(UserError::ChangedSince(it.id));
-        }
-        it.done_at = None;
-        it.not_done_at = Some(cx.seconds());
-        it.due_date_ts = Some(due);
-        Ok(())
+    let (owner, (done, moved_to)) = cx.change(bounty, |it, at| {
+        check_open_and_seen(it, seen)?;
+        let moved_to = it.due_date_ts.replace(due);
+        it.done_at = Some(at);
+        it.done_by = None;
+        Ok((it.clone(), moved_to))
     })?;
-    Ok(restored_as(cx, &owner, &restored))
-}
-
-/// Where the same message undoes others as well, it stays.
-fn restored_as(cx: Context<'_>, owner: &User, restored: &Bounty) -> Answer {
-    let toast = reply::restored_now(&[restored.id]);
-    if undoes_several(cx) {
-        return Answer::toast(toast);
-    }
-    let entry = Entry::new(owner, restored);
-    let restored = reply::restored(entry, cx.today(), &cx.bot_username);
-    Answer::replacement(restored, toast)
-}
-
-/// Whether the message has several buttons that undo.
-pub(super) fn undoes_several(cx: Context<'_>) -> bool {
-    let undo = |data: &&CallbackData| {
-        matches!(
-            data,
-            CallbackData::UndoSeveral { .. }
-                | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
-        )
-    };
-    cx.message.buttons.iter().filter(undo).count() > 1
-}
-
-fn check_unchanged(bounty: &Bounty, seen: Fingerprint) -> Result<()> {
-    undeleted(bounty)?;
-    match bounty.is_open() && bounty.fingerprint() == seen {
-        true => Ok(()),
-        false => Err(UserError::ChangedSince(bounty.id)),
-    }
+    let done = reply::done_for_good(Entry::new(&owner, &done), moved_to);
+    Ok(Answer::replacement(done, ""))
 }

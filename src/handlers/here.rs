@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Context, Result};
-use crate::command::Action;
+use crate::command::{Action, Listing};
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
 use crate::storage::Users;
@@ -42,9 +42,9 @@ impl<'a> Here<'a> {
         Ok(here)
     }
 
-    pub(super) fn for_action(cx: Context<'a>, action: Action) -> Result<Self> {
-        match action {
-            Action::Untrack => Self::with_tracked(cx),
+    pub(super) fn for_listing(cx: Context<'a>, listing: &Listing) -> Result<Self> {
+        match listing {
+            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx),
             _ => Self::load(cx),
         }
     }
@@ -169,9 +169,8 @@ impl<'a> Here<'a> {
         &self,
         entry: Entry<'_>,
     ) -> impl Iterator<Item = (&User, &Bookmark)> {
-        let (list, bounty) = (entry.bounty.list, entry.reference());
-        self.bookmarks_on(list)
-            .filter(move |(_, bookmark)| bookmark.is_on(list, bounty))
+        self.bookmarks_on(entry.bounty.list)
+            .filter(move |(_, bookmark)| entry.is_bookmarked_by(bookmark))
     }
 
     /// Everybody's bookmarks of a list's bounties.
@@ -216,11 +215,15 @@ impl<'a> Here<'a> {
         }
     }
 
+    /// Also a deleted one, as long as it can be restored.
+    fn bounty(&self, bounty: BountyRef) -> Option<&Bounty> {
+        let mut bounties = self.user(bounty.owner)?.personal_bounties.iter();
+        bounties.find(|it| it.id == bounty.id)
+    }
+
     /// The list that a bounty is or was on, as long as that is known.
     pub(super) fn list_of(&self, bounty: BountyRef) -> Option<List> {
-        let owner = self.user(bounty.owner)?;
-        let mut bounties = owner.personal_bounties.iter();
-        Some(bounties.find(|it| it.id == bounty.id)?.list)
+        Some(self.bounty(bounty)?.list)
     }
 
     /// A bounty that this chat has shown, if it may still show it.
@@ -288,10 +291,7 @@ impl<'a> Here<'a> {
 
     /// An error if a bounty of this chat was deleted and can still be restored.
     pub(super) fn deleted(&self, bounty: BountyRef) -> Option<UserError> {
-        let mut owners = self.users.loaded.iter();
-        let owner = owners.find(|user| user.user_id == bounty.owner)?;
-        let mut bounties = owner.personal_bounties.iter();
-        let it = bounties.find(|it| it.id == bounty.id)?;
+        let it = self.bounty(bounty)?;
         let is_meant = it.deleted_at.is_some() && self.cx.shows(it.list);
         is_meant.then_some(UserError::Deleted(bounty.id))
     }
@@ -355,8 +355,7 @@ impl<'a> Here<'a> {
 
     /// Whether the person tracks a bounty.
     pub(super) fn is_tracked(&self, entry: Entry<'_>) -> bool {
-        self.bookmarks()
-            .any(|one| one.is_on(entry.bounty.list, entry.reference()))
+        self.bookmarks().any(|one| entry.is_bookmarked_by(one))
     }
 
     /// The latest title of a group that the person's file knows.

@@ -18,7 +18,7 @@ use crate::storage::StorageError;
 
 /// A page of a list as it is now. The first page is 0.
 pub(super) fn page(cx: Context<'_>, listing: Listing, number: usize) -> Result<Reply> {
-    let here = load(cx, &listing)?;
+    let here = Here::for_listing(cx, &listing)?;
     Ok(page_of(&here, listing, number))
 }
 
@@ -37,16 +37,9 @@ pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply
 /// same places. If the message has none, the page.
 pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
     let kept = ticks(cx.request);
-    let mut here = load(cx, &page.listing)?;
+    let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
     Ok(draw(&here, page, &kept))
-}
-
-fn load<'a>(cx: Context<'a>, listing: &Listing) -> Result<Here<'a>> {
-    match listing {
-        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Here::with_tracked(cx),
-        _ => Here::load(cx),
-    }
 }
 
 /// The rows of the list in the request's message.
@@ -136,7 +129,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
         return Ok(None);
     }
-    let mut here = load(cx, &page.listing)?;
+    let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
     let mut omitted = Omitted {
         deleted: 0,
@@ -203,9 +196,9 @@ fn listed<'a>(here: &'a Here<'_>, listing: &Listing, omitted: &mut Omitted) -> V
         .filter(|bookmark| bookmark.said_done_at.is_some())
         .collect();
     let place = |entry: &Entry<'_>| {
-        let (bounty, list) = (entry.bounty, entry.bounty.list);
+        let bounty = entry.bounty;
         let says_done = |bookmark: &&Bookmark| {
-            bookmark.is_on(list, entry.reference()) && bookmark.says_done_at(bounty).is_some()
+            entry.is_bookmarked_by(bookmark) && bookmark.says_done_at(bounty).is_some()
         };
         bounty.is_open().then(|| match bounty.due_date_ts {
             _ if said_done.iter().any(says_done) => Place::SaidDone,

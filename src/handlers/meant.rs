@@ -29,13 +29,6 @@ pub(super) struct These<'a> {
     pub(super) errors: Vec<UserError>,
 }
 
-/// Whose bounty an id means.
-pub(super) enum Creator {
-    /// One's own where only the creator can act, or else anybody's.
-    Anybody,
-    OneOf(Vec<UserId>),
-}
-
 impl<'a> These<'a> {
     /// Each item holds what one id may mean.
     pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>>>) -> Self {
@@ -70,16 +63,11 @@ pub(super) fn meant<'a>(
     };
     match found {
         Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
-            let replied = replied(here);
+            let replied = by_reply(here, action);
             if replied.is_empty() {
                 return found;
             }
-            let chosen = replied.into_iter().map(|bounty| {
-                let creator = Creator::OneOf(vec![bounty.owner]);
-                choose(here, action, bounty.id, &creator)
-                    .map_err(|error| here.deleted(bounty).unwrap_or(error))
-            });
-            let these = These::of(chosen);
+            let these = These::of(replied);
             Ok(match these.entries.len() {
                 // A message that was split is about each of them.
                 2.. => Meant::OneOf(these.entries),
@@ -90,9 +78,17 @@ pub(super) fn meant<'a>(
     }
 }
 
-/// The bounties that the request replies to: the one that a message of the bot's is about,
-/// or those that a person's message created.
-pub(super) fn replied(here: &Here<'_>) -> Vec<BountyRef> {
+/// What each of the bounties that the request replies to may mean: of the one that a message of
+/// the bot's is about, or of those that a person's message created.
+pub(super) fn by_reply<'a>(here: &'a Here<'_>, action: Action) -> Vec<Result<Vec<Entry<'a>>>> {
+    let chosen = replied(here).into_iter().map(|bounty| {
+        choose(here, action, bounty.id, &[bounty.owner])
+            .map_err(|error| here.deleted(bounty).unwrap_or(error))
+    });
+    chosen.collect()
+}
+
+fn replied(here: &Here<'_>) -> Vec<BountyRef> {
     match here.cx.message.replies_to {
         Some(
             RepliesTo::Bounty(bounty)
@@ -107,16 +103,11 @@ pub(super) fn replied(here: &Here<'_>) -> Vec<BountyRef> {
             sent_at,
             ..
         }) => {
-            let Ok(Some(author)) = here.cx.storage.load(owner) else {
-                return Vec::new();
-            };
-            let bounties = author.bounties_of_message(here.cx.list(), id, sent_at);
-            bounties
-                .map(|bounty| BountyRef {
-                    owner,
-                    id: bounty.id,
-                })
-                .collect()
+            let author = here.cx.storage.load(owner).ok().flatten();
+            let bounties = author
+                .iter()
+                .flat_map(|author| author.bounties_of_message(here.cx.list(), id, sent_at));
+            bounties.map(|it| BountyRef { owner, id: it.id }).collect()
         }
         _ => Vec::new(),
     }
@@ -124,18 +115,17 @@ pub(super) fn replied(here: &Here<'_>) -> Vec<BountyRef> {
 
 fn by_ids<'a>(here: &'a Here<'_>, action: Action, selection: &Selection) -> Result<Meant<'a>> {
     let ids = ids(here, action, selection)?;
-    let creator = match rest_of(here, selection, &ids)? {
-        Rest::Nothing => Creator::Anybody,
-        Rest::Creator(people) => Creator::OneOf(people),
+    let people = match rest_of(here, selection, &ids)? {
+        Rest::People(people) => people,
         Rest::Search(words) => return by_words(here, action, &words),
     };
-    let these = These::of(ids.iter().map(|id| choose(here, action, *id, &creator)));
-    match (&creator, ids.as_slice(), these.errors.as_slice()) {
-        (_, _, []) => Ok(Meant::These(these)),
+    let these = These::of(ids.iter().map(|id| choose(here, action, *id, &people)));
+    match (ids.as_slice(), these.errors.as_slice()) {
+        (_, []) => Ok(Meant::These(these)),
         // A name counts for all ids, and then it is all or nothing.
-        (Creator::OneOf(_), ..) => Err(UserError::all(these.errors)),
+        _ if !people.is_empty() => Err(UserError::all(these.errors)),
         // `/bounty 105` finds the address of issue 105, too.
-        (_, [id], [UserError::NotFound { .. }]) if action == Action::Show => {
+        ([id], [UserError::NotFound { .. }]) if action == Action::Show => {
             let error = UserError::all(these.errors);
             by_words(here, action, &[id.number().to_string()]).map_err(|_| error)
         }
@@ -165,8 +155,8 @@ fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<Bou
 
 /// What the words of a command mean, if it has ids, too.
 enum Rest {
-    Nothing,
-    Creator(Vec<UserId>),
+    /// Whose bounties the ids are; anybody's if there are none.
+    People(Vec<UserId>),
     /// They are searched for, along with the ids as numbers.
     Search(Vec<String>),
 }
@@ -190,11 +180,8 @@ fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<R
         });
         people = here.called(&words.join(" "));
     }
-    if !people.is_empty() {
-        return Ok(Rest::Creator(people));
-    }
-    if words.is_empty() {
-        return Ok(Rest::Nothing);
+    if !people.is_empty() || words.is_empty() {
+        return Ok(Rest::People(people));
     }
     if selection.before.is_empty() {
         return Err(UserError::NobodyCalled(words.join(" ")));
@@ -215,20 +202,11 @@ fn by_words<'a>(
         return Err(UserError::NotAllAtOnce(action.name()));
     }
     let search = Search::new(words.clone(), !is_mainly_for_creator(action));
-    let is_meant = |entry: &Entry<'_>| {
-        let is_open = entry.bounty.is_open() || action == Action::Untrack;
-        is_open && search.finds(*entry).is_some()
-    };
-    let mut found: Vec<Entry<'_>> = here
-        .candidates(action)
-        .into_iter()
-        .filter(is_meant)
-        .collect();
+    let found = found(here, action, &search, Match::Beginnings);
     if found.is_empty() {
         let words = words.collect::<Vec<&str>>().join(" ");
         return Err(UserError::NothingMatches(words));
     }
-    own_first(here, action, &mut found);
     let possible = possible(here, action, found)?;
     let is_risky = matches!(action, Action::Done | Action::Delete);
     match possible[..] {
@@ -239,25 +217,36 @@ fn by_words<'a>(
     }
 }
 
-/// The bounties that an id may mean: at least one.
+/// The bounties that a search finds, at least as well as this.
+pub(super) fn found<'a>(
+    here: &'a Here<'_>,
+    action: Action,
+    search: &Search,
+    at_least: Match,
+) -> Vec<Entry<'a>> {
+    let mut found = here.candidates(action);
+    found.retain(|entry| {
+        let is_open = entry.bounty.is_open() || action == Action::Untrack;
+        is_open && search.finds(*entry) >= Some(at_least)
+    });
+    own_first(here, action, &mut found);
+    found
+}
+
+/// The bounties that an id may mean: at least one. Without `owners`, it is one's own where only
+/// the creator can act, or else anybody's.
 pub(super) fn choose<'a>(
     here: &'a Here<'_>,
     action: Action,
     id: BountyId,
-    creator: &Creator,
+    owners: &[UserId],
 ) -> Result<Vec<Entry<'a>>> {
     let mut candidates = here.candidates(action);
     candidates.retain(|entry| entry.bounty.id == id);
-    let owners = match creator {
-        Creator::Anybody => {
-            own_first(here, action, &mut candidates);
-            &[]
-        }
-        Creator::OneOf(owners) => {
-            candidates.retain(|entry| owners.contains(&entry.owner.user_id));
-            owners.as_slice()
-        }
-    };
+    match owners {
+        [] => own_first(here, action, &mut candidates),
+        owners => candidates.retain(|entry| owners.contains(&entry.owner.user_id)),
+    }
     match candidates.is_empty() {
         true => Err(here.not_found(action, id, owners)),
         false => possible(here, action, candidates),
@@ -265,7 +254,7 @@ pub(super) fn choose<'a>(
 }
 
 /// Where it is mainly up to the creator to act, one's own bounty is meant.
-pub(super) fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
+fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
     if is_mainly_for_creator(action) && candidates.iter().any(|entry| here.is_own(*entry)) {
         candidates.retain(|entry| here.is_own(*entry));
     }

@@ -13,10 +13,13 @@ mod list;
 mod meant;
 mod own_data;
 mod press;
+mod says_done;
 mod search;
 mod split;
 mod start;
+mod still_valid;
 mod tick;
+mod undo;
 
 use std::ops::Deref;
 
@@ -24,10 +27,12 @@ use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
-use crate::model::{BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
+
+use still_valid::check_not_deleted;
 
 pub use asked::asked;
 
@@ -382,4 +387,39 @@ impl Context<'_> {
             Ok(outcome)
         })
     }
+    /// Changes the file of whoever pressed, if the bounty is theirs and of this chat. It may be
+    /// deleted.
+    fn update_own_of<T>(
+        self,
+        bounty: BountyRef,
+        change: impl FnOnce(&mut User) -> Result<T>,
+    ) -> Result<(User, T)> {
+        if bounty.owner != self.person.id {
+            return Err(UserError::OnlyCreator(bounty.id));
+        }
+        self.update_own(|user| match self.shows(bounty_of(user, bounty.id)?.list) {
+            true => change(user),
+            false => Err(UserError::Gone(bounty.id)),
+        })
+    }
+
+    /// Changes a bounty of this chat, if it belongs to the person who pressed and isn't deleted.
+    /// `change` is told a time that tells this change from all others.
+    fn change<T>(
+        self,
+        bounty: BountyRef,
+        change: impl FnOnce(&mut Bounty, i64) -> Result<T>,
+    ) -> Result<(User, T)> {
+        self.update_own_of(bounty, |user| {
+            let at = user.unused_time(self.seconds());
+            let it = bounty_of(user, bounty.id)?;
+            check_not_deleted(it)?;
+            change(it, at)
+        })
+    }
+}
+
+/// Also a deleted one, as long as it can be restored.
+fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
+    user.bounty_mut(id).ok_or(UserError::Gone(id))
 }

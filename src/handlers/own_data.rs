@@ -1,7 +1,9 @@
 //! `/export` and `/forget`: people control what the bot keeps about them.
 
+use std::sync::Arc;
+
 use super::{Answer, Context, Result};
-use crate::model::UserId;
+use crate::model::User;
 use crate::reply::{self, Reply, UserError};
 
 /// Sends a person's file.
@@ -14,27 +16,20 @@ pub(super) fn export(cx: Context<'_>) -> Result<Reply> {
 
 /// Shows what would be deleted, and asks for confirmation.
 pub(super) fn forget(cx: Context<'_>) -> Result<Reply> {
+    Ok(reply::forget(&*kept(cx)?))
+}
+
+fn kept(cx: Context<'_>) -> Result<Arc<User>> {
     check_direct(cx)?;
     let user = cx.storage.load(cx.person.id)?;
     let user = user.filter(|user| !user.is_forgotten());
-    Ok(reply::forget(&*user.ok_or(UserError::NothingKept)?))
+    user.ok_or(UserError::NothingKept)
 }
 
 /// Deletes a person's data once they have confirmed it: what the question named, so only if
 /// nothing was changed since.
-pub(super) fn confirm_forget(
-    cx: Context<'_>,
-    person: UserId,
-    last_update_id: u32,
-) -> Result<Answer> {
-    check_direct(cx)?;
-    if person != cx.person.id {
-        return Err(UserError::NotYourQuestion);
-    }
-    let user = cx.storage.load(person)?;
-    if user.is_none_or(|user| user.is_forgotten()) {
-        return Err(UserError::NothingKept);
-    }
+pub(super) fn confirm_forget(cx: Context<'_>, last_update_id: u32) -> Result<Answer> {
+    kept(cx)?;
     cx.update_own(|user| {
         if user.last_update_id.unwrap_or_default() != last_update_id {
             return Err(UserError::NotWhatWasNamed);

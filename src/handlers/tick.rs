@@ -2,8 +2,7 @@
 
 use super::finish::{again, check_moved_from, move_back};
 use super::here::Here;
-use super::press::{change, undo_done};
-use super::{Answer, Context, Result, list, press, refusal};
+use super::{Answer, Context, Result, list, press, refusal, undo};
 use crate::callback_data::{Mark, Tick};
 use crate::due;
 use crate::model::DueDate;
@@ -60,14 +59,12 @@ fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
 }
 
 fn take_back(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
-    change(cx, tick.bounty, |it, _| {
-        match tick.due().map(DueDate::from) {
-            Some(due) if it.is_open() => {
-                check_moved_from(it, cx, due)?;
-                move_back(it, cx, due)
-            }
-            _ => undo_done(it, cx),
+    cx.change(tick.bounty, |it, _| match tick.due().map(DueDate::from) {
+        Some(due) if it.is_open() => {
+            check_moved_from(it, cx, due)?;
+            move_back(it, cx, due)
         }
+        _ => undo::done(it, cx),
     })?;
     Ok(Answer::default())
 }

@@ -17,7 +17,7 @@ use text::Width;
 use url::Url;
 
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::model::{Bounty, BountyId, BountyRef, List, User, UserId, is_blank};
+use crate::model::{Bookmark, Bounty, BountyId, BountyRef, List, User, UserId, is_blank};
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
@@ -108,6 +108,15 @@ impl<'a> Entry<'a> {
             owner: self.owner.user_id,
             id: self.bounty.id,
         }
+    }
+
+    /// Always true for the right list and id if the bookmark doesn't say whose bounty it is.
+    pub fn is_bookmarked_by(&self, bookmark: &Bookmark) -> bool {
+        bookmark.list == self.bounty.list
+            && bookmark.bounty_id == self.bounty.id
+            && bookmark
+                .owner_id
+                .is_none_or(|owner| owner == self.owner.user_id)
     }
 
     /// What a button about this bounty carries.
