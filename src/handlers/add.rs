@@ -6,7 +6,7 @@ use super::here::Here;
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, error_reply, split};
 use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
-use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
+use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 
 pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
@@ -71,7 +71,10 @@ fn is_too_long(text: &MessageText) -> bool {
 pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer> {
     let message = &cx.message;
     let (text, may_add) = match command {
-        Some(Command::Add(text) | Command::Keep(text)) => (text, !is_too_old(cx)),
+        // A bounty that an old message created may have been deleted and dropped since.
+        Some(Command::Add(text) | Command::Keep(text)) => {
+            (text, can_be_undone(message.sent_at, cx.seconds()))
+        }
         Some(_) => return Ok(Answer::default()),
         None => (message.text.clone(), false),
     };
@@ -98,12 +101,6 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     };
     answer.replacement = answer.messages.pop();
     Ok(answer)
-}
-
-/// Whether the message is so old that a bounty it created may have been deleted and
-/// dropped since.
-fn is_too_old(cx: Context<'_>) -> bool {
-    cx.seconds() - cx.message.sent_at >= UNDO_SECONDS
 }
 
 /// Changes whatever the edited message says differently from the original.

@@ -119,26 +119,18 @@ impl<'a> Here<'a> {
 
     /// Who tracks a bounty, earliest first. Nobody else can track a personal one, so that needs
     /// no saying.
-    pub(super) fn followers(&self, entry: Entry<'_>) -> Vec<Follower<'_>> {
+    pub(super) fn followers<'b>(&'b self, entry: Entry<'_>) -> Vec<Follower<'b>> {
         if entry.bounty.list == List::Personal {
             return Vec::new();
         }
-        let bookmarks = self.bookmarks_of(entry).map(|(user, bookmark)| {
-            let says_done = entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some();
-            let (id, name) = (user.user_id, self.name(user));
-            let follower = Follower {
-                id,
-                name,
-                says_done,
-            };
-            ((bookmark.created_at, id), follower)
-        });
-        let mut bookmarks: Vec<_> = bookmarks.collect();
-        bookmarks.sort_by_key(|(since, _)| *since);
-        bookmarks
-            .into_iter()
-            .map(|(_, follower)| follower)
-            .collect()
+        let mut bookmarks: Vec<(&User, &Bookmark)> = self.bookmarks_of(entry).collect();
+        bookmarks.sort_by_key(|(user, bookmark)| (bookmark.created_at, user.user_id));
+        let follower = |(user, bookmark): (&'b User, &'b Bookmark)| Follower {
+            id: user.user_id,
+            name: self.name(user),
+            says_done: entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some(),
+        };
+        bookmarks.into_iter().map(follower).collect()
     }
 
     /// The name of whoever was first to say that it is done.
@@ -252,7 +244,7 @@ impl<'a> Here<'a> {
             // In a DM, bookmarks of any group's bounties.
             (Action::Untrack, List::Personal) => {
                 let mut seen = HashSet::new();
-                let tracked = self.bookmarks().filter_map(|one| self.follow(one).entry());
+                let tracked = self.bookmarks().filter_map(|one| self.follow(one).ok());
                 tracked
                     .filter(|entry| seen.insert(entry.reference()))
                     .collect()
@@ -331,11 +323,8 @@ impl<'a> Here<'a> {
     pub(super) fn called(&self, name: &str) -> Vec<UserId> {
         let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
         let is_called = |user: &User| {
-            let lower = |name: Option<&String>| name.map(|name| name.to_lowercase());
-            let (first_name, username) = (
-                lower(user.first_name.as_ref()),
-                lower(user.username.as_ref()),
-            );
+            let first_name = user.first_name.as_deref().map(str::to_lowercase);
+            let username = user.username.as_deref().map(str::to_lowercase);
             let first_word = first_name
                 .as_deref()
                 .and_then(|name| name.split_whitespace().next());
@@ -372,7 +361,7 @@ impl<'a> Here<'a> {
     }
 
     /// Looks up one of the person's bookmarks. Only its creator sees a personal bounty.
-    pub(super) fn follow(&self, bookmark: &Bookmark) -> Bookmarked<'_> {
+    pub(super) fn follow(&self, bookmark: &Bookmark) -> Result<Entry<'_>, Lost> {
         let owner = match bookmark.list {
             List::Group(_) => bookmark.owner_id,
             List::Personal => Some(self.cx.person.id),
@@ -388,34 +377,23 @@ impl<'a> Here<'a> {
             Some(self.entry(owner, bounty))
         });
         match found {
-            Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,
-            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Bookmarked::Gone,
-            Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
-            Some(entry) => Bookmarked::Found(entry),
-            None if self.users.unreadable.iter().any(|user| fits(*user)) => Bookmarked::Unknown,
-            None => Bookmarked::Gone,
+            Some(entry) if entry.bounty.list != bookmark.list => Err(Lost::Unknown),
+            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Err(Lost::Gone),
+            Some(entry) if entry.bounty.deleted_at.is_some() => Err(Lost::Deleted),
+            Some(entry) => Ok(entry),
+            None if self.users.unreadable.iter().any(|user| fits(*user)) => Err(Lost::Unknown),
+            None => Err(Lost::Gone),
         }
     }
 }
 
-/// What a bookmark points to.
+/// Why a bookmark shows no bounty.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Bookmarked<'a> {
-    /// A bounty that is open or done.
-    Found(Entry<'a>),
-    /// A deleted bounty that can still be restored.
+pub(super) enum Lost {
+    /// It is deleted, and can still be restored.
     Deleted,
     Gone,
     /// Can't be determined right now: the file can't be read, or the group is migrating
     /// and only the bookmark or only the bounty has the new id.
     Unknown,
-}
-
-impl<'a> Bookmarked<'a> {
-    pub(super) fn entry(self) -> Option<Entry<'a>> {
-        match self {
-            Self::Found(entry) => Some(entry),
-            Self::Deleted | Self::Gone | Self::Unknown => None,
-        }
-    }
 }

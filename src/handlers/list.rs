@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::finish::has_moved_from;
-use super::here::{Bookmarked, Here};
+use super::here::{Here, Lost};
 use super::search::Search;
 use super::{Context, Request, Result};
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::due;
-use crate::model::{Bookmark, BountyRef, DueDate, List, UNDO_SECONDS};
+use crate::model::{Bookmark, BountyRef, DueDate, List, can_be_undone};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::StorageError;
 
@@ -54,12 +54,10 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
 
 /// Whether the person may turn the pages of a list and tick it.
 pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
-    match (page.owner, &page.listing) {
-        (Some(owner), listing) if owner != cx.person.id => Err(match listing {
-            Listing::Choice(_) => UserError::NotYourQuestion,
-            listing => UserError::NotYourList(listing.clone()),
-        }),
-        _ => Ok(()),
+    match &page.listing {
+        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => Ok(()),
+        Listing::Choice(_) => Err(UserError::NotYourQuestion),
+        listing => Err(UserError::NotYourList(listing.clone())),
     }
 }
 
@@ -69,11 +67,7 @@ fn draw(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
     if let Listing::Choice(action) = page.listing {
         return choice(here, &page, action);
     }
-    let mut omitted = Omitted {
-        deleted: 0,
-        unreadable: here.users.unreadable.len(),
-    };
-    let listed = listed(here, &page.listing, &mut omitted);
+    let (listed, omitted) = listed(here, &page.listing);
     if kept.is_empty() {
         return cut(here, page, &listed, omitted);
     }
@@ -131,11 +125,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     }
     let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
-    let mut omitted = Omitted {
-        deleted: 0,
-        unreadable: here.users.unreadable.len(),
-    };
-    let mut listed = listed(&here, &page.listing, &mut omitted);
+    let (mut listed, omitted) = listed(&here, &page.listing);
     for tick in &ticks {
         if let Ok(entry) = here.seen(tick.bounty)
             && was_ticked_today(&here, tick, entry)
@@ -160,14 +150,10 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
 
 /// Whether a row shows what somebody did in the list on this day.
 fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
-    let said = || {
-        here.last_asked_at(entry)
-            .filter(|_| tick.place != Place::SaidDone)
-    };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => entry.bounty.moved_at,
-        (Mark::Tick, None) => said(),
+        (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };
     at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.today())
@@ -183,31 +169,15 @@ struct Listed<'a> {
 }
 
 /// The bounties of a list in display order.
-fn listed<'a>(here: &'a Here<'_>, listing: &Listing, omitted: &mut Omitted) -> Vec<Listed<'a>> {
-    let entries = match listing {
-        Listing::Tracked(filter) => tracked(here, *filter, omitted),
-        _ => bounties(here, listing),
+fn listed<'a>(here: &'a Here<'_>, listing: &Listing) -> (Vec<Listed<'a>>, Omitted) {
+    let (entries, deleted) = match listing {
+        Listing::Tracked(filter) => tracked(here, *filter),
+        _ => (bounties(here, listing), 0),
     };
-    let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
-    let said_done: Vec<&Bookmark> = lists
-        .into_iter()
-        .flat_map(|list| here.bookmarks_on(list))
-        .map(|(_, bookmark)| bookmark)
-        .filter(|bookmark| bookmark.said_done_at.is_some())
-        .collect();
-    let place = |entry: &Entry<'_>| {
-        let bounty = entry.bounty;
-        let says_done = |bookmark: &&Bookmark| {
-            entry.is_bookmarked_by(bookmark) && bookmark.says_done_at(bounty).is_some()
-        };
-        bounty.is_open().then(|| match bounty.due_date_ts {
-            _ if said_done.iter().any(says_done) => Place::SaidDone,
-            Some(due) => Place::Day(due.date()),
-            None => Place::NoDate,
-        })
-    };
+    let unreadable = here.users.unreadable.len();
+    let said_done = said_done(here, &entries);
     let listed = entries.into_iter().map(|entry| Listed {
-        place: place(&entry),
+        place: place(entry, &said_done),
         entry,
         moved_from: None,
     });
@@ -222,7 +192,33 @@ fn listed<'a>(here: &'a Here<'_>, listing: &Listing, omitted: &mut Omitted) -> V
             (list, done_at, one.place, urgency(&one.entry))
         }),
     }
-    listed
+    let omitted = Omitted {
+        deleted,
+        unreadable,
+    };
+    (listed, omitted)
+}
+
+/// The bookmarks that say that one of these bounties is done, or once said so.
+fn said_done<'a>(here: &'a Here<'_>, entries: &[Entry<'_>]) -> Vec<&'a Bookmark> {
+    let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
+    let bookmarks = lists.into_iter().flat_map(|list| here.bookmarks_on(list));
+    let bookmarks = bookmarks.map(|(_, bookmark)| bookmark);
+    bookmarks
+        .filter(|bookmark| bookmark.said_done_at.is_some())
+        .collect()
+}
+
+fn place(entry: Entry<'_>, said_done: &[&Bookmark]) -> Option<Place> {
+    let bounty = entry.bounty;
+    let says_done = |bookmark: &&Bookmark| {
+        entry.is_bookmarked_by(bookmark) && bookmark.says_done_at(bounty).is_some()
+    };
+    bounty.is_open().then(|| match bounty.due_date_ts {
+        _ if said_done.iter().any(says_done) => Place::SaidDone,
+        Some(due) => Place::Day(due.date()),
+        None => Place::NoDate,
+    })
 }
 
 fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
@@ -278,8 +274,7 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
 }
 
 fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let now = here.cx.seconds();
-    let is_in_time = |at| now.saturating_sub(at) < UNDO_SECONDS;
+    let is_in_time = |at| can_be_undone(at, here.cx.seconds());
     entry.bounty.moved_at.is_some_and(is_in_time)
         && has_moved_from(entry.bounty, here.cx, due.into())
 }
@@ -302,22 +297,20 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
     here.entries().filter(is_listed).collect()
 }
 
-/// What the person tracks. A bounty stays here once it is done.
-fn tracked<'a>(here: &'a Here<'_>, filter: Filter, omitted: &mut Omitted) -> Vec<Entry<'a>> {
-    let mut entries = Vec::new();
-    let mut gone = Vec::new();
+/// What the person tracks, and how much of it is deleted. A bounty stays here once it is done.
+fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
+    let (mut entries, mut gone, mut deleted) = (Vec::new(), Vec::new(), 0);
     for bookmark in here.bookmarks() {
         match here.follow(bookmark) {
-            Bookmarked::Found(entry) => entries.push(entry),
-            Bookmarked::Deleted => omitted.deleted += 1,
-            Bookmarked::Gone => gone.push(bookmark),
-            Bookmarked::Unknown => {}
+            Ok(entry) => entries.push(entry),
+            Err(Lost::Deleted) => deleted += 1,
+            Err(Lost::Gone) => gone.push(bookmark),
+            Err(Lost::Unknown) => {}
         }
     }
-    omitted.deleted += gone.len();
     drop_bookmarks(here.cx, &gone);
     entries.retain(|entry| filter.includes(entry.bounty, here.cx.today()));
-    entries
+    (entries, deleted + gone.len())
 }
 
 /// The bounties to choose from for an action: the person's own open ones, those they aren't

@@ -261,10 +261,7 @@ fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
 }
 
 fn is_mainly_for_creator(action: Action) -> bool {
-    match action {
-        Action::Edit | Action::Done | Action::Delete => true,
-        Action::Show | Action::Track | Action::Untrack => false,
-    }
+    matches!(action, Action::Edit | Action::Done | Action::Delete)
 }
 
 /// Those with which something can be done. If there are none, the error is that of the

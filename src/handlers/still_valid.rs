@@ -1,7 +1,7 @@
 //! Whether what a button shows is still so.
 
 use super::{Context, Result};
-use crate::model::{Bounty, Fingerprint, UNDO_SECONDS};
+use crate::model::{Bounty, Fingerprint, can_be_undone};
 use crate::reply::UserError;
 
 pub(super) fn check_not_deleted(bounty: &Bounty) -> Result<()> {
@@ -31,8 +31,8 @@ pub(super) fn check_open_and_seen(bounty: &Bounty, seen: Fingerprint) -> Result<
 /// `at` is when what is to be undone was done, if that still stands.
 pub(super) fn check_undo_time(cx: Context<'_>, bounty: &Bounty, at: Option<i64>) -> Result<()> {
     let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
-    match cx.seconds().saturating_sub(at) {
-        UNDO_SECONDS.. => Err(UserError::TooLateToUndo(bounty.id)),
-        _ => Ok(()),
+    match can_be_undone(at, cx.seconds()) {
+        true => Ok(()),
+        false => Err(UserError::TooLateToUndo(bounty.id)),
     }
 }
