@@ -249,16 +249,7 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         (Word::DropDue, 1) => BountyPress::DropDue { seen: seen()? },
         (Word::ClearDue, 1) => BountyPress::ClearDue { seen: seen()? },
         (Word::Again, 1) => BountyPress::Again { seen: seen()? },
-        (Word::SetDue | Word::UndoMove | Word::ForGood | Word::UndoForGood, 2) => {
-            let due = NaiveDate::parse_from_str(rest[0], DAY).ok()?.into();
-            let seen = seen()?;
-            match known {
-                Word::UndoMove => BountyPress::UndoMove { due, seen },
-                Word::ForGood => BountyPress::ForGood { due, seen },
-                Word::UndoForGood => BountyPress::UndoForGood { due, seen },
-                _ => BountyPress::SetDue { due, seen },
-            }
-        }
+        (_, 2) => decode_due(known, rest[0], seen()?)?,
         (Word::ApplyEdit, 1) => BountyPress::ApplyEdit { asker: asker()? },
         (Word::Act | Word::Track | Word::Untrack, 1) => BountyPress::Act {
             action: word.parse().ok()?,
@@ -267,6 +258,17 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         _ => return None,
     };
     Some(CallbackData::Bounty(bounty, press))
+}
+
+fn decode_due(word: Word, day: &str, seen: Fingerprint) -> Option<BountyPress> {
+    let due = NaiveDate::parse_from_str(day, DAY).ok()?.into();
+    Some(match word {
+        Word::SetDue => BountyPress::SetDue { due, seen },
+        Word::UndoMove => BountyPress::UndoMove { due, seen },
+        Word::ForGood => BountyPress::ForGood { due, seen },
+        Word::UndoForGood => BountyPress::UndoForGood { due, seen },
+        _ => return None,
+    })
 }
 
 fn bounty(owner: &str, id: &str) -> Option<BountyRef> {

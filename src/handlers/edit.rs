@@ -11,8 +11,8 @@ use crate::command::{
     self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
 };
 use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyId, BountyRef};
-use crate::reply::{self, Entry, Reply, UserError};
+use crate::model::{Bounty, BountyRef};
+use crate::reply::{self, Entry, Hints, Reply, UserError};
 
 /// At most so many words of an `/edit` may name the bounty.
 const MAX_WORDS: usize = 10;
@@ -96,11 +96,25 @@ fn apply(
     text: &MessageText,
     sent_on: NaiveDate,
 ) -> Result<Answer> {
-    match command::parse_edit(text, sent_on) {
-        Ok((patch, date)) => Ok(change(cx, entry.bounty.id, text, patch, date, sent_on)?.into()),
-        Err(DetailsError::Nothing) => Ok(question(cx, entry).into()),
-        Err(error) => Err(error.into()),
-    }
+    let (patch, date) = match command::parse_edit(text, sent_on) {
+        Err(DetailsError::Nothing) => return Ok(question(cx, entry).into()),
+        parsed => parsed?,
+    };
+    let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
+    let (owner, bounty) = cx.update_own(|user| {
+        let bounty = bounty_of(user, entry.bounty.id)?;
+        bounty.keep_for_undo(cx.seconds(), source);
+        change(bounty, patch, &date, sent_on)?;
+        Ok(bounty.clone())
+    })?;
+    let before = bounty.before_edit.as_ref().map(|before| &before.text);
+    let hints = Hints {
+        lines: None,
+        replaced: before.filter(|before| **before != bounty.text).cloned(),
+        ..hints(cx, &bounty, date)
+    };
+    let entry = Entry::new(&owner, &bounty);
+    Ok(reply::changed(entry, &hints, cx.today()).into())
 }
 
 /// Asks what should change. A reply to that opens for its sender alone if it replies to a
@@ -116,65 +130,39 @@ pub(super) fn question(cx: Context<'_>, entry: Entry<'_>) -> Reply {
 }
 
 fn change(
-    cx: Context<'_>,
-    id: BountyId,
-    text: &MessageText,
-    mut patch: DetailsPatch,
-    date: Reading,
+    bounty: &mut Bounty,
+    patch: DetailsPatch,
+    date: &Reading,
     sent_on: NaiveDate,
-) -> Result<Reply> {
-    let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
-    let (owner, bounty) = cx.update_own(|user| {
-        let bounty = bounty_of(user, id)?;
-        if let Some(words) = &patch.repetition {
-            let text = command::with_repetition(&bounty.text, words, sent_on);
-            patch.text = Some(text.map_err(UserError::Details)?);
-        }
-        if repeats_as_before(bounty, &patch, &date) {
-            patch.due = Patch::Keep;
-        }
-        bounty.keep_for_undo(cx.seconds(), source);
-        apply_patch(bounty, patch);
-        Ok(bounty.clone())
-    })?;
-    let mut hints = hints(cx, &bounty, date);
-    hints.lines = None;
-    let before = bounty.before_edit.as_ref().map(|before| &before.text);
-    hints.replaced = before.filter(|before| **before != bounty.text).cloned();
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::changed(entry, &hints, cx.today()))
-}
-
-/// Whether a bounty goes on repeating by the same words. Then the day on which it is due has
-/// nothing to do with the day of the change.
-fn repeats_as_before(bounty: &Bounty, patch: &DetailsPatch, date: &Reading) -> bool {
-    let words = |text: &str| {
-        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
-        Some(text[words].to_lowercase())
+) -> Result<()> {
+    let text = match patch.repetition {
+        Some(words) => Some(command::with_repetition(&bounty.text, &words, sent_on)?),
+        None => patch.text,
     };
-    let is_by_words = matches!(
-        date,
-        Reading::Set {
-            repeats: Some(_),
-            ..
-        }
-    );
-    let text = patch.text.as_deref().unwrap_or(&bounty.text);
-    is_by_words && words(text).is_some() && words(text) == words(&bounty.text)
-}
-
-fn apply_patch(bounty: &mut Bounty, patch: DetailsPatch) {
-    if let Some(text) = patch.text {
-        bounty.set_text(text);
+    let new_text = text.as_deref().unwrap_or(&bounty.text);
+    match patch.due {
+        Patch::Keep => {}
+        Patch::Set(_) if command::is_repetition(date) && repeats_as_before(bounty, new_text) => {}
+        Patch::Clear => bounty.due_date_ts = None,
+        Patch::Set(due) => bounty.due_date_ts = Some(due),
     }
     match patch.link {
         Patch::Keep => {}
         Patch::Clear => bounty.link = None,
         Patch::Set(link) => bounty.link = Some(link.to_string()),
     }
-    match patch.due {
-        Patch::Keep => {}
-        Patch::Clear => bounty.due_date_ts = None,
-        Patch::Set(due) => bounty.due_date_ts = Some(due),
+    if let Some(text) = text {
+        bounty.set_text(text);
     }
+    Ok(())
+}
+
+/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
+/// is due has nothing to do with the day of the change.
+fn repeats_as_before(bounty: &Bounty, text: &str) -> bool {
+    let words = |text: &str| {
+        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
+        Some(text[words].to_lowercase())
+    };
+    words(text).is_some() && words(text) == words(&bounty.text)
 }

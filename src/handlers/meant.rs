@@ -57,25 +57,23 @@ pub(super) fn meant<'a>(
     if selection.has_ids() {
         return by_ids(here, action, selection);
     }
-    let found = match selection.words() {
-        words if words.is_empty() => Ok(Meant::Unsaid),
-        words => by_words(here, action, &words),
+    let found = match selection.words().join(" ").as_str() {
+        "" => Ok(Meant::Unsaid),
+        words => by_words(here, action, words),
     };
-    match found {
-        Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
-            let replied = by_reply(here, action);
-            if replied.is_empty() {
-                return found;
-            }
-            let these = These::of(replied);
-            Ok(match these.entries.len() {
-                // A message that was split is about each of them.
-                2.. => Meant::OneOf(these.entries),
-                _ => Meant::These(these),
-            })
-        }
-        found => found,
+    let replied = match found {
+        Ok(Meant::Unsaid) | Err(UserError::NothingMatches(_)) => by_reply(here, action),
+        _ => Vec::new(),
+    };
+    if replied.is_empty() {
+        return found;
     }
+    let these = These::of(replied);
+    Ok(match these.entries.len() {
+        // A message that was split is about each of them.
+        2.. => Meant::OneOf(these.entries),
+        _ => Meant::These(these),
+    })
 }
 
 /// What each of the bounties that the request replies to may mean: of the one that a message of
@@ -127,7 +125,7 @@ fn by_ids<'a>(here: &'a Here<'_>, action: Action, selection: &Selection) -> Resu
         // `/bounty 105` finds the address of issue 105, too.
         ([id], [UserError::NotFound { .. }]) if action == Action::Show => {
             let error = UserError::all(these.errors);
-            by_words(here, action, &[id.number().to_string()]).map_err(|_| error)
+            by_words(here, action, &id.number().to_string()).map_err(|_| error)
         }
         _ => Ok(Meant::These(these)),
     }
@@ -158,7 +156,7 @@ enum Rest {
     /// Whose bounties the ids are; anybody's if there are none.
     People(Vec<UserId>),
     /// They are searched for, along with the ids as numbers.
-    Search(Vec<String>),
+    Search(String),
 }
 
 fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest> {
@@ -170,13 +168,11 @@ fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<R
     }
     if people.is_empty() {
         // `3 milk` is #3, if that is about milk.
-        let named = || {
-            here.entries()
-                .filter(|entry| ids.contains(&entry.bounty.id))
-        };
+        let mut named: Vec<Entry<'_>> = here.entries().collect();
+        named.retain(|entry| ids.contains(&entry.bounty.id));
         words.retain(|word| {
             let search = Search::new([*word], false);
-            named().all(|entry| search.finds(entry).is_none())
+            named.iter().all(|entry| search.finds(*entry).is_none())
         });
         people = here.called(&words.join(" "));
     }
@@ -186,26 +182,19 @@ fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<R
     if selection.before.is_empty() {
         return Err(UserError::NobodyCalled(words.join(" ")));
     }
-    let numbers = ids.iter().map(|id| id.number().to_string());
-    let words = typed.into_iter().map(str::to_owned);
-    Ok(Rest::Search(words.chain(numbers).collect()))
+    let numbers: String = ids.iter().map(|id| format!(" {}", id.number())).collect();
+    Ok(Rest::Search(typed.join(" ") + &numbers))
 }
 
-fn by_words<'a>(
-    here: &'a Here<'_>,
-    action: Action,
-    words: &[impl AsRef<str>],
-) -> Result<Meant<'a>> {
-    let words = words.iter().map(AsRef::as_ref);
+fn by_words<'a>(here: &'a Here<'_>, action: Action, words: &str) -> Result<Meant<'a>> {
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
-    if action != Action::Show && words.clone().all(is_everything) {
+    if action != Action::Show && words.split(' ').all(is_everything) {
         return Err(UserError::NotAllAtOnce(action.name()));
     }
-    let search = Search::new(words.clone(), !is_mainly_for_creator(action));
+    let search = Search::new(words.split(' '), !is_mainly_for_creator(action));
     let found = found(here, action, &search, Match::Beginnings);
     if found.is_empty() {
-        let words = words.collect::<Vec<&str>>().join(" ");
-        return Err(UserError::NothingMatches(words));
+        return Err(UserError::NothingMatches(words.to_owned()));
     }
     let possible = possible(here, action, found)?;
     let is_risky = matches!(action, Action::Done | Action::Delete);
