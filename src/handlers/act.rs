@@ -179,13 +179,9 @@ fn track(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 }
 
 fn bookmark(cx: Context<'_>, entry: Entry<'_>) -> Bookmark {
-    let title = cx.title().or(entry.bounty.group_title.as_ref());
-    Bookmark::new(
-        entry.reference(),
-        entry.bounty.list,
-        title.cloned(),
-        cx.seconds(),
-    )
+    let (list, title) = (entry.bounty.list, entry.bounty.group_title.as_ref());
+    let title = cx.title().or(title).cloned();
+    Bookmark::new(entry.reference(), list, title, cx.seconds())
 }
 
 fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {

@@ -16,7 +16,6 @@ mod press;
 mod says_done;
 mod search;
 mod split;
-mod start;
 mod still_valid;
 mod tick;
 mod undo;
@@ -204,10 +203,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
     let asked_for_change = command.name().is_some_and(Name::asks_for_change);
     let done = execute(cx, command);
     let is_answered = match &done {
-        Ok(answer) => answer
-            .messages
-            .iter()
-            .all(|reply| reply.placeholder.is_none()),
+        Ok(answer) => !answer.messages.iter().any(|it| it.placeholder.is_some()),
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
     let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
@@ -249,7 +245,13 @@ pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
 fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
     let reply = match command {
         Command::Start { is_greeted } => {
-            return Ok(start::start(cx, is_greeted)?.into_iter().collect());
+            cx.update_own(|_| Ok(()))?;
+            match cx.chat {
+                Chat::Direct => reply::hello(cx.person.name(), &cx.bot_username),
+                // To a group that the bot was just added to, it says nothing more.
+                Chat::Group { .. } if is_greeted => return Ok(Answer::default()),
+                Chat::Group { .. } => reply::hello_group(),
+            }
         }
         Command::Act(action, selection) => return act::act(cx, action, &selection),
         Command::Add(text) => return add::add(cx, &text),

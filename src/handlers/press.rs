@@ -6,8 +6,9 @@
 use super::act::carry_out;
 use super::here::Here;
 use super::meant::{These, choose};
-use super::still_valid::{check_open_and_seen, check_seen};
-use super::{Answer, Context, Result, edit, finish, list, own_data, says_done, split, tick, undo};
+use super::still_valid::check_seen;
+use super::undo::{self, undo};
+use super::{Answer, Context, Result, edit, finish, list, own_data, says_done, split, tick};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::{self, Action, Listing};
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, UserId};
@@ -49,6 +50,7 @@ fn only_for(data: &CallbackData) -> Option<UserId> {
 }
 
 fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Result<Answer> {
+    let text = |it: &Bounty, _: Context<'_>| Some(it.text.clone());
     match press {
         BountyPress::Track => {
             act(cx, Action::Track, bounty)?;
@@ -67,30 +69,20 @@ fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Resul
         BountyPress::ForGood { due, seen } => finish::for_good(cx, bounty, due, seen),
         BountyPress::ConfirmDone => says_done::confirm(cx, bounty),
         BountyPress::NotYet => says_done::not_yet(cx, bounty),
-        BountyPress::Reopen => undo::undo(cx, bounty, |it| undo::reopen(it, cx)),
-        BountyPress::UndoDone => undo::undo(cx, bounty, |it| undo::done(it, cx)),
-        BountyPress::UndoMove { due, seen } => undo::undo(cx, bounty, |it| {
-            check_open_and_seen(it, seen)?;
-            finish::move_back(it, cx, due)
-        }),
-        BountyPress::UndoForGood { due, seen } => undo::undo(cx, bounty, |it| {
-            undo::done(it, cx)?;
-            check_seen(it, seen)?;
-            it.due_date_ts = Some(due);
-            Ok(())
-        }),
-        BountyPress::UndoEdit { seen } => undo::undo(cx, bounty, |it| undo::edit(it, cx, seen)),
+        BountyPress::Reopen => undo(cx, bounty, |it| undo::reopen(it, cx)),
+        BountyPress::UndoDone => undo(cx, bounty, |it| undo::done(it, cx)),
+        BountyPress::UndoMove { due, seen } => {
+            undo(cx, bounty, |it| undo::moved(it, cx, due, seen))
+        }
+        BountyPress::UndoForGood { due, seen } => {
+            undo(cx, bounty, |it| undo::done_for_good(it, cx, due, seen))
+        }
+        BountyPress::UndoEdit { seen } => undo(cx, bounty, |it| undo::edit(it, cx, seen)),
         BountyPress::UndoDelete => undo::undelete(cx, bounty),
         BountyPress::UndoAdd { seen } => undo::added(cx, bounty, seen),
-        BountyPress::SetDue { due, seen } => {
-            set_due(cx, bounty, seen, Some(due), |it| Some(it.text.clone()))
-        }
-        BountyPress::DropDue { seen } => {
-            set_due(cx, bounty, seen, None, |it| Some(it.text.clone()))
-        }
-        BountyPress::ClearDue { seen } => {
-            set_due(cx, bounty, seen, None, |it| text_and_date(cx, it))
-        }
+        BountyPress::SetDue { due, seen } => set_due(cx, bounty, seen, Some(due), text),
+        BountyPress::DropDue { seen } => set_due(cx, bounty, seen, None, text),
+        BountyPress::ClearDue { seen } => set_due(cx, bounty, seen, None, text_and_date),
     }
 }
 
@@ -137,10 +129,10 @@ fn set_due(
     bounty: BountyRef,
     seen: Fingerprint,
     due: Option<DueDate>,
-    text: impl FnOnce(&Bounty) -> Option<String>,
+    text: fn(&Bounty, Context<'_>) -> Option<String>,
 ) -> Result<Answer> {
     let (owner, changed) = cx.change(bounty, |it, _| {
-        let text = text(it).ok_or(UserError::ChangedSince(it.id))?;
+        let text = text(it, cx).ok_or(UserError::ChangedSince(it.id))?;
         if it.due_date_ts == due && it.text == text {
             return Err(match due {
                 Some(_) => UserError::AlreadyDue(it.id),
@@ -162,7 +154,7 @@ fn set_due(
 
 /// The text as it was typed, including the words of the due date: in the last `/edit` if
 /// they were cut off there, or else in the message that created the bounty.
-fn text_and_date(cx: Context<'_>, bounty: &Bounty) -> Option<String> {
+fn text_and_date(bounty: &Bounty, cx: Context<'_>) -> Option<String> {
     let edit = bounty.before_edit.as_ref();
     let edit = edit.and_then(|edit| Some((edit.source.as_deref()?, edit.edited_at)));
     let (source, typed_at) = edit.unwrap_or((bounty.source(), bounty.created_at));

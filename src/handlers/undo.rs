@@ -1,10 +1,11 @@
 //! Takes back what was done, within a day.
 
+use super::finish::move_back;
 use super::says_done::about_several;
-use super::still_valid::{check_open_and_seen, check_undo_time};
+use super::still_valid::{check_open_and_seen, check_seen, check_undo_time};
 use super::{Answer, Context, Result, bounty_of};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
-use crate::model::{Bounty, BountyId, BountyRef, Fingerprint, MAX_BOUNTIES, User};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, User};
 use crate::reply::{self, Entry, UserError};
 
 pub(super) fn undo(
@@ -56,6 +57,29 @@ fn undoes_several(cx: Context<'_>) -> bool {
 pub(super) fn done(bounty: &mut Bounty, cx: Context<'_>) -> Result<()> {
     check_undo_time(cx, bounty, bounty.done_at)?;
     reopen(bounty, cx)
+}
+
+/// It goes back to the day to which it had moved on.
+pub(super) fn done_for_good(
+    bounty: &mut Bounty,
+    cx: Context<'_>,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<()> {
+    done(bounty, cx)?;
+    check_seen(bounty, seen)?;
+    bounty.due_date_ts = Some(due);
+    Ok(())
+}
+
+pub(super) fn moved(
+    bounty: &mut Bounty,
+    cx: Context<'_>,
+    due: DueDate,
+    seen: Fingerprint,
+) -> Result<()> {
+    check_open_and_seen(bounty, seen)?;
+    move_back(bounty, cx, due)
 }
 
 /// What others said before about whether it is done no longer counts.
