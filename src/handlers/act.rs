@@ -48,17 +48,17 @@ pub(super) fn carry_out(here: &Here<'_>, action: Action, these: These<'_>) -> Re
         Action::Show => show(here, entries)?,
         Action::Edit => entries
             .iter()
-            .map(|&entry| edit::question(here.cx, entry))
+            .map(|it| edit::question(here.cx, *it))
             .collect(),
         Action::Done => done(here, entries)?,
         Action::Delete => delete(here, entries)?,
         Action::Track => track(here, entries)?,
         Action::Untrack => untrack(here, entries)?,
     };
-    let unclear = these.unclear.iter();
-    answer
-        .messages
-        .extend(unclear.map(|entries| reply::which_of_same_id(action, entries, asker)));
+    for entries in &these.unclear {
+        let question = reply::which_of_same_id(action, entries, asker);
+        answer.messages.push(question);
+    }
     match answer.messages.first_mut() {
         Some(first) => reply::add_errors(first, these.errors),
         None => return Err(UserError::all(these.errors)),
@@ -75,21 +75,16 @@ fn show(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 
 /// One bounty in full. In a DM it replies to the message that created it, so that a photo or a
 /// voice note is one tap away.
-pub(super) fn card(here: &Here<'_>, entry: Entry<'_>) -> Reply {
+fn card(here: &Here<'_>, entry: Entry<'_>) -> Reply {
     let cx = here.cx;
     let (is_group, bounty) = (cx.is_group(), entry.bounty);
     // A text that was cut says the rest there, too.
     let is_source_needed = !is_group && bounty.list == List::Personal
         || is_group && bounty.text.ends_with('…') && bounty.link.is_none();
+    let followers = here.followers(entry);
     Reply {
         reply_to: bounty.message_id.filter(|_| is_source_needed),
-        ..reply::in_full(
-            entry,
-            &here.followers(entry),
-            cx.person.id,
-            is_group,
-            cx.now,
-        )
+        ..reply::in_full(entry, &followers, cx.person.id, is_group, cx.now)
     }
 }
 

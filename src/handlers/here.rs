@@ -52,27 +52,23 @@ impl<'a> Here<'a> {
     /// Also loads the owners of the bookmarks that this chat shows.
     pub(super) fn with_tracked(cx: Context<'a>) -> Result<Self> {
         let mut here = Self::load(cx)?;
-        let owners = here
-            .bookmarks()
-            .flat_map(|one| match (one.list, one.owner_id) {
-                (List::Personal, _) => BTreeSet::new(),
-                (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
-                (List::Group(group), None) => cx.storage.members(group),
-            });
-        let owners = owners.collect();
+        let mut owners = BTreeSet::new();
+        for bookmark in here.bookmarks() {
+            match (bookmark.list, bookmark.owner_id) {
+                (List::Personal, _) => {}
+                (List::Group(_), Some(owner)) => owners.extend([owner]),
+                (List::Group(group), None) => owners.extend(cx.storage.members(group)),
+            }
+        }
         here.add(owners);
         Ok(here)
     }
 
     /// Also loads these people.
     pub(super) fn add(&mut self, mut ids: BTreeSet<UserId>) {
-        let is_known = |id: &UserId| {
-            let mut loaded = self.users.loaded.iter();
-            *id == self.cx.person.id
-                || loaded.any(|user| user.user_id == *id)
-                || self.users.unreadable.contains(id)
-        };
-        ids.retain(|id| !is_known(id));
+        // One's own file, if there is one, is loaded from the beginning.
+        ids.remove(&self.cx.person.id);
+        ids.retain(|id| self.user(*id).is_none() && !self.users.unreadable.contains(id));
         let others = self.cx.storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
@@ -183,13 +179,11 @@ impl<'a> Here<'a> {
 
     fn load_others(&self) -> Vec<Arc<User>> {
         let groups = self.own().map(|own| own.groups()).unwrap_or_default();
-        let mut ids: BTreeSet<UserId> = groups
+        let members = groups
             .into_iter()
-            .flat_map(|group| self.cx.storage.members(group))
-            .collect();
-        for user in &self.users.loaded {
-            ids.remove(&user.user_id);
-        }
+            .flat_map(|it| self.cx.storage.members(it));
+        let mut ids: BTreeSet<UserId> = members.collect();
+        ids.retain(|id| self.user(*id).is_none());
         self.cx.storage.load_all(&ids).loaded
     }
 
@@ -326,10 +320,10 @@ impl<'a> Here<'a> {
             let first_name = user.first_name.as_deref().map(str::to_lowercase);
             let username = user.username.as_deref().map(str::to_lowercase);
             let first_word = first_name
-                .as_deref()
-                .and_then(|name| name.split_whitespace().next());
-            let names = [first_name.as_deref(), first_word, username.as_deref()];
-            names.contains(&Some(name.as_str()))
+                .iter()
+                .flat_map(|name| name.split_whitespace())
+                .next();
+            [first_name.as_deref(), first_word, username.as_deref()].contains(&Some(name.as_str()))
         };
         let users = self.users.loaded.iter().filter(|user| is_called(user));
         users.map(|user| user.user_id).collect()

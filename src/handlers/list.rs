@@ -30,7 +30,7 @@ pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply
         owner,
         number,
     };
-    draw(here, page, &[])
+    current(here, page, &[])
 }
 
 /// The list in the request's message as it is now: the same page, with the same rows in the
@@ -39,7 +39,7 @@ pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
     let kept = ticks(cx.request);
     let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
-    Ok(draw(&here, page, &kept))
+    Ok(current(&here, page, &kept))
 }
 
 /// The rows of the list in the request's message.
@@ -61,54 +61,43 @@ pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
     }
 }
 
-/// Draws a page, with the rows that it keeps. Next to those, it shows only what was done
-/// before and so has no button.
-fn draw(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
+/// A page as it is now, with the rows that it keeps.
+fn current(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
     if let Listing::Choice(action) = page.listing {
         return choice(here, &page, action);
     }
     let (listed, omitted) = listed(here, &page.listing);
+    draw(here, page, &listed, omitted, kept)
+}
+
+/// Draws a page of what is listed. Next to the rows that it keeps, it shows only what was done
+/// before and so has no button.
+fn draw(
+    here: &Here<'_>,
+    mut page: Page,
+    listed: &[Listed<'_>],
+    omitted: Omitted,
+    kept: &[&Tick],
+) -> Reply {
+    let is_kept = |one: &Listed<'_>| kept.iter().any(|it| it.bounty == one.entry.reference());
+    let total = kept.len() + listed.iter().filter(|one| !is_kept(one)).count();
     if kept.is_empty() {
-        return cut(here, page, &listed, omitted);
+        let last = total.div_ceil(ROWS_PER_PAGE).saturating_sub(1);
+        page.number = page.number.min(last);
     }
-    let is_kept = |entry: &Entry<'_>| kept.iter().any(|tick| tick.bounty == entry.reference());
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others = others.filter(|one| one.place.is_none() && !is_kept(&one.entry));
+    let others = others.filter(|one| kept.is_empty() || one.place.is_none() && !is_kept(one));
     let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
     let rows = rows.chain(others.map(|one| row(here, &page, one)));
-    let rows = rows.take(ROWS_PER_PAGE).collect();
-    let not_kept = listed.iter().filter(|one| !is_kept(&one.entry));
-    let total = kept.len() + not_kept.count();
-    list_page(here, page, rows, total, omitted)
-}
-
-/// Draws a page of what is listed.
-fn cut(here: &Here<'_>, mut page: Page, listed: &[Listed<'_>], omitted: Omitted) -> Reply {
-    let pages = listed.len().div_ceil(ROWS_PER_PAGE);
-    page.number = page.number.min(pages.saturating_sub(1));
-    let start = page.number * ROWS_PER_PAGE;
-    let rows = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let rows = rows.map(|one| row(here, &page, one)).collect();
-    list_page(here, page, rows, listed.len(), omitted)
-}
-
-fn list_page(
-    here: &Here<'_>,
-    page: Page,
-    rows: Vec<Row<'_>>,
-    total: usize,
-    omitted: Omitted,
-) -> Reply {
-    let cx = here.cx;
     let shown = ListPage {
+        rows: rows.take(ROWS_PER_PAGE).collect(),
         page,
-        rows,
         total,
         omitted,
-        person: (!cx.is_group()).then_some(cx.person.id),
+        person: (!here.cx.is_group()).then_some(here.cx.person.id),
     };
-    reply::list(&shown, cx.now)
+    reply::list(&shown, here.cx.now)
 }
 
 /// The list in the request's message as it is now, if it is one that is kept current while it
@@ -140,7 +129,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
         let urgency = is_said_done.then(|| urgency(&one.entry));
         (one.place, urgency, age(&one.entry))
     });
-    let drawn = cut(&here, page.clone(), &listed, omitted);
+    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
     Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
         (false, is_list) => is_list.then_some(drawn),
         (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),

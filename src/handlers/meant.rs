@@ -260,16 +260,11 @@ pub(super) fn possible<'a>(
     action: Action,
     candidates: Vec<Entry<'a>>,
 ) -> Result<Vec<Entry<'a>>> {
-    let mut possible = Vec::new();
-    let mut first_error = None;
-    for &entry in &candidates {
-        match here.check(action, entry, &candidates) {
-            Ok(()) => possible.push(entry),
-            Err(error) => first_error = first_error.or(Some(error)),
-        }
-    }
-    match first_error {
-        Some(error) if possible.is_empty() => Err(error),
+    let check = |entry: &Entry<'a>| here.check(action, *entry, &candidates);
+    let possible = candidates.iter().filter(|entry| check(entry).is_ok());
+    let possible: Vec<Entry<'a>> = possible.copied().collect();
+    match candidates.first() {
+        Some(first) if possible.is_empty() => check(first).map(|()| possible),
         _ => Ok(possible),
     }
 }
