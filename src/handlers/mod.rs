@@ -423,5 +423,6 @@ impl Context<'_> {
 
 /// Also a deleted one, as long as it can be restored.
 fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
-    user.bounty_mut(id).ok_or(UserError::Gone(id))
+    let mut all = user.personal_bounties.iter_mut();
+    all.find(|it| it.id == id).ok_or(UserError::Gone(id))
 }

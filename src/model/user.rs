@@ -157,12 +157,6 @@ impl User {
         all.filter(|bounty| bounty.deleted_at.is_none())
     }
 
-    /// Also a deleted one, as long as it can be restored.
-    pub fn bounty_mut(&mut self, id: BountyId) -> Option<&mut Bounty> {
-        let mut all = self.personal_bounties.iter_mut();
-        all.find(|bounty| bounty.id == id)
-    }
-
     /// The bounties that a message created, latest first, even deleted ones as long as they
     /// can be restored. `sent_at` is when the message was sent.
     ///
