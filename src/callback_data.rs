@@ -145,29 +145,22 @@ impl CallbackData {
     /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
-        if let [FORGET, person, last_update_id] = words[..] {
-            return Some(Self::Forget {
+        match words[..] {
+            [FORGET, person, last_update_id] => Some(Self::Forget {
                 person: user(person)?,
                 last_update_id: last_update_id.parse().ok()?,
-            });
-        }
-        if let [CANCEL, asker] = words[..] {
-            return Some(Self::Cancel {
-                asker: user(asker)?,
-            });
-        }
-        if let [deed, owner, at] = words[..]
-            && let Ok(deed) = deed.parse()
-        {
-            return Some(Self::UndoSeveral {
+            }),
+            [CANCEL, asker] => user(asker).map(|asker| Self::Cancel { asker }),
+            [deed, owner, at] if let Ok(deed) = deed.parse() => Some(Self::UndoSeveral {
                 owner: user(owner)?,
                 deed,
                 at: at.parse().ok()?,
-            });
+            }),
+            _ => Page::decode(&words)
+                .map(Self::Page)
+                .or_else(|| Tick::decode(&words).map(Self::Tick))
+                .or_else(|| decode_bounty(&words)),
         }
-        let page = Page::decode(&words).map(Self::Page);
-        page.or_else(|| Tick::decode(&words).map(Self::Tick))
-            .or_else(|| decode_bounty(&words))
     }
 
     /// The bounty that the message is about, as far as this button says.

@@ -12,6 +12,8 @@ use crate::due::{self, NotADate, Reading};
 use crate::link::Link;
 use crate::model::{Details, DueDate, is_blank};
 
+type Result<T, E = DetailsError> = std::result::Result<T, E>;
+
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
 
@@ -72,7 +74,7 @@ pub fn parse_add(
     args: &MessageText,
     replied: Option<Replied<'_>>,
     today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
+) -> Result<(Details, Reading)> {
     let mut parts = split(&args.text, today)?;
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
     if with_text.is_some() {
@@ -111,7 +113,7 @@ fn text_of(
     parts: &mut Parts<'_>,
     link: Option<&Link>,
     today: NaiveDate,
-) -> Result<String, DetailsError> {
+) -> Result<String> {
     if parts.reading == Reading::Nothing {
         parts.reading = offered_by(replied, today);
     }
@@ -155,10 +157,7 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
 /// offered: their words may not be in what is kept.
-pub fn parse_kept(
-    text: &MessageText,
-    today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
+pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Reading)> {
     match parse_add(text, None, today) {
         Err(DetailsError::TextTooLong { .. }) => {
             let link = text.first_link()?;
@@ -197,10 +196,7 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
 
 /// Parses the arguments of `/edit` after the id. The reading is what the answer says about
 /// the due date.
-pub fn parse_edit(
-    args: &MessageText,
-    today: NaiveDate,
-) -> Result<(DetailsPatch, Reading), DetailsError> {
+pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<(DetailsPatch, Reading)> {
     let mut parts = split(&args.text, today)?;
     parts.take_date_alone(today)?;
     let patch = DetailsPatch {
@@ -221,17 +217,14 @@ pub fn parse_edit(
 
 /// Whether these words make a bounty repeat.
 pub fn is_repetition(reading: &Reading) -> bool {
-    matches!(
-        reading,
-        Reading::Set {
-            repeats: Some(_),
-            ..
-        }
-    )
+    match reading {
+        Reading::Set { repeats, .. } => repeats.is_some(),
+        _ => false,
+    }
 }
 
 /// A text with the words that make its bounty repeat: instead of such words, or behind it.
-pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String, DetailsError> {
+pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
         None => format!("{text} {words}"),
@@ -266,7 +259,7 @@ struct Parts<'a> {
 }
 
 /// Cuts off the link and the due date, in either order.
-fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
+fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>> {
     let (rest, link) = cut_link(args)?;
     let reading = due::read(rest, today)?;
     let cut_at = match reading {
@@ -297,7 +290,7 @@ fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
 impl Parts<'_> {
     /// If everything except the link is a date alone, there is no text. Fails if it is one that
     /// can't be set.
-    fn take_date_alone(&mut self, today: NaiveDate) -> Result<(), DetailsError> {
+    fn take_date_alone(&mut self, today: NaiveDate) -> Result<()> {
         if is_blank(self.text) {
             return Ok(());
         }
@@ -326,7 +319,7 @@ fn due(reading: &Reading) -> Patch<DueDate> {
 
 /// Cuts off a link at the end, or `link:` followed by a link or `none`. `link:` followed by
 /// anything else is plain text. Returns the trimmed rest.
-fn cut_link(text: &str) -> Result<(&str, Patch<Link>), DetailsError> {
+fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
     if let Some((start, value)) = last_marker(text, "link:") {
         if value.eq_ignore_ascii_case("none") {
             return Ok((text[..start].trim(), Patch::Clear));
@@ -359,7 +352,7 @@ fn added_link(
     said: &Patch<Link>,
     args: &MessageText,
     replied: Option<Replied<'_>>,
-) -> Result<Option<Link>, DetailsError> {
+) -> Result<Option<Link>> {
     if *said != Patch::Keep {
         return Ok(said.value());
     }
@@ -371,14 +364,14 @@ fn added_link(
 }
 
 /// The new text of an `/edit`.
-fn new_text(text: &str) -> Result<String, DetailsError> {
+fn new_text(text: &str) -> Result<String> {
     match last_marker(text, "link:") {
         Some((0, value)) => Err(DetailsError::NotALink(value.to_owned())),
         _ => within_limit(text),
     }
 }
 
-fn within_limit(text: &str) -> Result<String, DetailsError> {
+fn within_limit(text: &str) -> Result<String> {
     match text.chars().count() {
         chars if chars > MAX_TEXT_CHARS => Err(DetailsError::TextTooLong { chars }),
         _ => Ok(text.to_owned()),

@@ -305,7 +305,7 @@ fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
 /// The bounties to choose from for an action: the person's own open ones, those they aren't
 /// tracking yet, or their bookmarks.
 fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
-    let mut entries = here.candidates(action);
+    let (cx, mut entries) = (here.cx, here.candidates(action));
     entries.retain(|entry| match action {
         Action::Edit | Action::Done | Action::Delete => {
             entry.bounty.is_open() && here.is_own(*entry)
@@ -314,13 +314,7 @@ fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
         Action::Track | Action::Untrack => here.check(action, *entry, &[]).is_ok(),
     });
     entries.sort_by_key(urgency);
-    reply::choice(
-        page,
-        action,
-        &entries,
-        here.cx.person.id,
-        here.cx.is_group(),
-    )
+    reply::choice(page, action, &entries, cx.person.id, cx.is_group())
 }
 
 /// Drops bookmarks of bounties that are gone for good, so that they are reported only
