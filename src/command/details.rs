@@ -79,10 +79,8 @@ pub fn parse_add(
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
     if with_text.is_some() {
         // Days to choose from don't replace the message's text.
-        let is_kept = |parts: &mut Parts<'_>| {
-            parts.take_date_alone(today).is_ok() || parts.reading == Reading::Nothing
-        };
-        if only_points(parts.text) || !is_kept(&mut parts) {
+        let is_said = parts.reading != Reading::Nothing;
+        if only_points(parts.text) || parts.take_date_alone(today).is_err() && is_said {
             parts.text = "";
         }
     }

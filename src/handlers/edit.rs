@@ -37,8 +37,8 @@ pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     }
 }
 
-/// Applies a change to the bounty that was chosen for it. `command` is the message with the
-/// change, which the question replies to.
+/// Applies a change to the bounty that was chosen for it. The question replies to the message
+/// with the change.
 pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let Some(RepliesTo::Message {
         is_edited: false,

@@ -41,9 +41,7 @@ fn move_on(bounty: &mut Bounty, cx: Context<'_>) -> bool {
 /// Whether a bounty was moved on today, so that it is most likely not done again.
 pub(super) fn was_moved_today(bounty: &Bounty, cx: Context<'_>) -> bool {
     let moved_on = bounty.moved_at.map(|at| cx.now.day_of(at));
-    let is_ahead = bounty
-        .due_date_ts
-        .is_some_and(|due| due.date() > cx.today());
+    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.today());
     is_ahead && moved_on == Some(cx.today()) && due::repeats(bounty).is_some()
 }
 

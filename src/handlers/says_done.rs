@@ -1,5 +1,7 @@
 //! A creator answers somebody who says that one or more of their bounties are done.
 
+use std::collections::BTreeSet;
+
 use super::finish::finish;
 use super::here::Here;
 use super::{Answer, Context, Result};
@@ -16,7 +18,7 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         true => Ok(finish(it, cx, at, said_by)),
         false => Err(UserError::AlreadyDone(it.id)),
     })?;
-    let answer = about_several(cx, bounty, &owner, true);
+    let answer = about_several(cx, bounty, &owner, reply::saying_done);
     let answer = answer.unwrap_or_else(|| reply::done(&owner, &[finished], cx.today()));
     Ok(Answer::replacement(answer, ""))
 }
@@ -35,7 +37,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
-    let answer = about_several(cx, bounty, &owner, false);
+    let answer = about_several(cx, bounty, &owner, reply::rest_not_done);
     let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.today()));
     Ok(Answer::replacement(answer, ""))
 }
@@ -56,34 +58,27 @@ fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
 }
 
 /// The bounties that the message with the button is about, by the buttons for each.
-fn asked_about(cx: Context<'_>, bounty: BountyRef) -> Vec<BountyId> {
-    let mut ids = vec![bounty.id];
-    for button in &cx.message.buttons {
-        if let CallbackData::Bounty(BountyRef { owner, id }, press) = *button
-            && matches!(press, BountyPress::ConfirmDone | BountyPress::UndoDone)
-            && owner == bounty.owner
-        {
-            ids.push(id);
-        }
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
+    let others = cx.message.buttons.iter().filter_map(|button| match button {
+        CallbackData::Bounty(it, BountyPress::ConfirmDone | BountyPress::UndoDone) => Some(it),
+        _ => None,
+    });
+    let all = others.chain([&bounty]);
+    let all = all.filter(|it| it.owner == bounty.owner);
+    all.map(|it| it.id).collect()
 }
 
-/// A question about several bounties as it stands now; `None` if it is about one.
+/// A question about several bounties as it stands now, written by `write`; `None` if it is about
+/// one.
 pub(super) fn about_several(
     cx: Context<'_>,
     bounty: BountyRef,
     owner: &User,
-    goes_on: bool,
+    write: fn(&str, &[Entry<'_>]) -> Reply,
 ) -> Option<Reply> {
     let ids = asked_about(cx, bounty);
     let name = reply::who_says_done(&cx.message.text.text).filter(|_| ids.len() > 1)?;
     let bounties = owner.bounties().filter(|it| ids.contains(&it.id));
     let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
-    Some(match goes_on {
-        true => reply::saying_done(&name, &entries),
-        false => reply::rest_not_done(&name, &entries),
-    })
+    Some(write(&name, &entries))
 }

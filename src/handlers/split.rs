@@ -17,9 +17,7 @@ pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> R
     let mut details = lines.details(cx.sent_on()).into_iter();
     let (owner, bounties) = cx.update_own(|user| {
         check_room(user, details.len())?;
-        let Some(first) = details.next() else {
-            return Err(UserError::WentWrong);
-        };
+        let first = details.next().ok_or(UserError::WentWrong)?;
         let first = add::push(user, cx, text, first)?;
         let at = first.created_at;
         Ok(with_others(user, first, details, at))

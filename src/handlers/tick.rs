@@ -12,10 +12,11 @@ use crate::reply::{self, UserError};
 /// could be done: then the list showed what is no longer so.
 pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
     // Somebody may have turned the page since.
-    let page = match list::ticks(cx.request).first() {
-        Some(shown) => shown.page.clone(),
-        None => tick.page.clone(),
-    };
+    let shown = list::ticks(cx.request);
+    let page = shown
+        .first()
+        .map_or(&tick.page, |shown| &shown.page)
+        .clone();
     list::check_person(cx, &page)?;
     let done = match tick.mark {
         Mark::Tick => done(cx, &tick),
