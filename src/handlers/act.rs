@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use super::finish::{finish, was_moved_today};
 use super::here::Here;
-use super::meant::{Meant, These, meant};
+use super::meant::{Meant, These, choose, meant};
 use super::{Answer, Context, Result, bounty_of, edit, list};
 use crate::command::{Action, Filter, Listing, Selection};
-use crate::model::{Bookmark, Bounty, List, User, UserId};
+use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
 
 /// Maximum number of bounties that one `/bounty` shows in full.
@@ -39,8 +39,29 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection) -> Res
     Ok(list::page_of(&here, listing, 0).into())
 }
 
+/// Carries out an action on the bounty of a button.
+pub(super) fn act_on(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
+    let here = Here::for_listing(cx, &Listing::Choice(action))?;
+    let these = These::of([choose(&here, action, bounty.id, &[bounty.owner])]);
+    carry_out(&here, action, these)
+}
+
+/// As `/done` would, by a button. If the creator is asked, the message stays.
+pub(super) fn done_by_button(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
+    let mut answer = act_on(cx, Action::Done, bounty)?;
+    if bounty.owner == cx.person.id {
+        answer.replacement = answer.messages.pop();
+        return Ok(answer);
+    }
+    if answer.toast.is_empty() {
+        let told = answer.messages.drain(..).map(|message| message.to_plain());
+        answer.toast = told.collect();
+    }
+    Ok(answer)
+}
+
 /// Carries out an action on these bounties, and says what was done and what was not.
-pub(super) fn carry_out(here: &Here<'_>, action: Action, these: These<'_>) -> Result<Answer> {
+fn carry_out(here: &Here<'_>, action: Action, these: These<'_>) -> Result<Answer> {
     let asker = here.cx.person.id;
     let entries = these.entries.as_slice();
     let mut answer = match action {

@@ -3,14 +3,12 @@
 //! Anyone who sees a message can press its buttons, and callback data can be forged, so
 //! each press is checked against the chat and the person.
 
-use super::act::carry_out;
-use super::here::Here;
-use super::meant::{These, choose};
+use super::act::{act_on, done_by_button};
 use super::still_valid::check_seen;
 use super::undo::{self, undo};
 use super::{Answer, Context, Result, edit, finish, list, own_data, says_done, split, tick};
 use crate::callback_data::{BountyPress, CallbackData};
-use crate::command::{self, Action, Listing};
+use crate::command::{self, Action};
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, UserId};
 use crate::reply::{self, Entry, Reply, UserError};
 
@@ -53,18 +51,18 @@ fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Resul
     let text = |it: &Bounty, _: Context<'_>| Some(it.text.clone());
     match press {
         BountyPress::Track => {
-            act(cx, Action::Track, bounty)?;
+            act_on(cx, Action::Track, bounty)?;
             Ok(Answer::toast(reply::tracking_now(bounty.id)))
         }
         BountyPress::Untrack => {
-            act(cx, Action::Untrack, bounty)?;
+            act_on(cx, Action::Untrack, bounty)?;
             Ok(Answer::toast(reply::not_tracking_now(bounty.id)))
         }
         BountyPress::Act { action, .. } => chosen(cx, action, bounty),
         BountyPress::ApplyEdit { .. } => edit::edit_chosen(cx, bounty),
         BountyPress::Split { seen } => split::split(cx, bounty, seen),
         BountyPress::UndoSplit { seen } => split::undo_split(cx, bounty, seen),
-        BountyPress::Done => done(cx, bounty),
+        BountyPress::Done => done_by_button(cx, bounty),
         BountyPress::Again { seen } => finish::again(cx, bounty, seen),
         BountyPress::ForGood { due, seen } => finish::for_good(cx, bounty, due, seen),
         BountyPress::ConfirmDone => says_done::confirm(cx, bounty),
@@ -86,17 +84,11 @@ fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Resul
     }
 }
 
-fn act(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
-    let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let these = These::of([choose(&here, action, bounty.id, &[bounty.owner])]);
-    carry_out(&here, action, these)
-}
-
 /// A bounty was chosen for a command. The answer replaces the question, but a question to
 /// somebody else is sent as a new message, so that they hear it, and one that opens a reply
 /// has to be new.
 fn chosen(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
-    let mut answer = act(cx, action, bounty)?;
+    let mut answer = act_on(cx, action, bounty)?;
     if action == Action::Edit {
         // A message about one bounty stays.
         let is_question = !cx.message.text.text.starts_with('#');
@@ -105,20 +97,6 @@ fn chosen(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> 
         answer.replacement = answer.messages.pop();
     } else {
         answer.replacement = Some(Reply::plain(&std::mem::take(&mut answer.toast)));
-    }
-    Ok(answer)
-}
-
-/// As `/done` would. If the creator is asked, the message stays.
-pub(super) fn done(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
-    let mut answer = act(cx, Action::Done, bounty)?;
-    if bounty.owner == cx.person.id {
-        answer.replacement = answer.messages.pop();
-        return Ok(answer);
-    }
-    if answer.toast.is_empty() {
-        let told = answer.messages.drain(..).map(|message| message.to_plain());
-        answer.toast = told.collect();
     }
     Ok(answer)
 }

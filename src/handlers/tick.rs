@@ -1,8 +1,9 @@
 //! A list is there to be ticked: what the buttons of its rows do.
 
+use super::act::done_by_button;
 use super::finish::{again, check_moved_from, move_back};
 use super::here::Here;
-use super::{Answer, Context, Result, list, press, refusal, undo};
+use super::{Answer, Context, Result, list, refusal, undo};
 use crate::callback_data::{Mark, Tick};
 use crate::due;
 use crate::model::DueDate;
@@ -49,7 +50,7 @@ fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
         }
     }
     if cx.is_group() || is_own {
-        return press::done(cx, bounty);
+        return done_by_button(cx, bounty);
     }
     let entry = seen.ok_or_else(|| here.gone(bounty))?;
     Err(UserError::AskInGroup {
