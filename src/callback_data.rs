@@ -145,29 +145,22 @@ impl CallbackData {
     /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
-        if let [FORGET, person, last_update_id] = words[..] {
-            return Some(Self::Forget {
+        match words[..] {
+            [FORGET, person, last_update_id] => Some(Self::Forget {
                 person: user(person)?,
                 last_update_id: last_update_id.parse().ok()?,
-            });
-        }
-        if let [CANCEL, asker] = words[..] {
-            return Some(Self::Cancel {
-                asker: user(asker)?,
-            });
-        }
-        if let [deed, owner, at] = words[..]
-            && let Ok(deed) = deed.parse()
-        {
-            return Some(Self::UndoSeveral {
+            }),
+            [CANCEL, asker] => user(asker).map(|asker| Self::Cancel { asker }),
+            [deed, owner, at] if let Ok(deed) = deed.parse() => Some(Self::UndoSeveral {
                 owner: user(owner)?,
                 deed,
                 at: at.parse().ok()?,
-            });
+            }),
+            _ => Page::decode(&words)
+                .map(Self::Page)
+                .or_else(|| Tick::decode(&words).map(Self::Tick))
+                .or_else(|| decode_bounty(&words)),
         }
-        let page = Page::decode(&words).map(Self::Page);
-        page.or_else(|| Tick::decode(&words).map(Self::Tick))
-            .or_else(|| decode_bounty(&words))
     }
 
     /// The bounty that the message is about, as far as this button says.
@@ -230,57 +223,45 @@ fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
         return None;
     };
     let bounty = bounty(owner, id)?;
+    let seen = || rest.last()?.parse().ok();
+    let asker = || user(rest.first()?);
     let known = word.parse().unwrap_or(Word::Act);
-    let press = match (known, rest) {
-        (Word::Track, []) => BountyPress::Track,
-        (Word::Untrack, []) => BountyPress::Untrack,
-        (Word::Done, []) => BountyPress::Done,
-        (Word::ConfirmDone, []) => BountyPress::ConfirmDone,
-        (Word::NotYet, []) => BountyPress::NotYet,
-        (Word::Reopen, []) => BountyPress::Reopen,
-        (Word::UndoDone, []) => BountyPress::UndoDone,
-        (Word::UndoDelete, []) => BountyPress::UndoDelete,
-        (Word::Split, [seen]) => BountyPress::Split {
-            seen: seen.parse().ok()?,
-        },
-        (Word::UndoSplit, [seen]) => BountyPress::UndoSplit {
-            seen: seen.parse().ok()?,
-        },
-        (Word::UndoAdd, [seen]) => BountyPress::UndoAdd {
-            seen: seen.parse().ok()?,
-        },
-        (Word::UndoEdit, [seen]) => BountyPress::UndoEdit {
-            seen: seen.parse().ok()?,
-        },
-        (Word::DropDue, [seen]) => BountyPress::DropDue {
-            seen: seen.parse().ok()?,
-        },
-        (Word::ClearDue, [seen]) => BountyPress::ClearDue {
-            seen: seen.parse().ok()?,
-        },
-        (Word::Again, [seen]) => BountyPress::Again {
-            seen: seen.parse().ok()?,
-        },
-        (Word::SetDue | Word::UndoMove | Word::ForGood | Word::UndoForGood, [day, seen]) => {
-            let due = NaiveDate::parse_from_str(day, DAY).ok()?.into();
-            let seen = seen.parse().ok()?;
-            match known {
-                Word::UndoMove => BountyPress::UndoMove { due, seen },
-                Word::ForGood => BountyPress::ForGood { due, seen },
-                Word::UndoForGood => BountyPress::UndoForGood { due, seen },
-                _ => BountyPress::SetDue { due, seen },
-            }
-        }
-        (Word::ApplyEdit, [asker]) => BountyPress::ApplyEdit {
-            asker: user(asker)?,
-        },
-        (Word::Act | Word::Track | Word::Untrack, [asker]) => BountyPress::Act {
+    let press = match (known, rest.len()) {
+        (Word::Track, 0) => BountyPress::Track,
+        (Word::Untrack, 0) => BountyPress::Untrack,
+        (Word::Done, 0) => BountyPress::Done,
+        (Word::ConfirmDone, 0) => BountyPress::ConfirmDone,
+        (Word::NotYet, 0) => BountyPress::NotYet,
+        (Word::Reopen, 0) => BountyPress::Reopen,
+        (Word::UndoDone, 0) => BountyPress::UndoDone,
+        (Word::UndoDelete, 0) => BountyPress::UndoDelete,
+        (Word::Split, 1) => BountyPress::Split { seen: seen()? },
+        (Word::UndoSplit, 1) => BountyPress::UndoSplit { seen: seen()? },
+        (Word::UndoAdd, 1) => BountyPress::UndoAdd { seen: seen()? },
+        (Word::UndoEdit, 1) => BountyPress::UndoEdit { seen: seen()? },
+        (Word::DropDue, 1) => BountyPress::DropDue { seen: seen()? },
+        (Word::ClearDue, 1) => BountyPress::ClearDue { seen: seen()? },
+        (Word::Again, 1) => BountyPress::Again { seen: seen()? },
+        (_, 2) => decode_due(known, rest[0], seen()?)?,
+        (Word::ApplyEdit, 1) => BountyPress::ApplyEdit { asker: asker()? },
+        (Word::Act | Word::Track | Word::Untrack, 1) => BountyPress::Act {
             action: word.parse().ok()?,
-            asker: user(asker)?,
+            asker: asker()?,
         },
         _ => return None,
     };
     Some(CallbackData::Bounty(bounty, press))
+}
+
+fn decode_due(word: Word, day: &str, seen: Fingerprint) -> Option<BountyPress> {
+    let due = NaiveDate::parse_from_str(day, DAY).ok()?.into();
+    Some(match word {
+        Word::SetDue => BountyPress::SetDue { due, seen },
+        Word::UndoMove => BountyPress::UndoMove { due, seen },
+        Word::ForGood => BountyPress::ForGood { due, seen },
+        Word::UndoForGood => BountyPress::UndoForGood { due, seen },
+        _ => return None,
+    })
 }
 
 fn bounty(owner: &str, id: &str) -> Option<BountyRef> {

@@ -1,10 +1,10 @@
 //! What the buttons under a list carry: its pages and its rows.
 
 use chrono::{Datelike as _, NaiveDate};
-use strum::{EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoEnumIterator as _, IntoStaticStr};
 
 use super::{bounty, user};
-use crate::command::{Filter, Listing};
+use crate::command::{Action, Filter, Listing};
 use crate::model::{BountyRef, UserId};
 
 /// A page of a list.
@@ -155,19 +155,10 @@ fn word_of(listing: &Listing) -> String {
 
 /// `None` for a search, too, which has further words.
 fn listing_of(word: &str) -> Option<Listing> {
-    if let Ok(filter) = word.parse() {
-        return Some(Listing::Open(filter));
-    }
-    if let Some(action) = word.strip_prefix("which-") {
-        return action.parse().ok().map(Listing::Choice);
-    }
-    match word {
-        "done" => Some(Listing::Done),
-        "mine" => Some(Listing::Mine),
-        "my" => Some(Listing::Tracked(Filter::All)),
-        _ => match word.strip_prefix("my")?.parse() {
-            Ok(Filter::All) | Err(_) => None,
-            Ok(filter) => Some(Listing::Tracked(filter)),
-        },
-    }
+    let open = Filter::iter().map(Listing::Open);
+    let tracked = Filter::iter().map(Listing::Tracked);
+    let choices = Action::iter().map(Listing::Choice);
+    let all = open.chain(tracked).chain(choices);
+    let mut all = all.chain([Listing::Done, Listing::Mine]);
+    all.find(|listing| word_of(listing) == word)
 }

@@ -12,6 +12,8 @@ use crate::due::{self, NotADate, Reading};
 use crate::link::Link;
 use crate::model::{Details, DueDate, is_blank};
 
+type Result<T, E = DetailsError> = std::result::Result<T, E>;
+
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
 
@@ -72,47 +74,27 @@ pub fn parse_add(
     args: &MessageText,
     replied: Option<Replied<'_>>,
     today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
-    let replied_text = replied.and_then(|replied| visible(replied.text.text.trim()));
+) -> Result<(Details, Reading)> {
     let mut parts = split(&args.text, today)?;
-    if replied_text.is_some() {
-        match parts.read_alone(today) {
-            _ if only_points(parts.text) => parts.text = "",
-            Reading::Nothing => {}
-            // Days to choose from don't replace the message's text.
-            Reading::Offered { .. } | Reading::Told { .. } => {
-                if parts.reading != Reading::Nothing {
-                    parts.text = "";
-                }
-            }
-            date => {
-                parts.text = "";
-                parts.reading = date;
-            }
+    let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
+    if with_text.is_some() {
+        // Days to choose from don't replace the message's text.
+        let is_said = parts.reading != Reading::Nothing;
+        if only_points(parts.text) || parts.take_date_alone(today).is_err() && is_said {
+            parts.text = "";
         }
     }
     let link = added_link(&parts.link, args, replied)?;
-    let text = match (visible(parts.text), replied, &link) {
+    let text = match (visible(parts.text), with_text, &link) {
         (Some(text), _, _) => within_limit(text)?,
-        (None, Some(replied), _) if replied_text.is_some() => {
-            if parts.reading == Reading::Nothing {
-                parts.reading = offered_by(replied, today);
-            }
-            let text = replied_within_limit(replied.text, link.as_ref());
-            match parts.reading {
-                Reading::Set {
-                    repeats: Some(_), ..
-                } => with_repetition(&text, &parts.text_and_date, today)?,
-                _ => text,
-            }
-        }
-        (None, _, Some(link)) => shortened(link.as_str()),
+        (None, Some(replied), _) => text_of(replied, &mut parts, link.as_ref(), today)?,
+        (None, None, Some(link)) => shortened(link.as_str()),
         // Someone who types only `tomorrow` wants that word as the text.
-        (None, _, None) if matches!(parts.reading, Reading::Cut { .. }) => {
+        (None, None, None) if matches!(parts.reading, Reading::Cut { .. }) => {
             parts.reading = Reading::Nothing;
             within_limit(parts.date_words)?
         }
-        (None, _, None) => return Err(DetailsError::Nothing),
+        (None, None, None) => return Err(DetailsError::Nothing),
     };
     let details = Details {
         text,
@@ -120,6 +102,27 @@ pub fn parse_add(
         due: due(&parts.reading).value(),
     };
     Ok((details, parts.reading))
+}
+
+/// The text of the message that was replied to. If it is cut, its address follows, unless that is
+/// the bounty's link. If the command says nothing of a date, the message's days are offered.
+fn text_of(
+    replied: Replied<'_>,
+    parts: &mut Parts<'_>,
+    link: Option<&Link>,
+    today: NaiveDate,
+) -> Result<String> {
+    if parts.reading == Reading::Nothing {
+        parts.reading = offered_by(replied, today);
+    }
+    let address = replied.text.address.as_ref();
+    let address = address.filter(|address| Some(*address) != link);
+    let ending = address.map_or_else(String::new, |address| format!(" {address}"));
+    let text = fitting(&replied.text.text, &ending);
+    match is_repetition(&parts.reading) {
+        true => with_repetition(&text, &parts.text_and_date, today),
+        false => Ok(text),
+    }
 }
 
 /// Whether a text only points at the message that it replies to.
@@ -152,15 +155,12 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
 /// offered: their words may not be in what is kept.
-pub fn parse_kept(
-    text: &MessageText,
-    today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
+pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Reading)> {
     match parse_add(text, None, today) {
         Err(DetailsError::TextTooLong { .. }) => {
             let link = text.first_link()?;
             let details = Details {
-                text: beginning(&text.text, ""),
+                text: fitting(&text.text, ""),
                 link: link.map(|link| link.to_string()),
                 due: None,
             };
@@ -171,11 +171,15 @@ pub fn parse_kept(
     }
 }
 
-/// The beginning of a text up to a sentence or a word, with an ellipsis and this ending, so
-/// that it has at most [`MAX_TEXT_CHARS`].
-pub(super) fn beginning(text: &str, ending: &str) -> String {
+/// A text of at most [`MAX_TEXT_CHARS`]: a longer one up to a sentence or a word, with an
+/// ellipsis and this ending.
+pub(super) fn fitting(text: &str, ending: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() <= MAX_TEXT_CHARS {
+        return text.to_owned();
+    }
     let room = MAX_TEXT_CHARS - 1 - ending.chars().count();
-    let beginning: String = text.trim().chars().take(room).collect();
+    let beginning: String = text.chars().take(room).collect();
     let sentence = beginning.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
     let sentence = sentence.filter(|end| *end > beginning.len() / 2);
     let word = beginning.rfind(char::is_whitespace);
@@ -190,21 +194,9 @@ pub(super) fn beginning(text: &str, ending: &str) -> String {
 
 /// Parses the arguments of `/edit` after the id. The reading is what the answer says about
 /// the due date.
-pub fn parse_edit(
-    args: &MessageText,
-    today: NaiveDate,
-) -> Result<(DetailsPatch, Reading), DetailsError> {
+pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<(DetailsPatch, Reading)> {
     let mut parts = split(&args.text, today)?;
-    match parts.read_alone(today) {
-        Reading::Nothing => {}
-        Reading::Offered { .. } | Reading::Told { .. } => {
-            return Err(DetailsError::NotADate(parts.text_and_date.into_owned()));
-        }
-        date => {
-            parts.text = "";
-            parts.reading = date;
-        }
-    }
+    parts.take_date_alone(today)?;
     let patch = DetailsPatch {
         text: visible(parts.text).map(new_text).transpose()?,
         link: match parts.link {
@@ -212,12 +204,8 @@ pub fn parse_edit(
             said => said,
         },
         due: due(&parts.reading),
-        repetition: match parts.reading {
-            Reading::Set {
-                repeats: Some(_), ..
-            } if parts.text.is_empty() => Some(parts.text_and_date.into_owned()),
-            _ => None,
-        },
+        repetition: (parts.text.is_empty() && is_repetition(&parts.reading))
+            .then(|| parts.text_and_date.into_owned()),
     };
     if patch.text.is_none() && patch.link == Patch::Keep && patch.due == Patch::Keep {
         return Err(DetailsError::Nothing);
@@ -225,8 +213,16 @@ pub fn parse_edit(
     Ok((patch, parts.reading))
 }
 
+/// Whether these words make a bounty repeat.
+pub fn is_repetition(reading: &Reading) -> bool {
+    match reading {
+        Reading::Set { repeats, .. } => repeats.is_some(),
+        _ => false,
+    }
+}
+
 /// A text with the words that make its bounty repeat: instead of such words, or behind it.
-pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String, DetailsError> {
+pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
         None => format!("{text} {words}"),
@@ -261,7 +257,7 @@ struct Parts<'a> {
 }
 
 /// Cuts off the link and the due date, in either order.
-fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
+fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>> {
     let (rest, link) = cut_link(args)?;
     let reading = due::read(rest, today)?;
     let cut_at = match reading {
@@ -290,12 +286,23 @@ fn split(args: &str, today: NaiveDate) -> Result<Parts<'_>, DetailsError> {
 }
 
 impl Parts<'_> {
-    /// Reads everything except the link as a date alone, unless that was cut off already.
-    fn read_alone(&self, today: NaiveDate) -> Reading {
-        match is_blank(self.text) {
-            true => Reading::Nothing,
-            false => due::read_alone(&self.text_and_date, today),
+    /// If everything except the link is a date alone, there is no text. Fails if it is one that
+    /// can't be set.
+    fn take_date_alone(&mut self, today: NaiveDate) -> Result<()> {
+        if is_blank(self.text) {
+            return Ok(());
         }
+        match due::read_alone(&self.text_and_date, today) {
+            Reading::Nothing => {}
+            Reading::Offered { .. } | Reading::Told { .. } => {
+                return Err(DetailsError::NotADate(self.text_and_date.to_string()));
+            }
+            date => {
+                self.text = "";
+                self.reading = date;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -310,7 +317,7 @@ fn due(reading: &Reading) -> Patch<DueDate> {
 
 /// Cuts off a link at the end, or `link:` followed by a link or `none`. `link:` followed by
 /// anything else is plain text. Returns the trimmed rest.
-fn cut_link(text: &str) -> Result<(&str, Patch<Link>), DetailsError> {
+fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
     if let Some((start, value)) = last_marker(text, "link:") {
         if value.eq_ignore_ascii_case("none") {
             return Ok((text[..start].trim(), Patch::Clear));
@@ -343,47 +350,30 @@ fn added_link(
     said: &Patch<Link>,
     args: &MessageText,
     replied: Option<Replied<'_>>,
-) -> Result<Option<Link>, DetailsError> {
+) -> Result<Option<Link>> {
     if *said != Patch::Keep {
         return Ok(said.value());
     }
-    let Some(Replied { text: replied, .. }) = replied else {
-        return args.first_link();
+    let own = args.first_link()?;
+    let Some(Replied { text, .. }) = replied.filter(|_| own.is_none()) else {
+        return Ok(own);
     };
-    Ok(match args.first_link()? {
-        Some(link) => Some(link),
-        None => replied.first_link()?.or_else(|| replied.address.clone()),
-    })
+    Ok(text.first_link()?.or_else(|| text.address.clone()))
 }
 
 /// The new text of an `/edit`.
-fn new_text(text: &str) -> Result<String, DetailsError> {
+fn new_text(text: &str) -> Result<String> {
     match last_marker(text, "link:") {
         Some((0, value)) => Err(DetailsError::NotALink(value.to_owned())),
         _ => within_limit(text),
     }
 }
 
-fn within_limit(text: &str) -> Result<String, DetailsError> {
+fn within_limit(text: &str) -> Result<String> {
     match text.chars().count() {
         chars if chars > MAX_TEXT_CHARS => Err(DetailsError::TextTooLong { chars }),
         _ => Ok(text.to_owned()),
     }
-}
-
-/// The text of the message that was replied to. If it is cut, its address follows, unless it
-/// is the bounty's link.
-fn replied_within_limit(replied: &MessageText, link: Option<&Link>) -> String {
-    let text = replied.text.trim();
-    if text.chars().count() <= MAX_TEXT_CHARS {
-        return text.to_owned();
-    }
-    let address = replied
-        .address
-        .as_ref()
-        .filter(|address| Some(*address) != link);
-    let ending = address.map_or_else(String::new, |address| format!(" {address}"));
-    beginning(text, &ending)
 }
 
 /// A link used as the text of its bounty. A long one is shortened rather than refused,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::details::{MAX_TEXT_CHARS, beginning, parse_kept};
+use super::details::{fitting, parse_kept};
 use super::message_text::{MessageText, whole_link};
 use crate::due::{self, Reading};
 use crate::model::Details;
@@ -53,10 +53,7 @@ impl Lines {
             Ok((details, _)) => details,
             // `due:someday`
             Err(_) => Details {
-                text: match line.chars().count() {
-                    ..=MAX_TEXT_CHARS => line.clone(),
-                    _ => beginning(line, ""),
-                },
+                text: fitting(line, ""),
                 link: None,
                 due: None,
             },

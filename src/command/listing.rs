@@ -77,10 +77,7 @@ impl Listing {
 
     /// Whether it is one person's list. Only that person may turn its pages.
     pub fn is_personal(&self) -> bool {
-        match self {
-            Self::Open(_) | Self::Done | Self::Matching(_) => false,
-            Self::Mine | Self::Tracked(_) | Self::Choice(_) => true,
-        }
+        matches!(self, Self::Mine | Self::Tracked(_) | Self::Choice(_))
     }
 }
 

@@ -57,16 +57,23 @@ impl MessageText {
         let Some(text) = self.text.get(start..) else {
             return Self::default();
         };
-        let shifted = |link: &HiddenLink| {
-            let end = link.words.end.checked_sub(start).filter(|end| *end > 0)?;
+        self.moved(text, |words| {
+            let end = words.end.checked_sub(start).filter(|end| *end > 0)?;
+            Some(words.start.saturating_sub(start)..end)
+        })
+    }
+
+    /// Another text, with the links whose words are in it.
+    fn moved(&self, text: &str, to: impl Fn(Range<usize>) -> Option<Range<usize>>) -> Self {
+        let moved = |link: &HiddenLink| {
             Some(HiddenLink {
-                words: link.words.start.saturating_sub(start)..end,
+                words: to(link.words.clone())?,
                 url: link.url.clone(),
             })
         };
         Self {
             text: text.to_owned(),
-            hidden_links: self.hidden_links.iter().filter_map(shifted).collect(),
+            hidden_links: self.hidden_links.iter().filter_map(moved).collect(),
             address: self.address.clone(),
         }
     }
@@ -95,19 +102,11 @@ impl MessageText {
     /// An earlier text of the same message. Its hidden links aren't known, so words that
     /// are linked now are assumed to have been linked then.
     pub fn earlier(&self, text: &str) -> Self {
-        let found = |link: &HiddenLink| {
-            let words = &self.text[link.words.clone()];
+        self.moved(text, |words| {
+            let words = &self.text[words];
             let start = text.find(words)?;
-            Some(HiddenLink {
-                words: start..start + words.len(),
-                url: link.url.clone(),
-            })
-        };
-        Self {
-            text: text.to_owned(),
-            hidden_links: self.hidden_links.iter().filter_map(found).collect(),
-            address: self.address.clone(),
-        }
+            Some(start..start + words.len())
+        })
     }
 
     /// The first link, typed or hidden. If a typed link hides another one, the hidden one

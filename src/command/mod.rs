@@ -11,8 +11,8 @@ mod selection;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
-    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, parse_add, parse_edit, parse_kept,
-    text_and_date, with_repetition,
+    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, is_repetition, parse_add,
+    parse_edit, parse_kept, text_and_date, with_repetition,
 };
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};
@@ -83,18 +83,10 @@ impl Name {
 
     /// Whether it asks the bot to change something.
     pub fn asks_for_change(self) -> bool {
-        match self {
-            Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack => {
-                true
-            }
-            Self::Bounty
-            | Self::My
-            | Self::Start
-            | Self::Help
-            | Self::Privacy
-            | Self::Export
-            | Self::Forget => false,
-        }
+        matches!(
+            self,
+            Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack
+        )
     }
 }
 

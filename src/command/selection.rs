@@ -9,7 +9,6 @@ pub const MAX_SELECTED: usize = 50;
 /// the words mean depends on the bounties and people that there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Each id once.
     pub ids: Vec<BountyId>,
     /// From the lowest to the highest: `1-3`. Only the ids that exist are meant.
     pub ranges: Vec<(BountyId, BountyId)>,
@@ -41,9 +40,7 @@ impl Selection {
                 selection.ranges.push((low.min(high), low.max(high)));
                 rest = after;
             } else if let Some(id) = id(word) {
-                if !selection.ids.contains(&id) {
-                    selection.ids.push(id);
-                }
+                selection.ids.push(id);
             } else if selection.has_ids() {
                 selection.behind.push((*word).to_owned());
             } else {
@@ -128,7 +125,7 @@ mod tests {
     fn ids_ranges_and_words() {
         check("", &[], &[], "", "");
         check("3", &[3], &[], "", "");
-        check("#3 4, 5 3", &[3, 4, 5], &[], "", "");
+        check("#3 4, 5 3", &[3, 4, 5, 3], &[], "", "");
         check("1, 2 and 3", &[1, 2, 3], &[], "", "and");
         check("1-3", &[], &[(1, 3)], "", "");
         check("#3–#1 7", &[7], &[(1, 3)], "", "");

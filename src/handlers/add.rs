@@ -3,65 +3,57 @@
 use chrono::NaiveDate;
 
 use super::here::Here;
-use super::{Answer, Origin, RepliesTo, Request, error_reply, split, update_own};
+use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, error_reply, split};
 use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
-use crate::model::{Bounty, BountyId, Details, UNDO_SECONDS, User};
+use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
-use crate::storage::Storage;
 
-pub(super) fn add(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-) -> Result<Answer, UserError> {
-    let (details, date) = match parse(request, text, request.sent_on()) {
+pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
+    let (details, date) = match parse(cx, text, cx.sent_on()) {
         Err(DetailsError::Nothing) => return Ok(reply::what_to_add().into()),
-        Err(DetailsError::TextTooLong { .. }) if let Some(lines) = certain_lines(request, text) => {
-            return split::add_lines(storage, request, text, &lines);
+        Err(DetailsError::TextTooLong { .. }) if let Some(lines) = certain_lines(cx, text) => {
+            return split::add_lines(cx, text, &lines);
         }
         parsed => parsed?,
     };
-    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
-    let mut hints = hints(storage, request, &bounty, date);
-    if let Some(RepliesTo::Message { text, .. }) = &request.message.replies_to {
-        hints.is_cut = bounty.text.ends_with('…') && is_too_long(text);
-    }
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::added(entry, &hints, request.today()).into())
+    let is_cut = match &cx.message.replies_to {
+        Some(RepliesTo::Message { text, .. }) => details.text.ends_with('…') && is_too_long(text),
+        _ => false,
+    };
+    let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
+    let hints = Hints {
+        is_cut,
+        ..hints(cx, &bounty, date)
+    };
+    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.today()).into())
 }
 
 /// Keeps a message of a DM.
-pub(super) fn keep(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-) -> Result<Answer, UserError> {
-    let sent_on = request.sent_on();
-    if is_too_long(text)
-        && let Some(lines) = certain_lines(request, text)
-    {
-        return split::add_lines(storage, request, text, &lines);
+pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
+    let is_cut = is_too_long(text);
+    if is_cut && let Some(lines) = certain_lines(cx, text) {
+        return split::add_lines(cx, text, &lines);
     }
-    let (details, date) = match request.message.origin {
-        Origin::Typed => command::parse_kept(text, sent_on)?,
+    let sent_on = cx.sent_on();
+    let (details, date) = if cx.message.origin == Origin::Typed {
+        command::parse_kept(text, sent_on)?
+    } else {
         // As an `/add` in reply to these words would.
-        _ => command::parse_add(
-            &MessageText::default(),
-            Some(Replied { text, sent_on }),
-            sent_on,
-        )?,
+        let replied = Some(Replied { text, sent_on });
+        command::parse_add(&MessageText::default(), replied, sent_on)?
     };
-    let (owner, bounty) = update_own(storage, request, |user| push(user, request, text, details))?;
-    let mut hints = hints(storage, request, &bounty, date);
-    hints.is_cut = is_too_long(text);
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::kept(entry, &hints, request.today()).into())
+    let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
+    let hints = Hints {
+        is_cut,
+        ..hints(cx, &bounty, date)
+    };
+    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.today()).into())
 }
 
 /// The lines of a message that is certainly a list.
-fn certain_lines(request: &Request, text: &MessageText) -> Option<Lines> {
-    Lines::read(&text.text, request.sent_on()).filter(|lines| lines.are_marked)
+fn certain_lines(cx: Context<'_>, text: &MessageText) -> Option<Lines> {
+    Lines::read(&text.text, cx.sent_on()).filter(|lines| lines.are_marked)
 }
 
 /// Whether a message has to be cut to be kept.
@@ -76,72 +68,58 @@ fn is_too_long(text: &MessageText) -> bool {
 /// There is no answer if there is nothing to say, for example because the words are the same:
 /// Telegram may send an `edited_message` for other changes, too
 /// (<https://core.telegram.org/bots/api#update>).
-pub(super) fn edited(
-    storage: &Storage,
-    request: &Request,
-    command: Option<Command>,
-) -> Result<Answer, UserError> {
-    let message = &request.message;
+pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer> {
+    let message = &cx.message;
     let (text, may_add) = match command {
-        Some(Command::Add(text) | Command::Keep(text)) => (text, !is_too_old(request)),
+        // A bounty that an old message created may have been deleted and dropped since.
+        Some(Command::Add(text) | Command::Keep(text)) => {
+            (text, can_be_undone(message.sent_at, cx.seconds()))
+        }
         Some(_) => return Ok(Answer::default()),
         None => (message.text.clone(), false),
     };
-    let own = storage.load(request.person.id)?;
+    let own = cx.storage.load(cx.person.id)?;
     let own = own.as_deref();
     // It can't change meanwhile: only its creator's updates change it, and those are handled
     // one after another.
     let bounties = own
         .into_iter()
-        .flat_map(|user| user.bounties_of_message(request.list(), message.id, message.sent_at));
+        .flat_map(|user| user.bounties_of_message(cx.list(), message.id, message.sent_at));
     let bounties: Vec<&Bounty> = bounties.collect();
     let parts = bounties.iter().filter(|it| it.deleted_at.is_none()).count();
     // Of several, the message is that of the oldest.
     let mut answer = match bounties.last() {
         Some(first) if first.source() == text.text.trim() => Answer::default(),
         Some(_) if parts > 1 => return Ok(error_reply(&UserError::WasSplit, false).into()),
-        Some(first) => match revise(storage, request, first, &text) {
+        Some(first) => match revise(cx, first, &text) {
             Ok(reply) => reply.into_iter().collect(),
             Err(error) => return Ok(error_reply(&error, true).into()),
         },
         // With everything else, `/forget` deleted what it had added.
         None if !may_add || own.is_some_and(User::is_forgotten) => Answer::default(),
-        None => add(storage, request, &text)?,
+        None => add(cx, &text)?,
     };
     answer.replacement = answer.messages.pop();
     Ok(answer)
 }
 
-/// Whether the message is so old that a bounty it created may have been deleted and
-/// dropped since.
-fn is_too_old(request: &Request) -> bool {
-    request.seconds() - request.message.sent_at >= UNDO_SECONDS
-}
-
 /// Changes whatever the edited message says differently from the original.
-fn revise(
-    storage: &Storage,
-    request: &Request,
-    bounty: &Bounty,
-    text: &MessageText,
-) -> Result<Option<Reply>, UserError> {
+fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option<Reply>> {
     if bounty.deleted_at.is_some() {
         return Ok(None);
     }
-    let sent_on = request.day_of(request.message.sent_at, bounty.created_at);
-    let before = parse(request, &text.earlier(bounty.source()), sent_on).ok();
+    let sent_on = cx.day_of(cx.message.sent_at, bounty.created_at);
+    let before = parse(cx, &text.earlier(bounty.source()), sent_on).ok();
     let mut before = before.map_or_else(|| bounty.details(), |(details, _)| details);
-    let (mut after, date) = parse(request, text, sent_on)?;
+    let (mut after, date) = parse(cx, text, sent_on)?;
     // Date words that were put back into the text stay there.
     let with_date = |source: &str| command::text_and_date(source, sent_on);
     if with_date(bounty.source()).is_some_and(|text| text == bounty.text) {
         before.text.clone_from(&bounty.text);
         after.text = with_date(&text.text).unwrap_or(after.text);
     }
-    let (owner, bounty) = update_own(storage, request, |user| {
-        let bounty = user
-            .bounty_mut(bounty.id)
-            .ok_or(UserError::Gone(bounty.id))?;
+    let (owner, bounty) = cx.update_own(|user| {
+        let bounty = bounty_of(user, bounty.id)?;
         if before != after {
             apply_differences(bounty, &before, &after);
             bounty.before_edit = None;
@@ -158,9 +136,9 @@ fn revise(
         true => date,
         false => Reading::Nothing,
     };
-    let hints = hints(storage, request, &bounty, date);
+    let hints = hints(cx, &bounty, date);
     let entry = Entry::new(&owner, &bounty);
-    Ok(Some(reply::changed(entry, &hints, request.today())))
+    Ok(Some(reply::changed(entry, &hints, cx.today())))
 }
 
 fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
@@ -177,16 +155,16 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
 
 /// Parses an `/add`, together with the message that it replies to.
 fn parse(
-    request: &Request,
+    cx: Context<'_>,
     text: &MessageText,
     today: NaiveDate,
 ) -> Result<(Details, Reading), DetailsError> {
-    let replied = match &request.message.replies_to {
+    let replied = match &cx.message.replies_to {
         Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
             text,
             sent_on: match sent_at {
                 0 => today,
-                _ => request.now.day_of(*sent_at),
+                _ => cx.now.day_of(*sent_at),
             },
         }),
         _ => None,
@@ -196,30 +174,30 @@ fn parse(
 
 pub(super) fn push(
     user: &mut User,
-    request: &Request,
+    cx: Context<'_>,
     text: &MessageText,
     details: Details,
-) -> Result<Bounty, UserError> {
+) -> Result<Bounty> {
     if user.is_full() {
         return Err(UserError::Full);
     }
     let id = user.next_bounty_id();
-    let mut bounty = Bounty::new(id, details, request.seconds(), request.list());
-    bounty.message_id = Some(request.message.id).filter(|id| *id != 0);
+    let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
+    bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);
     bounty.set_source(text.text.trim());
-    bounty.group_title = request.title().cloned();
+    bounty.group_title = cx.title().cloned();
     user.personal_bounties.push(bounty.clone());
     Ok(bounty)
 }
 
 /// What to mention about a bounty that was just saved.
-pub(super) fn hints(storage: &Storage, request: &Request, bounty: &Bounty, date: Reading) -> Hints {
+pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading) -> Hints {
     Hints {
-        same_link: same_link(storage, request, bounty),
+        same_link: same_link(cx, bounty),
         date,
         is_cut: false,
         replaced: None,
-        lines: split::lines_of(request, bounty).map(|lines| lines.lines.len()),
+        lines: split::lines_of(cx, bounty).map(|lines| lines.lines.len()),
         asks_to_be_reminded: asks_to_be_reminded(&bounty.text),
     }
 }
@@ -234,19 +212,15 @@ fn asks_to_be_reminded(text: &str) -> bool {
 
 /// Another open bounty on the same list with the same link, and in a group its creator's
 /// name. If the files can't be read, this hint is left out.
-fn same_link(
-    storage: &Storage,
-    request: &Request,
-    bounty: &Bounty,
-) -> Option<(BountyId, Option<String>)> {
+fn same_link(cx: Context<'_>, bounty: &Bounty) -> Option<(BountyId, Option<String>)> {
     let link = bounty.link.as_ref()?;
-    let here = Here::load(storage, request).ok()?;
+    let here = Here::load(cx).ok()?;
     let is_same = |other: &Entry<'_>| {
         let is_itself = here.is_own(*other) && other.bounty.id == bounty.id;
         let is_open = other.bounty.is_open() && other.bounty.list == bounty.list;
         other.bounty.link.as_ref() == Some(link) && is_open && !is_itself
     };
     let other = here.entries().find(is_same)?;
-    let name = request.is_group().then(|| other.name.to_owned());
+    let name = cx.is_group().then(|| other.name.to_owned());
     Some((other.bounty.id, name))
 }

@@ -1,208 +1,168 @@
 //! `/edit`: changes what the message gives and keeps the rest.
 
+use chrono::NaiveDate;
+
 use super::add::hints;
 use super::here::Here;
-use super::meant::{Creator, choose, own_first, possible, replied};
+use super::meant::{by_reply, choose, found, possible};
 use super::search::{Match, Search};
-use super::{Answer, Origin, RepliesTo, Request, check_not_applied, list, update_own};
+use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
 use crate::command::{
     self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
 };
 use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyId, BountyRef};
-use crate::reply::{self, Entry, Reply, UserError};
-use crate::storage::Storage;
+use crate::model::{Bounty, BountyRef};
+use crate::reply::{self, Entry, Hints, Reply, UserError};
 
 /// At most so many words of an `/edit` may name the bounty.
 const MAX_WORDS: usize = 10;
 
 /// As a reply to a message about a bounty, all of the text is the change. Otherwise it begins
 /// with the bounty's id, or with words of its text.
-pub(super) fn edit(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-) -> Result<Answer, UserError> {
-    check_not_applied(storage, request)?;
-    let here = Here::load(storage, request)?;
-    let replied = replied(storage, &here);
+pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
+    cx.check_not_applied()?;
+    let here = Here::load(cx)?;
+    let replied = by_reply(&here, Action::Edit);
     let (entries, text) = if !replied.is_empty() {
-        let chosen = replied.into_iter().map(|bounty| {
-            let creator = Creator::OneOf(vec![bounty.owner]);
-            choose(&here, Action::Edit, bounty.id, &creator)
-        });
-        let chosen = chosen.collect::<Result<Vec<Vec<Entry<'_>>>, UserError>>()?;
-        (chosen.concat(), text.clone())
+        let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
+        (entries.concat(), text.clone())
     } else if text.text.trim().is_empty() {
-        return Ok(list::page(storage, request, Listing::Choice(Action::Edit), 0)?.into());
+        return Ok(list::page(cx, Listing::Choice(Action::Edit), 0)?.into());
     } else {
         named(&here, text)?
     };
     match entries[..] {
-        [entry] => apply(storage, request, entry, &text),
-        _ => Ok(reply::which_to_edit(&entries, request.person.id).into()),
+        [entry] => apply(cx, entry, &text, cx.sent_on()),
+        _ => Ok(reply::which_to_edit(&entries, cx.person.id).into()),
     }
 }
 
-/// Applies a change to the bounty that was chosen for it. `command` is the message with the
-/// change, which the question replies to.
-pub(super) fn edit_chosen(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-) -> Result<Answer, UserError> {
+/// Applies a change to the bounty that was chosen for it. The question replies to the message
+/// with the change.
+pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let Some(RepliesTo::Message {
         is_edited: false,
         sent_at,
         text,
         ..
-    }) = &request.message.replies_to
+    }) = &cx.message.replies_to
     else {
         return Err(UserError::CommandGone);
     };
-    let command = Command::read(text, &request.bot_username, request.is_group());
+    let command = Command::read(text, &cx.bot_username, cx.is_group());
     let Some(Command::Edit(text)) = command else {
         return Err(UserError::CommandGone);
     };
-    let here = Here::load(storage, request)?;
-    let creator = Creator::OneOf(vec![bounty.owner]);
-    let entry = choose(&here, Action::Edit, bounty.id, &creator)?[0];
+    let here = Here::load(cx)?;
+    let entry = choose(&here, Action::Edit, bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
-    let mut request = request.clone();
-    request.message.sent_at = *sent_at;
-    let mut answer = apply(storage, &request, entry, &text)?;
+    let sent_on = cx.day_of(*sent_at, cx.seconds());
+    let mut answer = apply(cx, entry, &text, sent_on)?;
     answer.replacement = answer.messages.pop();
     Ok(answer)
 }
 
 /// The bounties that the beginning of a text means, and the change that follows.
-fn named<'a>(
-    here: &'a Here<'_>,
-    text: &MessageText,
-) -> Result<(Vec<Entry<'a>>, MessageText), UserError> {
+fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, MessageText)> {
     let words: Vec<&str> = text.text.split_whitespace().collect();
     if let Some(id) = words.first().and_then(|word| command::id(word)) {
-        let entries = choose(here, Action::Edit, id, &Creator::Anybody)?;
+        let entries = choose(here, Action::Edit, id, &[])?;
         return Ok((entries, text.after_words(1)));
     }
+    let found = |search: &Search, how| found(here, Action::Edit, search, how);
     let runs = || (1..=words.len().min(MAX_WORDS)).rev();
-    let phrase = |count: &usize| {
-        let phrase = words[..*count].join(" ");
-        let mut entries = matching(here, &Search::new([phrase.as_str()], false), Match::Whole);
-        (entries.len() == 1).then(|| (entries.split_off(0), *count))
+    let phrase = runs().find_map(|count| {
+        let phrase = words[..count].join(" ");
+        let entries = found(&Search::new([phrase.as_str()], false), Match::Whole);
+        (entries.len() == 1).then_some((entries, count))
+    });
+    let any = |count: usize| {
+        let search = Search::new(words[..count].iter().copied(), false);
+        let entries = found(&search, Match::Beginnings);
+        (!entries.is_empty()).then_some((entries, count))
     };
-    let any = |count: &usize| {
-        let search = Search::new(words[..*count].iter().copied(), false);
-        let entries = matching(here, &search, Match::Beginnings);
-        (!entries.is_empty()).then_some((entries, *count))
-    };
-    let found = runs().find_map(|count| phrase(&count));
-    let found = found.or_else(|| runs().find_map(|count| any(&count)));
-    let Some((entries, count)) = found else {
+    let Some((entries, count)) = phrase.or_else(|| runs().find_map(any)) else {
         return Err(UserError::NothingMatches(text.text.trim().to_owned()));
     };
     let entries = possible(here, Action::Edit, entries)?;
     Ok((entries, text.after_words(count)))
 }
 
-/// The open bounties that have these words, one's own if there are any.
-fn matching<'a>(here: &'a Here<'_>, search: &Search, how: Match) -> Vec<Entry<'a>> {
-    let is_match = |entry: &Entry<'_>| {
-        entry.bounty.is_open() && search.finds(*entry).is_some_and(|found| found >= how)
-    };
-    let mut entries: Vec<Entry<'_>> = here.entries().filter(is_match).collect();
-    own_first(here, Action::Edit, &mut entries);
-    entries
-}
-
+/// `sent_on` is the day from which dates in the text count.
 fn apply(
-    storage: &Storage,
-    request: &Request,
+    cx: Context<'_>,
     entry: Entry<'_>,
     text: &MessageText,
-) -> Result<Answer, UserError> {
-    match command::parse_edit(text, request.sent_on()) {
-        Ok((patch, date)) => {
-            Ok(change(storage, request, entry.bounty.id, text, patch, date)?.into())
-        }
-        Err(DetailsError::Nothing) => Ok(question(request, entry).into()),
-        Err(error) => Err(error.into()),
-    }
+    sent_on: NaiveDate,
+) -> Result<Answer> {
+    let (patch, date) = match command::parse_edit(text, sent_on) {
+        Err(DetailsError::Nothing) => return Ok(question(cx, entry).into()),
+        parsed => parsed?,
+    };
+    let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
+    let (owner, bounty) = cx.update_own(|user| {
+        let bounty = bounty_of(user, entry.bounty.id)?;
+        bounty.keep_for_undo(cx.seconds(), source);
+        change(bounty, patch, &date, sent_on)?;
+        Ok(bounty.clone())
+    })?;
+    let before = bounty.before_edit.as_ref().map(|before| &before.text);
+    let hints = Hints {
+        lines: None,
+        replaced: before.filter(|before| **before != bounty.text).cloned(),
+        ..hints(cx, &bounty, date)
+    };
+    let entry = Entry::new(&owner, &bounty);
+    Ok(reply::changed(entry, &hints, cx.today()).into())
 }
 
 /// Asks what should change. A reply to that opens for its sender alone if it replies to a
 /// message of theirs, or is in a DM.
-pub(super) fn question(request: &Request, entry: Entry<'_>) -> Reply {
-    let is_command = request.message.origin != Origin::Bot;
-    let is_theirs = match request.message.replies_to {
-        Some(RepliesTo::Message { from, .. }) => from == Some(request.person.id),
+pub(super) fn question(cx: Context<'_>, entry: Entry<'_>) -> Reply {
+    let is_command = cx.message.origin != Origin::Bot;
+    let is_theirs = match cx.message.replies_to {
+        Some(RepliesTo::Message { from, .. }) => from == Some(cx.person.id),
         _ => false,
     };
-    let is_aimed = !request.is_group() || is_command || is_theirs;
-    reply::what_should_change(entry, &request.bot_username, is_aimed)
+    let is_aimed = !cx.is_group() || is_command || is_theirs;
+    reply::what_should_change(entry, &cx.bot_username, is_aimed)
 }
 
 fn change(
-    storage: &Storage,
-    request: &Request,
-    id: BountyId,
-    text: &MessageText,
-    mut patch: DetailsPatch,
-    date: Reading,
-) -> Result<Reply, UserError> {
-    let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
-    let (owner, bounty) = update_own(storage, request, |user| {
-        let bounty = user.bounty_mut(id).ok_or(UserError::Gone(id))?;
-        if let Some(words) = &patch.repetition {
-            let text = command::with_repetition(&bounty.text, words, request.sent_on());
-            patch.text = Some(text.map_err(UserError::Details)?);
-        }
-        if repeats_as_before(bounty, &patch, &date) {
-            patch.due = Patch::Keep;
-        }
-        bounty.keep_for_undo(request.seconds(), source);
-        apply_patch(bounty, patch);
-        Ok(bounty.clone())
-    })?;
-    let mut hints = hints(storage, request, &bounty, date);
-    hints.lines = None;
-    let before = bounty.before_edit.as_ref().map(|before| &before.text);
-    hints.replaced = before.filter(|before| **before != bounty.text).cloned();
-    let entry = Entry::new(&owner, &bounty);
-    Ok(reply::changed(entry, &hints, request.today()))
-}
-
-/// Whether a bounty goes on repeating by the same words. Then the day on which it is due has
-/// nothing to do with the day of the change.
-fn repeats_as_before(bounty: &Bounty, patch: &DetailsPatch, date: &Reading) -> bool {
-    let words = |text: &str| {
-        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
-        Some(text[words].to_lowercase())
+    bounty: &mut Bounty,
+    patch: DetailsPatch,
+    date: &Reading,
+    sent_on: NaiveDate,
+) -> Result<()> {
+    let text = match patch.repetition {
+        Some(words) => Some(command::with_repetition(&bounty.text, &words, sent_on)?),
+        None => patch.text,
     };
-    let is_by_words = matches!(
-        date,
-        Reading::Set {
-            repeats: Some(_),
-            ..
-        }
-    );
-    let text = patch.text.as_deref().unwrap_or(&bounty.text);
-    is_by_words && words(text).is_some() && words(text) == words(&bounty.text)
-}
-
-fn apply_patch(bounty: &mut Bounty, patch: DetailsPatch) {
-    if let Some(text) = patch.text {
-        bounty.set_text(text);
+    let new_text = text.as_deref().unwrap_or(&bounty.text);
+    match patch.due {
+        Patch::Keep => {}
+        Patch::Set(_) if command::is_repetition(date) && repeats_as_before(bounty, new_text) => {}
+        Patch::Clear => bounty.due_date_ts = None,
+        Patch::Set(due) => bounty.due_date_ts = Some(due),
     }
     match patch.link {
         Patch::Keep => {}
         Patch::Clear => bounty.link = None,
         Patch::Set(link) => bounty.link = Some(link.to_string()),
     }
-    match patch.due {
-        Patch::Keep => {}
-        Patch::Clear => bounty.due_date_ts = None,
-        Patch::Set(due) => bounty.due_date_ts = Some(due),
+    if let Some(text) = text {
+        bounty.set_text(text);
     }
+    Ok(())
+}
+
+/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
+/// is due has nothing to do with the day of the change.
+fn repeats_as_before(bounty: &Bounty, text: &str) -> bool {
+    let words = |text: &str| {
+        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
+        Some(text[words].to_lowercase())
+    };
+    words(text).is_some() && words(text) == words(&bounty.text)
 }

@@ -1,22 +1,20 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
-use super::press::{change, check_undo_time, undeleted};
-use super::{Answer, Request};
-use crate::callback_data::{BountyPress, CallbackData};
+use super::still_valid::{check_open_and_seen, check_undo_time};
+use super::{Answer, Context, Result};
 use crate::due;
-use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, User};
+use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Finished, UserError};
-use crate::storage::Storage;
 
 /// Marks a bounty as done, or moves it on. `done_by` is the name of whoever did it, unless that
 /// was the creator; of what repeats, it isn't kept.
 pub(super) fn finish(
     bounty: &mut Bounty,
-    request: &Request,
+    cx: Context<'_>,
     at: i64,
     done_by: Option<String>,
 ) -> Finished {
-    let moved_from = bounty.due_date_ts.filter(|_| move_on(bounty, request));
+    let moved_from = bounty.due_date_ts.filter(|_| move_on(bounty, cx));
     if moved_from.is_none() {
         bounty.done_at = Some(at);
         bounty.done_by = done_by;
@@ -29,41 +27,35 @@ pub(super) fn finish(
 
 /// Moves a bounty to the next day on which it is due; `false` if it doesn't repeat. What others
 /// said about it is over with that.
-fn move_on(bounty: &mut Bounty, request: &Request) -> bool {
+fn move_on(bounty: &mut Bounty, cx: Context<'_>) -> bool {
     let repeats = due::repeats(bounty).zip(bounty.due_date_ts);
-    let next = repeats.and_then(|(repeats, due)| repeats.next(due, request.today()));
+    let next = repeats.and_then(|(repeats, due)| repeats.next(due, cx.today()));
     if next.is_some() {
         bounty.due_date_ts = next;
-        bounty.not_done_at = Some(request.seconds());
+        bounty.not_done_at = Some(cx.seconds());
         bounty.moved_at = bounty.not_done_at;
     }
     next.is_some()
 }
 
 /// Whether a bounty was moved on today, so that it is most likely not done again.
-pub(super) fn was_moved_today(bounty: &Bounty, request: &Request) -> bool {
-    let moved_on = bounty.moved_at.map(|at| request.now.day_of(at));
-    let is_ahead = bounty
-        .due_date_ts
-        .is_some_and(|due| due.date() > request.today());
-    is_ahead && moved_on == Some(request.today()) && due::repeats(bounty).is_some()
+pub(super) fn was_moved_today(bounty: &Bounty, cx: Context<'_>) -> bool {
+    let moved_on = bounty.moved_at.map(|at| cx.now.day_of(at));
+    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.today());
+    is_ahead && moved_on == Some(cx.today()) && due::repeats(bounty).is_some()
 }
 
 /// Whether a bounty was last moved on from that day.
-pub(super) fn has_moved_from(bounty: &Bounty, request: &Request, due: DueDate) -> bool {
+pub(super) fn has_moved_from(bounty: &Bounty, cx: Context<'_>, due: DueDate) -> bool {
     let next = due::repeats(bounty)
         .zip(bounty.moved_at)
-        .and_then(|(repeats, moved_at)| repeats.next(due, request.now.day_of(moved_at)));
+        .and_then(|(repeats, moved_at)| repeats.next(due, cx.now.day_of(moved_at)));
     bounty.is_open() && next.is_some() && next == bounty.due_date_ts
 }
 
-pub(super) fn check_moved_from(
-    bounty: &Bounty,
-    request: &Request,
-    due: DueDate,
-) -> Result<(), UserError> {
+pub(super) fn check_moved_from(bounty: &Bounty, cx: Context<'_>, due: DueDate) -> Result<()> {
     match bounty.due_date_ts {
-        _ if has_moved_from(bounty, request, due) => Ok(()),
+        _ if has_moved_from(bounty, cx, due) => Ok(()),
         Some(now) if now == due => Err(UserError::AlreadyRestored(bounty.id)),
         _ => Err(UserError::ChangedSince(bounty.id)),
     }
@@ -71,14 +63,10 @@ pub(super) fn check_moved_from(
 
 /// Moves a bounty back to the day from which it was last moved on. What others said about it
 /// stays over.
-pub(super) fn move_back(
-    bounty: &mut Bounty,
-    request: &Request,
-    due: DueDate,
-) -> Result<(), UserError> {
+pub(super) fn move_back(bounty: &mut Bounty, cx: Context<'_>, due: DueDate) -> Result<()> {
     // The move before this one, whose time isn't known, can be undone, too.
     if bounty.moved_at.is_some() {
-        check_undo_time(request, bounty, bounty.moved_at)?;
+        check_undo_time(cx, bounty, bounty.moved_at)?;
     }
     bounty.moved_at = None;
     bounty.due_date_ts = Some(due);
@@ -86,109 +74,29 @@ pub(super) fn move_back(
 }
 
 /// Moves a bounty on, even if it was moved on today.
-pub(super) fn again(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let mut finished = None;
-    let (owner, _) = change(storage, request, bounty, |it, at| {
-        check_unchanged(it, seen)?;
-        finished = Some(finish(it, request, at, None));
-        Ok(())
+pub(super) fn again(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
+    let (owner, finished) = cx.change(bounty, |it, at| {
+        check_open_and_seen(it, seen)?;
+        Ok(finish(it, cx, at, None))
     })?;
-    let finished: Vec<Finished> = finished.into_iter().collect();
-    Ok(Answer::replacement(
-        reply::done(&owner, &finished, request.today()),
-        "",
-    ))
-}
-
-/// Moves a bounty back to the day from which it was moved on.
-pub(super) fn undo_move(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    due: DueDate,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it, _| {
-        check_unchanged(it, seen)?;
-        move_back(it, request, due)
-    })?;
-    Ok(restored_as(request, &owner, &restored))
-}
-
-/// Marks a bounty that moved on as really done, with the day on which it was due before.
-pub(super) fn finish_for_good(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    due: DueDate,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let mut moved_to = None;
-    let (owner, done) = change(storage, request, bounty, |it, at| {
-        check_unchanged(it, seen)?;
-        moved_to = it.due_date_ts.replace(due);
-        it.done_at = Some(at);
-        it.done_by = None;
-        Ok(())
-    })?;
-    let done = reply::done_for_good(Entry::new(&owner, &done), moved_to);
+    let done = reply::done(&owner, &[finished], cx.today());
     Ok(Answer::replacement(done, ""))
 }
 
-/// Opens a bounty again that was done for good, on the day to which it had moved on.
-pub(super) fn undo_for_good(
-    storage: &Storage,
-    request: &Request,
+/// Marks a bounty that moved on as really done, with the day on which it was due before.
+pub(super) fn for_good(
+    cx: Context<'_>,
     bounty: BountyRef,
     due: DueDate,
     seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let (owner, restored) = change(storage, request, bounty, |it, _| {
-        undeleted(it)?;
-        check_undo_time(request, it, it.done_at)?;
-        if it.fingerprint() != seen {
-            return Err(UserError::ChangedSince(it.id));
-        }
-        it.done_at = None;
-        it.not_done_at = Some(request.seconds());
-        it.due_date_ts = Some(due);
-        Ok(())
+) -> Result<Answer> {
+    let (owner, (done, moved_to)) = cx.change(bounty, |it, at| {
+        check_open_and_seen(it, seen)?;
+        let moved_to = it.due_date_ts.replace(due);
+        it.done_at = Some(at);
+        it.done_by = None;
+        Ok((it.clone(), moved_to))
     })?;
-    Ok(restored_as(request, &owner, &restored))
-}
-
-/// Where the same message undoes others as well, it stays.
-fn restored_as(request: &Request, owner: &User, restored: &Bounty) -> Answer {
-    let toast = reply::restored_now(&[restored.id]);
-    if undoes_several(request) {
-        return Answer::toast(toast);
-    }
-    let entry = Entry::new(owner, restored);
-    let restored = reply::restored(entry, request.today(), &request.bot_username);
-    Answer::replacement(restored, toast)
-}
-
-/// Whether the message has several buttons that undo.
-pub(super) fn undoes_several(request: &Request) -> bool {
-    let undo = |data: &&CallbackData| {
-        matches!(
-            data,
-            CallbackData::UndoSeveral { .. }
-                | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
-        )
-    };
-    request.message.buttons.iter().filter(undo).count() > 1
-}
-
-fn check_unchanged(bounty: &Bounty, seen: Fingerprint) -> Result<(), UserError> {
-    undeleted(bounty)?;
-    match bounty.is_open() && bounty.fingerprint() == seen {
-        true => Ok(()),
-        false => Err(UserError::ChangedSince(bounty.id)),
-    }
+    let done = reply::done_for_good(Entry::new(&owner, &done), moved_to);
+    Ok(Answer::replacement(done, ""))
 }

@@ -4,17 +4,16 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Request;
-use crate::command::Action;
+use super::{Context, Result};
+use crate::command::{Action, Listing};
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
-use crate::storage::{Storage, Users};
+use crate::storage::Users;
 
 /// In a group, that group's bounties. In a DM, everything that the person added anywhere,
 /// and once [`Here::with_tracked`] has loaded it, what they track.
 pub(super) struct Here<'a> {
-    storage: &'a Storage,
-    pub(super) request: &'a Request,
+    pub(super) cx: Context<'a>,
     pub(super) users: Users,
     /// The people whose names others have, too.
     same_names: HashSet<UserId>,
@@ -25,16 +24,15 @@ pub(super) struct Here<'a> {
 impl<'a> Here<'a> {
     /// Fails if the person's own file can't be read. Other people's files that can't are
     /// listed in `users`.
-    pub(super) fn load(storage: &'a Storage, request: &'a Request) -> Result<Self, UserError> {
+    pub(super) fn load(cx: Context<'a>) -> Result<Self> {
         // First, since that may give the person's own file the group's new id.
-        let others = match request.list() {
+        let others = match cx.list() {
             List::Personal => BTreeSet::new(),
-            List::Group(group) => storage.members(group),
+            List::Group(group) => cx.storage.members(group),
         };
-        let own = storage.load(request.person.id)?;
+        let own = cx.storage.load(cx.person.id)?;
         let mut here = Self {
-            storage,
-            request,
+            cx,
             users: Users::default(),
             same_names: HashSet::new(),
             others: OnceCell::new(),
@@ -44,45 +42,34 @@ impl<'a> Here<'a> {
         Ok(here)
     }
 
-    pub(super) fn for_action(
-        storage: &'a Storage,
-        request: &'a Request,
-        action: Action,
-    ) -> Result<Self, UserError> {
-        match action {
-            Action::Untrack => Self::with_tracked(storage, request),
-            _ => Self::load(storage, request),
+    pub(super) fn for_listing(cx: Context<'a>, listing: &Listing) -> Result<Self> {
+        match listing {
+            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx),
+            _ => Self::load(cx),
         }
     }
 
     /// Also loads the owners of the bookmarks that this chat shows.
-    pub(super) fn with_tracked(
-        storage: &'a Storage,
-        request: &'a Request,
-    ) -> Result<Self, UserError> {
-        let mut here = Self::load(storage, request)?;
-        let owners = here
-            .bookmarks()
-            .flat_map(|one| match (one.list, one.owner_id) {
-                (List::Personal, _) => BTreeSet::new(),
-                (List::Group(_), Some(owner)) => BTreeSet::from([owner]),
-                (List::Group(group), None) => storage.members(group),
-            });
-        let owners = owners.collect();
+    pub(super) fn with_tracked(cx: Context<'a>) -> Result<Self> {
+        let mut here = Self::load(cx)?;
+        let mut owners = BTreeSet::new();
+        for bookmark in here.bookmarks() {
+            match (bookmark.list, bookmark.owner_id) {
+                (List::Personal, _) => {}
+                (List::Group(_), Some(owner)) => owners.extend([owner]),
+                (List::Group(group), None) => owners.extend(cx.storage.members(group)),
+            }
+        }
         here.add(owners);
         Ok(here)
     }
 
     /// Also loads these people.
     pub(super) fn add(&mut self, mut ids: BTreeSet<UserId>) {
-        let is_known = |id: &UserId| {
-            let mut loaded = self.users.loaded.iter();
-            *id == self.request.person.id
-                || loaded.any(|user| user.user_id == *id)
-                || self.users.unreadable.contains(id)
-        };
-        ids.retain(|id| !is_known(id));
-        let others = self.storage.load_all(&ids);
+        // One's own file, if there is one, is loaded from the beginning.
+        ids.remove(&self.cx.person.id);
+        ids.retain(|id| self.user(*id).is_none() && !self.users.unreadable.contains(id));
+        let others = self.cx.storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
         let mut names: HashMap<String, Vec<UserId>> = HashMap::new();
@@ -96,7 +83,7 @@ impl<'a> Here<'a> {
 
     /// The person's own file.
     pub(super) fn own(&self) -> Option<&Arc<User>> {
-        self.user(self.request.person.id)
+        self.user(self.cx.person.id)
     }
 
     fn user(&self, id: UserId) -> Option<&Arc<User>> {
@@ -128,26 +115,18 @@ impl<'a> Here<'a> {
 
     /// Who tracks a bounty, earliest first. Nobody else can track a personal one, so that needs
     /// no saying.
-    pub(super) fn followers(&self, entry: Entry<'_>) -> Vec<Follower<'_>> {
+    pub(super) fn followers<'b>(&'b self, entry: Entry<'_>) -> Vec<Follower<'b>> {
         if entry.bounty.list == List::Personal {
             return Vec::new();
         }
-        let bookmarks = self.bookmarks_of(entry).map(|(user, bookmark)| {
-            let says_done = entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some();
-            let (id, name) = (user.user_id, self.name(user));
-            let follower = Follower {
-                id,
-                name,
-                says_done,
-            };
-            ((bookmark.created_at, id), follower)
-        });
-        let mut bookmarks: Vec<_> = bookmarks.collect();
-        bookmarks.sort_by_key(|(since, _)| *since);
-        bookmarks
-            .into_iter()
-            .map(|(_, follower)| follower)
-            .collect()
+        let mut bookmarks: Vec<(&User, &Bookmark)> = self.bookmarks_of(entry).collect();
+        bookmarks.sort_by_key(|(user, bookmark)| (bookmark.created_at, user.user_id));
+        let follower = |(user, bookmark): (&'b User, &'b Bookmark)| Follower {
+            id: user.user_id,
+            name: self.name(user),
+            says_done: entry.bounty.is_open() && bookmark.says_done_at(entry.bounty).is_some(),
+        };
+        bookmarks.into_iter().map(follower).collect()
     }
 
     /// The name of whoever was first to say that it is done.
@@ -168,7 +147,7 @@ impl<'a> Here<'a> {
             .bookmarks_of(entry)
             .filter_map(|(_, bookmark)| bookmark.said_done_at)
             .filter(|at| Some(*at) > moved_at);
-        let now = self.request.seconds();
+        let now = self.cx.seconds();
         said.max()
             .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
     }
@@ -178,14 +157,13 @@ impl<'a> Here<'a> {
         &self,
         entry: Entry<'_>,
     ) -> impl Iterator<Item = (&User, &Bookmark)> {
-        let (list, bounty) = (entry.bounty.list, entry.reference());
-        self.bookmarks_on(list)
-            .filter(move |(_, bookmark)| bookmark.is_on(list, bounty))
+        self.bookmarks_on(entry.bounty.list)
+            .filter(move |(_, bookmark)| entry.is_bookmarked_by(bookmark))
     }
 
     /// Everybody's bookmarks of a list's bounties.
     pub(super) fn bookmarks_on(&self, list: List) -> impl Iterator<Item = (&User, &Bookmark)> {
-        let others = match (self.request.list(), list) {
+        let others = match (self.cx.list(), list) {
             (List::Personal, List::Group(_)) => {
                 self.others.get_or_init(|| self.load_others()).as_slice()
             }
@@ -201,14 +179,12 @@ impl<'a> Here<'a> {
 
     fn load_others(&self) -> Vec<Arc<User>> {
         let groups = self.own().map(|own| own.groups()).unwrap_or_default();
-        let mut ids: BTreeSet<UserId> = groups
+        let members = groups
             .into_iter()
-            .flat_map(|group| self.storage.members(group))
-            .collect();
-        for user in &self.users.loaded {
-            ids.remove(&user.user_id);
-        }
-        self.storage.load_all(&ids).loaded
+            .flat_map(|it| self.cx.storage.members(it));
+        let mut ids: BTreeSet<UserId> = members.collect();
+        ids.retain(|id| self.user(*id).is_none());
+        self.cx.storage.load_all(&ids).loaded
     }
 
     /// The bounties that can be meant here, without deleted ones.
@@ -219,17 +195,21 @@ impl<'a> Here<'a> {
     }
 
     fn is_here(&self, entry: Entry<'_>) -> bool {
-        match self.request.list() {
+        match self.cx.list() {
             List::Personal => self.is_own(entry),
             list @ List::Group(_) => entry.bounty.list == list,
         }
     }
 
+    /// Also a deleted one, as long as it can be restored.
+    fn bounty(&self, bounty: BountyRef) -> Option<&Bounty> {
+        let mut bounties = self.user(bounty.owner)?.personal_bounties.iter();
+        bounties.find(|it| it.id == bounty.id)
+    }
+
     /// The list that a bounty is or was on, as long as that is known.
     pub(super) fn list_of(&self, bounty: BountyRef) -> Option<List> {
-        let owner = self.user(bounty.owner)?;
-        let mut bounties = owner.personal_bounties.iter();
-        Some(bounties.find(|it| it.id == bounty.id)?.list)
+        Some(self.bounty(bounty)?.list)
     }
 
     /// A bounty that this chat has shown, if it may still show it.
@@ -249,16 +229,16 @@ impl<'a> Here<'a> {
     }
 
     pub(super) fn is_own(&self, entry: Entry<'_>) -> bool {
-        entry.owner.user_id == self.request.person.id
+        entry.owner.user_id == self.cx.person.id
     }
 
     /// The bounties that an action may be meant for.
     pub(super) fn candidates(&self, action: Action) -> Vec<Entry<'_>> {
-        match (action, self.request.list()) {
+        match (action, self.cx.list()) {
             // In a DM, bookmarks of any group's bounties.
             (Action::Untrack, List::Personal) => {
                 let mut seen = HashSet::new();
-                let tracked = self.bookmarks().filter_map(|one| self.follow(one).entry());
+                let tracked = self.bookmarks().filter_map(|one| self.follow(one).ok());
                 tracked
                     .filter(|entry| seen.insert(entry.reference()))
                     .collect()
@@ -274,7 +254,7 @@ impl<'a> Here<'a> {
         action: Action,
         entry: Entry<'_>,
         candidates: &[Entry<'_>],
-    ) -> Result<(), UserError> {
+    ) -> Result<()> {
         let id = entry.bounty.id;
         match action {
             Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
@@ -297,11 +277,8 @@ impl<'a> Here<'a> {
 
     /// An error if a bounty of this chat was deleted and can still be restored.
     pub(super) fn deleted(&self, bounty: BountyRef) -> Option<UserError> {
-        let mut owners = self.users.loaded.iter();
-        let owner = owners.find(|user| user.user_id == bounty.owner)?;
-        let mut bounties = owner.personal_bounties.iter();
-        let it = bounties.find(|it| it.id == bounty.id)?;
-        let is_meant = it.deleted_at.is_some() && self.request.shows(it.list);
+        let it = self.bounty(bounty)?;
+        let is_meant = it.deleted_at.is_some() && self.cx.shows(it.list);
         is_meant.then_some(UserError::Deleted(bounty.id))
     }
 
@@ -332,7 +309,7 @@ impl<'a> Here<'a> {
 
     /// Also if it isn't known whether that person's file belongs here.
     fn is_unreadable(&self, owner: UserId) -> bool {
-        self.storage.load(owner).is_err()
+        self.cx.storage.load(owner).is_err()
     }
 
     /// The people with bounties here whose first name, its first word, or username this is,
@@ -340,16 +317,13 @@ impl<'a> Here<'a> {
     pub(super) fn called(&self, name: &str) -> Vec<UserId> {
         let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
         let is_called = |user: &User| {
-            let lower = |name: Option<&String>| name.map(|name| name.to_lowercase());
-            let (first_name, username) = (
-                lower(user.first_name.as_ref()),
-                lower(user.username.as_ref()),
-            );
+            let first_name = user.first_name.as_deref().map(str::to_lowercase);
+            let username = user.username.as_deref().map(str::to_lowercase);
             let first_word = first_name
-                .as_deref()
-                .and_then(|name| name.split_whitespace().next());
-            let names = [first_name.as_deref(), first_word, username.as_deref()];
-            names.contains(&Some(name.as_str()))
+                .iter()
+                .flat_map(|name| name.split_whitespace())
+                .next();
+            [first_name.as_deref(), first_word, username.as_deref()].contains(&Some(name.as_str()))
         };
         let users = self.users.loaded.iter().filter(|user| is_called(user));
         users.map(|user| user.user_id).collect()
@@ -357,15 +331,14 @@ impl<'a> Here<'a> {
 
     /// The person's bookmarks that this chat shows: a group's own, or in a DM all of them.
     pub(super) fn bookmarks(&self) -> impl Iterator<Item = &Bookmark> {
-        let list = self.request.list();
+        let list = self.cx.list();
         let all = self.own().into_iter().flat_map(|own| &own.tracked_bounties);
         all.filter(move |one| list == List::Personal || one.list == list)
     }
 
     /// Whether the person tracks a bounty.
     pub(super) fn is_tracked(&self, entry: Entry<'_>) -> bool {
-        self.bookmarks()
-            .any(|one| one.is_on(entry.bounty.list, entry.reference()))
+        self.bookmarks().any(|one| entry.is_bookmarked_by(one))
     }
 
     /// The latest title of a group that the person's file knows.
@@ -382,10 +355,10 @@ impl<'a> Here<'a> {
     }
 
     /// Looks up one of the person's bookmarks. Only its creator sees a personal bounty.
-    pub(super) fn follow(&self, bookmark: &Bookmark) -> Bookmarked<'_> {
+    pub(super) fn follow(&self, bookmark: &Bookmark) -> Result<Entry<'_>, Lost> {
         let owner = match bookmark.list {
             List::Group(_) => bookmark.owner_id,
-            List::Personal => Some(self.request.person.id),
+            List::Personal => Some(self.cx.person.id),
         };
         let fits = |user: UserId| owner.is_none_or(|owner| owner == user);
         // Ids are unique across all of a person's bounties, whatever their list.
@@ -398,34 +371,23 @@ impl<'a> Here<'a> {
             Some(self.entry(owner, bounty))
         });
         match found {
-            Some(entry) if entry.bounty.list != bookmark.list => Bookmarked::Unknown,
-            Some(entry) if entry.bounty.is_expired(self.request.seconds()) => Bookmarked::Gone,
-            Some(entry) if entry.bounty.deleted_at.is_some() => Bookmarked::Deleted,
-            Some(entry) => Bookmarked::Found(entry),
-            None if self.users.unreadable.iter().any(|user| fits(*user)) => Bookmarked::Unknown,
-            None => Bookmarked::Gone,
+            Some(entry) if entry.bounty.list != bookmark.list => Err(Lost::Unknown),
+            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Err(Lost::Gone),
+            Some(entry) if entry.bounty.deleted_at.is_some() => Err(Lost::Deleted),
+            Some(entry) => Ok(entry),
+            None if self.users.unreadable.iter().any(|user| fits(*user)) => Err(Lost::Unknown),
+            None => Err(Lost::Gone),
         }
     }
 }
 
-/// What a bookmark points to.
+/// Why a bookmark shows no bounty.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Bookmarked<'a> {
-    /// A bounty that is open or done.
-    Found(Entry<'a>),
-    /// A deleted bounty that can still be restored.
+pub(super) enum Lost {
+    /// It is deleted, and can still be restored.
     Deleted,
     Gone,
     /// Can't be determined right now: the file can't be read, or the group is migrating
     /// and only the bookmark or only the bounty has the new id.
     Unknown,
-}
-
-impl<'a> Bookmarked<'a> {
-    pub(super) fn entry(self) -> Option<Entry<'a>> {
-        match self {
-            Self::Found(entry) => Some(entry),
-            Self::Deleted | Self::Gone | Self::Unknown => None,
-        }
-    }
 }

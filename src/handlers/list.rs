@@ -5,64 +5,41 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::Request;
 use super::finish::has_moved_from;
-use super::here::{Bookmarked, Here};
+use super::here::{Here, Lost};
 use super::search::Search;
+use super::{Context, Request, Result};
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::due;
-use crate::model::{Bookmark, BountyRef, DueDate, List, UNDO_SECONDS};
+use crate::model::{Bookmark, BountyRef, DueDate, List, can_be_undone};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
-use crate::storage::{Storage, StorageError};
+use crate::storage::StorageError;
 
 /// A page of a list as it is now. The first page is 0.
-pub(super) fn page(
-    storage: &Storage,
-    request: &Request,
-    listing: Listing,
-    number: usize,
-) -> Result<Reply, UserError> {
-    let here = load(storage, request, &listing)?;
-    Ok(page_of(storage, &here, listing, number))
+pub(super) fn page(cx: Context<'_>, listing: Listing, number: usize) -> Result<Reply> {
+    let here = Here::for_listing(cx, &listing)?;
+    Ok(page_of(&here, listing, number))
 }
 
 /// A page of a list of what is loaded already.
-pub(super) fn page_of(
-    storage: &Storage,
-    here: &Here<'_>,
-    listing: Listing,
-    number: usize,
-) -> Reply {
-    let owner = listing.is_personal().then_some(here.request.person.id);
+pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply {
+    let owner = listing.is_personal().then_some(here.cx.person.id);
     let page = Page {
         listing,
         owner,
         number,
     };
-    draw(storage, here, page, &[])
+    current(here, page, &[])
 }
 
 /// The list in the request's message as it is now: the same page, with the same rows in the
 /// same places. If the message has none, the page.
-pub(super) fn redraw(storage: &Storage, request: &Request, page: Page) -> Result<Reply, UserError> {
-    let kept = ticks(request);
-    let mut here = load(storage, request, &page.listing)?;
+pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
+    let kept = ticks(cx.request);
+    let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
-    Ok(draw(storage, &here, page, &kept))
-}
-
-fn load<'a>(
-    storage: &'a Storage,
-    request: &'a Request,
-    listing: &Listing,
-) -> Result<Here<'a>, UserError> {
-    match listing {
-        Listing::Tracked(_) | Listing::Choice(Action::Untrack) => {
-            Here::with_tracked(storage, request)
-        }
-        _ => Here::load(storage, request),
-    }
+    Ok(current(&here, page, &kept))
 }
 
 /// The rows of the list in the request's message.
@@ -76,75 +53,58 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
 }
 
 /// Whether the person may turn the pages of a list and tick it.
-pub(super) fn check_person(request: &Request, page: &Page) -> Result<(), UserError> {
-    match (page.owner, &page.listing) {
-        (Some(owner), listing) if owner != request.person.id => Err(match listing {
-            Listing::Choice(_) => UserError::NotYourQuestion,
-            listing => UserError::NotYourList(listing.clone()),
-        }),
-        _ => Ok(()),
+pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
+    match &page.listing {
+        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => Ok(()),
+        Listing::Choice(_) => Err(UserError::NotYourQuestion),
+        listing => Err(UserError::NotYourList(listing.clone())),
     }
 }
 
-/// Draws a page, with the rows that it keeps. Next to those, it shows only what was done
-/// before and so has no button.
-fn draw(storage: &Storage, here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
+/// A page as it is now, with the rows that it keeps.
+fn current(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
     if let Listing::Choice(action) = page.listing {
         return choice(here, &page, action);
     }
-    let mut omitted = Omitted {
-        deleted: 0,
-        unreadable: here.users.unreadable.len(),
-    };
-    let listed = listed(storage, here, &page.listing, &mut omitted);
+    let (listed, omitted) = listed(here, &page.listing);
+    draw(here, page, &listed, omitted, kept)
+}
+
+/// Draws a page of what is listed. Next to the rows that it keeps, it shows only what was done
+/// before and so has no button.
+fn draw(
+    here: &Here<'_>,
+    mut page: Page,
+    listed: &[Listed<'_>],
+    omitted: Omitted,
+    kept: &[&Tick],
+) -> Reply {
+    let is_kept = |one: &Listed<'_>| kept.iter().any(|it| it.bounty == one.entry.reference());
+    let total = kept.len() + listed.iter().filter(|one| !is_kept(one)).count();
     if kept.is_empty() {
-        return cut(here, page, &listed, omitted);
+        let last = total.div_ceil(ROWS_PER_PAGE).saturating_sub(1);
+        page.number = page.number.min(last);
     }
-    let is_kept = |entry: &Entry<'_>| kept.iter().any(|tick| tick.bounty == entry.reference());
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others = others.filter(|one| one.place.is_none() && !is_kept(&one.entry));
+    let others = others.filter(|one| kept.is_empty() || one.place.is_none() && !is_kept(one));
     let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
     let rows = rows.chain(others.map(|one| row(here, &page, one)));
-    let rows = rows.take(ROWS_PER_PAGE).collect();
-    let not_kept = listed.iter().filter(|one| !is_kept(&one.entry));
-    let total = kept.len() + not_kept.count();
-    list_page(here, page, rows, total, omitted)
-}
-
-/// Draws a page of what is listed.
-fn cut(here: &Here<'_>, mut page: Page, listed: &[Listed<'_>], omitted: Omitted) -> Reply {
-    let pages = listed.len().div_ceil(ROWS_PER_PAGE);
-    page.number = page.number.min(pages.saturating_sub(1));
-    let start = page.number * ROWS_PER_PAGE;
-    let rows = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let rows = rows.map(|one| row(here, &page, one)).collect();
-    list_page(here, page, rows, listed.len(), omitted)
-}
-
-fn list_page(
-    here: &Here<'_>,
-    page: Page,
-    rows: Vec<Row<'_>>,
-    total: usize,
-    omitted: Omitted,
-) -> Reply {
-    let request = here.request;
     let shown = ListPage {
+        rows: rows.take(ROWS_PER_PAGE).collect(),
         page,
-        rows,
         total,
         omitted,
-        person: (!request.is_group()).then_some(request.person.id),
+        person: (!here.cx.is_group()).then_some(here.cx.person.id),
     };
-    reply::list(&shown, request.now)
+    reply::list(&shown, here.cx.now)
 }
 
 /// The list in the request's message as it is now, if it is one that is kept current while it
 /// is pinned. What was ticked in it today stays in its place.
-pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>, UserError> {
-    let ticks = ticks(request);
-    let page = match (&ticks[..], &request.message.buttons[..]) {
+pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
+    let ticks = ticks(cx.request);
+    let page = match (&ticks[..], &cx.message.buttons[..]) {
         ([tick, ..], _) => &tick.page,
         ([], [CallbackData::Page(page)]) => page,
         _ => return Ok(None),
@@ -152,13 +112,9 @@ pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Repl
     if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
         return Ok(None);
     }
-    let mut here = load(storage, request, &page.listing)?;
+    let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
-    let mut omitted = Omitted {
-        deleted: 0,
-        unreadable: here.users.unreadable.len(),
-    };
-    let mut listed = listed(storage, &here, &page.listing, &mut omitted);
+    let (mut listed, omitted) = listed(&here, &page.listing);
     for tick in &ticks {
         if let Ok(entry) = here.seen(tick.bounty)
             && was_ticked_today(&here, tick, entry)
@@ -173,7 +129,7 @@ pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Repl
         let urgency = is_said_done.then(|| urgency(&one.entry));
         (one.place, urgency, age(&one.entry))
     });
-    let drawn = cut(&here, page.clone(), &listed, omitted);
+    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
     Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
         (false, is_list) => is_list.then_some(drawn),
         (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
@@ -183,17 +139,13 @@ pub(super) fn pinned(storage: &Storage, request: &Request) -> Result<Option<Repl
 
 /// Whether a row shows what somebody did in the list on this day.
 fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
-    let said = || {
-        here.last_asked_at(entry)
-            .filter(|_| tick.place != Place::SaidDone)
-    };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => entry.bounty.moved_at,
-        (Mark::Tick, None) => said(),
+        (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };
-    at.is_some_and(|at| here.request.now.day_of(at) == here.request.today())
+    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.today())
 }
 
 /// A bounty on a list.
@@ -206,42 +158,21 @@ struct Listed<'a> {
 }
 
 /// The bounties of a list in display order.
-fn listed<'a>(
-    storage: &Storage,
-    here: &'a Here<'_>,
-    listing: &Listing,
-    omitted: &mut Omitted,
-) -> Vec<Listed<'a>> {
-    let entries = match listing {
-        Listing::Tracked(filter) => tracked(storage, here, *filter, omitted),
-        _ => bounties(here, listing),
+fn listed<'a>(here: &'a Here<'_>, listing: &Listing) -> (Vec<Listed<'a>>, Omitted) {
+    let (entries, deleted) = match listing {
+        Listing::Tracked(filter) => tracked(here, *filter),
+        _ => (bounties(here, listing), 0),
     };
-    let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
-    let said_done: Vec<&Bookmark> = lists
-        .into_iter()
-        .flat_map(|list| here.bookmarks_on(list))
-        .map(|(_, bookmark)| bookmark)
-        .filter(|bookmark| bookmark.said_done_at.is_some())
-        .collect();
-    let place = |entry: &Entry<'_>| {
-        let (bounty, list) = (entry.bounty, entry.bounty.list);
-        let says_done = |bookmark: &&Bookmark| {
-            bookmark.is_on(list, entry.reference()) && bookmark.says_done_at(bounty).is_some()
-        };
-        bounty.is_open().then(|| match bounty.due_date_ts {
-            _ if said_done.iter().any(says_done) => Place::SaidDone,
-            Some(due) => Place::Day(due.date()),
-            None => Place::NoDate,
-        })
-    };
+    let unreadable = here.users.unreadable.len();
+    let said_done = said_done(here, &entries);
     let listed = entries.into_iter().map(|entry| Listed {
-        place: place(&entry),
+        place: place(entry, &said_done),
         entry,
         moved_from: None,
     });
     let mut listed: Vec<Listed<'_>> = listed.collect();
     // In a DM, these have a section for each list.
-    let is_by_list = listing.is_personal() && !here.request.is_group();
+    let is_by_list = listing.is_personal() && !here.cx.is_group();
     match listing {
         Listing::Done => listed.sort_by_key(|one| Reverse(one.entry.bounty.done_at)),
         _ => listed.sort_by_cached_key(|one| {
@@ -250,7 +181,33 @@ fn listed<'a>(
             (list, done_at, one.place, urgency(&one.entry))
         }),
     }
-    listed
+    let omitted = Omitted {
+        deleted,
+        unreadable,
+    };
+    (listed, omitted)
+}
+
+/// The bookmarks that say that one of these bounties is done, or once said so.
+fn said_done<'a>(here: &'a Here<'_>, entries: &[Entry<'_>]) -> Vec<&'a Bookmark> {
+    let lists: BTreeSet<List> = entries.iter().map(|entry| entry.bounty.list).collect();
+    let bookmarks = lists.into_iter().flat_map(|list| here.bookmarks_on(list));
+    let bookmarks = bookmarks.map(|(_, bookmark)| bookmark);
+    bookmarks
+        .filter(|bookmark| bookmark.said_done_at.is_some())
+        .collect()
+}
+
+fn place(entry: Entry<'_>, said_done: &[&Bookmark]) -> Option<Place> {
+    let bounty = entry.bounty;
+    let says_done = |bookmark: &&Bookmark| {
+        entry.is_bookmarked_by(bookmark) && bookmark.says_done_at(bounty).is_some()
+    };
+    bounty.is_open().then(|| match bounty.due_date_ts {
+        _ if said_done.iter().any(says_done) => Place::SaidDone,
+        Some(due) => Place::Day(due.date()),
+        None => Place::NoDate,
+    })
 }
 
 fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
@@ -261,7 +218,7 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
     };
     if let Listing::Tracked(_) = page.listing {
         // Its title says that they track it.
-        followers.retain(|one| one.says_done || one.id != here.request.person.id);
+        followers.retain(|one| one.says_done || one.id != here.cx.person.id);
     }
     Row {
         bounty: entry.reference(),
@@ -279,7 +236,7 @@ fn row<'a>(here: &'a Here<'_>, page: &Page, listed: &Listed<'a>) -> Row<'a> {
 
 /// In a DM, which list a bounty is on, with a group's title.
 fn section<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Option<(List, Option<&'a str>)> {
-    let list = here.list_of(bounty).filter(|_| !here.request.is_group())?;
+    let list = here.list_of(bounty).filter(|_| !here.cx.is_group())?;
     Some((list, here.title(list)))
 }
 
@@ -306,21 +263,20 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
 }
 
 fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let now = here.request.seconds();
-    let is_in_time = |at| now.saturating_sub(at) < UNDO_SECONDS;
+    let is_in_time = |at| can_be_undone(at, here.cx.seconds());
     entry.bounty.moved_at.is_some_and(is_in_time)
-        && has_moved_from(entry.bounty, here.request, due.into())
+        && has_moved_from(entry.bounty, here.cx, due.into())
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
-    let list = here.request.list();
+    let list = here.cx.list();
     let search = match listing {
         Listing::Matching(words) => Search::new(words.split_whitespace(), true),
         _ => Search::default(),
     };
     let is_listed = |entry: &Entry<'_>| match listing {
         Listing::Open(filter) => {
-            let is_due = filter.includes(entry.bounty, here.request.today());
+            let is_due = filter.includes(entry.bounty, here.cx.today());
             entry.bounty.list == list && entry.bounty.is_open() && is_due
         }
         Listing::Done => entry.bounty.list == list && entry.bounty.done_at.is_some(),
@@ -330,33 +286,26 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
     here.entries().filter(is_listed).collect()
 }
 
-/// What the person tracks. A bounty stays here once it is done.
-fn tracked<'a>(
-    storage: &Storage,
-    here: &'a Here<'_>,
-    filter: Filter,
-    omitted: &mut Omitted,
-) -> Vec<Entry<'a>> {
-    let mut entries = Vec::new();
-    let mut gone = Vec::new();
+/// What the person tracks, and how much of it is deleted. A bounty stays here once it is done.
+fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
+    let (mut entries, mut gone, mut deleted) = (Vec::new(), Vec::new(), 0);
     for bookmark in here.bookmarks() {
         match here.follow(bookmark) {
-            Bookmarked::Found(entry) => entries.push(entry),
-            Bookmarked::Deleted => omitted.deleted += 1,
-            Bookmarked::Gone => gone.push(bookmark),
-            Bookmarked::Unknown => {}
+            Ok(entry) => entries.push(entry),
+            Err(Lost::Deleted) => deleted += 1,
+            Err(Lost::Gone) => gone.push(bookmark),
+            Err(Lost::Unknown) => {}
         }
     }
-    omitted.deleted += gone.len();
-    drop_bookmarks(storage, here.request, &gone);
-    entries.retain(|entry| filter.includes(entry.bounty, here.request.today()));
-    entries
+    drop_bookmarks(here.cx, &gone);
+    entries.retain(|entry| filter.includes(entry.bounty, here.cx.today()));
+    (entries, deleted + gone.len())
 }
 
 /// The bounties to choose from for an action: the person's own open ones, those they aren't
 /// tracking yet, or their bookmarks.
 fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
-    let mut entries = here.candidates(action);
+    let (cx, mut entries) = (here.cx, here.candidates(action));
     entries.retain(|entry| match action {
         Action::Edit | Action::Done | Action::Delete => {
             entry.bounty.is_open() && here.is_own(*entry)
@@ -365,28 +314,22 @@ fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
         Action::Track | Action::Untrack => here.check(action, *entry, &[]).is_ok(),
     });
     entries.sort_by_key(urgency);
-    reply::choice(
-        page,
-        action,
-        &entries,
-        here.request.person.id,
-        here.request.is_group(),
-    )
+    reply::choice(page, action, &entries, cx.person.id, cx.is_group())
 }
 
 /// Drops bookmarks of bounties that are gone for good, so that they are reported only
 /// once. If that fails, the next `/my` tries again.
-fn drop_bookmarks(storage: &Storage, request: &Request, gone: &[&Bookmark]) {
+fn drop_bookmarks(cx: Context<'_>, gone: &[&Bookmark]) {
     if gone.is_empty() {
         return;
     }
-    let dropped = storage.update(request.person.id, |user| {
+    let dropped = cx.storage.update(cx.person.id, |user| {
         user.tracked_bounties.retain(|one| !gone.contains(&one));
-        user.drop_expired(request.seconds());
+        user.drop_expired(cx.seconds());
         Ok::<(), StorageError>(())
     });
     if let Err(error) = dropped {
-        let user = request.person.id.0;
+        let user = cx.person.id.0;
         tracing::error!(user, "cannot drop stale bookmarks: {error}");
     }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 
 use super::here::Here;
 use super::search::{Match, Search};
-use super::{Question, RepliesTo};
+use super::{Question, RepliesTo, Result};
 use crate::command::{Action, MAX_SELECTED, Selection};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply::{Entry, UserError};
-use crate::storage::Storage;
 
 /// What a command means.
 pub(super) enum Meant<'a> {
@@ -30,16 +29,9 @@ pub(super) struct These<'a> {
     pub(super) errors: Vec<UserError>,
 }
 
-/// Whose bounty an id means.
-pub(super) enum Creator {
-    /// One's own where only the creator can act, or else anybody's.
-    Anybody,
-    OneOf(Vec<UserId>),
-}
-
 impl<'a> These<'a> {
     /// Each item holds what one id may mean.
-    pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>, UserError>>) -> Self {
+    pub(super) fn of(chosen: impl IntoIterator<Item = Result<Vec<Entry<'a>>>>) -> Self {
         let mut these = Self::default();
         for chosen in chosen {
             match chosen {
@@ -58,44 +50,44 @@ const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
 /// Finds what a command means. The message that it replies to counts only if its words find
 /// nothing.
 pub(super) fn meant<'a>(
-    storage: &Storage,
     here: &'a Here<'_>,
     action: Action,
     selection: &Selection,
-) -> Result<Meant<'a>, UserError> {
+) -> Result<Meant<'a>> {
     if selection.has_ids() {
         return by_ids(here, action, selection);
     }
-    let found = match selection.words() {
-        words if words.is_empty() => Ok(Meant::Unsaid),
-        words => by_words(here, action, &words),
+    let found = match selection.words().join(" ").as_str() {
+        "" => Ok(Meant::Unsaid),
+        words => by_words(here, action, words),
     };
-    match found {
-        Ok(Meant::Unsaid) | Err(UserError::NothingMatches { .. }) => {
-            let replied = replied(storage, here);
-            if replied.is_empty() {
-                return found;
-            }
-            let chosen = replied.into_iter().map(|bounty| {
-                let creator = Creator::OneOf(vec![bounty.owner]);
-                choose(here, action, bounty.id, &creator)
-                    .map_err(|error| here.deleted(bounty).unwrap_or(error))
-            });
-            let these = These::of(chosen);
-            Ok(match these.entries.len() {
-                // A message that was split is about each of them.
-                2.. => Meant::OneOf(these.entries),
-                _ => Meant::These(these),
-            })
-        }
-        found => found,
+    let replied = match found {
+        Ok(Meant::Unsaid) | Err(UserError::NothingMatches(_)) => by_reply(here, action),
+        _ => Vec::new(),
+    };
+    if replied.is_empty() {
+        return found;
     }
+    let these = These::of(replied);
+    Ok(match these.entries.len() {
+        // A message that was split is about each of them.
+        2.. => Meant::OneOf(these.entries),
+        _ => Meant::These(these),
+    })
 }
 
-/// The bounties that the request replies to: the one that a message of the bot's is about,
-/// or those that a person's message created.
-pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
-    match here.request.message.replies_to {
+/// What each of the bounties that the request replies to may mean: of the one that a message of
+/// the bot's is about, or of those that a person's message created.
+pub(super) fn by_reply<'a>(here: &'a Here<'_>, action: Action) -> Vec<Result<Vec<Entry<'a>>>> {
+    let chosen = replied(here).into_iter().map(|bounty| {
+        choose(here, action, bounty.id, &[bounty.owner])
+            .map_err(|error| here.deleted(bounty).unwrap_or(error))
+    });
+    chosen.collect()
+}
+
+fn replied(here: &Here<'_>) -> Vec<BountyRef> {
+    match here.cx.message.replies_to {
         Some(
             RepliesTo::Bounty(bounty)
             | RepliesTo::Question {
@@ -109,48 +101,38 @@ pub(super) fn replied(storage: &Storage, here: &Here<'_>) -> Vec<BountyRef> {
             sent_at,
             ..
         }) => {
-            let Ok(Some(author)) = storage.load(owner) else {
-                return Vec::new();
-            };
-            let bounties = author.bounties_of_message(here.request.list(), id, sent_at);
-            bounties
-                .map(|bounty| BountyRef {
-                    owner,
-                    id: bounty.id,
-                })
-                .collect()
+            let author = here.cx.storage.load(owner).ok().flatten();
+            let bounties = author
+                .iter()
+                .flat_map(|author| author.bounties_of_message(here.cx.list(), id, sent_at));
+            bounties.map(|it| BountyRef { owner, id: it.id }).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn by_ids<'a>(
-    here: &'a Here<'_>,
-    action: Action,
-    selection: &Selection,
-) -> Result<Meant<'a>, UserError> {
+fn by_ids<'a>(here: &'a Here<'_>, action: Action, selection: &Selection) -> Result<Meant<'a>> {
     let ids = ids(here, action, selection)?;
-    let creator = match rest_of(here, selection, &ids)? {
-        Rest::Nothing => Creator::Anybody,
-        Rest::Creator(people) => Creator::OneOf(people),
+    let people = match rest_of(here, selection, &ids)? {
+        Rest::People(people) => people,
         Rest::Search(words) => return by_words(here, action, &words),
     };
-    let these = These::of(ids.iter().map(|id| choose(here, action, *id, &creator)));
-    match (&creator, ids.as_slice(), these.errors.as_slice()) {
-        (_, _, []) => Ok(Meant::These(these)),
+    let these = These::of(ids.iter().map(|id| choose(here, action, *id, &people)));
+    match (ids.as_slice(), these.errors.as_slice()) {
+        (_, []) => Ok(Meant::These(these)),
         // A name counts for all ids, and then it is all or nothing.
-        (Creator::OneOf(_), ..) => Err(UserError::all(these.errors)),
+        _ if !people.is_empty() => Err(UserError::all(these.errors)),
         // `/bounty 105` finds the address of issue 105, too.
-        (_, [id], [UserError::NotFound { .. }]) if action == Action::Show => {
+        ([id], [UserError::NotFound { .. }]) if action == Action::Show => {
             let error = UserError::all(these.errors);
-            by_words(here, action, &[id.number().to_string()]).map_err(|_| error)
+            by_words(here, action, &id.number().to_string()).map_err(|_| error)
         }
         _ => Ok(Meant::These(these)),
     }
 }
 
 /// Each id once. Of a range, those that exist.
-fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<BountyId>, UserError> {
+fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<BountyId>> {
     let mut ids = selection.ids.clone();
     for &(low, high) in &selection.ranges {
         let candidates = here.candidates(action);
@@ -171,13 +153,13 @@ fn ids(here: &Here<'_>, action: Action, selection: &Selection) -> Result<Vec<Bou
 
 /// What the words of a command mean, if it has ids, too.
 enum Rest {
-    Nothing,
-    Creator(Vec<UserId>),
+    /// Whose bounties the ids are; anybody's if there are none.
+    People(Vec<UserId>),
     /// They are searched for, along with the ids as numbers.
-    Search(Vec<String>),
+    Search(String),
 }
 
-fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest, UserError> {
+fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<Rest> {
     let typed = selection.typed();
     let mut words = selection.words();
     let mut people = here.called(&typed.join(" "));
@@ -186,55 +168,34 @@ fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<R
     }
     if people.is_empty() {
         // `3 milk` is #3, if that is about milk.
-        let named = || {
-            here.entries()
-                .filter(|entry| ids.contains(&entry.bounty.id))
-        };
+        let mut named: Vec<Entry<'_>> = here.entries().collect();
+        named.retain(|entry| ids.contains(&entry.bounty.id));
         words.retain(|word| {
             let search = Search::new([*word], false);
-            named().all(|entry| search.finds(entry).is_none())
+            named.iter().all(|entry| search.finds(*entry).is_none())
         });
         people = here.called(&words.join(" "));
     }
-    if !people.is_empty() {
-        return Ok(Rest::Creator(people));
-    }
-    if words.is_empty() {
-        return Ok(Rest::Nothing);
+    if !people.is_empty() || words.is_empty() {
+        return Ok(Rest::People(people));
     }
     if selection.before.is_empty() {
         return Err(UserError::NobodyCalled(words.join(" ")));
     }
-    let numbers = ids.iter().map(|id| id.number().to_string());
-    let words = typed.into_iter().map(str::to_owned);
-    Ok(Rest::Search(words.chain(numbers).collect()))
+    let numbers: String = ids.iter().map(|id| format!(" {}", id.number())).collect();
+    Ok(Rest::Search(typed.join(" ") + &numbers))
 }
 
-fn by_words<'a>(
-    here: &'a Here<'_>,
-    action: Action,
-    words: &[impl AsRef<str>],
-) -> Result<Meant<'a>, UserError> {
-    let words = words.iter().map(AsRef::as_ref);
+fn by_words<'a>(here: &'a Here<'_>, action: Action, words: &str) -> Result<Meant<'a>> {
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
-    if action != Action::Show && words.clone().all(is_everything) {
+    if action != Action::Show && words.split(' ').all(is_everything) {
         return Err(UserError::NotAllAtOnce(action.name()));
     }
-    let search = Search::new(words.clone(), !is_mainly_for_creator(action));
-    let is_meant = |entry: &Entry<'_>| {
-        let is_open = entry.bounty.is_open() || action == Action::Untrack;
-        is_open && search.finds(*entry).is_some()
-    };
-    let mut found: Vec<Entry<'_>> = here
-        .candidates(action)
-        .into_iter()
-        .filter(is_meant)
-        .collect();
+    let search = Search::new(words.split(' '), !is_mainly_for_creator(action));
+    let found = found(here, action, &search, Match::Beginnings);
     if found.is_empty() {
-        let words = words.collect::<Vec<&str>>().join(" ");
-        return Err(UserError::NothingMatches(words));
+        return Err(UserError::NothingMatches(words.to_owned()));
     }
-    own_first(here, action, &mut found);
     let possible = possible(here, action, found)?;
     let is_risky = matches!(action, Action::Done | Action::Delete);
     match possible[..] {
@@ -245,25 +206,36 @@ fn by_words<'a>(
     }
 }
 
-/// The bounties that an id may mean: at least one.
+/// The bounties that a search finds, at least as well as this.
+pub(super) fn found<'a>(
+    here: &'a Here<'_>,
+    action: Action,
+    search: &Search,
+    at_least: Match,
+) -> Vec<Entry<'a>> {
+    let mut found = here.candidates(action);
+    found.retain(|entry| {
+        let is_open = entry.bounty.is_open() || action == Action::Untrack;
+        is_open && search.finds(*entry) >= Some(at_least)
+    });
+    own_first(here, action, &mut found);
+    found
+}
+
+/// The bounties that an id may mean: at least one. Without `owners`, it is one's own where only
+/// the creator can act, or else anybody's.
 pub(super) fn choose<'a>(
     here: &'a Here<'_>,
     action: Action,
     id: BountyId,
-    creator: &Creator,
-) -> Result<Vec<Entry<'a>>, UserError> {
+    owners: &[UserId],
+) -> Result<Vec<Entry<'a>>> {
     let mut candidates = here.candidates(action);
     candidates.retain(|entry| entry.bounty.id == id);
-    let owners = match creator {
-        Creator::Anybody => {
-            own_first(here, action, &mut candidates);
-            &[]
-        }
-        Creator::OneOf(owners) => {
-            candidates.retain(|entry| owners.contains(&entry.owner.user_id));
-            owners.as_slice()
-        }
-    };
+    match owners {
+        [] => own_first(here, action, &mut candidates),
+        owners => candidates.retain(|entry| owners.contains(&entry.owner.user_id)),
+    }
     match candidates.is_empty() {
         true => Err(here.not_found(action, id, owners)),
         false => possible(here, action, candidates),
@@ -271,17 +243,14 @@ pub(super) fn choose<'a>(
 }
 
 /// Where it is mainly up to the creator to act, one's own bounty is meant.
-pub(super) fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
+fn own_first(here: &Here<'_>, action: Action, candidates: &mut Vec<Entry<'_>>) {
     if is_mainly_for_creator(action) && candidates.iter().any(|entry| here.is_own(*entry)) {
         candidates.retain(|entry| here.is_own(*entry));
     }
 }
 
 fn is_mainly_for_creator(action: Action) -> bool {
-    match action {
-        Action::Edit | Action::Done | Action::Delete => true,
-        Action::Show | Action::Track | Action::Untrack => false,
-    }
+    matches!(action, Action::Edit | Action::Done | Action::Delete)
 }
 
 /// Those with which something can be done. If there are none, the error is that of the
@@ -290,17 +259,12 @@ pub(super) fn possible<'a>(
     here: &Here<'_>,
     action: Action,
     candidates: Vec<Entry<'a>>,
-) -> Result<Vec<Entry<'a>>, UserError> {
-    let mut possible = Vec::new();
-    let mut first_error = None;
-    for &entry in &candidates {
-        match here.check(action, entry, &candidates) {
-            Ok(()) => possible.push(entry),
-            Err(error) => first_error = first_error.or(Some(error)),
-        }
-    }
-    match first_error {
-        Some(error) if possible.is_empty() => Err(error),
+) -> Result<Vec<Entry<'a>>> {
+    let check = |entry: &Entry<'a>| here.check(action, *entry, &candidates);
+    let possible = candidates.iter().filter(|entry| check(entry).is_ok());
+    let possible: Vec<Entry<'a>> = possible.copied().collect();
+    match candidates.first() {
+        Some(first) if possible.is_empty() => check(first).map(|()| possible),
         _ => Ok(possible),
     }
 }

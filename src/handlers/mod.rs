@@ -13,21 +13,29 @@ mod list;
 mod meant;
 mod own_data;
 mod press;
+mod says_done;
 mod search;
 mod split;
-mod start;
+mod still_valid;
 mod tick;
+mod undo;
+
+use std::ops::Deref;
 
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
-use crate::model::{BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
+use still_valid::check_not_deleted;
+
 pub use asked::asked;
+
+type Result<T, E = UserError> = std::result::Result<T, E>;
 
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
@@ -191,13 +199,11 @@ impl Answer {
 
 /// Carries out a command.
 pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
+    let cx = Context { storage, request };
     let asked_for_change = command.name().is_some_and(Name::asks_for_change);
-    let done = execute(storage, request, command);
+    let done = execute(cx, command);
     let is_answered = match &done {
-        Ok(answer) => answer
-            .messages
-            .iter()
-            .all(|reply| reply.placeholder.is_none()),
+        Ok(answer) => !answer.messages.iter().any(|it| it.placeholder.is_some()),
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
     let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
@@ -209,7 +215,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
 pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
-    add::edited(storage, request, command)
+    add::edited(Context { storage, request }, command)
         .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
 }
 
@@ -224,34 +230,38 @@ pub fn is_source_of_bounty(storage: &Storage, request: &Request) -> bool {
 
 /// Carries out a button press. An error becomes a toast.
 pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer {
-    press::press(storage, request, data).unwrap_or_else(|error| refusal(&error))
+    press::press(Context { storage, request }, data).unwrap_or_else(|error| refusal(&error))
 }
 
 /// What a pinned message of the bot's should read now; `None` if it isn't a list that is kept
 /// current.
 pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
-    list::pinned(storage, request).unwrap_or_else(|error| {
+    list::pinned(Context { storage, request }).unwrap_or_else(|error| {
         log(&error);
         None
     })
 }
 
-fn execute(storage: &Storage, request: &Request, command: Command) -> Result<Answer, UserError> {
+fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
     let reply = match command {
         Command::Start { is_greeted } => {
-            return Ok(start::start(storage, request, is_greeted)?
-                .into_iter()
-                .collect());
+            cx.update_own(|_| Ok(()))?;
+            match cx.chat {
+                Chat::Direct => reply::hello(cx.person.name(), &cx.bot_username),
+                // To a group that the bot was just added to, it says nothing more.
+                Chat::Group { .. } if is_greeted => return Ok(Answer::default()),
+                Chat::Group { .. } => reply::hello_group(),
+            }
         }
-        Command::Act(action, selection) => return act::act(storage, request, action, &selection),
-        Command::Add(text) => return add::add(storage, request, &text),
-        Command::Keep(text) => return add::keep(storage, request, &text),
-        Command::Edit(text) => return edit::edit(storage, request, &text),
-        Command::Help { more } => reply::help(request.is_group(), more),
-        Command::Privacy => own_data::privacy(request),
-        Command::Export => own_data::export(storage, request)?,
-        Command::Forget => own_data::forget(storage, request)?,
-        Command::List(listing) => list::page(storage, request, listing, 0)?,
+        Command::Act(action, selection) => return act::act(cx, action, &selection),
+        Command::Add(text) => return add::add(cx, &text),
+        Command::Keep(text) => return add::keep(cx, &text),
+        Command::Edit(text) => return edit::edit(cx, &text),
+        Command::Help { more } => reply::help(cx.is_group(), more),
+        Command::Privacy => reply::privacy(cx.is_group()),
+        Command::Export => own_data::export(cx)?,
+        Command::Forget => own_data::forget(cx)?,
+        Command::List(listing) => list::page(cx, listing, 0)?,
         Command::Pleasantry => reply::pleasantry(),
         Command::TakeBack => return Ok(Answer::default()),
         Command::UnknownFilter => return Err(UserError::UnknownFilter),
@@ -339,31 +349,80 @@ impl Request {
     }
 }
 
-/// Fails if the update has already been applied and is delivered again.
-fn check_not_applied(storage: &Storage, request: &Request) -> Result<(), UserError> {
-    let own = storage.load(request.person.id)?;
-    match own.is_some_and(|user| user.has_applied(request.update_id)) {
-        true => Err(UserError::AlreadyApplied),
-        false => Ok(()),
+/// A request, and the files on which it is carried out.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    storage: &'a Storage,
+    request: &'a Request,
+}
+
+impl Deref for Context<'_> {
+    type Target = Request;
+
+    fn deref(&self) -> &Request {
+        self.request
     }
 }
 
-/// Changes the sender's own file, once per update even if the update is delivered twice.
-/// Returns what was saved and what `change` returned.
-fn update_own<T>(
-    storage: &Storage,
-    request: &Request,
-    change: impl FnOnce(&mut User) -> Result<T, UserError>,
-) -> Result<(User, T), UserError> {
-    storage.update(request.person.id, |user| {
-        if user.has_applied(request.update_id) {
-            return Err(UserError::AlreadyApplied);
+impl Context<'_> {
+    /// Fails if the update has already been applied and is delivered again.
+    fn check_not_applied(self) -> Result<()> {
+        let own = self.storage.load(self.person.id)?;
+        match own.is_some_and(|user| user.has_applied(self.update_id)) {
+            true => Err(UserError::AlreadyApplied),
+            false => Ok(()),
         }
-        user.username.clone_from(&request.person.username);
-        user.first_name = Some(request.person.first_name.clone());
-        let outcome = change(user)?;
-        user.last_update_id = Some(request.update_id);
-        user.drop_expired(request.seconds());
-        Ok(outcome)
-    })
+    }
+
+    /// Changes the sender's own file, once per update even if the update is delivered twice.
+    /// Returns what was saved and what `change` returned.
+    fn update_own<T>(self, change: impl FnOnce(&mut User) -> Result<T>) -> Result<(User, T)> {
+        self.storage.update(self.person.id, |user| {
+            if user.has_applied(self.update_id) {
+                return Err(UserError::AlreadyApplied);
+            }
+            user.username.clone_from(&self.person.username);
+            user.first_name = Some(self.person.first_name.clone());
+            let outcome = change(user)?;
+            user.last_update_id = Some(self.update_id);
+            user.drop_expired(self.seconds());
+            Ok(outcome)
+        })
+    }
+    /// Changes the file of whoever pressed, if the bounty is theirs and of this chat. It may be
+    /// deleted.
+    fn update_own_of<T>(
+        self,
+        bounty: BountyRef,
+        change: impl FnOnce(&mut User) -> Result<T>,
+    ) -> Result<(User, T)> {
+        if bounty.owner != self.person.id {
+            return Err(UserError::OnlyCreator(bounty.id));
+        }
+        self.update_own(|user| match self.shows(bounty_of(user, bounty.id)?.list) {
+            true => change(user),
+            false => Err(UserError::Gone(bounty.id)),
+        })
+    }
+
+    /// Changes a bounty of this chat, if it belongs to the person who pressed and isn't deleted.
+    /// `change` is told a time that tells this change from all others.
+    fn change<T>(
+        self,
+        bounty: BountyRef,
+        change: impl FnOnce(&mut Bounty, i64) -> Result<T>,
+    ) -> Result<(User, T)> {
+        self.update_own_of(bounty, |user| {
+            let at = user.unused_time(self.seconds());
+            let it = bounty_of(user, bounty.id)?;
+            check_not_deleted(it)?;
+            change(it, at)
+        })
+    }
+}
+
+/// Also a deleted one, as long as it can be restored.
+fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
+    let mut all = user.personal_bounties.iter_mut();
+    all.find(|it| it.id == id).ok_or(UserError::Gone(id))
 }

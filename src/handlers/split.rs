@@ -1,152 +1,98 @@
 //! A message of several lines becomes a bounty for each line, and back.
 
 use super::here::Here;
-use super::press::check_undo_time;
-use super::{Answer, Request, add, update_own};
+use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
+use super::{Answer, Context, Result, add, bounty_of};
 use crate::command::{Lines, MessageText};
-use crate::model::{
-    Bounty, BountyId, BountyRef, Details, Fingerprint, MAX_BOUNTIES, User, fingerprint_of,
-};
+use crate::model::{Bounty, BountyRef, Details, Fingerprint, MAX_BOUNTIES, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};
-use crate::storage::Storage;
 
 /// The lines of the message that created a bounty, if it has several.
-pub(super) fn lines_of(request: &Request, bounty: &Bounty) -> Option<Lines> {
-    Lines::read(bounty.source(), request.now.day_of(bounty.created_at))
+pub(super) fn lines_of(cx: Context<'_>, bounty: &Bounty) -> Option<Lines> {
+    Lines::read(bounty.source(), cx.now.day_of(bounty.created_at))
 }
 
 /// Adds a bounty for each line of a message.
-pub(super) fn add_lines(
-    storage: &Storage,
-    request: &Request,
-    text: &MessageText,
-    lines: &Lines,
-) -> Result<Answer, UserError> {
-    let mut details = lines.details(request.sent_on()).into_iter();
-    let (owner, bounties) = update_own(storage, request, |user| {
+pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> Result<Answer> {
+    let mut details = lines.details(cx.sent_on()).into_iter();
+    let (owner, bounties) = cx.update_own(|user| {
         check_room(user, details.len())?;
-        let Some(first) = details.next() else {
-            return Err(UserError::WentWrong);
-        };
-        let first = add::push(user, request, text, first)?;
-        let others = details.map(|details| push_beside(user, &first, details, first.created_at));
-        let others: Vec<Bounty> = others.collect();
-        Ok([vec![first], others].concat())
+        let first = details.next().ok_or(UserError::WentWrong)?;
+        let first = add::push(user, cx, text, first)?;
+        let at = first.created_at;
+        Ok(with_others(user, first, details, at))
     })?;
     Ok(reply::split(&owner, &bounties).into())
 }
 
 /// Splits a bounty into one for each line of its message. The first keeps its id.
-pub(super) fn split(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let (owner, bounties) = update_own_of(storage, request, bounty, |user, first| {
-        let lines = lines_of(request, first);
-        let is_same = first.fingerprint() == seen && parts(user, first).len() == 1;
-        let lines = lines.filter(|_| is_same && first.is_open());
+pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
+    let (owner, bounties) = cx.update_own_of(bounty, |user| {
+        let whole = bounty_of(user, bounty.id)?.clone();
+        check_open_and_seen(&whole, seen)?;
+        let lines = lines_of(cx, &whole).filter(|_| parts(user, &whole).len() == 1);
         let lines = lines.ok_or(UserError::ChangedSince(bounty.id))?;
-        let mut details = lines
-            .details(request.now.day_of(first.created_at))
-            .into_iter();
+        let details = lines.details(cx.now.day_of(whole.created_at));
+        let mut details = details.into_iter();
         check_room(user, details.len() - 1)?;
-        let at = request.seconds();
-        let it = user
-            .bounty_mut(bounty.id)
-            .ok_or(UserError::Gone(bounty.id))?;
+        let at = cx.seconds();
+        let it = bounty_of(user, bounty.id)?;
         it.keep_for_undo(at, None);
         if let Some(Details { text, link, due }) = details.next() {
             it.set_text(text);
             // One that was hidden behind words is in no line.
-            it.link = link.or(it
+            let hidden = whole
                 .link
-                .take()
-                .filter(|link| !it.source().contains(link.as_str())));
+                .filter(|link| !it.source().contains(link.as_str()));
+            it.link = link.or(hidden);
             it.due_date_ts = due;
         }
         let first = it.clone();
-        let others = details.map(|details| push_beside(user, &first, details, at));
-        let others: Vec<Bounty> = others.collect();
-        Ok([vec![first], others].concat())
+        Ok(with_others(user, first, details, at))
     })?;
     Ok(Answer::replacement(reply::split(&owner, &bounties), ""))
 }
 
 /// Undoes [`split`], or deletes what [`add_lines`] added, unless something has become of one
 /// of the bounties meanwhile.
-pub(super) fn undo_split(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    seen: Fingerprint,
-) -> Result<Answer, UserError> {
-    let here = Here::load(storage, request)?;
-    let (owner, changed) = update_own_of(storage, request, bounty, |user, first| {
-        let parts = parts(user, first);
-        let at = parts
-            .last()
-            .map_or(first.created_at, |part| part.created_at);
-        let is_tracked = |part: &Bounty| {
-            let mut bookmarks = here.bookmarks_of(Entry::new(user, part));
-            bookmarks.any(|(_, bookmark)| bookmark.created_at >= at)
-        };
-        let is_unused = |part: &Bounty| part.is_open() && !is_tracked(part);
+pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
+    let here = Here::load(cx)?;
+    let (owner, (was_split, changed)) = cx.update_own_of(bounty, |user| {
+        let first = bounty_of(user, bounty.id)?.clone();
+        check_not_deleted(&first)?;
+        let parts = parts(user, &first);
+        let at = parts.last().map_or(first.created_at, |it| it.created_at);
+        let is_unused =
+            |it: &Bounty| it.is_open() && !is_tracked_since(&here, Entry::new(user, it), at);
         if fingerprint_of(&parts) != seen || parts.len() == 1 || !parts.iter().all(is_unused) {
             return Err(UserError::ChangedSince(bounty.id));
         }
-        check_undo_time(request, first, Some(at))?;
-        let ids: Vec<BountyId> = parts.iter().map(|part| part.id).collect();
-        let was_split = first
-            .before_edit
-            .as_ref()
-            .is_some_and(|before| before.edited_at == at);
-        let deleted_at = user.unused_time(request.seconds());
-        let parts = user
-            .personal_bounties
-            .iter_mut()
-            .filter(|it| ids.contains(&it.id));
-        let mut changed = Vec::new();
-        for it in parts {
+        check_undo_time(cx, &first, Some(at))?;
+        let was_split = first.before_edit.is_some_and(|it| it.edited_at == at);
+        let deleted_at = user.unused_time(cx.seconds());
+        let put_back = parts.iter().map(|part| {
+            let it = bounty_of(user, part.id)?;
             match was_split && it.id == bounty.id {
                 true => it.undo_edit(),
                 false => it.deleted_at = Some(deleted_at),
             }
-            changed.push(it.clone());
-        }
-        if was_split {
-            changed.truncate(1);
-        }
-        Ok(changed)
+            Ok(it.clone())
+        });
+        Ok((was_split, put_back.collect::<Result<Vec<Bounty>>>()?))
     })?;
-    let answer = match changed.as_slice() {
-        [whole] if whole.deleted_at.is_none() => {
+    let answer = match &changed[..] {
+        [whole, ..] if was_split => {
             let whole = Entry::new(&owner, whole);
-            reply::restored(whole, request.today(), &request.bot_username)
+            reply::restored(whole, cx.today(), &cx.bot_username)
         }
         deleted => reply::deleted(&owner, deleted),
     };
     Ok(Answer::replacement(answer, ""))
 }
 
-/// Changes the file of whoever pressed, if the bounty is theirs. `change` gets a copy of it.
-fn update_own_of<T>(
-    storage: &Storage,
-    request: &Request,
-    bounty: BountyRef,
-    change: impl FnOnce(&mut User, &Bounty) -> Result<T, UserError>,
-) -> Result<(User, T), UserError> {
-    if bounty.owner != request.person.id {
-        return Err(UserError::OnlyCreator(bounty.id));
-    }
-    update_own(storage, request, |user| {
-        let mut bounties = user.bounties();
-        let first = bounties.find(|it| it.id == bounty.id && request.shows(it.list));
-        let first = first.cloned().ok_or(UserError::Gone(bounty.id))?;
-        drop(bounties);
-        change(user, &first)
-    })
+fn is_tracked_since(here: &Here<'_>, entry: Entry<'_>, at: i64) -> bool {
+    let mut bookmarks = here.bookmarks_of(entry);
+    bookmarks.any(|(_, bookmark)| bookmark.created_at >= at)
 }
 
 /// A bounty and those that were added with it, or when it was split.
@@ -160,15 +106,25 @@ fn parts(user: &User, first: &Bounty) -> Vec<Bounty> {
     user.bounties().filter(is_part).cloned().collect()
 }
 
-fn push_beside(user: &mut User, first: &Bounty, details: Details, at: i64) -> Bounty {
-    let mut bounty = Bounty::new(user.next_bounty_id(), details, at, first.list);
-    bounty.message_id = first.message_id;
-    bounty.group_title.clone_from(&first.group_title);
-    user.personal_bounties.push(bounty.clone());
-    bounty
+/// Adds what the other lines of the first one's message say.
+fn with_others(
+    user: &mut User,
+    first: Bounty,
+    others: impl Iterator<Item = Details>,
+    at: i64,
+) -> Vec<Bounty> {
+    let mut all = vec![first];
+    for details in others {
+        let mut bounty = Bounty::new(user.next_bounty_id(), details, at, all[0].list);
+        bounty.message_id = all[0].message_id;
+        bounty.group_title.clone_from(&all[0].group_title);
+        user.personal_bounties.push(bounty.clone());
+        all.push(bounty);
+    }
+    all
 }
 
-fn check_room(user: &User, added: usize) -> Result<(), UserError> {
+fn check_room(user: &User, added: usize) -> Result<()> {
     match user.bounties().count() + added {
         ..=MAX_BOUNTIES => Ok(()),
         _ => Err(UserError::Full),

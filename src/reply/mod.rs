@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::due;
-use crate::model::{Bounty, BountyId, BountyRef, DueDate, List, User, UserId, is_blank};
+use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DueDate, List, User, UserId, is_blank};
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
@@ -110,6 +110,15 @@ impl<'a> Entry<'a> {
             owner: self.owner.user_id,
             id: self.bounty.id,
         }
+    }
+
+    /// Always true for the right list and id if the bookmark doesn't say whose bounty it is.
+    pub fn is_bookmarked_by(&self, bookmark: &Bookmark) -> bool {
+        bookmark.list == self.bounty.list
+            && bookmark.bounty_id == self.bounty.id
+            && bookmark
+                .owner_id
+                .is_none_or(|owner| owner == self.owner.user_id)
     }
 
     fn button(&self, label: impl Into<String>, press: BountyPress) -> Button {

@@ -1,0 +1,84 @@
+//! A creator answers somebody who says that one or more of their bounties are done.
+
+use std::collections::BTreeSet;
+
+use super::finish::finish;
+use super::here::Here;
+use super::{Answer, Context, Result};
+use crate::callback_data::{BountyPress, CallbackData};
+use crate::command::Action;
+use crate::model::{BountyId, BountyRef, User};
+use crate::reply::{self, Entry, Reply, UserError};
+
+pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
+    let here = Here::load(cx)?;
+    let said_by = here.first_to_say_done(own(&here, bounty)?);
+    let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
+    let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
+        true => Ok(finish(it, cx, at, said_by)),
+        false => Err(UserError::AlreadyDone(it.id)),
+    })?;
+    let answer = about_several(cx, bounty, &owner, reply::saying_done);
+    let answer = answer.unwrap_or_else(|| reply::done(&owner, &[finished], cx.today()));
+    Ok(Answer::replacement(answer, ""))
+}
+
+/// Also of those beside it that are open.
+pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
+    own(&Here::load(cx)?, bounty)?;
+    let ids = asked_about(cx, bounty);
+    let (owner, ()) = cx.update_own(|user| {
+        let all = user.personal_bounties.iter_mut();
+        let open = all.filter(|it| ids.contains(&it.id) && it.is_open() && cx.shows(it.list));
+        let said = open.map(|it| it.not_done_at = Some(cx.seconds())).count();
+        (said > 0)
+            .then_some(())
+            .ok_or(UserError::AlreadyDone(bounty.id))
+    })?;
+    let it = owner.bounties().find(|it| it.id == bounty.id);
+    let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
+    let answer = about_several(cx, bounty, &owner, reply::rest_not_done);
+    let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.today()));
+    Ok(Answer::replacement(answer, ""))
+}
+
+/// The bounty, if its creator pressed.
+fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
+    let entry = here.entries().find(|entry| entry.reference() == bounty);
+    match entry {
+        Some(entry) if here.is_own(entry) => Ok(entry),
+        Some(entry) => Err(UserError::NotYours {
+            id: bounty.id,
+            creators: vec![entry.name.to_owned()],
+            action: Action::Done,
+            can_be_tracked: false,
+        }),
+        None => Err(here.gone(bounty)),
+    }
+}
+
+/// The bounties that the message with the button is about, by the buttons for each.
+fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
+    let others = cx.message.buttons.iter().filter_map(|button| match button {
+        CallbackData::Bounty(it, BountyPress::ConfirmDone | BountyPress::UndoDone) => Some(it),
+        _ => None,
+    });
+    let all = others.chain([&bounty]);
+    let all = all.filter(|it| it.owner == bounty.owner);
+    all.map(|it| it.id).collect()
+}
+
+/// A question about several bounties as it stands now, written by `write`; `None` if it is about
+/// one.
+pub(super) fn about_several(
+    cx: Context<'_>,
+    bounty: BountyRef,
+    owner: &User,
+    write: fn(&str, &[Entry<'_>]) -> Reply,
+) -> Option<Reply> {
+    let ids = asked_about(cx, bounty);
+    let name = reply::who_says_done(&cx.message.text.text).filter(|_| ids.len() > 1)?;
+    let bounties = owner.bounties().filter(|it| ids.contains(&it.id));
+    let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
+    Some(write(&name, &entries))
+}

@@ -1,0 +1,78 @@
+//! What a person tracks.
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::{Bounty, BountyId, BountyRef, List, UserId};
+
+/// A bounty that a person tracks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bookmark {
+    pub bounty_id: BountyId,
+    /// The list that the bounty is on.
+    #[serde(rename = "group_id", default)]
+    pub list: List,
+    /// Whose file the bounty is in; `None` in older files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<UserId>,
+    #[serde(default)]
+    pub created_at: i64,
+    /// As of when the bookmark was created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_title: Option<String>,
+    /// When the person last said that the bounty is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_done_at: Option<i64>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+impl Bookmark {
+    /// When the person last said that the bounty is done, unless its creator has since said
+    /// that it isn't.
+    pub fn says_done_at(&self, bounty: &Bounty) -> Option<i64> {
+        let said_at = self.said_done_at?;
+        (bounty.not_done_at.is_none_or(|not_at| not_at < said_at)).then_some(said_at)
+    }
+
+    pub fn new(
+        bounty: BountyRef,
+        list: List,
+        group_title: Option<String>,
+        created_at: i64,
+    ) -> Self {
+        Self {
+            bounty_id: bounty.id,
+            list,
+            owner_id: Some(bounty.owner),
+            created_at,
+            group_title,
+            said_done_at: None,
+            unknown: Map::new(),
+        }
+    }
+}
+
+/// Writes each bookmark on a line of its own, as `{ "bounty_id": 5, … }`.
+pub(super) fn one_line_each<S: Serializer>(
+    bookmarks: &[Bookmark],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let lines: Result<Vec<Box<RawValue>>, serde_json::Error> = bookmarks
+        .iter()
+        .map(|bookmark| RawValue::from_string(one_line(bookmark)?))
+        .collect();
+    serializer.collect_seq(lines.map_err(serde::ser::Error::custom)?)
+}
+
+fn one_line(bookmark: &Bookmark) -> Result<String, serde_json::Error> {
+    let Value::Object(keys) = serde_json::to_value(bookmark)? else {
+        unreachable!("a struct is written as an object");
+    };
+    let pairs: Vec<String> = keys
+        .iter()
+        .map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())))
+        .collect();
+    Ok(format!("{{ {} }}", pairs.join(", ")))
+}
