@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::here::Here;
-use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, error_reply, split};
+use super::{Answer, Context, Origin, RepliesTo, Result, add_to, bounty_of, error_reply, split};
 use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
@@ -21,7 +21,7 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         Some(RepliesTo::Message { text, .. }) => details.text.ends_with('…') && is_too_long(text),
         _ => false,
     };
-    let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
     let hints = Hints {
         is_cut,
         ..hints(cx, &bounty, date)
@@ -43,7 +43,7 @@ pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         let replied = Some(Replied { text, sent_on });
         command::parse_add(&MessageText::default(), replied, sent_on)?
     };
-    let (owner, bounty) = cx.update_own(|user| push(user, cx, text, details))?;
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
     let hints = Hints {
         is_cut,
         ..hints(cx, &bounty, date)
@@ -170,24 +170,6 @@ fn parse(
         _ => None,
     };
     command::parse_add(text, replied, today)
-}
-
-pub(super) fn push(
-    user: &mut User,
-    cx: Context<'_>,
-    text: &MessageText,
-    details: Details,
-) -> Result<Bounty> {
-    if user.is_full() {
-        return Err(UserError::Full);
-    }
-    let id = user.next_bounty_id();
-    let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
-    bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);
-    bounty.set_source(text.text.trim());
-    bounty.group_title = cx.title().cloned();
-    user.personal_bounties.push(bounty.clone());
-    Ok(bounty)
 }
 
 /// What to mention about a bounty that was just saved.

@@ -26,7 +26,9 @@ use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
-use crate::model::{Bounty, BountyId, BountyRef, DAY_SECONDS, GroupId, List, User, UserId};
+use crate::model::{
+    Bounty, BountyId, BountyRef, DAY_SECONDS, Details, GroupId, List, User, UserId,
+};
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
@@ -425,4 +427,23 @@ impl Context<'_> {
 fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
     let mut all = user.personal_bounties.iter_mut();
     all.find(|it| it.id == id).ok_or(UserError::Gone(id))
+}
+
+/// Adds a bounty to its creator's own, on this chat's list.
+fn add_to(
+    user: &mut User,
+    cx: Context<'_>,
+    text: &MessageText,
+    details: Details,
+) -> Result<Bounty> {
+    if user.is_full() {
+        return Err(UserError::Full);
+    }
+    let id = user.next_bounty_id();
+    let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
+    bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);
+    bounty.set_source(text.text.trim());
+    bounty.group_title = cx.title().cloned();
+    user.personal_bounties.push(bounty.clone());
+    Ok(bounty)
 }

@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result, add, bounty_of};
+use super::{Answer, Context, Result, add_to, bounty_of};
 use crate::command::{Lines, MessageText};
 use crate::model::{Bounty, BountyRef, Details, Fingerprint, MAX_BOUNTIES, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};
@@ -18,7 +18,7 @@ pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> R
     let (owner, bounties) = cx.update_own(|user| {
         check_room(user, details.len())?;
         let first = details.next().ok_or(UserError::WentWrong)?;
-        let first = add::push(user, cx, text, first)?;
+        let first = add_to(user, cx, text, first)?;
         let at = first.created_at;
         Ok(with_others(user, first, details, at))
     })?;

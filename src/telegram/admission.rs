@@ -39,7 +39,7 @@ pub(super) fn admit(
         Ok(()) => return true,
         // The group was told so just now, when the bot was added.
         Err(Some(UserError::PrivateBot(_)))
-            if incoming.is_start() && !introductions.is_due(chat) => {}
+            if incoming.is_start() && !introductions.claim(chat) => {}
         Err(None) => tracing::debug!("refused silently"),
         Err(Some(error)) => {
             tracing::debug!("refused: {error:?}");

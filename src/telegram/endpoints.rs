@@ -2,14 +2,16 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use teloxide::prelude::*;
-use teloxide::types::{CallbackQueryId, Me, MessageId};
+use teloxide::types::{CallbackQueryId, Me, MessageId, Update};
 
 use super::admission::Admission;
 use super::blocking::blocking;
 use super::incoming::{Asks, Incoming};
 use super::introductions::Introductions;
+use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
 use super::pinned::{PinnedLists, until_edited};
 use super::send::{Address, Outgoing};
@@ -17,7 +19,8 @@ use super::unknown::UnreadableMessage;
 use crate::callback_data::CallbackData;
 use crate::command::{Command, MessageText, Name};
 use crate::handlers::{self, Answer};
-use crate::reply::UserError;
+use crate::model::GroupId;
+use crate::reply::{self, UserError};
 use crate::storage::Storage;
 
 /// Errors are shown to people or logged here, so none reach the dispatcher.
@@ -33,7 +36,7 @@ pub(super) async fn command(
 ) -> Done {
     let command = match command {
         Command::Start { is_greeted: false } => Command::Start {
-            is_greeted: !introductions.is_due(incoming.address.chat),
+            is_greeted: !introductions.claim(incoming.address.chat),
         },
         command => command,
     };
@@ -118,6 +121,44 @@ fn deliver(answer: Answer, incoming: &Incoming, outbox: &Arc<Outbox>, pinned: &A
         outbox.send(outgoing);
     }
     pinned.refresh_changed(request.person.id);
+}
+
+/// How long after a group becomes a supergroup its migration notes may arrive.
+const MIGRATION_GRACE: Duration = Duration::from_secs(3);
+
+/// Introduces the bot to a group that it was added to. When a group becomes a supergroup,
+/// the bot is added to that too, perhaps before the migration note arrives. So a
+/// supergroup's introduction waits for the note, which comes only after this update has
+/// been handled.
+pub(super) async fn introduction(
+    update: Arc<Update>,
+    introductions: Arc<Introductions>,
+    admission: Arc<Admission>,
+    migrations: Arc<Migrations>,
+    outbox: Arc<Outbox>,
+) -> Done {
+    let Some(chat) = update.chat() else {
+        return Ok(());
+    };
+    let (id, is_supergroup) = (chat.id, chat.is_supergroup());
+    let introduce = move |outbox: &Arc<Outbox>| {
+        let hello = match admission.allows(id.0) {
+            true => reply::hello_group(),
+            false => reply::error(&UserError::PrivateBot(id.0), false),
+        };
+        outbox.send(Outgoing::Message(Address::chat(id), hello));
+    };
+    introductions.begin(id, !is_supergroup);
+    if !is_supergroup {
+        introduce(&outbox);
+    }
+    outbox.later(MIGRATION_GRACE, move |outbox| {
+        let is_due = introductions.end(id);
+        if is_due && migrations.former(GroupId(id.0)).is_none() {
+            introduce(outbox);
+        }
+    });
+    Ok(())
 }
 
 /// If a message that can't be read holds a command, tells its sender that the command

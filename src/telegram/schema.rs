@@ -8,7 +8,7 @@ use teloxide::types::AllowedUpdate;
 
 use super::containment::containing_failures;
 use super::incoming::Asks;
-use super::{admission, endpoints, incoming, introductions, pinned};
+use super::{admission, endpoints, incoming, pinned};
 
 /// The kinds of updates to ask Telegram for: those that the table has a branch for.
 pub(super) const KINDS: [AllowedUpdate; 4] = [
@@ -33,7 +33,7 @@ pub(super) fn schema() -> UpdateHandler<Infallible> {
             dptree::case![Asks::ButtonPress { query, data }].endpoint(endpoints::callback_query),
         );
 
-    let added = dptree::filter(incoming::was_added).endpoint(introductions::introduce);
+    let added = dptree::filter(incoming::was_added).endpoint(endpoints::introduction);
 
     let pinned = dptree::filter_map(pinned::pinned_in).endpoint(pinned::look);
 
