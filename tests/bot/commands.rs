@@ -411,6 +411,10 @@ async fn in_a_group_the_bot_is_silent_unless_addressed() {
           [ ↩ Undo ]
         Alice: /unheardof
         Bot: I didn't understand that. /help shows what I can do.
+        Alice: / buy milk
+        Bot: I didn't understand that. /help shows what I can do.
+        Alice: /add@otherbot Fix login bug
+        Bot: I didn't understand that. /help shows what I can do.
         ",
     )
     .await;
