@@ -141,7 +141,10 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
 fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
-        (Mark::Untick, None) => entry.bounty.moved_at,
+        (Mark::Untick, None) => {
+            let due = tick.due().filter(|due| can_move_back(here, entry, *due));
+            due.and(entry.bounty.moved_at)
+        }
         (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };

@@ -689,6 +689,23 @@ async fn what_was_moved_on_stays_for_the_day() {
               Mop the hall every day ↻ · Alice #1
               Buy soap and salt · Bob #1
               [ ✓ Alice #1 ] [ ✓ Bob #1 ]
+            Alice presses ✓ Alice #1
+            (Alice sees nothing)
+            Bot edits \"Bounties\": *Bounties*
+              *Today*
+              Mop the hall every day · due Sat 28 Nov (tomorrow) ↻ · Alice #1
+              Buy soap and salt · Bob #1
+              [ ↩ Alice #1 ] [ ✓ Bob #1 ]
+            # There is nothing to take back any more.
+            Alice: /edit 1 due:none
+            Bot → Alice: #1 changed: Mop the hall every day
+              [ ☆ Track ] [ ↩ Undo ]
+            Bot edits \"Bounties\": *Bounties*
+              *Today*
+              Buy soap and salt · Bob #1
+              *No date*
+              Mop the hall every day · Alice #1
+              [ ✓ Bob #1 ] [ ✓ Alice #1 ]
             ",
         )
         .await;
