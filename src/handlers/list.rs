@@ -52,10 +52,24 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
     ticks.collect()
 }
 
-/// Whether the person may turn the pages of a list and tick it.
-pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
+/// Whether the person may turn the pages of a list and tick it, and the message with the button
+/// still is that list: forged data, or a button that was there before, would overwrite another.
+pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
+    let is_it = |button: &CallbackData| match button {
+        CallbackData::Page(shown) | CallbackData::Tick(Tick { page: shown, .. }) => {
+            (&shown.listing, shown.owner) == (&page.listing, page.owner)
+        }
+        _ => false,
+    };
+    // Telegram doesn't show the bot a message that is very old.
+    let is_known = !cx.message.text.text.is_empty();
     match &page.listing {
-        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => Ok(()),
+        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => {
+            match is_known && !cx.message.buttons.iter().any(is_it) {
+                true => Err(UserError::UnknownButton),
+                false => Ok(()),
+            }
+        }
         Listing::Choice(_) => Err(UserError::NotYourQuestion),
         listing => Err(UserError::NotYourList(listing.clone())),
     }

@@ -20,7 +20,7 @@ async fn start_and_help() {
           `/add Book the cabin due friday`
           `/edit cabin saturday` – change it
           `done cabin` – with Undo
-          `/delete cabin` – for good
+          `/delete cabin` – with Undo, too
           /my – what you track, groups too
           /export, /forget – your data
           Sent alone, a command asks which.
