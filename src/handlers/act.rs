@@ -140,15 +140,23 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 /// Asks each creator about all of theirs, but for those that they were asked about within a day.
 fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
     let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
+    let mut asked: BTreeMap<UserId, (i64, Vec<Entry<'_>>)> = BTreeMap::new();
     for &entry in entries {
+        let creator = entry.owner.user_id;
         match here.last_asked_at(entry) {
             Some(at) => {
-                let ago = here.cx.seconds().saturating_sub(at);
-                answer.messages.push(reply::already_asked(entry, ago));
+                let (latest, entries) = asked.entry(creator).or_default();
+                *latest = at.max(*latest);
+                entries.push(entry);
             }
-            None => to_ask.entry(entry.owner.user_id).or_default().push(entry),
+            None => to_ask.entry(creator).or_default().push(entry),
         }
     }
+    let already_asked = asked.values().map(|(at, entries)| {
+        let ago = here.cx.seconds().saturating_sub(*at);
+        reply::already_asked(entries, ago)
+    });
+    answer.messages.extend(already_asked);
     let mut told = Vec::new();
     for entries in to_ask.values() {
         told.push(reply::creator_asked(entries).to_plain());

@@ -69,7 +69,8 @@ pub fn asked(request: &Request) -> Option<Command> {
         Origin::Service | Origin::Bot => return None,
     };
     if let Some(text) = typed.filter(|text| text.text.starts_with('/')) {
-        return Command::read(text, &request.bot_username, is_group);
+        let command = Command::read(text, &request.bot_username, is_group);
+        return command.or_else(|| (!is_group).then_some(Command::Unknown));
     }
     if let Some(RepliesTo::Question { asks, .. }) = message.replies_to {
         let text = message.text.clone();

@@ -52,10 +52,24 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
     ticks.collect()
 }
 
-/// Whether the person may turn the pages of a list and tick it.
-pub(super) fn check_person(cx: Context<'_>, page: &Page) -> Result<()> {
+/// Whether the person may turn the pages of a list and tick it, and the message with the button
+/// still is that list: forged data, or a button that was there before, would overwrite another.
+pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
+    let is_it = |button: &CallbackData| match button {
+        CallbackData::Page(shown) | CallbackData::Tick(Tick { page: shown, .. }) => {
+            (&shown.listing, shown.owner) == (&page.listing, page.owner)
+        }
+        _ => false,
+    };
+    // Telegram doesn't show the bot a message that is very old.
+    let is_known = !cx.message.text.text.is_empty();
     match &page.listing {
-        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => Ok(()),
+        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => {
+            match is_known && !cx.message.buttons.iter().any(is_it) {
+                true => Err(UserError::UnknownButton),
+                false => Ok(()),
+            }
+        }
         Listing::Choice(_) => Err(UserError::NotYourQuestion),
         listing => Err(UserError::NotYourList(listing.clone())),
     }
@@ -141,7 +155,10 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
 fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
-        (Mark::Untick, None) => entry.bounty.moved_at,
+        (Mark::Untick, None) => {
+            let due = tick.due().filter(|due| can_move_back(here, entry, *due));
+            due.and(entry.bounty.moved_at)
+        }
         (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };

@@ -236,12 +236,9 @@ pub fn press(storage: &Storage, request: &Request, data: CallbackData) -> Answer
 }
 
 /// What a pinned message of the bot's should read now; `None` if it isn't a list that is kept
-/// current.
-pub fn pinned(storage: &Storage, request: &Request) -> Option<Reply> {
-    list::pinned(Context { storage, request }).unwrap_or_else(|error| {
-        log(&error);
-        None
-    })
+/// current. An error is logged.
+pub fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>> {
+    list::pinned(Context { storage, request }).inspect_err(log)
 }
 
 fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {

@@ -20,12 +20,16 @@ pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
         CallbackData::Bounty(bounty, press) => press_bounty(cx, bounty, press),
         CallbackData::UndoSeveral { deed, at, .. } => undo::several(cx, deed, at),
         CallbackData::Forget { last_update_id, .. } => own_data::confirm_forget(cx, last_update_id),
+        // Otherwise the question is answered, or there was none.
+        CallbackData::Cancel { .. } if !cx.message.buttons.contains(&data) => {
+            Err(UserError::UnknownButton)
+        }
         CallbackData::Cancel { .. } => Ok(Answer {
             delete: Some(cx.message.id),
             ..Answer::default()
         }),
         CallbackData::Page(page) => {
-            list::check_person(cx, &page)?;
+            list::check_press(cx, &page)?;
             let page = list::page(cx, page.listing, page.number)?;
             Ok(Answer::replacement(page, ""))
         }

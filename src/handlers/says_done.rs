@@ -7,20 +7,31 @@ use super::here::Here;
 use super::{Answer, Context, Result};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::Action;
-use crate::model::{BountyId, BountyRef, User};
+use crate::due;
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, User};
 use crate::reply::{self, Entry, Reply, UserError};
 
 pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let here = Here::load(cx)?;
-    let said_by = here.first_to_say_done(own(&here, bounty)?);
+    let entry = own(&here, bounty)?;
+    let said_by = here.first_to_say_done(entry);
+    if said_by.is_none()
+        && let Some(due) = moved_since_asked(cx, entry.bounty)
+    {
+        return Ok(Answer::toast(reply::due_now(bounty.id, due, cx.today())));
+    }
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
     let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
         true => Ok(finish(it, cx, at, said_by)),
         false => Err(UserError::AlreadyDone(it.id)),
     })?;
-    let answer = about_several(cx, bounty, &owner, reply::saying_done);
-    let answer = answer.unwrap_or_else(|| reply::done(&owner, &[finished], cx.today()));
-    Ok(Answer::replacement(answer, ""))
+    let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
+        let done = reply::done(&owner, &[finished], cx.today());
+        return Ok(Answer::replacement(done, ""));
+    };
+    let moved_to = moved_since_asked(cx, &finished.bounty);
+    let toast = moved_to.map(|due| reply::due_now(bounty.id, due, cx.today()));
+    Ok(Answer::replacement(several, toast.unwrap_or_default()))
 }
 
 /// Also of those beside it that are open.
@@ -30,6 +41,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let (owner, ()) = cx.update_own(|user| {
         let all = user.personal_bounties.iter_mut();
         let open = all.filter(|it| ids.contains(&it.id) && it.is_open() && cx.shows(it.list));
+        let open = open.filter(|it| moved_since_asked(cx, it).is_none());
         let said = open.map(|it| it.not_done_at = Some(cx.seconds())).count();
         (said > 0)
             .then_some(())
@@ -57,6 +69,14 @@ fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
     }
 }
 
+/// The day to which a bounty has moved on since the question in the message was asked.
+fn moved_since_asked(cx: Context<'_>, bounty: &Bounty) -> Option<DueDate> {
+    let moved_at = bounty.moved_at.filter(|_| bounty.is_open())?;
+    due::repeats(bounty)?;
+    let due = bounty.due_date_ts;
+    due.filter(|_| moved_at >= cx.message.sent_at)
+}
+
 /// The bounties that the message with the button is about, by the buttons for each.
 fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
     let others = cx.message.buttons.iter().filter_map(|button| match button {
@@ -74,11 +94,14 @@ pub(super) fn about_several(
     cx: Context<'_>,
     bounty: BountyRef,
     owner: &User,
-    write: fn(&str, &[Entry<'_>]) -> Reply,
+    write: fn(&str, &[Entry<'_>], &[BountyId]) -> Reply,
 ) -> Option<Reply> {
     let ids = asked_about(cx, bounty);
     let name = reply::who_says_done(&cx.message.text.text).filter(|_| ids.len() > 1)?;
     let bounties = owner.bounties().filter(|it| ids.contains(&it.id));
     let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
-    Some(write(&name, &entries))
+    let bounties = entries.iter().map(|entry| entry.bounty);
+    let moved = bounties.filter(|it| moved_since_asked(cx, it).is_some());
+    let moved: Vec<BountyId> = moved.map(|it| it.id).collect();
+    Some(write(&name, &entries, &moved))
 }

@@ -22,7 +22,9 @@ pub(super) enum Match {
 
 impl Search {
     pub(super) fn new<'a>(words: impl IntoIterator<Item = &'a str>, with_names: bool) -> Self {
-        let words = words.into_iter().map(str::to_lowercase);
+        let words = words
+            .into_iter()
+            .map(|word| without_marks(word).to_lowercase());
         Self {
             words: words.collect(),
             with_names,
@@ -44,6 +46,18 @@ impl Search {
         found
             .into_iter()
             .try_fold(Match::Whole, |all, word| Some(all.min(word?)))
+    }
+}
+
+/// A word as it is meant in `milk!` and `“milk”`. What is nothing but marks stays.
+fn without_marks(word: &str) -> &str {
+    let quotes = ['"', '“', '”', '„', '«', '»'];
+    let marks = ['.', ',', ';', ':', '!', '?', '…'];
+    let bare = word.trim_matches(quotes).trim_end_matches(marks);
+    let bare = bare.trim_matches(quotes);
+    match bare.is_empty() {
+        true => word,
+        false => bare,
     }
 }
 
@@ -116,6 +130,9 @@ mod tests {
             "maria",
             "@anna_m",
             "anna_m",
+            "Garden! café.",
+            "“water” \"12\", e-mail…",
+            ":",
             "",
         ] {
             check(words, Some(Match::Whole));

@@ -18,7 +18,7 @@ pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
         .first()
         .map_or(&tick.page, |shown| &shown.page)
         .clone();
-    list::check_person(cx, &page)?;
+    list::check_press(cx, &page)?;
     let done = match tick.mark {
         Mark::Tick => done(cx, &tick),
         Mark::Untick => take_back(cx, &tick),

@@ -146,7 +146,7 @@ fn help_lines(name: Name, is_group: bool) -> [&'static str; 2] {
             "<code>/done 1 2</code> or <code>1-3</code> – several",
         ],
         Name::Delete if is_group => ["<code>/delete cabin</code> – only your own", ""],
-        Name::Delete => ["<code>/delete cabin</code> – for good", ""],
+        Name::Delete => ["<code>/delete cabin</code> – with Undo, too", ""],
         Name::Track if is_group => ["/track – I'll do it, or watch it", ""],
         Name::Track => ["", "/track, /untrack – bookmarks"],
         Name::Untrack if is_group => ["", "/untrack – I don't, after all"],

@@ -20,7 +20,7 @@ pub fn privacy(is_group: bool) -> Reply {
          passed on.\n\n\
          <b>Who sees it</b>\n\
          Everyone in a group sees the bounties you add there, your name, and which of the \
-         group's bounties you track. Only you see your personal ones. If you did somebody \
+         group's bounties you track. Only you see your personal ones. If you do somebody \
          else's bounty, your first name is kept with it.\n\n\
          /export sends you your file; /forget deletes all your data.{where_to}"
     ))
@@ -55,8 +55,8 @@ pub fn forget(user: &User) -> Reply {
     let button = Button::new("✗ Delete everything", forget);
     Reply::new(format!(
         "This deletes all your data for good: {bounties}{groups}, {bookmarks}, and your \
-         name. Only with someone else's bounties that you did, your first name stays. There \
-         is no Undo; /export sends you a copy first."
+         name. Your first name stays only where you did someone else's bounty. There is no \
+         Undo; /export sends you a copy first."
     ))
     .with_row(vec![button])
 }

@@ -5,7 +5,7 @@ use super::list::page_buttons;
 use super::{Button, Entry, Reply, html, listed, several, text};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{BountyId, BountyRef, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -123,7 +123,7 @@ pub fn choice(
 /// Tells a creator that somebody says their bounties are done.
 pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     let name = html::shortened(&html::unescaped_line(name), 64);
-    let reply = saying_done(&name, entries);
+    let reply = saying_done(&name, entries, &[]);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
         is_for_other: true,
@@ -131,8 +131,9 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     }
 }
 
-/// [`says_done`] as it stands once some of the bounties are done, or aren't.
-pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+/// [`says_done`] as it stands once some of the bounties are done, or aren't. `moved` are those
+/// that have moved on instead.
+pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
     let name = html::name(name);
     let not_yet = |entry: &Entry<'_>| entry.button("✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
@@ -143,23 +144,26 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     }
     let title = format!("{name}{SAYS_THAT}{} are done", listed(ids(entries), "and"));
     let buttons = entries.iter().map(|entry| {
-        let (id, is_open) = (entry.bounty.id, entry.bounty.done_at.is_none());
-        match is_open {
-            true => entry.button(format!("✓ {id}"), BountyPress::ConfirmDone),
-            false => entry.button(format!("↩ {id}"), BountyPress::UndoDone),
+        let id = entry.bounty.id;
+        match entry.bounty.done_at {
+            None if moved.contains(&id) => {
+                entry.button(format!("– {id}"), BountyPress::ConfirmDone)
+            }
+            None => entry.button(format!("✓ {id}"), BountyPress::ConfirmDone),
+            Some(_) => entry.button(format!("↩ {id}"), BountyPress::UndoDone),
         }
     });
-    let open = entries.iter().find(|entry| entry.bounty.is_open());
+    let open = still_asked(entries, moved).next();
     several(&title, entries, |_| String::new())
         .with_rows(&buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
         .with_row(open.map(not_yet))
 }
 
 /// Replaces a question about several bounties once its creator says that the rest isn't done.
-pub fn rest_not_done(name: &str, entries: &[Entry<'_>]) -> Reply {
-    let rest = entries.iter().filter(|entry| entry.bounty.is_open());
+pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
+    let rest = still_asked(entries, moved);
     let rest = listed(rest.map(|entry| entry.bounty.id), "and");
-    let mut reply = saying_done(name, entries);
+    let mut reply = saying_done(name, entries, moved);
     reply.html = format!("{}\nNot yet: {rest}", reply.html);
     let is_undo = |button: &Button| button.label.starts_with('↩');
     for row in &mut reply.buttons {
@@ -167,6 +171,15 @@ pub fn rest_not_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     }
     reply.buttons.retain(|row| !row.is_empty());
     reply
+}
+
+/// Those of which it is still asked whether they are done.
+fn still_asked<'a, 'b>(
+    entries: &'a [Entry<'b>],
+    moved: &'a [BountyId],
+) -> impl Iterator<Item = &'a Entry<'b>> {
+    let is_asked = |bounty: &Bounty| bounty.is_open() && !moved.contains(&bounty.id);
+    entries.iter().filter(move |entry| is_asked(entry.bounty))
 }
 
 /// The name of the person who says so, taken from the text of that message.
@@ -178,24 +191,29 @@ pub fn who_says_done(text: &str) -> Option<String> {
 const SAYS_THAT: &str = " says that ";
 const BUTTONS_PER_ROW: usize = 4;
 
-/// Tells somebody who says that a bounty is done why its creator isn't asked. `ago` is how long
-/// ago they were, in seconds.
-pub fn already_asked(entry: Entry<'_>, ago: i64) -> Reply {
+/// Tells somebody who says that a creator's bounties are done why the creator isn't asked. `ago`
+/// is how long ago they were, in seconds.
+pub fn already_asked(entries: &[Entry<'_>], ago: i64) -> Reply {
     let ago = match ago / 60 {
         ..=1 => " just now".to_owned(),
         minutes @ 2..=59 => format!(", {minutes} minutes ago"),
         60..=119 => ", an hour ago".to_owned(),
         minutes => format!(", {} hours ago", minutes / 60),
     };
-    let (name, id) = (super::creator(entry.name), entry.bounty.id);
-    Reply::new(format!("Noted. I asked {name} about {id}{ago}."))
+    let (name, ids) = asked_about(entries);
+    Reply::new(format!("Noted. I asked {name} about {ids}{ago}."))
 }
 
 /// Tells somebody that a creator has been asked.
 pub fn creator_asked(entries: &[Entry<'_>]) -> Reply {
-    let name = entries.first().map(|entry| super::creator(entry.name));
-    let (name, ids) = (name.unwrap_or_default(), listed(ids(entries), "and"));
+    let (name, ids) = asked_about(entries);
     Reply::new(format!("I've asked {name} about {ids}."))
+}
+
+/// The creator's name, and the ids.
+fn asked_about(entries: &[Entry<'_>]) -> (String, String) {
+    let name = entries.first().map(|entry| super::creator(entry.name));
+    (name.unwrap_or_default(), listed(ids(entries), "and"))
 }
 
 fn ids(entries: &[Entry<'_>]) -> impl Iterator<Item = BountyId> {

@@ -95,7 +95,11 @@ pub(super) async fn callback_query(
         "button {}",
         data.encode().split(' ').next().unwrap_or_default()
     );
-    let editing = pinned.note_press(incoming.address.chat, &data);
+    let (chat, message) = (
+        incoming.address.chat,
+        MessageId(incoming.request.message.id),
+    );
+    let editing = pinned.note_press(chat, message, &data);
     let asked = Arc::clone(&incoming);
     let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
     let toast = std::mem::take(&mut answer.toast);

@@ -34,7 +34,7 @@ use crate::handlers::{self, Chat, Person, Request};
 use crate::lock::lock;
 use crate::model::{GroupId, List, UserId};
 use crate::now::Clock;
-use crate::reply::Reply;
+use crate::reply::{Reply, UserError};
 use crate::storage::Storage;
 
 /// How long after an edit of a chat's pinned list the next one may follow.
@@ -65,8 +65,9 @@ pub(super) struct Known {
     is_refreshing: bool,
     /// Whether what its list shows may have changed since the refresh began.
     is_stale: bool,
-    /// What was ticked meanwhile. The refresh may overwrite the buttons that say so.
-    ticked: Vec<Tick>,
+    /// What was ticked meanwhile, and in which message. The refresh may overwrite the buttons
+    /// that say so.
+    ticked: Vec<(MessageId, Tick)>,
     /// Locked while an edit is under way.
     editing: Arc<Editing>,
 }
@@ -101,17 +102,26 @@ pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), I
 }
 
 impl PinnedLists {
-    /// Must be called before a list's button does what it does, with what the button carries.
-    /// Before the list is drawn again for it, [`until_edited`] must be awaited: an edit that is
-    /// under way doesn't show it.
-    pub(super) fn note_press(&self, chat: ChatId, data: &CallbackData) -> Option<Arc<Editing>> {
+    /// Must be called before a button of a list, which is in `message`, does what it does, with
+    /// what the button carries. Before the list is drawn again for it, [`until_edited`] must be
+    /// awaited: an edit that is under way doesn't show it.
+    pub(super) fn note_press(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        data: &CallbackData,
+    ) -> Option<Arc<Editing>> {
         self.known(chat, |known| {
             match data {
                 _ if !known.is_refreshing => return None,
-                CallbackData::Tick(tick) if tick.mark == Mark::Tick => known.ticked.push(Tick {
-                    mark: Mark::Untick,
-                    ..tick.clone()
-                }),
+                CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
+                    let mark = Mark::Untick;
+                    let ticked = Tick {
+                        mark,
+                        ..tick.clone()
+                    };
+                    known.ticked.push((message, ticked));
+                }
                 CallbackData::Tick(_) | CallbackData::Page(_) => {}
                 _ => return None,
             }
@@ -124,10 +134,14 @@ impl PinnedLists {
     /// those chats are delivered.
     pub(super) fn refresh_changed(self: &Arc<Self>, person: UserId) {
         for list in self.storage.take_changed(person) {
-            self.refresh(match list {
-                List::Personal => ChatId(person.0.cast_signed()),
-                List::Group(group) => ChatId(group.0),
-            });
+            let chat = match list {
+                List::Personal => person.0.cast_signed(),
+                List::Group(group) => group.0,
+            };
+            // In a DM one may change what stands in a group that is no longer served.
+            if self.admission.serves(chat) {
+                self.refresh(ChatId(chat));
+            }
         }
     }
 
@@ -239,6 +253,10 @@ impl PinnedLists {
         let Some((message, list)) = self.list(chat, &full).await else {
             return Ok(None);
         };
+        // If a file can't be read, the next change tries again.
+        let Ok(list) = list else {
+            return Ok(Some(MIN_PAUSE));
+        };
         let editing = self.known(chat, |known| Arc::clone(&known.editing));
         let _editing = editing.lock().await;
         if self.known(chat, |known| known.is_stale) {
@@ -250,15 +268,20 @@ impl PinnedLists {
 
     /// The pinned message and what it should read, if it is a list. The library doesn't know
     /// all of `ChatFullInfo` (<https://core.telegram.org/bots/api#chatfullinfo>).
-    async fn list(&self, chat: ChatId, full: &Value) -> Option<(MessageId, Reply)> {
+    async fn list(
+        &self,
+        chat: ChatId,
+        full: &Value,
+    ) -> Option<(MessageId, Result<Reply, UserError>)> {
         let pinned = &full["pinned_message"];
         if pinned["from"]["id"].as_u64()? != self.me.id.0 {
             return None;
         }
         let id = pinned["message_id"].as_i64()?.try_into().ok()?;
         let data = callback_data(pinned.get("reply_markup")?).filter_map(CallbackData::decode);
-        let ticked = self.known(chat, |known| known.ticked.clone());
-        let data = data.chain(ticked.into_iter().map(CallbackData::Tick));
+        let ticked = self.known(chat, |known| known.ticked.clone()).into_iter();
+        let ticked = ticked.filter(|(message, _)| message.0 == id);
+        let data = data.chain(ticked.map(|(_, tick)| CallbackData::Tick(tick)));
         let request = Request {
             update_id: 0,
             person: self.reader(chat),
@@ -274,8 +297,8 @@ impl PinnedLists {
             bot_username: self.me.username().to_owned(),
         };
         let storage = Arc::clone(&self.storage);
-        let list = blocking(move || handlers::pinned(&storage, &request)).await?;
-        Some((MessageId(id), list))
+        let list = blocking(move || handlers::pinned(&storage, &request)).await;
+        Some((MessageId(id), list.transpose()?))
     }
 
     /// Who reads a chat's list: in a DM, that person. A group's is the same for everybody, the

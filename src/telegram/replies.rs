@@ -57,7 +57,12 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
         });
     }
     let buttons = callback_data(replied);
-    if let [CallbackData::Bounty(bounty, BountyPress::ConfirmDone)] = buttons[..] {
+    // Whether it is done; of several, there are more buttons.
+    if let [
+        CallbackData::Bounty(bounty, BountyPress::ConfirmDone),
+        CallbackData::Bounty(_, BountyPress::NotYet),
+    ] = buttons[..]
+    {
         return Some(RepliesTo::Bounty(bounty));
     }
     let first_word = text.text.split_whitespace().next()?;

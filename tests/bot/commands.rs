@@ -20,7 +20,7 @@ async fn start_and_help() {
           `/add Book the cabin due friday`
           `/edit cabin saturday` – change it
           `done cabin` – with Undo
-          `/delete cabin` – for good
+          `/delete cabin` – with Undo, too
           /my – what you track, groups too
           /export, /forget – your data
           Sent alone, a command asks which.
@@ -410,6 +410,10 @@ async fn in_a_group_the_bot_is_silent_unless_addressed() {
         Bot: #1 added: Hello bot
           [ ↩ Undo ]
         Alice: /unheardof
+        Bot: I didn't understand that. /help shows what I can do.
+        Alice: / buy milk
+        Bot: I didn't understand that. /help shows what I can do.
+        Alice: /add@otherbot Fix login bug
         Bot: I didn't understand that. /help shows what I can do.
         ",
     )

@@ -614,10 +614,7 @@ impl Crash {
     /// Presses the button of a row that shows this day.
     fn press_row(&mut self, person: i64, index: usize, mark: &str, due: Option<NaiveDate>) {
         let chat = self.chat_for(person, &self.errand(person, index));
-        let list = match chat {
-            GROUP => "open 0".to_owned(),
-            _ => format!("mine {person} 0"),
-        };
+        let list = list_in(chat);
         let place = due.map_or("none".to_owned(), |due| due.num_days_from_ce().to_string());
         let data = format!("{mark} {person} {} {place} {list}", index + 1);
         self.press(chat, Some(self.lists[&chat]), person, &data);
@@ -868,11 +865,20 @@ impl Kept {
     }
 }
 
-/// A message of the bot's in a chat; returns its id.
+/// The list that is ticked in a chat.
+fn list_in(chat: i64) -> String {
+    match chat {
+        GROUP => "open 0".to_owned(),
+        person => format!("mine {person} 0"),
+    }
+}
+
+/// A list of the bot's in a chat, without rows; returns its id.
 fn put_message(stage: &Stage, chat: i64) -> i32 {
     let message = Message {
         from: BOT_ID,
         text: Say::text("Bounties").text,
+        keyboard: vec![vec![("↻".to_owned(), list_in(chat))]],
         ..Message::default()
     };
     stage.api.change(|world| world.put_message(chat, message))

@@ -20,7 +20,7 @@ async fn privacy_works_everywhere_and_export_only_in_a_dm() {
         Bot: *What I keep*
           Your Telegram id, name and username; the bounties you add, with the text of your message or of the one you replied to; what you track, and when you said that it is done. What you delete or replace stays for a day, for Undo, and is gone within two. It's one file on the server of whoever runs me, and they can read it. Nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you did somebody else's bounty, your first name is kept with it.
+          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you do somebody else's bounty, your first name is kept with it.
           /export sends you your file; /forget deletes all your data.
         Alice: /export
         Bot: I have nothing of yours.
@@ -31,7 +31,7 @@ async fn privacy_works_everywhere_and_export_only_in_a_dm() {
         Bot → Alice: *What I keep*
           Your Telegram id, name and username; the bounties you add, with the text of your message or of the one you replied to; what you track, and when you said that it is done. What you delete or replace stays for a day, for Undo, and is gone within two. It's one file on the server of whoever runs me, and they can read it. Nothing is passed on.
           *Who sees it*
-          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you did somebody else's bounty, your first name is kept with it.
+          Everyone in a group sees the bounties you add there, your name, and which of the group's bounties you track. Only you see your personal ones. If you do somebody else's bounty, your first name is kept with it.
           /export sends you your file; /forget deletes all your data. Send me those in a direct message.
         Alice: /export
         Bot → Alice: Please send me that in a direct message.
@@ -82,7 +82,7 @@ async fn a_persons_data_is_deleted_once_they_confirm() {
             Alice: /add Buy milk
             Bot: #2 added: Buy milk
             Alice: /forget
-            Bot: This deletes all your data for good: 2 bounties, including those in 1 group, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 2 bounties, including those in 1 group, 0 bookmarks, and your name. Your first name stays only where you did someone else's bounty. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             — the bot restarts —
             Alice presses ✗ Delete everything
@@ -130,7 +130,7 @@ async fn a_file_that_cannot_be_read_is_left_alone() {
             Alice: /add Buy milk
             Bot: #1 added: Buy milk
             Alice: /forget
-            Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+            Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Your first name stays only where you did someone else's bounty. There is no Undo; /export sends you a copy first.
               [ ✗ Delete everything ]
             ",
         )
@@ -159,14 +159,14 @@ async fn a_late_tap_on_forget_deletes_nothing_new() {
         Alice: /add My secret
         Bot: #1 added: My secret
         Alice: /forget
-        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Your first name stays only where you did someone else's bounty. There is no Undo; /export sends you a copy first.
           [ ✗ Delete everything ]
         Alice: /add A second thought
         Bot: #2 added: A second thought
         Alice presses ✗ Delete everything
         (Alice sees: Your data has changed since I asked, so I deleted nothing. Send /forget again.)
         Alice: /forget
-        Bot: This deletes all your data for good: 2 bounties, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+        Bot: This deletes all your data for good: 2 bounties, 0 bookmarks, and your name. Your first name stays only where you did someone else's bounty. There is no Undo; /export sends you a copy first.
           [ ✗ Delete everything ]
         — the bot restarts —
         Alice presses ✗ Delete everything on \"2 bounties\"
@@ -195,7 +195,7 @@ async fn a_reaction_to_what_was_forgotten_brings_nothing_back() {
         Alice: /add My secret
         Bot: #1 added: My secret
         Alice: /forget
-        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Only with someone else's bounties that you did, your first name stays. There is no Undo; /export sends you a copy first.
+        Bot: This deletes all your data for good: 1 bounty, 0 bookmarks, and your name. Your first name stays only where you did someone else's bounty. There is no Undo; /export sends you a copy first.
           [ ✗ Delete everything ]
         Alice presses ✗ Delete everything
         (Alice sees nothing)

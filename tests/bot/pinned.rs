@@ -689,6 +689,23 @@ async fn what_was_moved_on_stays_for_the_day() {
               Mop the hall every day ↻ · Alice #1
               Buy soap and salt · Bob #1
               [ ✓ Alice #1 ] [ ✓ Bob #1 ]
+            Alice presses ✓ Alice #1
+            (Alice sees nothing)
+            Bot edits \"Bounties\": *Bounties*
+              *Today*
+              Mop the hall every day · due Sat 28 Nov (tomorrow) ↻ · Alice #1
+              Buy soap and salt · Bob #1
+              [ ↩ Alice #1 ] [ ✓ Bob #1 ]
+            # There is nothing to take back any more.
+            Alice: /edit 1 due:none
+            Bot → Alice: #1 changed: Mop the hall every day
+              [ ☆ Track ] [ ↩ Undo ]
+            Bot edits \"Bounties\": *Bounties*
+              *Today*
+              Buy soap and salt · Bob #1
+              *No date*
+              Mop the hall every day · Alice #1
+              [ ✓ Bob #1 ] [ ✓ Alice #1 ]
             ",
         )
         .await;
@@ -729,5 +746,126 @@ async fn a_tick_while_an_edit_hangs() {
             ",
         )
         .await;
+    stage.end().await;
+}
+
+/// What is ticked while the bot looks at a pin belongs to the list it was ticked in, whatever is
+/// pinned.
+#[tokio::test]
+async fn a_tick_in_another_list_stays_there() {
+    for (pinned, which) in [("#1 added: Fix", ""), ("Nothing is due", " \"Bounties\"")] {
+        let mut stage = Stage::set().await;
+        stage.bot.start();
+        stage.play(PINNED.split("Carol pins").next().unwrap()).await;
+        if !which.is_empty() {
+            stage
+                .play(
+                    "
+                    Carol: /bounty week
+                    Bot → Carol: Nothing is due within 7 days. /bounty lists everything that is open.
+                      [ ↻ ]
+                    ",
+                )
+                .await;
+        }
+        stage.api.wait_until_acknowledged().await;
+        let asked = stage.calls("getchat");
+        stage.plan("getchat", Some(GROUP), 1, Fault::RetryAfter(1));
+        stage.play(&format!("Carol pins: {pinned}\n")).await;
+        stage.called("getchat", asked + 1).await;
+        stage
+            .play(&format!(
+                "
+                Alice presses ✓ Alice #1
+                (Alice sees nothing)
+                Bot edits{which}: *Bounties*
+                  *No date*
+                  ~Fix the gate~ · Alice #1
+                  Weed the beds · Bob #1
+                  [ ↩ Alice #1 ] [ ✓ Bob #1 ]
+                "
+            ))
+            .await;
+        stage.called("getchat", asked + 2).await;
+        stage
+            .play(
+                "
+                Dave: /add Oil the door
+                Bot → Dave: #1 added: Oil the door
+                  [ ☆ Track ]
+                ",
+            )
+            .await;
+        stage.end().await;
+    }
+}
+
+/// Once the file is repaired, the next change shows.
+#[tokio::test]
+async fn a_file_that_could_not_be_read_for_a_while() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /add Fix the gate
+            Bot: #1 added: Fix the gate
+            Alice: /bounty
+            Bot: *Your bounties*
+              *No date*
+              #1 Fix the gate
+              [ ✓ #1 ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    stage.api.wait_until_acknowledged().await;
+    let file = stage.bot.user_file(alice);
+    let whole = std::fs::read_to_string(&file).unwrap();
+    stage.put_file(alice, "{");
+    stage.play("Alice pins: Your bounties\n").await;
+    stage.bot.wait_for_output("1001.json").await;
+    std::fs::write(&file, whole).unwrap();
+    stage
+        .play(
+            "
+            Alice: /add Oil the door
+            Bot: #2 added: Oil the door
+            Bot edits \"Your\": *Your bounties*
+              *No date*
+              #1 Fix the gate
+              #2 Oil the door
+              [ ✓ #1 ] [ ✓ #2 ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
+
+/// In a DM one changes what a group's list shows, but the group may not use the bot any more.
+#[tokio::test]
+async fn a_list_in_a_closed_chat_is_left_alone() {
+    let mut stage = with_pin().await;
+    stage.api.wait_until_acknowledged().await;
+    assert!(stage.bot.terminate().success());
+    stage.bot.set("ALLOWED_CHATS", "1001");
+    stage.bot.start();
+    let asked = stage.calls("getchat");
+    stage
+        .play(
+            "
+            — Alice —
+            Alice: /edit 1 Mend the gate
+            Bot: #1 changed: Mend the gate
+              ~Fix the gate~
+              [ ☆ Track ] [ ↩ Undo ]
+            Alice: /add Oil the door
+            Bot: #2 added: Oil the door
+            ",
+        )
+        .await;
+    // That of her own.
+    stage.called("getchat", asked + 1).await;
     stage.end().await;
 }

@@ -242,3 +242,115 @@ async fn two_people_of_one_name() {
         .await;
     stage.end().await;
 }
+
+#[tokio::test]
+async fn a_reply_to_the_question_is_about_its_bounty() {
+    perform_with_three(
+        "
+        Bob: /done alice 1
+        Bot aloud → \"/add Fix the gate\": Bob says that #1 is done
+          Fix the gate
+          [ ✓ Done ] [ ✗ Not yet ]
+        Carol → \"says that\": on it
+        Bot → Carol: #1 tracked: Fix the gate
+          /my lists what you track.
+          [ Untrack ]
+        Carol → \"says that\": is it?
+        Alice → \"says that\": /edit Mend the gate
+        Bot → Alice: #1 changed: Mend the gate
+          ~Fix the gate~
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice → \"says that\": done!
+        Bot → Alice: #1 done by Bob: ~Mend the gate~
+          [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_asked_about_several_is_named_once() {
+    perform_with_three(
+        "
+        Bob: /done 1-2 alice
+        Bot aloud → \"/add Fix the gate\": Bob says that #1 and #2 are done
+          Fix the gate · Alice #1
+          Oil the door · Alice #2
+          [ ✓ #1 ] [ ✓ #2 ]
+          [ ✗ Not yet ]
+        Bob: /done 1, 2 alice
+        Bot → Bob: Noted. I asked Alice about #1 and #2 just now.
+        ",
+    )
+    .await;
+}
+
+/// A second tap moves nothing on, and one that moved on isn't among the rest that isn't done.
+#[tokio::test]
+async fn what_repeats_is_confirmed_once() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage
+        .play(
+            "
+            — Friends —
+            Alice: /add Sweep every day
+            Bot → Alice: #1 added: Sweep every day
+              due … (tomorrow), every day
+              [ ☆ Track ]
+            Alice: /add Oil the door
+            Bot → Alice: #2 added: Oil the door
+              [ ☆ Track ]
+            Bob: /done 1 2
+            Bot aloud → \"/add Sweep every day\": Bob says that #1 and #2 are done
+              Sweep every day · Alice #1
+              Oil the door · Alice #2
+              [ ✓ #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses ✓ #1
+            (Alice sees: #1 is now due … (in 2 days).)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1
+              Oil the door · Alice #2
+              [ – #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses – #1
+            (Alice sees: #1 is now due … (in 2 days).)
+            Alice presses ✗ Not yet
+            (Alice sees nothing)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1
+              Oil the door · Alice #2
+              Not yet: #2
+            Alice: /add Mop every day
+            Bot → Alice: #3 added: Mop every day
+              due … (tomorrow), every day
+              [ ☆ Track ]
+            Carol: /done 3
+            Bot aloud → Alice: Carol says that #3 is done
+              Mop every day
+              [ ✓ Done ] [ ✗ Not yet ]
+            ",
+        )
+        .await;
+    let (group, alice) = (stage.group_id("Friends"), stage.person("Alice"));
+    let (question, confirm) = {
+        let world = stage.api.world();
+        let question = world.chats[&group].messages.values().next_back().unwrap();
+        (question.id, question.keyboard[0][0].1.clone())
+    };
+    stage.api.press(group, question, alice, &confirm);
+    stage.api.press(group, question, alice, &confirm);
+    stage
+        .play(
+            "
+            (Alice sees nothing)
+            Bot edits: #3 done for now: Mop every day
+              due … (in 2 days), every day
+              [ ✓ For good ] [ ↩ Undo ]
+            (Alice sees: #3 is now due … (in 2 days).)
+            ",
+        )
+        .await;
+    stage.end().await;
+}

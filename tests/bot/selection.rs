@@ -346,7 +346,7 @@ async fn words_instead_of_an_id() {
         Bob: /add Buy milk for the doctor
         Bot → Bob: #1 added: Buy milk for the doctor
           [ ☆ Track ]
-        Alice: /done DOCTOR
+        Alice: /done “DOCTOR”!
         Bot → Alice: #1 done: ~Call the doctor~
           [ ↩ Undo ]
         Alice: /delete gard

@@ -938,3 +938,76 @@ async fn a_list_from_before_the_group_became_a_supergroup() {
     assert!(bounty.done_at.is_some());
     stage.close();
 }
+
+/// Data that was never under a message overwrites and deletes nothing.
+#[tokio::test]
+async fn forged_lists_and_cancels() {
+    let mut stage = with_list().await;
+    stage
+        .play(
+            "
+            Alice: /bounty mine
+            Bot → Alice: *Added by you*
+              *No date*
+              Fix the gate · Alice #1
+              Oil the door · Alice #2
+              [ ✓ Alice #1 ] [ ✓ Alice #2 ]
+            ",
+        )
+        .await;
+    let (list, _) = button(&stage, GROUP, "✓ Alice #1");
+    let (added, _) = button(&stage, GROUP, "☆ Track");
+    let mallory = stage.person("Mallory");
+    for (message, data) in [
+        (list, format!("mine {mallory} 0")),
+        (list, "open 0".to_owned()),
+        (list, format!("cancel {mallory}")),
+        (added, "open 0".to_owned()),
+        (added, format!("tick {mallory} 1 none open 0")),
+        (added, format!("cancel {mallory}")),
+    ] {
+        stage.api.press(GROUP, message, mallory, &data);
+        stage
+            .play(
+                "(Mallory sees: That button no longer does anything. /help shows what I can do.)\n",
+            )
+            .await;
+    }
+    stage.end().await;
+}
+
+/// What a late tap on a question's button would have done, its answer doesn't suffer.
+#[tokio::test]
+async fn a_late_tap_on_a_question_that_is_answered() {
+    let mut stage = with_list().await;
+    stage
+        .play(
+            "
+            Alice: /done
+            Bot → Alice: Which one should I mark as done?
+              [ #1 Fix the gate ]
+              [ #2 Oil the door ]
+              [ ✗ Cancel ]
+            ",
+        )
+        .await;
+    let alice = stage.person("Alice");
+    let (question, cancel) = button(&stage, GROUP, "✗ Cancel");
+    stage
+        .play(
+            "
+            Alice presses #1 Fix the gate
+            (Alice sees nothing)
+            Bot edits: #1 done: ~Fix the gate~
+              [ ↩ Undo ]
+            ",
+        )
+        .await;
+    for data in [cancel, format!("which-done {alice} 0")] {
+        stage.api.press(GROUP, question, alice, &data);
+        stage
+            .play("(Alice sees: That button no longer does anything. /help shows what I can do.)\n")
+            .await;
+    }
+    stage.end().await;
+}
