@@ -114,6 +114,19 @@ fn draw(
     reply::list(&shown, here.cx.now)
 }
 
+/// Another page of the list in the request's message. What was ticked there still counts, so
+/// that the next page begins after the last row that was shown.
+pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
+    let here = Here::for_listing(cx, &page.listing)?;
+    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
+        return Ok(current(&here, page, &[]));
+    }
+    let mut shown = ticks(cx.request);
+    shown.retain(|tick| tick.page.number < page.number);
+    let (listed, omitted) = listed_with(&here, &page.listing, &shown, |_, _, _| true);
+    Ok(draw(&here, page, &listed, omitted, &[]))
+}
+
 /// The list in the request's message as it is now, if it is one that is kept current while it
 /// is pinned. What was ticked in it today stays in its place.
 pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
@@ -128,13 +141,29 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     }
     let mut here = Here::for_listing(cx, &page.listing)?;
     here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
-    let (mut listed, omitted) = listed(&here, &page.listing);
-    for tick in &ticks {
+    let (listed, omitted) = listed_with(&here, &page.listing, &ticks, was_ticked_today);
+    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
+    Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
+        (false, is_list) => is_list.then_some(drawn),
+        (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        (true, _) => Some(drawn),
+    })
+}
+
+/// The bounties of a list, with the rows in these places that are to stay there.
+fn listed_with<'a>(
+    here: &'a Here<'_>,
+    listing: &Listing,
+    ticks: &[&Tick],
+    stays: impl Fn(&Here<'_>, &Tick, Entry<'_>) -> bool,
+) -> (Vec<Listed<'a>>, Omitted) {
+    let (mut listed, omitted) = listed(here, listing);
+    for tick in ticks {
         if let Ok(entry) = here.seen(tick.bounty)
-            && was_ticked_today(&here, tick, entry)
+            && stays(here, tick, entry)
         {
             listed.retain(|one| one.entry.reference() != tick.bounty);
-            listed.push(kept(&here, tick, entry));
+            listed.push(kept(here, tick, entry));
         }
     }
     // In a place, what has moved on stands where it stood before.
@@ -143,12 +172,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
         let urgency = is_said_done.then(|| urgency(&one.entry));
         (one.place, urgency, age(&one.entry))
     });
-    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
-    Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
-        (false, is_list) => is_list.then_some(drawn),
-        (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
-        (true, _) => Some(drawn),
-    })
+    (listed, omitted)
 }
 
 /// Whether a row shows what somebody did in the list on this day.

@@ -30,7 +30,7 @@ pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
         }),
         CallbackData::Page(page) => {
             list::check_press(cx, &page)?;
-            let page = list::page(cx, page.listing, page.number)?;
+            let page = list::turned(cx, page)?;
             Ok(Answer::replacement(page, ""))
         }
         CallbackData::Tick(tick) => tick::tick(cx, tick),

@@ -2,6 +2,9 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use bounty_bot::config::{Config, Environment};
 use bounty_bot::now::{Clock, Now};
@@ -9,6 +12,7 @@ use bounty_bot::telegram::{self, RunError};
 use chrono::DateTime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use crate::botapi::TOKEN;
 use crate::botapi::faults::Fault;
@@ -30,15 +34,26 @@ pub fn utc(time: &str) -> Now {
 
 /// A bot in the test's own process, where the test can set its clock.
 pub struct BotHere {
+    data: PathBuf,
     end: oneshot::Sender<()>,
     running: JoinHandle<Result<(), RunError>>,
 }
 
 impl BotHere {
-    /// Stops the bot and waits until it has ended.
+    /// Stops the bot and waits until it has ended, and until another one can have its data:
+    /// work that nobody waits for may still hold it, and so does a process that another test
+    /// is just starting.
     pub async fn end(self) {
         self.end.send(()).expect("a running bot");
         self.running.await.expect("no panic").expect("a clean end");
+        let data = File::open(&self.data).expect("a directory");
+        for _ in 0..3_000 {
+            if data.try_lock().is_ok() {
+                return data.unlock().expect("a lock that was taken");
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the data is still in use");
     }
 }
 
@@ -49,7 +64,7 @@ impl Stage {
         let config = Config::read(&Environment::from_iter([
             ("TELOXIDE_TOKEN", TOKEN.into()),
             ("TELOXIDE_API_URL", api_url.into()),
-            ("DATA_DIR", OsString::from(data)),
+            ("DATA_DIR", OsString::from(&data)),
         ]));
         let (end, ended) = oneshot::channel();
         let shutdown = async move {
@@ -58,7 +73,7 @@ impl Stage {
         };
         let run = telegram::run(config.expect("good settings"), clock, shutdown);
         let running = tokio::spawn(run);
-        BotHere { end, running }
+        BotHere { data, end, running }
     }
 
     /// Sets the time at which people do things from now on.

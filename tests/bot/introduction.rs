@@ -45,7 +45,7 @@ async fn a_start_at_that_moment_causes_no_second_one() {
                 stage.api.wait_until_acknowledged().await;
                 add(&stage, OTHER, &kinds()[1]);
                 stage.sent(OTHER, 1).await;
-                let sent = stage.sent_to(GROUP);
+                let sent = stage.sent(GROUP, 1).await;
                 assert!(matches!(&sent[..], [one] if one.contains(said)), "{sent:?}");
                 stage.close();
             }

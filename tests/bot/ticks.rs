@@ -1011,3 +1011,87 @@ async fn a_late_tap_on_a_question_that_is_answered() {
     }
     stage.end().await;
 }
+
+/// The rows behind those that were ticked have moved up, but nobody has seen them yet.
+#[tokio::test]
+async fn the_next_page_begins_after_the_last_row_that_was_shown() {
+    let mut stage = Stage::set().await;
+    stage.bot.start();
+    stage.play("— Alice —\n").await;
+    for number in 1..=12 {
+        let script =
+            format!("Alice: /add Errand {number}\nBot: #{number} added: Errand {number}\n");
+        stage.play(&script).await;
+    }
+    stage
+        .play(
+            "
+            Alice: /bounty
+            Bot: *Your bounties* (12), page 1 of 2
+              *No date*
+              #1 Errand 1
+              #2 Errand 2
+              #3 Errand 3
+              #4 Errand 4
+              #5 Errand 5
+              #6 Errand 6
+              #7 Errand 7
+              #8 Errand 8
+              #9 Errand 9
+              #10 Errand 10
+              [ ✓ #1 ] [ ✓ #2 ] [ ✓ #3 ]
+              [ ✓ #4 ] [ ✓ #5 ] [ ✓ #6 ]
+              [ ✓ #7 ] [ ✓ #8 ] [ ✓ #9 ]
+              [ ✓ #10 ]
+              [ Next › ]
+            Alice presses ✓ #2
+            (Alice sees nothing)
+            Bot edits: *Your bounties* (12), page 1 of 2
+              *No date*
+              #1 Errand 1
+              #2 ~Errand 2~
+              #3 Errand 3
+              #4 Errand 4
+              #5 Errand 5
+              #6 Errand 6
+              #7 Errand 7
+              #8 Errand 8
+              #9 Errand 9
+              #10 Errand 10
+              [ ✓ #1 ] [ ↩ #2 ] [ ✓ #3 ]
+              [ ✓ #4 ] [ ✓ #5 ] [ ✓ #6 ]
+              [ ✓ #7 ] [ ✓ #8 ] [ ✓ #9 ]
+              [ ✓ #10 ]
+              [ Next › ]
+            Alice presses Next ›
+            (Alice sees nothing)
+            Bot edits: *Your bounties* (12), page 2 of 2
+              *No date*
+              #11 Errand 11
+              #12 Errand 12
+              [ ✓ #11 ] [ ✓ #12 ]
+              [ ‹ Prev ]
+            Alice presses ‹ Prev
+            (Alice sees nothing)
+            Bot edits: *Your bounties* (11), page 1 of 2
+              *No date*
+              #1 Errand 1
+              #3 Errand 3
+              #4 Errand 4
+              #5 Errand 5
+              #6 Errand 6
+              #7 Errand 7
+              #8 Errand 8
+              #9 Errand 9
+              #10 Errand 10
+              #11 Errand 11
+              [ ✓ #1 ] [ ✓ #3 ] [ ✓ #4 ]
+              [ ✓ #5 ] [ ✓ #6 ] [ ✓ #7 ]
+              [ ✓ #8 ] [ ✓ #9 ] [ ✓ #10 ]
+              [ ✓ #11 ]
+              [ Next › ]
+            ",
+        )
+        .await;
+    stage.end().await;
+}
