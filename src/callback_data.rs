@@ -179,7 +179,7 @@ impl CallbackData {
 const FORGET: &str = "forget";
 const CANCEL: &str = "cancel";
 
-/// A day in as few characters as possible.
+/// A day that a button sets. (Ticks count days, to save two characters.)
 const DAY: &str = "%Y%m%d";
 
 impl BountyPress {

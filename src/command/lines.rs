@@ -51,7 +51,7 @@ impl Lines {
     pub fn details(&self, today: NaiveDate) -> Vec<Details> {
         let read = |line: &String| match parse_kept(&MessageText::plain(line), today) {
             Ok((details, _)) => details,
-            // `due:someday`
+            // `due:someday`, or a link that is too long: kept as it was written.
             Err(_) => Details {
                 text: fitting(line, ""),
                 link: None,

@@ -132,7 +132,7 @@ impl Command {
         }
     }
 
-    /// Its name; `None` if the bot doesn't know the command.
+    /// The command that does the same; `None` if none does, or if the bot doesn't know it.
     pub fn name(&self) -> Option<Name> {
         Some(match self {
             Self::Start { .. } => Name::Start,

@@ -12,9 +12,10 @@ use crate::reply::{self, Entry, Hints, Reply, UserError};
 pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     let (details, date) = match parse(cx, text, cx.sent_on()) {
         Err(DetailsError::Nothing) => return Ok(reply::what_to_add().into()),
-        Err(DetailsError::TextTooLong { .. }) if let Some(lines) = certain_lines(cx, text) => {
-            return split::add_lines(cx, text, &lines);
-        }
+        Err(error @ DetailsError::TextTooLong { .. }) => match certain_lines(cx, text) {
+            Some(lines) => return split::add_lines(cx, text, &lines),
+            None => return Err(error.into()),
+        },
         parsed => parsed?,
     };
     let is_cut = match &cx.message.replies_to {

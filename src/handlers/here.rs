@@ -113,8 +113,8 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// Who tracks a bounty, earliest first. Nobody else can track a personal one, so that needs
-    /// no saying.
+    /// Who tracks a bounty, earliest first. Empty for a personal one, which nobody else can
+    /// track.
     pub(super) fn followers<'b>(&'b self, entry: Entry<'_>) -> Vec<Follower<'b>> {
         if entry.bounty.list == List::Personal {
             return Vec::new();

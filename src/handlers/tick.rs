@@ -30,8 +30,8 @@ pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
     })
 }
 
-/// What repeats moves on from the day that its row shows, and from no other. Somebody else's
-/// creator can only be asked in the group.
+/// What repeats moves on from the day that its row shows, and from no other. The creator of
+/// somebody else's bounty can only be asked in the group.
 fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
     let bounty = tick.bounty;
     let is_own = bounty.owner == cx.person.id;

@@ -48,7 +48,7 @@ pub struct Bounty {
     unknown: Map<String, Value>,
 }
 
-/// A bounty before an `/edit`, so that it can be undone.
+/// A bounty before an `/edit` or a split, so that it can be undone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeforeEdit {
     pub text: String,
@@ -118,7 +118,7 @@ impl Bounty {
         }
     }
 
-    /// Call this before an `/edit` changes anything.
+    /// Call this before an `/edit` or a split changes anything.
     pub fn keep_for_undo(&mut self, edited_at: i64, source: Option<String>) {
         self.before_edit = Some(BeforeEdit {
             text: self.text.clone(),
@@ -130,7 +130,7 @@ impl Bounty {
         });
     }
 
-    /// Brings back what an `/edit` changed.
+    /// Brings back what [`Bounty::keep_for_undo`] kept.
     pub fn undo_edit(&mut self) {
         if let Some(before) = self.before_edit.take() {
             self.set_text(before.text);

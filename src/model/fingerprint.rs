@@ -36,7 +36,7 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// Changes with that of any of the bounties, and with their number.
+/// The fingerprint of several bounties: changes with any of theirs, and with their number.
 pub fn fingerprint_of(bounties: &[Bounty]) -> Fingerprint {
     let all = bounties
         .iter()
@@ -50,7 +50,7 @@ impl Bounty {
         Fingerprint::of([Some(&self.text), self.link.as_ref(), due.as_ref()])
     }
 
-    /// Also differs if what an Undo of the last `/edit` would bring back does.
+    /// Like [`Bounty::fingerprint`], but also changes with what an Undo would bring back.
     pub fn edit_fingerprint(&self) -> Fingerprint {
         let before = self.before_edit.as_ref();
         let current = self.fingerprint().to_string();

@@ -16,7 +16,7 @@ use super::{Bookmark, Bounty, BountyId, DAY_SECONDS, GroupId, List, MAX_BOUNTIES
 /// update.
 const REDELIVERY_WINDOW: u32 = 1_000;
 
-/// Whoever writes a higher id into a file gets it refused, before the ids run out.
+/// A file with a higher id is refused, so that ids never run out.
 const MAX_ID: u64 = u64::MAX / 2;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();

@@ -26,7 +26,7 @@ pub struct Hints {
     pub replaced: Option<String>,
     /// How many bounties its lines could be instead.
     pub lines: Option<usize>,
-    /// Whether the person may expect that.
+    /// Whether the text asks for a reminder, which the bot never sends.
     pub asks_to_be_reminded: bool,
 }
 

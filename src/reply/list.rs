@@ -346,7 +346,7 @@ pub fn can_be_ticked(list: &Reply) -> bool {
     buttons.any(|button| matches!(button.press, Press::Callback(CallbackData::Tick(_))))
 }
 
-/// Draws an empty list again.
+/// A button that draws a list again, if its words fit into callback data.
 pub fn again(page: &Page) -> Option<Button> {
     button_that_fits("↻".to_owned(), CallbackData::Page(page.clone()))
 }

@@ -1,7 +1,8 @@
 //! Everything that people read.
 //!
-//! A message about one bounty starts with its id, and no other message does. That is how
-//! the bot knows which bounty a reply to it means.
+//! A message about one bounty starts with its id. In a DM that tells the bot which bounty a
+//! reply to it means; in a group, a button or a hidden link says so, and who created it. A
+//! question whether one is done starts with a name: its buttons say which.
 
 mod bounty;
 mod date;

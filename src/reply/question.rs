@@ -1,4 +1,5 @@
-//! The bot's questions. It recognises them again by their words and buttons.
+//! The bot's questions, and what it says once they are asked. It recognises a question by its
+//! words, its buttons or its hidden link.
 
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
@@ -182,7 +183,7 @@ fn still_asked<'a, 'b>(
     entries.iter().filter(move |entry| is_asked(entry.bounty))
 }
 
-/// The name of the person who says so, taken from the text of that message.
+/// The name in the text of a [`says_done`] message.
 pub fn who_says_done(text: &str) -> Option<String> {
     let (name, _) = text.lines().next()?.rsplit_once(SAYS_THAT)?;
     Some(html::without_marks(name)).filter(|name| !name.is_empty())

@@ -1,3 +1,5 @@
+//! Why files can't be read or written.
+
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What somebody would want to know about the users' files before the bot does.
+//! Finds what is wrong in the users' files, for `--check`.
 
 use std::collections::HashSet;
 use std::fs;

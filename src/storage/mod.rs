@@ -55,6 +55,7 @@ pub struct Storage {
     /// People whose files couldn't be read when that mattered, so that they are read again: at
     /// the start, or when groups got new ids. With the old and the new id of each such group.
     missed: Mutex<BTreeMap<UserId, Vec<(GroupId, GroupId)>>>,
+    /// The lists that each person's changes have changed, until [`Storage::take_changed`].
     changed: Mutex<HashMap<UserId, BTreeSet<List>>>,
     cache: Cache,
 }

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tracing::Span;
 
-/// How much of it is done at once. With more, the disk does less.
+/// How many pieces of it run at once. More would only slow the disk down.
 static SLOTS: Semaphore = Semaphore::const_new(16);
 
 /// Runs `work` off the async thread, within the current log span. If it panics, the panic

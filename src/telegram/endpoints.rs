@@ -47,7 +47,8 @@ pub(super) async fn command(
     let asked = Arc::clone(&incoming);
     let answer = move || handlers::answer(&storage, &asked.request, command);
     let answer = match name {
-        // It only reads, and what it reads is in memory. Another thread would cost more.
+        // Almost always it only asks the system whether files have changed. Another thread would
+        // cost more than that.
         Some(Name::Bounty) => answer(),
         _ => blocking(answer).await,
     };

@@ -2,10 +2,13 @@
 //!
 //! `polling` fetches updates in batches, and acknowledges a batch only once every update
 //! in it has been handled. teloxide's dispatcher hands each to the `schema`, one person's
-//! updates in order and different people's side by side. It is read into something
-//! `incoming`, its sender passes `admission`, and one of the `endpoints` has the handlers
-//! carry out the request off the async thread. The answer goes to the `outbox`, which keeps one
-//! chat's messages in order and never makes one chat wait for another.
+//! updates in order and different people's side by side. Each becomes an
+//! `Incoming`, its sender passes `admission`, and one of the `endpoints` has the handlers carry
+//! out the request off the async thread. The answer goes to the `outbox`, which keeps one chat's
+//! messages in order and never makes one chat wait for another.
+//!
+//! Beside that, `migration` follows a group that gets a new id, `pinned` keeps pinned lists
+//! current, and `every_day` does what a new day asks for.
 
 mod admission;
 mod albums;
@@ -217,7 +220,7 @@ impl Connected {
     }
 }
 
-/// Fetches updates; tells their senders of those that can't be read.
+/// Fetches updates, and tells the senders of those that can't be read.
 fn fetcher(
     config: &Config,
     me: &Arc<Me>,

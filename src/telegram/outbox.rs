@@ -127,7 +127,8 @@ impl Outbox {
         });
     }
 
-    /// Waits until there is nothing left to deliver, and for nothing else.
+    /// Does at once what was put off with [`Outbox::later`], and waits until everything is
+    /// delivered.
     pub(super) async fn drained(&self) {
         self.closing.cancel();
         self.deliveries.wait().await;

@@ -37,10 +37,10 @@ use crate::now::Clock;
 use crate::reply::{Reply, UserError};
 use crate::storage::Storage;
 
-/// How long after an edit of a chat's pinned list the next one may follow.
+/// Minimum time between two edits of a chat's pinned list.
 const MIN_PAUSE: Duration = Duration::from_secs(3);
 
-/// How long after a chat the next one is asked about, where all of them are.
+/// How long to wait between two chats when all of them are refreshed.
 const BETWEEN_CHATS: Duration = Duration::from_millis(100);
 
 /// How long a list that was ticked waits for an edit that is under way.
@@ -92,7 +92,7 @@ pub(super) fn pinned_in(update: Arc<Update>) -> Option<ChatId> {
     }
 }
 
-/// Looks whether a list of the bot's was pinned.
+/// Refreshes a chat's list when something was pinned there.
 pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), Infallible> {
     if pinned.admission.serves(chat.0) {
         pinned.known(chat, |known| known.unpinned_on = None);

@@ -58,9 +58,9 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for a command, one of at most `burst`, that arrives `now`. If it waited at Telegram, `sent_at`
-    /// is when it was sent, in Unix seconds, and that may allow it too: commands sent one
-    /// by one while the bot was down arrive all at once.
+    /// Takes a token for a command that arrives `now`; a burst has at most `burst`. If it waited
+    /// at Telegram, `sent_at` is when it was sent, in Unix seconds, and that may allow it too:
+    /// commands sent one by one while the bot was down arrive all at once.
     pub(super) fn limit(
         &self,
         person: i64,

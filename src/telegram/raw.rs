@@ -1,5 +1,5 @@
-//! Requests of which the bot reads the results itself: the library would drop what it doesn't
-//! know, and takes its time for what isn't needed.
+//! Requests whose results the bot reads itself: the library drops what it doesn't know, and spends
+//! time on what the bot doesn't need.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
