@@ -15,7 +15,7 @@ use crate::storage::{Cause, StorageError};
 /// `message`, unless that depends on what the error holds.
 #[derive(Debug, Error, EnumMessage, IntoStaticStr)]
 pub enum UserError {
-    #[error("I know /my, and <code>/my due</code>, <code>today</code> and <code>overdue</code>.")]
+    #[error("I know /my, and <code>/my today</code>, <code>week</code> and <code>overdue</code>.")]
     UnknownFilter,
     #[error("That message became several bounties, so I leave them as they are.")]
     #[strum(message = "/edit changes one of them.")]

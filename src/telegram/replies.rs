@@ -57,12 +57,7 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
         });
     }
     let buttons = callback_data(replied);
-    // Whether it is done; of several, there are more buttons.
-    if let [
-        CallbackData::Bounty(bounty, BountyPress::ConfirmDone),
-        CallbackData::Bounty(_, BountyPress::NotYet),
-    ] = buttons[..]
-    {
+    if let Some(bounty) = asked_about(&buttons) {
         return Some(RepliesTo::Bounty(bounty));
     }
     let first_word = text.text.split_whitespace().next()?;
@@ -92,6 +87,17 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
         .chain(buttons.iter().filter_map(CallbackData::bounty));
     let bounty = own.or_else(|| bounties.find(|bounty| bounty.id == id));
     bounty.map(RepliesTo::Bounty)
+}
+
+/// The bounty of a question whether it is done. One about several has more buttons.
+fn asked_about(buttons: &[CallbackData]) -> Option<BountyRef> {
+    match buttons {
+        [
+            CallbackData::Bounty(bounty, BountyPress::ConfirmDone),
+            CallbackData::Bounty(_, BountyPress::NotYet),
+        ] => Some(*bounty),
+        _ => None,
+    }
 }
 
 /// The data of the buttons under one of the bot's messages.
