@@ -15,7 +15,7 @@ mod calendar;
 mod digits;
 mod periods;
 mod relative;
-mod repetitions;
+pub mod repetitions;
 
 /// A pattern, how certain a date of this form is, and what it means: `None` if it isn't one
 /// after all.
