@@ -266,26 +266,26 @@ impl Storage {
         }
     }
 
-    /// Finds out which groups a user's file belongs to; gives it the new ids that it has
-    /// missed. If it can't be read, that is logged and left for later.
+    /// Gives a user's file the new ids that it has missed, and finds out which groups it belongs
+    /// to. If it can't be read, that is logged and left for later.
     fn look_at(&self, user_id: UserId) {
         let moves = lock(&self.missed).get(&user_id).cloned();
-        let mut groups = BTreeSet::new();
-        let looked = self.change_if_exists(user_id, |user| {
-            let moves = moves.iter().flatten();
-            let has_moved = moves.fold(false, |any, &(from, to)| {
-                user.migrate_group(from, to) || any
-            });
-            groups = user.groups();
-            has_moved
-        });
-        self.add_member(user_id, groups);
-        let mut missed = lock(&self.missed);
-        match looked {
-            Ok(()) => drop(missed.remove(&user_id)),
+        let followed = match moves.unwrap_or_default().as_slice() {
+            [] => Ok(()),
+            moves => self.change_if_exists(user_id, |user| {
+                moves.iter().fold(false, |any, &(from, to)| {
+                    user.migrate_group(from, to) || any
+                })
+            }),
+        };
+        match followed.and_then(|()| self.load(user_id)) {
+            Ok(user) => {
+                self.add_member(user_id, user.map(|user| user.groups()).unwrap_or_default());
+                lock(&self.missed).remove(&user_id);
+            }
             Err(error) => {
                 tracing::error!("{error}");
-                missed.entry(user_id).or_default();
+                lock(&self.missed).entry(user_id).or_default();
             }
         }
     }
