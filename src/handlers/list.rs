@@ -37,9 +37,15 @@ pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply
 /// same places. If the message has none, the page.
 pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
     let kept = ticks(cx.request);
-    let mut here = Here::for_listing(cx, &page.listing)?;
-    here.add(kept.iter().map(|tick| tick.bounty.owner).collect());
+    let here = with_owners(cx, &page.listing, &kept)?;
     Ok(current(&here, page, &kept))
+}
+
+/// What a list shows, and whatever these rows have become.
+fn with_owners<'a>(cx: Context<'a>, listing: &Listing, rows: &[&Tick]) -> Result<Here<'a>> {
+    let mut here = Here::for_listing(cx, listing)?;
+    here.add(rows.iter().map(|tick| tick.bounty.owner).collect());
+    Ok(here)
 }
 
 /// The rows of the list in the request's message.
@@ -139,8 +145,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
         return Ok(None);
     }
-    let mut here = Here::for_listing(cx, &page.listing)?;
-    here.add(ticks.iter().map(|tick| tick.bounty.owner).collect());
+    let here = with_owners(cx, &page.listing, &ticks)?;
     let (listed, omitted) = listed_with(&here, &page.listing, &ticks, was_ticked_today);
     let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
     Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {

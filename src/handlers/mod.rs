@@ -388,6 +388,7 @@ impl Context<'_> {
             Ok(outcome)
         })
     }
+
     /// Changes the file of whoever pressed, if the bounty is theirs and of this chat. It may be
     /// deleted.
     fn update_own_of<T>(
@@ -433,7 +434,7 @@ fn add_to(
     text: &MessageText,
     details: Details,
 ) -> Result<Bounty> {
-    if user.is_full() {
+    if user.room() == 0 {
         return Err(UserError::Full);
     }
     let id = user.next_bounty_id();

@@ -4,7 +4,7 @@ use super::here::Here;
 use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
 use super::{Answer, Context, Result, add_to, bounty_of};
 use crate::command::{Lines, MessageText};
-use crate::model::{Bounty, BountyRef, Details, Fingerprint, MAX_BOUNTIES, User, fingerprint_of};
+use crate::model::{Bounty, BountyRef, Details, Fingerprint, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};
 
 /// The lines of the message that created a bounty, if it has several.
@@ -125,8 +125,8 @@ fn with_others(
 }
 
 fn check_room(user: &User, added: usize) -> Result<()> {
-    match user.bounties().count() + added {
-        ..=MAX_BOUNTIES => Ok(()),
-        _ => Err(UserError::Full),
+    match added <= user.room() {
+        true => Ok(()),
+        false => Err(UserError::Full),
     }
 }

@@ -5,7 +5,7 @@ use super::says_done::about_several;
 use super::still_valid::{check_open_and_seen, check_seen, check_undo_time};
 use super::{Answer, Context, Result, bounty_of};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
-use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, MAX_BOUNTIES, User};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, User};
 use crate::reply::{self, Entry, UserError};
 
 pub(super) fn undo(
@@ -22,7 +22,7 @@ pub(super) fn undo(
 
 pub(super) fn undelete(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let (owner, restored) = cx.update_own_of(bounty, |user| {
-        let is_full = user.is_full();
+        let is_full = user.room() == 0;
         let it = bounty_of(user, bounty.id)?;
         undelete_it(it, cx, is_full)?;
         Ok(it.clone())
@@ -125,7 +125,7 @@ pub(super) fn edit(bounty: &mut Bounty, cx: Context<'_>, seen: Fingerprint) -> R
 /// Takes back what one command did to several bounties, as far as that still stands.
 pub(super) fn several(cx: Context<'_>, deed: Deed, at: i64) -> Result<Answer> {
     let (owner, restored) = cx.update_own(|user| {
-        let kept = user.bounties().count();
+        let room = user.room();
         let is_meant = |it: &&mut Bounty| {
             let done_then = match deed {
                 Deed::Done => it.done_at.filter(|_| it.deleted_at.is_none()),
@@ -137,9 +137,7 @@ pub(super) fn several(cx: Context<'_>, deed: Deed, at: i64) -> Result<Answer> {
         for it in user.personal_bounties.iter_mut().filter(is_meant) {
             match deed {
                 Deed::Done => done(it, cx)?,
-                Deed::Delete => {
-                    undelete_it(it, cx, kept + restored.len() >= MAX_BOUNTIES)?;
-                }
+                Deed::Delete => undelete_it(it, cx, restored.len() >= room)?,
             }
             restored.push(it.clone());
         }

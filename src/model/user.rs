@@ -203,8 +203,9 @@ impl User {
         *self == forgotten
     }
 
-    pub fn is_full(&self) -> bool {
-        self.bounties().count() >= MAX_BOUNTIES
+    /// How many bounties may be added.
+    pub fn room(&self) -> usize {
+        MAX_BOUNTIES.saturating_sub(self.bounties().count())
     }
 
     /// Gives a group's bounties and bookmarks the group's new id; returns whether there were
