@@ -58,6 +58,23 @@ impl BotHere {
 }
 
 impl Stage {
+    /// Plays a script with a bot in this process, at a time.
+    pub async fn play_at(&mut self, clock: Clock, script: &str) {
+        self.set_time(clock());
+        let bot = self.run_here(clock);
+        self.play(script).await;
+        self.api.wait_until_acknowledged().await;
+        bot.end().await;
+    }
+
+    /// Stops a bot in this process. Anything it did that wasn't in the script fails the test.
+    pub async fn end_here(self, bot: BotHere) {
+        self.api.wait_until_acknowledged().await;
+        bot.end().await;
+        self.check_script();
+        self.check();
+    }
+
     /// Starts a bot in this process, with the same data as the child process would have.
     pub fn run_here(&self, clock: Clock) -> BotHere {
         let (api_url, data) = (self.api.url(), self.bot.dir().join("data"));

@@ -343,10 +343,7 @@ async fn dates_in_an_edited_message_count_from_the_day_it_was_sent() {
             ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 /// What `/edit` or a button has set stays, unless the edited message changes that part.

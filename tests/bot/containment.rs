@@ -35,10 +35,7 @@ async fn a_panic_while_a_command_is_handled() {
     stage
         .play("Alice: /bounty\nBot: *Your bounties*\n  *No date*\n  #1 Fix login bug\n  [ ✓ #1 ]\n")
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 /// The library panics if it finds no voter. Such an update may still be waiting at Telegram
@@ -54,8 +51,5 @@ async fn an_update_that_the_library_panics_on() {
     stage
         .play("— Alice —\nAlice: /add Fix login bug\nBot: #1 added: Fix login bug\n")
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }

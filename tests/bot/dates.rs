@@ -13,12 +13,8 @@ fn wednesday() -> Now {
 /// Plays each part with a new bot, as if after a restart.
 async fn perform(parts: &[&str]) {
     let mut stage = Stage::set().await;
-    stage.set_time(wednesday());
     for part in parts {
-        let bot = stage.run_here(wednesday);
-        stage.play(part).await;
-        stage.api.wait_until_acknowledged().await;
-        bot.end().await;
+        stage.play_at(wednesday, part).await;
     }
     stage.check_script();
     stage.check();
@@ -214,10 +210,7 @@ async fn a_button_that_no_longer_applies() {
     stage
         .play("(Alice sees: #1 has changed since then, so this button no longer works.)\n")
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 #[tokio::test]

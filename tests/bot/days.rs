@@ -55,8 +55,5 @@ async fn tomorrow_counts_from_the_day_on_which_it_was_sent() {
             ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }

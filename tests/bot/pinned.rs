@@ -614,10 +614,7 @@ async fn a_new_day() {
             ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 /// A chat without a pinned list is asked about once a day.
@@ -639,15 +636,8 @@ async fn an_unpinned_chat_is_asked_about_once() {
 
 #[tokio::test]
 async fn what_was_moved_on_stays_for_the_day() {
-    fn clock() -> Now {
-        utc("2026-11-27T12:00:00Z")
-    }
     let mut stage = Stage::set().await;
-    stage.set_time(clock());
-    let bot = stage.run_here(clock);
-    stage
-        .play(
-            "
+    let script = "
             — Friends —
             Alice: /add Mop the hall every day due:today
             Bot → Alice: #1 added: Mop the hall every day
@@ -706,11 +696,8 @@ async fn what_was_moved_on_stays_for_the_day() {
               *No date*
               Mop the hall every day · Alice #1
               [ ✓ Bob #1 ] [ ✓ Alice #1 ]
-            ",
-        )
-        .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
+            ";
+    stage.play_at(|| utc("2026-11-27T12:00:00Z"), script).await;
     stage.check_script();
     stage.check();
 }

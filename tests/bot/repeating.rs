@@ -28,11 +28,7 @@ pub type Clock = fn() -> Now;
 pub async fn perform(parts: &[(Clock, &str)]) {
     let mut stage = Stage::set().await;
     for (clock, part) in parts {
-        stage.set_time(clock());
-        let bot = stage.run_here(*clock);
-        stage.play(part).await;
-        stage.api.wait_until_acknowledged().await;
-        bot.end().await;
+        stage.play_at(*clock, part).await;
     }
     stage.check_script();
     stage.check();
@@ -432,8 +428,5 @@ async fn it_moves_once_however_often_the_command_comes() {
         ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }

@@ -401,11 +401,7 @@ async fn in_a_dm_with_its_sections() {
 async fn with_list() -> Stage {
     let mut stage = Stage::set().await;
     for (clock, part) in [(wednesday as Clock, ADDED), (saturday, LISTED)] {
-        stage.set_time(clock());
-        let bot = stage.run_here(clock);
-        stage.play(part).await;
-        stage.api.wait_until_acknowledged().await;
-        bot.end().await;
+        stage.play_at(clock, part).await;
     }
     stage
 }
@@ -510,10 +506,7 @@ async fn a_tick_that_is_delivered_again() {
             ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 /// The bot is killed after a bounty has moved on, before anybody hears of it.

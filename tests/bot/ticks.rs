@@ -412,10 +412,7 @@ async fn a_list_from_yesterday() {
             ",
         )
         .await;
-    stage.api.wait_until_acknowledged().await;
-    bot.end().await;
-    stage.check_script();
-    stage.check();
+    stage.end_here(bot).await;
 }
 
 /// Number 1 to 12 of Alice's, on two pages.
