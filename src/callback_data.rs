@@ -5,6 +5,8 @@
 
 mod list;
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use strum::{EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
 
@@ -123,25 +125,27 @@ pub enum Deed {
     Delete,
 }
 
-impl CallbackData {
-    /// At most [`MAX_BYTES`], but a button under a list may be longer if it carries many words
-    /// or very long ids: whoever makes one checks that.
-    pub fn encode(&self) -> String {
+/// What the button carries: at most [`MAX_BYTES`], but a button under a list may be longer if it
+/// carries many words or very long ids. Whoever makes one checks that.
+impl fmt::Display for CallbackData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bounty(bounty, press) => press.encode(*bounty),
+            Self::Bounty(bounty, press) => press.write(*bounty, f),
             Self::UndoSeveral { owner, deed, at } => {
-                format!("{} {owner} {at}", <&str>::from(deed))
+                write!(f, "{} {owner} {at}", <&str>::from(deed))
             }
             Self::Forget {
                 person,
                 last_update_id,
-            } => format!("{FORGET} {person} {last_update_id}"),
-            Self::Cancel { asker } => format!("{CANCEL} {asker}"),
-            Self::Page(page) => page.encode(),
-            Self::Tick(tick) => tick.encode(),
+            } => write!(f, "{FORGET} {person} {last_update_id}"),
+            Self::Cancel { asker } => write!(f, "{CANCEL} {asker}"),
+            Self::Page(page) => page.fmt(f),
+            Self::Tick(tick) => tick.fmt(f),
         }
     }
+}
 
+impl CallbackData {
     /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
@@ -183,12 +187,12 @@ const CANCEL: &str = "cancel";
 const DAY: &str = "%Y%m%d";
 
 impl BountyPress {
-    fn encode(self, BountyRef { owner, id }: BountyRef) -> String {
+    fn write(self, BountyRef { owner, id }: BountyRef, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = match self {
             Self::Act { action, .. } => action.into(),
             _ => <&str>::from(Word::from(self)),
         };
-        let start = format!("{word} {owner} {}", id.number());
+        write!(f, "{word} {owner} {}", id.number())?;
         match self {
             Self::Track
             | Self::Untrack
@@ -197,8 +201,8 @@ impl BountyPress {
             | Self::NotYet
             | Self::Reopen
             | Self::UndoDone
-            | Self::UndoDelete => start,
-            Self::Act { asker, .. } | Self::ApplyEdit { asker } => format!("{start} {asker}"),
+            | Self::UndoDelete => Ok(()),
+            Self::Act { asker, .. } | Self::ApplyEdit { asker } => write!(f, " {asker}"),
             Self::Again { seen }
             | Self::Split { seen }
             | Self::UndoSplit { seen }
@@ -206,13 +210,13 @@ impl BountyPress {
             | Self::UndoEdit { seen }
             | Self::DropDue { seen }
             | Self::ClearDue { seen } => {
-                format!("{start} {seen}")
+                write!(f, " {seen}")
             }
             Self::SetDue { due, seen }
             | Self::UndoMove { due, seen }
             | Self::ForGood { due, seen }
             | Self::UndoForGood { due, seen } => {
-                format!("{start} {} {seen}", due.date().format(DAY))
+                write!(f, " {} {seen}", due.date().format(DAY))
             }
         }
     }
@@ -365,8 +369,8 @@ mod tests {
             .into_iter()
             .map(CallbackData::Page);
         for data in about.chain(several).chain(pages).chain([forget, cancel]) {
-            assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
-            assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+            assert!(data.to_string().len() <= MAX_BYTES, "{}", data.to_string());
+            assert_eq!(CallbackData::decode(&data.to_string()), Some(data));
         }
     }
 
@@ -392,8 +396,8 @@ mod tests {
                         due,
                         page,
                     });
-                    assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
-                    assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+                    assert!(data.to_string().len() <= MAX_BYTES, "{}", data.to_string());
+                    assert_eq!(CallbackData::decode(&data.to_string()), Some(data));
                 }
             }
         }
@@ -433,7 +437,7 @@ mod tests {
             "back 1 2 739944:739951 my 1 0",
         ] {
             let decoded = CallbackData::decode(data).expect(data);
-            assert_eq!(decoded.encode(), data);
+            assert_eq!(decoded.to_string(), data);
         }
     }
 

@@ -19,6 +19,38 @@ pub const WORKING_DAYS: WeekdaySet = WeekdaySet::from_array([
     Weekday::Fri,
 ]);
 
+/// Each repetition has one of these words.
+const WORDS: [&str; 21] = [
+    "every",
+    "evry",
+    "ev",
+    "each",
+    "daily",
+    "nightly",
+    "weekly",
+    "fortnightly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "annually",
+    "weekdays",
+    "alternate",
+    "mondays",
+    "tuesdays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+    "saturdays",
+    "sundays",
+];
+
+/// Whether a text may say how something repeats. Lists ask each of their texts, so it is quicker
+/// than reading one.
+pub fn may_repeat(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
 /// The days on which a bounty is due again. Every day after another is found from that one alone,
 /// so a due date is all that has to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -107,7 +107,7 @@ pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
         let lines = lines(shown, now, width);
         format!("{title}{lines}{notes}{not_shown}")
     });
-    let reply = reply.with_rows(&ticks(shown), TICKS_PER_LINE);
+    let reply = reply.with_rows(ticks(shown), TICKS_PER_LINE);
     reply.with_row(pages)
 }
 
@@ -367,7 +367,7 @@ pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Butt
 }
 
 fn button_that_fits(label: String, data: CallbackData) -> Option<Button> {
-    (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
+    (data.to_string().len() <= MAX_BYTES).then(|| Button::new(label, data))
 }
 
 #[cfg(test)]
@@ -630,7 +630,7 @@ mod tests {
         );
         let buttons = list(&shown, now()).buttons.concat();
         let data = buttons.iter().map(|button| match &button.press {
-            Press::Callback(data) => data.encode(),
+            Press::Callback(data) => data.to_string(),
             Press::OpenUrl(_) => String::new(),
         });
         assert_eq!(
@@ -704,7 +704,7 @@ mod tests {
         let data = |reply: &Reply| -> Vec<usize> {
             let buttons = reply.buttons.iter().flatten();
             let data = buttons.map(|button| match &button.press {
-                Press::Callback(data) => data.encode().len(),
+                Press::Callback(data) => data.to_string().len(),
                 Press::OpenUrl(_) => 0,
             });
             data.collect()
@@ -763,9 +763,9 @@ mod tests {
                 let Press::Callback(data) = &button.press else {
                     return 0;
                 };
-                assert!(data.encode().len() <= MAX_BYTES);
+                assert!(data.to_string().len() <= MAX_BYTES);
                 // In JSON, a character outside the plane of the first ones may take 12 bytes.
-                6 * button.label.encode_utf16().count() + data.encode().len() + 40
+                6 * button.label.encode_utf16().count() + data.to_string().len() + 40
             };
             let buttons = reply.buttons.iter().flatten().map(json);
             assert!(buttons.sum::<usize>() <= 8_000);

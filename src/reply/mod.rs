@@ -199,9 +199,12 @@ impl Reply {
     }
 
     /// Adds as many rows as it takes.
-    fn with_rows(self, buttons: &[Button], per_row: usize) -> Self {
-        let rows = buttons.chunks(per_row).map(<[Button]>::to_vec);
-        rows.fold(self, Self::with_row)
+    fn with_rows(mut self, buttons: Vec<Button>, per_row: usize) -> Self {
+        let mut buttons = buttons.into_iter();
+        while buttons.len() > 0 {
+            self.buttons.push(buttons.by_ref().take(per_row).collect());
+        }
+        self
     }
 }
 

@@ -89,7 +89,7 @@ fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress
         ..Reply::new(html)
     };
     let cancel = Button::new("✗ Cancel", CallbackData::Cancel { asker });
-    reply.with_rows(&buttons, 1).with_row([cancel])
+    reply.with_rows(buttons, 1).with_row([cancel])
 }
 
 /// A page of the bounties to choose from for an action.
@@ -156,7 +156,7 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
     });
     let open = still_asked(entries, moved).next();
     several(&title, entries, |_| String::new())
-        .with_rows(&buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
+        .with_rows(buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
         .with_row(open.map(not_yet))
 }
 
