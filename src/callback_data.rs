@@ -125,8 +125,6 @@ pub enum Deed {
     Delete,
 }
 
-/// What the button carries: at most [`MAX_BYTES`], but a button under a list may be longer if it
-/// carries many words or very long ids. Whoever makes one checks that.
 impl fmt::Display for CallbackData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -75,7 +75,8 @@ pub struct Button {
 /// What pressing a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {
-    Callback(CallbackData),
+    /// As a [`CallbackData`] is written.
+    Callback(String),
     OpenUrl(Url),
 }
 
@@ -139,7 +140,8 @@ impl<'a> Entry<'a> {
 
     /// `text · Alice #3`, or `#3 text` if it is personal. Struck through if it is done.
     fn line(&self, width: Width) -> String {
-        let text = text::one_line(self.bounty, width, self.bounty.done_at.is_some());
+        let mut text = String::new();
+        text::push_line(&mut text, self.bounty, width, self.bounty.done_at.is_some());
         match self.is_shared() {
             true => format!("{text} · {} {}", creator(self.name), self.bounty.id),
             false => format!("{} {text}", self.bounty.id),
@@ -214,7 +216,7 @@ impl Button {
     fn new(label: impl Into<String>, data: CallbackData) -> Self {
         Self {
             label: label.into(),
-            press: Press::Callback(data),
+            press: Press::Callback(data.to_string()),
         }
     }
 }

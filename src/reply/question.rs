@@ -123,7 +123,7 @@ pub fn choice(
 
 /// Tells a creator that somebody says their bounties are done.
 pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
-    let name = html::shortened(&html::unescaped_line(name), 64);
+    let name = html::short_line(name, 64);
     let reply = saying_done(&name, entries, &[]);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
@@ -255,6 +255,6 @@ fn label(entry: Entry<'_>, asker: UserId) -> String {
     if owner == asker {
         return format!("{id} {text}");
     }
-    let name = html::shortened(&html::unescaped_line(entry.name), 20);
+    let name = html::short_line(entry.name, 20);
     format!("{text} · {name} {id}")
 }
