@@ -47,8 +47,13 @@ const WORDS: [&str; 21] = [
 /// Whether a text may say how something repeats. Lists ask each of their texts, so it is quicker
 /// than reading one.
 pub fn may_repeat(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
-    words.any(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
+    let is_known = |word: &[u8]| {
+        WORDS
+            .iter()
+            .any(|it| it.as_bytes().eq_ignore_ascii_case(word))
+    };
+    words.any(is_known)
 }
 
 /// The days on which a bounty is due again. Every day after another is found from that one alone,
