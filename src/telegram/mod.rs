@@ -33,6 +33,7 @@ mod schema;
 mod send;
 mod unknown;
 
+use std::panic::AssertUnwindSafe;
 use std::path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -258,21 +259,29 @@ async fn dispatch(
     Box::pin(dispatch).await;
 }
 
-/// At the start and at the first moment of each day, drops what was deleted long enough ago,
-/// and refreshes the pinned lists.
+/// At the start and at the first moment of each day, does what a new day asks for.
 async fn every_day(pinned: Arc<PinnedLists>) {
     let work = async {
         loop {
-            let (storage, now) = (Arc::clone(&pinned.storage), (pinned.clock)());
-            let dropped = blocking(move || storage.drop_expired(now.seconds())).await;
-            if let Err(error) = dropped {
-                tracing::error!("{error}");
+            let today = (pinned.clock)().today();
+            let begun = AssertUnwindSafe(begin_day(&pinned)).catch_unwind().await;
+            if begun.is_err() {
+                tracing::error!("panicked at the beginning of a day");
             }
-            pinned.refresh_all().await;
-            end_of(now.today(), pinned.clock).await;
+            end_of(today, pinned.clock).await;
         }
     };
     pinned.stop.run_until_cancelled(work).await;
+}
+
+/// Drops what was deleted long enough ago, and refreshes the pinned lists.
+async fn begin_day(pinned: &Arc<PinnedLists>) {
+    let (storage, now) = (Arc::clone(&pinned.storage), (pinned.clock)());
+    let dropped = blocking(move || storage.drop_expired(now.seconds())).await;
+    if let Err(error) = dropped {
+        tracing::error!("{error}");
+    }
+    pinned.refresh_all().await;
 }
 
 /// Waits until the bot should have stopped.
