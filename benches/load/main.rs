@@ -156,7 +156,7 @@ impl Bench {
         self.table
             .add(name, "≥ 0.9", bot.per_second, floor.per_second);
         let name = "`/bounty` in DMs: CPU ms per update";
-        self.table.add(name, "≤ 1.5", bot.cpu, floor.cpu);
+        self.table.add(name, "≤ 1.25", bot.cpu, floor.cpu);
     }
 
     /// `/bounty` in groups of 20 creators, with 100 people's files and with 10,000.
@@ -165,7 +165,7 @@ impl Bench {
         let load = || Load::new(count, SATURATED, move |n| (in_group(n, count), list()));
         let (bot, floor) = self.both(floor_first, load, self.hundred.path()).await;
         let name = "`/bounty` in a group of 20 creators: CPU ms per update";
-        self.table.add(name, "≤ 2.5", bot.cpu, floor.cpu);
+        self.table.add(name, "≤ 2.0", bot.cpu, floor.cpu);
         let with_many = self
             .cost(&self.binaries.bot, load(), self.many.path())
             .await;
@@ -182,7 +182,7 @@ impl Bench {
             .await;
         let limit = disk::writes_per_second(people(count), count);
         let name = "`/add`, saturated: updates/s, against the disk";
-        self.table.add(name, "≥ 0.85", cost.per_second, limit);
+        self.table.add(name, "≥ 0.75", cost.per_second, limit);
     }
 
     /// Three `/bounty` for every two `/add`, 50 a second.
