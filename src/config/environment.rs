@@ -1,14 +1,16 @@
 //! Where settings come from: the environment, and the file `.env` in the working directory.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 
-use super::{ConfigError, NAMES, Problem};
+use super::{NAMES, Problem, Read};
 use crate::alike;
+
+/// Some editors begin a file with it.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The variables that aren't blank. What the environment sets wins over the file.
 pub struct Environment(BTreeMap<String, Variable>);
@@ -24,9 +26,12 @@ impl Environment {
     pub fn load() -> Result<Self, Problem> {
         let dotenv = match fs::read(".env") {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            read => read.map_err(|error| Problem {
-                place: None,
-                error: ConfigError::UnreadableDotenv(error.kind()),
+            read => read.map_err(|error| {
+                let cause = error.kind();
+                let said = format!(
+                    "cannot read the file .env: {cause}; let the bot's user read it, or remove it"
+                );
+                Problem::new(None, &said)
             }),
         };
         Self::new(&dotenv?, env::vars_os())
@@ -56,40 +61,58 @@ impl Environment {
         self.0.get(name).map(|variable| variable.value.as_os_str())
     }
 
-    /// The text of a setting without blanks around it; empty if it isn't set.
-    pub(super) fn text(&self, name: &'static str) -> Result<&str, ConfigError> {
+    /// What `read` makes of a setting's text: without blanks around it, and empty if it isn't
+    /// set. `None` if something is wrong with it.
+    pub(super) fn read<T>(
+        &self,
+        name: &str,
+        problems: &mut Vec<Problem>,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> Option<T> {
         let value = self.get(name).unwrap_or_default().to_str();
-        value.map(str::trim).ok_or(ConfigError::NotText { name })
-    }
-
-    /// Where the value of a variable is, if it comes from the file.
-    pub(super) fn place(&self, name: &str) -> Option<String> {
-        self.0.get(name)?.place.clone()
+        let value = value.ok_or("is not valid UTF-8; set it again".to_owned());
+        let wrong = |wrong| {
+            let place = self
+                .0
+                .get(name)
+                .and_then(|variable| variable.place.as_ref());
+            problems.push(Problem::new(place, &format!("{name} {wrong}")));
+        };
+        value
+            .and_then(|value| read(value.trim()))
+            .map_err(wrong)
+            .ok()
     }
 
     /// The variables in the file that aren't settings, and those in the environment that
     /// are named almost like one. A typo in `ALLOWED_CHATS` would let everybody in.
     pub fn misspelt(&self) -> impl Iterator<Item = Problem> {
-        let others = self
-            .0
-            .iter()
-            .filter(|(name, _)| !NAMES.contains(&name.as_str()));
-        others.filter_map(|(name, variable)| {
-            let meant = meant(name);
-            (meant.is_some() || variable.place.is_some()).then(|| Problem {
-                place: variable.place.clone(),
-                error: ConfigError::NotASetting {
-                    name: name.clone(),
-                    meant,
-                },
+        self.others().filter_map(|(name, meant)| {
+            let place = self.0[name].place.as_ref();
+            let meant = match meant {
+                Some(meant) => format!("; did you mean {meant}?"),
+                None if place.is_none() => return None,
+                None => String::new(),
+            };
+            let said = format!("{name} is not one of the bot's settings{meant}");
+            Some(Problem {
+                is_harmless: meant.is_empty(),
+                ..Problem::new(place, &said)
             })
         })
     }
 
     /// A variable whose name is almost that of a setting.
     pub(super) fn almost(&self, setting: &str) -> Option<&str> {
-        let mut names = self.0.keys().map(String::as_str);
-        names.find(|name| !NAMES.contains(name) && meant(name) == Some(setting))
+        let mut others = self.others();
+        others.find_map(|(name, meant)| (meant == Some(setting)).then_some(name))
+    }
+
+    /// The names of the variables that aren't settings, and the settings that they probably mean.
+    fn others(&self) -> impl Iterator<Item = (&str, Option<&'static str>)> {
+        let names = self.0.keys().map(String::as_str);
+        let others = names.filter(|name| !NAMES.contains(name));
+        others.map(|name| (name, meant(name)))
     }
 }
 
@@ -113,18 +136,15 @@ fn meant(name: &str) -> Option<&'static str> {
 /// the line holds, which may be the token, and comes only at the end of the file if a quote
 /// is never closed.
 fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
-    let wrong = |line, cause| Problem {
-        place: Some(place(line, 1)),
-        error: ConfigError::BadDotenv { cause },
+    let wrong = |line, cause| {
+        let said = format!("this line {cause}; fix it (see .env.example)");
+        Problem::new(Some(&place(line, 1)), &said)
     };
-    let content = str::from_utf8(content).map_err(|error| {
-        let before = &content[..error.valid_up_to()];
-        let line = before.split(|byte| *byte == b'\n').count();
-        wrong(line, "is not valid UTF-8")
-    })?;
+    let content = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     let mut variables = BTreeMap::new();
-    for (number, line) in (1..).zip(content.trim_start_matches('\u{feff}').lines()) {
-        let read = read_line(line).map_err(|_| {
+    for (number, line) in (1..).zip(content.split(|byte| *byte == b'\n')) {
+        let line = str::from_utf8(line).map_err(|_| wrong(number, "is not valid UTF-8"))?;
+        let read = read_line(line.trim_end()).map_err(|_| {
             let cause = match line.contains(['"', '\'']) {
                 true => "is not of the form NAME=value, or a quote in it is never closed",
                 false => "is not of the form NAME=value",
@@ -134,16 +154,12 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
         let Some((name, value)) = read else { continue };
         let place = Some(place(number, column_of_value(line)));
         let value = value.trim().into();
-        match variables.entry(name) {
-            Entry::Vacant(entry) => entry.insert(Variable { value, place }),
+        let earlier = variables.insert(name, Variable { value, place });
+        if earlier.is_some() {
             // Only one would count, and not everybody knows which.
-            Entry::Occupied(_) => {
-                return Err(wrong(
-                    number,
-                    "sets a variable that an earlier line already sets",
-                ));
-            }
-        };
+            let cause = "sets a variable that an earlier line already sets";
+            return Err(wrong(number, cause));
+        }
     }
     variables.retain(|_, variable| !variable.value.is_empty());
     Ok(variables)
@@ -270,7 +286,7 @@ mod tests {
         assert_eq!(get("ALLOWED_CHATS"), Some("-5"));
         assert_eq!(get("TZ"), Some("UTC"));
         assert_eq!(get("RUST_LOG"), Some("debug"));
-        assert_eq!(environment.place("RUST_LOG"), None);
+        assert_eq!(environment.0["RUST_LOG"].place, None);
     }
 
     #[test]

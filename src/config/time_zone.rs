@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use super::Read;
+
 /// Where chrono looks for a zone.
 const DIRECTORIES: &[&str] = &[
     "/usr/share/zoneinfo",
@@ -15,9 +17,21 @@ const DIRECTORIES: &[&str] = &[
 
 const UTC: &str = "UTC";
 
+/// The name of a zone that the system knows; `None` if the value is empty.
+pub(super) fn read(value: &str) -> Read<Option<String>> {
+    match value {
+        "" => Ok(None),
+        name if is_known(name) => Ok(Some(name.to_owned())),
+        _ => Err(format!(
+            "is {value:?}, which is not a time zone that this system knows; use a name such as \
+             Europe/Berlin, or leave it out"
+        )),
+    }
+}
+
 /// Whether the system has the rules of a zone: chrono silently takes UTC for one that it
 /// doesn't know. A system without any zones has UTC.
-pub(super) fn is_known(name: &str) -> bool {
+fn is_known(name: &str) -> bool {
     let mut directories = DIRECTORIES.iter();
     name == UTC || directories.any(|directory| has_rules(&Path::new(directory).join(name)))
 }
