@@ -6,19 +6,17 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::mem;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use futures::FutureExt as _;
 use serde_json::Value;
 use teloxide::RequestError;
 use teloxide::payloads::GetChat;
 use teloxide::prelude::*;
 use teloxide::requests::Payload as _;
 use teloxide::types::{Me, MessageId, MessageKind, UpdateKind};
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -62,8 +60,9 @@ pub(super) struct PinnedLists {
 pub(super) struct Known {
     /// The last day on which it had no pinned list.
     unpinned_on: Option<NaiveDate>,
-    is_refreshing: bool,
-    /// Whether what its list shows may have changed since the refresh began.
+    /// Keeps its list current, until there is nothing to do. It may have panicked.
+    refreshing: Option<JoinHandle<()>>,
+    /// Whether what its list shows may have changed since it was last refreshed.
     is_stale: bool,
     /// What was ticked meanwhile, and in which message. The refresh may overwrite the buttons
     /// that say so.
@@ -73,6 +72,13 @@ pub(super) struct Known {
 }
 
 type Editing = tokio::sync::Mutex<()>;
+
+impl Known {
+    fn is_refreshing(&self) -> bool {
+        let task = self.refreshing.as_ref();
+        task.is_some_and(|task| !task.is_finished())
+    }
+}
 
 /// Waits until an edit that is under way has arrived, but not for long.
 pub(super) async fn until_edited(editing: Option<Arc<Editing>>) {
@@ -113,7 +119,7 @@ impl PinnedLists {
     ) -> Option<Arc<Editing>> {
         self.known(chat, |known| {
             match data {
-                _ if !known.is_refreshing => return None,
+                _ if !known.is_refreshing() => return None,
                 CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
                     let mark = Mark::Untick;
                     let ticked = Tick {
@@ -166,22 +172,16 @@ impl PinnedLists {
     /// Refreshes a chat's list, unless it is known that there is none today.
     fn refresh(self: &Arc<Self>, chat: ChatId) {
         let today = (self.clock)().today();
-        let is_to_begin = self.known(chat, |known| {
+        self.known(chat, |known| {
             if known.unpinned_on == Some(today) {
-                return false;
+                return;
             }
             known.is_stale = true;
-            !mem::replace(&mut known.is_refreshing, true)
-        });
-        if !is_to_begin {
-            return;
-        }
-        let (lists, stop) = (Arc::clone(self), self.stop.clone());
-        tokio::spawn(async move {
-            let work = AssertUnwindSafe(lists.keep_current(chat)).catch_unwind();
-            if let Some(Err(_)) = stop.run_until_cancelled(work).await {
-                tracing::error!(chat = chat.0, "panicked while refreshing a pinned list");
-                lock(&lists.chats).remove(&chat);
+            if !known.is_refreshing() {
+                let (lists, stop) = (Arc::clone(self), self.stop.clone());
+                known.refreshing = Some(tokio::spawn(async move {
+                    stop.run_until_cancelled(lists.keep_current(chat)).await;
+                }));
             }
         });
     }
@@ -189,7 +189,8 @@ impl PinnedLists {
     /// Refreshes a chat's list until it shows what is so.
     async fn keep_current(&self, chat: ChatId) {
         let mut failures = 0;
-        while self.begin(chat) {
+        loop {
+            self.known(chat, |known| known.is_stale = false);
             let pause = match self.refresh_once(chat).await {
                 Ok(pause) => pause,
                 Err(error) => match reaction(&error, failures, true) {
@@ -207,10 +208,10 @@ impl PinnedLists {
                     }
                 },
             };
-            match pause {
-                Some(pause) => sleep(pause).await,
-                None if self.note_unpinned(chat) => return,
-                None => {}
+            sleep(pause.unwrap_or_default()).await;
+            let unpinned_on = pause.is_none().then(|| (self.clock)().today());
+            if self.is_current(chat, unpinned_on) {
+                return;
             }
         }
     }
@@ -219,28 +220,18 @@ impl PinnedLists {
         with(lock(&self.chats).entry(chat).or_default())
     }
 
-    /// Whether a chat's list has yet to be refreshed. From now on it counts as refreshed.
-    fn begin(&self, chat: ChatId) -> bool {
+    /// Whether a chat's list still shows what is so. Then nothing else is known of the chat than
+    /// the day on which it had no pinned list.
+    fn is_current(&self, chat: ChatId, unpinned_on: Option<NaiveDate>) -> bool {
         self.known(chat, |known| {
-            let is_stale = mem::take(&mut known.is_stale);
-            if !is_stale {
-                *known = Known::default();
-            }
-            is_stale
-        })
-    }
-
-    /// Notes that a chat has no pinned list; `false` if somebody may have pinned one meanwhile.
-    fn note_unpinned(&self, chat: ChatId) -> bool {
-        let unpinned_on = Some((self.clock)().today());
-        self.known(chat, |known| {
-            if !known.is_stale {
+            let is_current = !known.is_stale;
+            if is_current {
                 *known = Known {
                     unpinned_on,
                     ..Known::default()
                 };
             }
-            !known.is_stale
+            is_current
         })
     }
 
