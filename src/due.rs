@@ -45,9 +45,10 @@ pub use repeats::Repeats;
 
 /// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte
 /// (on a character boundary): the words from there on are only about the due date.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// No date, or one that isn't meant as a due date (`since monday`).
+    #[default]
     Nothing,
     /// `due:none`.
     Cleared { cut_at: usize },

@@ -1,11 +1,10 @@
 //! Recognises web addresses, and finds where one ends in a text.
 
-use std::fmt;
-
+use derive_more::Display;
 use url::Url;
 
 /// A web address: `http` or `https` with a host, kept as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Display, PartialEq, Eq)]
 pub struct Link(String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +37,6 @@ impl Link {
 
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

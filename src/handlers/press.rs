@@ -127,10 +127,7 @@ fn set_due(
         Ok(it.clone())
     })?;
     let changed = reply::due_changed(Entry::new(&owner, &changed), cx.today());
-    let toast = match due {
-        Some(due) => reply::due_now(bounty.id, due, cx.today()),
-        None => reply::not_due_now(bounty.id),
-    };
+    let toast = reply::due_now(bounty.id, due, cx.today());
     Ok(Answer::replacement(changed, toast))
 }
 

@@ -15,9 +15,8 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let here = Here::load(cx)?;
     let entry = own(&here, bounty)?;
     let said_by = here.first_to_say_done(entry);
-    if said_by.is_none()
-        && let Some(due) = moved_since_asked(cx, entry.bounty)
-    {
+    let due = moved_since_asked(cx, entry.bounty);
+    if said_by.is_none() && due.is_some() {
         return Ok(Answer::toast(reply::due_now(bounty.id, due, cx.today())));
     }
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
@@ -30,7 +29,7 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         return Ok(Answer::replacement(done, ""));
     };
     let moved_to = moved_since_asked(cx, &finished.bounty);
-    let toast = moved_to.map(|due| reply::due_now(bounty.id, due, cx.today()));
+    let toast = moved_to.map(|_| reply::due_now(bounty.id, moved_to, cx.today()));
     Ok(Answer::replacement(several, toast.unwrap_or_default()))
 }
 

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
 
 use super::{Bounty, BountyId, BountyRef, List, UserId};
 
 /// A bounty that a person tracks.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bookmark {
     pub bounty_id: BountyId,
@@ -14,15 +16,12 @@ pub struct Bookmark {
     #[serde(rename = "group_id", default)]
     pub list: List,
     /// Whose file the bounty is in; `None` in older files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
     #[serde(default)]
     pub created_at: i64,
     /// As of when the bookmark was created.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
     /// When the person last said that the bounty is done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said_done_at: Option<i64>,
     #[serde(flatten)]
     unknown: Map<String, Value>,

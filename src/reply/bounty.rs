@@ -4,7 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::{
     Button, Entry, Follower, Reply, UNDO, by, creator, date, followed_by, html, listed, several,
-    text,
+    text, titled,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -13,7 +13,7 @@ use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, UserId, fingerpri
 use crate::now::Now;
 
 /// What else to mention below the answer to `/add` and `/edit`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// Another open bounty on the list with the same link, and in a group its creator's
     /// name.
@@ -30,19 +30,6 @@ pub struct Hints {
     pub asks_to_be_reminded: bool,
 }
 
-impl Hints {
-    fn none() -> Self {
-        Self {
-            same_link: None,
-            date: Reading::Nothing,
-            is_cut: false,
-            replaced: None,
-            lines: None,
-            asks_to_be_reminded: false,
-        }
-    }
-}
-
 /// The answer to a successful `/add`.
 pub fn added(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("added", entry, hints, today, track_button(entry))
@@ -57,11 +44,11 @@ pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 
 /// The answer when a message has become a bounty for each of its lines.
 pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
-    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
+    let entries = entries(owner, bounties);
     let seen = fingerprint_of(bounties);
-    let undo = |entry: &Entry<'_>| entry.undo(BountyPress::UndoSplit { seen });
-    let undo = entries.first().map(undo);
-    listing(&format!("{} added", bounties.len()), &entries).with_row(undo)
+    let undo = entries.first();
+    let undo = undo.map(|first| first.undo(BountyPress::UndoSplit { seen }));
+    titled(&format!("{} added:", bounties.len()), &entries).with_row(undo)
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.
@@ -76,7 +63,7 @@ pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 
 /// Replaces a message when one of its buttons has changed the due date.
 pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    changed(entry, &Hints::none(), today)
+    changed(entry, &Hints::default(), today)
 }
 
 /// A bounty that was done.
@@ -97,32 +84,27 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
             None => one_done(entry, BountyPress::UndoDone),
         };
     }
-    let entries = finished.iter().map(|it| Entry::new(owner, &it.bounty));
-    let entries: Vec<Entry<'_>> = entries.collect();
+    let entries = entries(owner, finished.iter().map(|it| &it.bounty));
+    let mut reply = several("Done:", &entries, |entry| {
+        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+        due.unwrap_or_default()
+    });
+    let at = finished.iter().find_map(|it| it.bounty.done_at);
+    reply = reply.with_row(undo_several(owner, Deed::Done, at));
     let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
         let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
         let label = format!("↩ {}", it.bounty.id);
         Some(entry.button(label, BountyPress::UndoMove { due, seen }))
     };
     let moved = entries.iter().zip(finished).filter_map(undo_move);
-    let moved: Vec<Button> = moved.collect();
-    let now_due = |entry: &Entry<'_>| {
-        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
-        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
-        due.unwrap_or_default()
-    };
-    let at = finished.iter().find_map(|it| it.bounty.done_at);
-    several("Done:", &entries, now_due)
-        .with_row(undo_several(owner, Deed::Done, at))
-        .with_rows(moved, 4)
+    reply.with_rows(moved.collect(), 4)
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
     let bounty = entry.bounty;
-    let by = by(bounty.done_by.as_ref());
-    let text = text::whole(bounty, true);
-    let html = format!("{} done{by}: {text}", bounty.id);
-    Reply::new(html).with_row([entry.undo(undo_by)])
+    let (by, text) = (by(bounty.done_by.as_ref()), text::whole(bounty, true));
+    Reply::new(format!("{} done{by}: {text}", bounty.id)).with_row([entry.undo(undo_by)])
 }
 
 /// The answer when a bounty that repeats has moved on from that day.
@@ -150,17 +132,18 @@ pub fn done_for_good(entry: Entry<'_>, moved_to: Option<DueDate>) -> Reply {
 
 /// The answer to a successful `/delete`.
 pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
-    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
-    let mut reply = if let [entry] = entries[..] {
-        let text = text::whole(entry.bounty, false);
-        let undo = entry.undo(BountyPress::UndoDelete);
-        Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row([undo])
-    } else {
-        let at = bounties.first().and_then(|bounty| bounty.deleted_at);
-        listing("Deleted", &entries).with_row(undo_several(owner, Deed::Delete, at))
+    let entries = entries(owner, bounties);
+    let undo = match entries[..] {
+        [entry] => Some(entry.undo(BountyPress::UndoDelete)),
+        _ => {
+            let at = bounties.first().and_then(|bounty| bounty.deleted_at);
+            undo_several(owner, Deed::Delete, at)
+        }
     };
-    reply.html += "\nYou can undo this for 24 hours.";
+    let reply = one_or_several(&entries, "deleted", "Deleted:");
     reply
+        .with_line("You can undo this for 24 hours.")
+        .with_row(undo)
 }
 
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
@@ -183,32 +166,42 @@ pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
 
 /// The answer to a successful Undo of what was done to several bounties.
 pub fn several_restored(entries: &[Entry<'_>]) -> Reply {
-    listing("Back on the list", entries)
+    titled("Back on the list:", entries)
 }
 
 /// The answer to a successful `/track`.
 pub fn tracked(entries: &[Entry<'_>]) -> Reply {
-    let mut reply = match entries {
-        [entry] => {
-            let text = text::whole(entry.bounty, false);
-            let untrack = entry.button("Untrack", BountyPress::Untrack);
-            Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row([untrack])
-        }
-        _ => listing("Tracked", entries),
+    let untrack = match entries {
+        [entry] => Some(entry.button("Untrack", BountyPress::Untrack)),
+        _ => None,
     };
-    reply.html += "\n/my lists what you track.";
+    let reply = one_or_several(entries, "tracked", "Tracked:");
     reply
+        .with_line("/my lists what you track.")
+        .with_row(untrack)
 }
 
 /// The answer to a successful `/untrack`. It doesn't start with an id, because a reply to
 /// it couldn't mean the bounty: that may be a group's, even if this is a DM.
 pub fn untracked(entries: &[Entry<'_>]) -> Reply {
+    const TITLE: &str = "No longer tracked:";
     match entries {
         [entry] => {
             let text = text::whole(entry.bounty, false);
-            Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id))
+            Reply::new(format!("{TITLE} {} {text}", entry.bounty.id))
         }
-        _ => listing("No longer tracked", entries),
+        _ => titled(TITLE, entries),
+    }
+}
+
+/// `#3 tracked: Fix it`, or of several a title and a line for each.
+fn one_or_several(entries: &[Entry<'_>], verb: &str, title: &str) -> Reply {
+    match entries {
+        [entry] => {
+            let text = text::whole(entry.bounty, false);
+            Reply::new(format!("{} {verb}: {text}", entry.bounty.id))
+        }
+        _ => titled(title, entries),
     }
 }
 
@@ -218,8 +211,9 @@ fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral { owner, deed, at }))
 }
 
-fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
-    several(&format!("{title}:"), entries, |_| String::new())
+fn entries<'a>(owner: &'a User, bounties: impl IntoIterator<Item = &'a Bounty>) -> Vec<Entry<'a>> {
+    let entries = bounties.into_iter().map(|it| Entry::new(owner, it));
+    entries.collect()
 }
 
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
@@ -340,12 +334,11 @@ pub fn not_tracking_now(id: BountyId) -> String {
     format!("You're no longer tracking {id}.")
 }
 
-pub fn due_now(id: BountyId, due: DueDate, today: NaiveDate) -> String {
-    format!("{id} is now {}.", due::describe(due, today))
-}
-
-pub fn not_due_now(id: BountyId) -> String {
-    format!("{id} has no due date now.")
+pub fn due_now(id: BountyId, due: Option<DueDate>, today: NaiveDate) -> String {
+    match due {
+        Some(due) => format!("{id} is now {}.", due::describe(due, today)),
+        None => format!("{id} has no due date now."),
+    }
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
@@ -360,7 +353,7 @@ fn stands(
     today: NaiveDate,
     row: impl IntoIterator<Item = Button>,
 ) -> Reply {
-    understood(verb, entry, &Hints::none(), today, row)
+    understood(verb, entry, &Hints::default(), today, row)
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
@@ -376,9 +369,12 @@ fn understood(
     let bounty = entry.bounty;
     let text = text::whole(bounty, bounty.done_at.is_some());
     let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
-    let replaced = hints.replaced.as_ref();
-    lines
-        .extend(replaced.map(|text| format!("<s>{}</s>", html::line(&html::shortened(text, 100)))));
+    if let Some(text) = &hints.replaced {
+        lines.push(format!(
+            "<s>{}</s>",
+            html::line(&html::shortened(text, 100))
+        ));
+    }
     lines.extend(due_line(bounty, ", ", today));
     if bounty.done_at.is_some() {
         lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
@@ -386,7 +382,9 @@ fn understood(
     if hints.is_cut {
         lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
     }
-    lines.extend(hints.same_link.as_ref().map(same_link));
+    if let Some((id, creator)) = &hints.same_link {
+        lines.push(format!("<i>same link as {id}{}</i>", by(creator.as_ref())));
+    }
     let about_date = date::line(bounty.id, &hints.date, today);
     if about_date.is_none() && hints.asks_to_be_reminded {
         lines.push("<i>I don't remind: /bounty shows what is due.</i>".to_owned());
@@ -400,10 +398,6 @@ fn understood(
         .with_row(row)
         .with_row(split)
         .with_row(date::buttons(entry, &hints.date, today))
-}
-
-fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
-    format!("<i>same link as {id}{}</i>", by(creator.as_ref()))
 }
 
 /// `None` for a personal bounty: only other people would track it.

@@ -5,49 +5,37 @@ use chrono::NaiveDate;
 use super::{Button, Entry, html};
 use crate::callback_data::BountyPress;
 use crate::due::{self, Reading, Trouble};
-use crate::model::{BountyId, DueDate};
+use crate::model::BountyId;
 
-/// Says why no due date was set, although one was meant.
+/// Says why no due date was set, although one was meant, and what to send instead.
 pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
     let Reading::Told { why, words } = date else {
         return None;
     };
-    let id = id.number();
-    let instead = match guess(why) {
-        Some(due) => {
-            let day = due::day(due.date(), today);
-            format!("<code>/edit {id} due:{day}</code>")
+    let words = html::line(&html::shortened(words, 40));
+    let (why, guess) = match why {
+        Trouble::NoSuchDay { guess } => (format!("there is no “{words}”."), *guess),
+        Trouble::OtherWeekday { guess } => (format!("“{words}” is on another weekday."), *guess),
+        Trouble::Unreadable { guess } => {
+            (format!("I don't recognise “{words}” as a date."), *guess)
         }
+        Trouble::Past { day } => (format!("“{words}” is in the past."), Some(*day)),
+        Trouble::TooFar => (format!("“{words}” is too far away."), None),
+        Trouble::NoSingleDay => (format!("“{words}” isn't a single day."), None),
+        Trouble::NoDay => (
+            "I keep days, not times, and I don't remind.".to_owned(),
+            None,
+        ),
+        Trouble::Repeats => (format!("I can't repeat “{words}”."), None),
+    };
+    let id = id.number();
+    let instead = match guess.map(|due| due::day(due.date(), today)) {
+        Some(day) => format!("<code>/edit {id} due:{day}</code>"),
         None => format!("<code>/edit {id} due:</code> and a day"),
     };
-    let why = trouble(why, &html::line(&html::shortened(words, 40)));
     Some(format!(
         "<i>No due date was set: {why} To set one, send</i> {instead}"
     ))
-}
-
-fn trouble(why: &Trouble, words: &str) -> String {
-    match why {
-        Trouble::NoSuchDay { .. } => format!("there is no “{words}”."),
-        Trouble::OtherWeekday { .. } => format!("“{words}” is on another weekday."),
-        Trouble::Unreadable { .. } => format!("I don't recognise “{words}” as a date."),
-        Trouble::Past { .. } => format!("“{words}” is in the past."),
-        Trouble::TooFar => format!("“{words}” is too far away."),
-        Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
-        Trouble::NoDay => "I keep days, not times, and I don't remind.".to_owned(),
-        Trouble::Repeats => format!("I can't repeat “{words}”."),
-    }
-}
-
-/// The day that was meant, if it can be guessed.
-fn guess(why: &Trouble) -> Option<DueDate> {
-    match why {
-        Trouble::NoSuchDay { guess }
-        | Trouble::OtherWeekday { guess }
-        | Trouble::Unreadable { guess } => *guess,
-        Trouble::Past { day } => Some(*day),
-        Trouble::TooFar | Trouble::NoSingleDay | Trouble::NoDay | Trouble::Repeats => None,
-    }
 }
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.

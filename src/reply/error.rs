@@ -160,7 +160,7 @@ pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
 /// Adds to an answer what could not be done, a line each.
 pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
     for error in merged(errors) {
-        answer.html = format!("{}\n{error}", answer.html);
+        answer.html += &format!("\n{error}");
     }
 }
 

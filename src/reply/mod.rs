@@ -24,8 +24,8 @@ use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DueDate, List, User, U
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
-    due_changed, due_now, in_full, kept, not_done, not_due_now, not_tracking_now, restored,
-    restored_now, several_restored, split, tracked, tracking_now, untracked,
+    due_changed, due_now, in_full, kept, not_done, not_tracking_now, restored, restored_now,
+    several_restored, split, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{
@@ -191,6 +191,11 @@ impl Reply {
         html::to_plain(&self.html)
     }
 
+    fn with_line(mut self, line: &str) -> Self {
+        self.html = format!("{}\n{line}", self.html);
+        self
+    }
+
     /// Adds a row, unless it has no buttons.
     pub fn with_row(mut self, row: impl IntoIterator<Item = Button>) -> Self {
         let row: Vec<Button> = row.into_iter().collect();
@@ -240,6 +245,11 @@ fn creator(name: &str) -> String {
 /// ` by Alice`; empty without a name.
 fn by(name: Option<&String>) -> String {
     name.map_or_else(String::new, |name| format!(" by {}", html::name(name)))
+}
+
+/// A title, and a line for each bounty.
+fn titled(title: &str, entries: &[Entry<'_>]) -> Reply {
+    several(title, entries, |_| String::new())
 }
 
 /// A title, and a line for each of several bounties with what `more` says of it.

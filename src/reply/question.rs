@@ -3,7 +3,7 @@
 
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
-use super::{Button, Entry, Reply, html, listed, several, text};
+use super::{Button, Entry, Reply, html, listed, text, titled};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
 use crate::model::{Bounty, BountyId, BountyRef, UserId};
@@ -155,8 +155,8 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
         }
     });
     let open = still_asked(entries, moved).next();
-    several(&title, entries, |_| String::new())
-        .with_rows(buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
+    titled(&title, entries)
+        .with_rows(buttons.collect(), BUTTONS_PER_ROW)
         .with_row(open.map(not_yet))
 }
 
@@ -164,8 +164,7 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
 pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
     let rest = still_asked(entries, moved);
     let rest = listed(rest.map(|entry| entry.bounty.id), "and");
-    let mut reply = saying_done(name, entries, moved);
-    reply.html = format!("{}\nNot yet: {rest}", reply.html);
+    let mut reply = saying_done(name, entries, moved).with_line(&format!("Not yet: {rest}"));
     let is_undo = |button: &Button| button.label.starts_with('↩');
     for row in &mut reply.buttons {
         row.retain(is_undo);

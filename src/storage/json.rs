@@ -1,13 +1,17 @@
 //! Where things are in a file's JSON.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_with::{Map, Same, serde_as};
 
 /// An object's keys and values in their order. A key may stand there twice.
-#[derive(Default)]
-pub(super) struct Object<'a>(pub(super) Vec<(String, &'a RawValue)>);
+#[serde_as]
+#[derive(Default, Deserialize)]
+pub(super) struct Object<'a>(
+    #[serde(borrow)]
+    #[serde_as(as = "Map<Same, Same>")]
+    pub(super) Vec<(String, &'a RawValue)>,
+);
 
 impl<'a> Object<'a> {
     pub(super) fn read(json: &'a str) -> Option<Self> {
@@ -23,30 +27,6 @@ impl<'a> Object<'a> {
     /// The objects in the list that a key holds.
     pub(super) fn objects(&self, key: &str) -> Vec<Self> {
         serde_json::from_str(self.value(key)).unwrap_or_default()
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Vec<(String, &'de RawValue)>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(entries)
-            }
-        }
-
-        deserializer.deserialize_map(Entries).map(Self)
     }
 }
 
