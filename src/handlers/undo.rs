@@ -38,7 +38,7 @@ fn answer(cx: Context<'_>, owner: &User, restored: &Bounty) -> Answer {
         return Answer::toast(toast);
     }
     let single = || reply::restored(entry, cx.today(), &cx.bot_username);
-    let several = about_several(cx, entry.reference(), owner, reply::saying_done);
+    let several = about_several(cx, entry.reference(), owner, false);
     Answer::replacement(several.unwrap_or_else(single), toast)
 }
 

@@ -133,12 +133,10 @@ pub fn done_for_good(entry: Entry<'_>, moved_to: Option<DueDate>) -> Reply {
 /// The answer to a successful `/delete`.
 pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
     let entries = entries(owner, bounties);
+    let at = bounties.first().and_then(|bounty| bounty.deleted_at);
     let undo = match entries[..] {
         [entry] => Some(entry.undo(BountyPress::UndoDelete)),
-        _ => {
-            let at = bounties.first().and_then(|bounty| bounty.deleted_at);
-            undo_several(owner, Deed::Delete, at)
-        }
+        _ => undo_several(owner, Deed::Delete, at),
     };
     let reply = one_or_several(&entries, "deleted", "Deleted:");
     reply

@@ -282,11 +282,11 @@ fn not_yours(id: BountyId, creators: &[String], action: Action) -> String {
         Action::Delete => "delete it",
         _ => "change it",
     };
-    if let [creator] = creators.as_slice() {
-        return format!("{id} is {creator}'s; only {creator} can {doing}.");
-    }
-    let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
-    format!("{id} is {}; only they can {doing}.", owners.join(" or "))
+    let (who, owners) = match &creators[..] {
+        [creator] => (creator.as_str(), format!("{creator}'s")),
+        _ => ("they", creators.join("'s or ") + "'s"),
+    };
+    format!("{id} is {owners}; only {who} can {doing}.")
 }
 
 fn how_to_track(id: BountyId, creators: &[String]) -> String {

@@ -36,8 +36,8 @@ pub use list::{
 };
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
-    what_should_change, what_to_add, which_of_same_id, which_one, which_to_edit, who_says_done,
+    WHAT_TO_ADD, already_asked, choice, creator_asked, pick, saying_done, says_done,
+    what_should_change, what_to_add, which_of_same_id, which_one, who_says_done,
 };
 
 /// A message to send.
@@ -263,28 +263,25 @@ fn several<'a>(title: &str, entries: &[Entry<'a>], more: impl Fn(&Entry<'a>) -> 
 
 /// `☆ Bob, Carol +3`, or `Bob says it's done`; empty if nobody tracks it.
 fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
-    const MAX_NAMED: usize = 2;
-    let named = |says_done: bool| {
-        let them = followers.iter().filter(|one| one.says_done == says_done);
-        let names: Vec<String> = them
-            .map(|one| html::name(&html::shortened(one.name, 20)))
-            .collect();
-        match names.len() {
-            0..=MAX_NAMED => (names.len(), names.join(", ")),
-            count => {
-                let more = count - MAX_NAMED;
-                (count, format!("{} +{more}", names[..MAX_NAMED].join(", ")))
-            }
-        }
+    let (say, track): (Vec<_>, Vec<_>) = followers.iter().partition(|one| one.says_done);
+    let says = match say.len() {
+        0 => None,
+        1 => Some(format!("{} says it's done", names(&say))),
+        _ => Some(format!("{} say it's done", names(&say))),
     };
-    let says = match named(true) {
-        (0, _) => None,
-        (1, one) => Some(format!("{one} says it's done")),
-        (_, several) => Some(format!("{several} say it's done")),
-    };
-    let (count, tracking) = named(false);
-    let tracks = (count > 0).then(|| format!("☆ {tracking}"));
+    let tracks = (!track.is_empty()).then(|| format!("☆ {}", names(&track)));
     says.into_iter().chain(tracks).collect()
+}
+
+fn names(followers: &[&Follower<'_>]) -> String {
+    const MAX_NAMED: usize = 2;
+    let names = followers.iter().take(MAX_NAMED);
+    let names = names.map(|one| html::name(&html::shortened(one.name, 20)));
+    let names = names.collect::<Vec<String>>().join(", ");
+    match followers.len().saturating_sub(MAX_NAMED) {
+        0 => names,
+        more => format!("{names} +{more}"),
+    }
 }
 
 /// `#1, #2 and #3`

@@ -17,7 +17,7 @@ use teloxide::prelude::*;
 use teloxide::requests::Payload as _;
 use teloxide::types::{Me, MessageId, MessageKind, UpdateKind};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
@@ -40,9 +40,6 @@ const MIN_PAUSE: Duration = Duration::from_secs(3);
 
 /// How long to wait between two chats when all of them are refreshed.
 const BETWEEN_CHATS: Duration = Duration::from_millis(100);
-
-/// How long a list that was ticked waits for an edit that is under way.
-const MAX_WAIT: Duration = Duration::from_secs(1);
 
 pub(super) struct PinnedLists {
     pub(super) bot: Bot,
@@ -67,24 +64,12 @@ pub(super) struct Known {
     /// What was ticked meanwhile, and in which message. The refresh may overwrite the buttons
     /// that say so.
     ticked: Vec<(MessageId, Tick)>,
-    /// Locked while an edit is under way.
-    editing: Arc<Editing>,
 }
-
-type Editing = tokio::sync::Mutex<()>;
 
 impl Known {
     fn is_refreshing(&self) -> bool {
         let task = self.refreshing.as_ref();
         task.is_some_and(|task| !task.is_finished())
-    }
-}
-
-/// Waits until an edit that is under way has arrived, but not for long.
-pub(super) async fn until_edited(editing: Option<Arc<Editing>>) {
-    if let Some(editing) = editing {
-        // If it takes longer, what was ticked shows only with the next edit.
-        let _ = timeout(MAX_WAIT, editing.lock()).await;
     }
 }
 
@@ -109,17 +94,13 @@ pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), I
 
 impl PinnedLists {
     /// Must be called before a button of a list, which is in `message`, does what it does, with
-    /// what the button carries. Before the list is drawn again for it, [`until_edited`] must be
-    /// awaited: an edit that is under way doesn't show it.
-    pub(super) fn note_press(
-        &self,
-        chat: ChatId,
-        message: MessageId,
-        data: &CallbackData,
-    ) -> Option<Arc<Editing>> {
+    /// what the button carries. A refresh that is under way may draw the list as it was before.
+    pub(super) fn note_press(&self, chat: ChatId, message: MessageId, data: &CallbackData) {
         self.known(chat, |known| {
+            if !known.is_refreshing() {
+                return;
+            }
             match data {
-                _ if !known.is_refreshing() => return None,
                 CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
                     let mark = Mark::Untick;
                     let ticked = Tick {
@@ -129,11 +110,10 @@ impl PinnedLists {
                     known.ticked.push((message, ticked));
                 }
                 CallbackData::Tick(_) | CallbackData::Page(_) => {}
-                _ => return None,
+                _ => return,
             }
             known.is_stale = true;
-            Some(Arc::clone(&known.editing))
-        })
+        });
     }
 
     /// Refreshes the lists that a person's request has changed, once the answers that wait for
@@ -248,8 +228,6 @@ impl PinnedLists {
         let Ok(list) = list else {
             return Ok(Some(MIN_PAUSE));
         };
-        let editing = self.known(chat, |known| Arc::clone(&known.editing));
-        let _editing = editing.lock().await;
         if self.known(chat, |known| known.is_stale) {
             return Ok(Some(Duration::ZERO));
         }
