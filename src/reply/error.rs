@@ -38,7 +38,7 @@ pub enum UserError {
     NoneBetween(BountyId, BountyId),
     #[error("That's too many at once: the most I take is {0}.")]
     TooMany(usize),
-    #[error("I can't do that to everything at once.")]
+    #[error("I can't do that to everything at once. /{} alone lets you choose.", .0.word())]
     NotAllAtOnce(Name),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
@@ -127,7 +127,9 @@ pub enum UserError {
     #[strum(message = "What gets no answer wasn't carried out or added; /bounty shows what I got.")]
     TooFast,
     /// The chat with this id may not use the bot.
-    #[error("This bot is private.")]
+    #[error(
+        "This bot is private. To use it here, ask whoever runs it to allow the id <code>{0}</code>."
+    )]
     PrivateBot(i64),
     /// There is nothing to export or forget.
     #[error("I have nothing of yours.")]
@@ -226,18 +228,12 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> String {
         let hint = match self {
-            Self::NotAllAtOnce(name) => return format!("/{} alone lets you choose.", name.word()),
             Self::NotYours {
                 id,
                 creators,
                 can_be_tracked: true,
                 ..
             } => return how_to_track(*id, creators),
-            Self::PrivateBot(id) => {
-                return format!(
-                    "To use it here, ask whoever runs it to allow the id <code>{id}</code>."
-                );
-            }
             Self::Details(error) => details(error).1,
             Self::Storage(error) => storage(&error.cause).1,
             Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
