@@ -1,7 +1,6 @@
 //! Who and what has an id.
 
 use std::num::NonZeroU64;
-use std::str::FromStr;
 
 use derive_more::Display;
 use serde::{Deserialize, Serialize};
@@ -57,25 +56,16 @@ impl BountyId {
         NonZeroU64::new(number).map(Self)
     }
 
+    /// Reads `3` and `#3`.
+    pub fn parse(word: &str) -> Option<Self> {
+        let digits = word.strip_prefix('#').unwrap_or(word);
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|_| is_number).map(Self)
+    }
+
     /// The bare number, as in callback data.
     pub fn number(self) -> u64 {
         self.0.get()
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAnId;
-
-impl FromStr for BountyId {
-    type Err = NotAnId;
-
-    /// Reads `3` and `#3`.
-    fn from_str(word: &str) -> Result<Self, NotAnId> {
-        let digits = word.strip_prefix('#').unwrap_or(word);
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotAnId);
-        }
-        digits.parse().ok().and_then(Self::new).ok_or(NotAnId)
     }
 }
 

@@ -1,10 +1,12 @@
 //! Answers about one bounty.
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, UNDO, by, creator, date, followed_by, html, listed, several,
-    text, titled,
+    Button, Entry, Follower, Reply, UNDO, by, date, followed_by, html, listed, several, text,
+    titled,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -103,7 +105,7 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
     let bounty = entry.bounty;
-    let (by, text) = (by(bounty.done_by.as_ref()), text::whole(bounty, true));
+    let (by, text) = (by(bounty.done_by.as_deref()), text::whole(bounty, true));
     Reply::new(format!("{} done{by}: {text}", bounty.id)).with_row([entry.undo(undo_by)])
 }
 
@@ -112,14 +114,14 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let for_good = entry.button("✓ For good", BountyPress::ForGood { due, seen });
     let undo = entry.undo(BountyPress::UndoMove { due, seen });
-    stands("done for now", entry, today, [for_good, undo])
+    stands("done for now", entry, today).with_row([for_good, undo])
 }
 
 /// The answer when a bounty that repeats was moved on today already.
 pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let again = entry.button("✓ Again", BountyPress::Again { seen });
-    stands("was moved on today", entry, today, [again])
+    stands("was moved on today", entry, today).with_row([again])
 }
 
 /// Replaces the answer when what had moved on is done for good. `moved_to` is the day to which
@@ -147,7 +149,7 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = stands("is back", entry, today, None);
+    let mut reply = stands("is back", entry, today);
     if entry.is_shared() {
         let id = entry.bounty.id.to_string();
         reply.html = reply
@@ -159,7 +161,7 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply
 
 /// Replaces a question whether it is done, once its creator says that it isn't.
 pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    stands("isn't done yet", entry, today, track_button(entry))
+    stands("isn't done yet", entry, today).with_row(track_button(entry))
 }
 
 /// The answer to a successful Undo of what was done to several bounties.
@@ -234,7 +236,7 @@ pub fn bounty_of_link(address: &str) -> Option<(BountyRef, bool)> {
     let (owner, id) = bounty.split_once('-')?;
     let bounty = BountyRef {
         owner: UserId(owner.parse().ok()?),
-        id: id.parse().ok()?,
+        id: BountyId::parse(id)?,
     };
     [BOUNTY, EDIT]
         .contains(&key)
@@ -282,29 +284,22 @@ pub fn in_full(
 fn added_on(entry: Entry<'_>, now: Now) -> Option<String> {
     let created_at = entry.bounty.created_at;
     let on = (created_at != 0).then(|| format!(" {}", day(created_at, now)));
-    let by = entry
-        .is_shared()
-        .then(|| format!(" by {}", creator(entry.name)));
-    let added = [on, by].into_iter().flatten().collect::<String>();
+    let added = on.unwrap_or_default() + &by(entry.is_shared().then_some(entry.name));
     (!added.is_empty()).then(|| format!("added{added}"))
 }
 
 /// Days to put a bounty off to: tomorrow, the next Saturday and the next Monday; and none.
 fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
-    let (bounty, seen) = (entry.bounty, entry.bounty.fingerprint());
-    let ahead = |days| today.checked_add_days(Days::new(days));
-    let next = |weekday: Weekday| {
-        let days = weekday.days_since(today.weekday());
-        ahead(if days == 0 { 7 } else { days.into() })
-    };
-    let days = [ahead(1), next(Weekday::Sat), next(Weekday::Mon)];
-    let mut days: Vec<DueDate> = days.into_iter().flatten().map(DueDate::from).collect();
-    days.sort_unstable();
-    days.dedup();
-    days.retain(|due| bounty.due_date_ts.map(DueDate::date) != Some(due.date()));
-    let none = |_| entry.button("No date", BountyPress::DropDue { seen });
-    let none = bounty.due_date_ts.map(none);
-    let days = days.into_iter().map(|due| entry.set_due(due, today));
+    let (due, seen) = (entry.bounty.due_date_ts, entry.bounty.fingerprint());
+    let ahead = || today.iter_days().skip(1);
+    let next = |weekday: Weekday| ahead().find(|day| day.weekday() == weekday);
+    let days = [ahead().next(), next(Weekday::Sat), next(Weekday::Mon)];
+    let mut days: BTreeSet<NaiveDate> = days.into_iter().flatten().collect();
+    if let Some(due) = due {
+        days.remove(&due.date());
+    }
+    let days = days.into_iter().map(|day| entry.set_due(day.into(), today));
+    let none = due.map(|_| entry.button("No date", BountyPress::DropDue { seen }));
     days.chain(none).collect()
 }
 
@@ -321,7 +316,7 @@ fn due_line(bounty: &Bounty, and: &str, today: NaiveDate) -> Option<String> {
 
 /// When it was done, and by whom unless that was the creator.
 pub(super) fn done_on(bounty: &Bounty, at: i64, now: Now) -> String {
-    format!("done {}{}", day(at, now), by(bounty.done_by.as_ref()))
+    format!("done {}{}", day(at, now), by(bounty.done_by.as_deref()))
 }
 
 pub fn tracking_now(id: BountyId) -> String {
@@ -345,13 +340,8 @@ pub fn restored_now(ids: &[BountyId]) -> String {
 }
 
 /// How a bounty stands now.
-fn stands(
-    verb: &str,
-    entry: Entry<'_>,
-    today: NaiveDate,
-    row: impl IntoIterator<Item = Button>,
-) -> Reply {
-    understood(verb, entry, &Hints::default(), today, row)
+fn stands(verb: &str, entry: Entry<'_>, today: NaiveDate) -> Reply {
+    understood(verb, entry, &Hints::default(), today, None)
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
@@ -381,7 +371,10 @@ fn understood(
         lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
     }
     if let Some((id, creator)) = &hints.same_link {
-        lines.push(format!("<i>same link as {id}{}</i>", by(creator.as_ref())));
+        lines.push(format!(
+            "<i>same link as {id}{}</i>",
+            by(creator.as_deref())
+        ));
     }
     let about_date = date::line(bounty.id, &hints.date, today);
     if about_date.is_none() && hints.asks_to_be_reminded {

@@ -243,8 +243,8 @@ fn creator(name: &str) -> String {
 }
 
 /// ` by Alice`; empty without a name.
-fn by(name: Option<&String>) -> String {
-    name.map_or_else(String::new, |name| format!(" by {}", html::name(name)))
+fn by(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" by {}", creator(name)))
 }
 
 /// A title, and a line for each bounty.

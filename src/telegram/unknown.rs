@@ -79,8 +79,8 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
         .get("message")
         .or_else(|| update.get("edited_message"))?;
     let (text, _) = text_and_entities(message)?;
-    let message_id = message.get("message_id").and_then(Value::as_i64);
-    let chat_id = message.get("chat")?.get("id")?.as_i64()?;
+    let message_id = message["message_id"].as_i64();
+    let chat_id = message["chat"]["id"].as_i64()?;
     Some(UnreadableMessage {
         chat_id,
         sender_id: message["from"]["id"].as_i64().unwrap_or(chat_id),
