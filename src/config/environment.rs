@@ -62,26 +62,22 @@ impl Environment {
     }
 
     /// What `read` makes of a setting's text: without blanks around it, and empty if it isn't
-    /// set. `None` if something is wrong with it.
-    pub(super) fn read<T>(
+    /// set. If something is wrong with it, adds a problem, and the value means nothing.
+    pub(super) fn read<T: Default>(
         &self,
         name: &str,
         problems: &mut Vec<Problem>,
         read: impl FnOnce(&str) -> Read<T>,
-    ) -> Option<T> {
+    ) -> T {
         let value = self.get(name).unwrap_or_default().to_str();
         let value = value.ok_or("is not valid UTF-8; set it again".to_owned());
-        let wrong = |wrong| {
-            let place = self
-                .0
-                .get(name)
-                .and_then(|variable| variable.place.as_ref());
+        let value = value.and_then(|value| read(value.trim()));
+        value.unwrap_or_else(|wrong| {
+            let variable = self.0.get(name);
+            let place = variable.and_then(|variable| variable.place.as_ref());
             problems.push(Problem::new(place, &format!("{name} {wrong}")));
-        };
-        value
-            .and_then(|value| read(value.trim()))
-            .map_err(wrong)
-            .ok()
+            T::default()
+        })
     }
 
     /// The variables in the file that aren't settings, and those in the environment that

@@ -48,7 +48,7 @@ pub struct Config {
 }
 
 /// The bot's token, which no output ever shows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
@@ -89,32 +89,27 @@ impl Config {
     pub fn read(environment: &Environment) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let wrong = &mut problems;
-        let token = environment.read("TELOXIDE_TOKEN", wrong, |value| token(environment, value));
-        let api_url = environment.read("TELOXIDE_API_URL", wrong, url);
-        let proxy = environment.read("TELOXIDE_PROXY", wrong, url);
-        let data_dir = environment.read("DATA_DIR", wrong, |value| data_dir(environment, value));
-        let allowed_chats = environment.read("ALLOWED_CHATS", wrong, chats);
-        let time_zone = environment.read("TZ", wrong, time_zone::read);
-        let log = environment.read("RUST_LOG", wrong, log_filter::read);
-        let config = || {
-            Some(Self {
-                token: token?,
-                api_url: api_url?,
-                proxy: proxy?,
-                data_dir: data_dir?,
-                allowed_chats: allowed_chats?,
-                time_zone: time_zone?,
-                log: log?,
-            })
+        let config = Self {
+            token: environment.read("TELOXIDE_TOKEN", wrong, |value| token(environment, value)),
+            api_url: environment.read("TELOXIDE_API_URL", wrong, url),
+            proxy: environment.read("TELOXIDE_PROXY", wrong, url),
+            data_dir: environment.read("DATA_DIR", wrong, |value| data_dir(environment, value)),
+            allowed_chats: environment.read("ALLOWED_CHATS", wrong, chats),
+            time_zone: environment.read("TZ", wrong, time_zone::read),
+            log: environment.read("RUST_LOG", wrong, log_filter::read),
         };
-        config().ok_or(problems)
+        match problems.is_empty() {
+            true => Ok(config),
+            false => Err(problems),
+        }
     }
 
     /// Only `DATA_DIR`, if it can be read.
     pub fn data_dir(environment: &Environment) -> Option<PathBuf> {
-        environment.read("DATA_DIR", &mut Vec::new(), |value| {
-            data_dir(environment, value)
-        })
+        let mut problems = Vec::new();
+        let read = |value: &str| data_dir(environment, value);
+        let data_dir = environment.read("DATA_DIR", &mut problems, read);
+        problems.is_empty().then_some(data_dir)
     }
 
     /// The settings that say by which way Telegram is reached, if any do.
