@@ -58,20 +58,16 @@ pub(super) fn one_line_each<S: Serializer>(
     bookmarks: &[Bookmark],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let lines: Result<Vec<Box<RawValue>>, serde_json::Error> = bookmarks
-        .iter()
-        .map(|bookmark| RawValue::from_string(one_line(bookmark)?))
-        .collect();
+    let lines = bookmarks.iter();
+    let lines = lines.map(|bookmark| RawValue::from_string(one_line(bookmark)?));
+    let lines: serde_json::Result<Vec<Box<RawValue>>> = lines.collect();
     serializer.collect_seq(lines.map_err(serde::ser::Error::custom)?)
 }
 
-fn one_line(bookmark: &Bookmark) -> Result<String, serde_json::Error> {
-    let Value::Object(keys) = serde_json::to_value(bookmark)? else {
-        unreachable!("a struct is written as an object");
-    };
-    let pairs: Vec<String> = keys
-        .iter()
-        .map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())))
-        .collect();
+fn one_line(bookmark: &Bookmark) -> serde_json::Result<String> {
+    let written = serde_json::to_value(bookmark)?;
+    let keys = written.as_object().into_iter().flatten();
+    let pairs = keys.map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())));
+    let pairs: Vec<String> = pairs.collect();
     Ok(format!("{{ {} }}", pairs.join(", ")))
 }

@@ -66,10 +66,15 @@ fn read_whole_or_cut_down(original: &str) -> Option<Update> {
     if let Some(whole) = whole.filter(|update| is_intact(update, original)) {
         return Some(whole);
     }
-    let original: Value = serde_json::from_str(original).ok()?;
-    let id = update_id(&original);
+    let mut update: Value = serde_json::from_str(original).ok()?;
+    let id = update_id(&update);
     tracing::info!(update = id, "an update contains something unknown");
-    let update: Update = serde_json::from_str(&cut_down(&original).to_string()).ok()?;
+    for path in ["/message", "/edited_message", "/callback_query/message"] {
+        if let Some(original) = update.pointer_mut(path) {
+            *original = cut_down(original);
+        }
+    }
+    let update: Update = serde_json::from_str(&update.to_string()).ok()?;
     (!matches!(update.kind, UpdateKind::Error(_))).then_some(update)
 }
 
@@ -109,26 +114,8 @@ fn is_intact(update: &Update, original: &str) -> bool {
         && (is_note || captions.count() >= original.matches("\"caption\"").count())
 }
 
-/// An update with only what the bot needs.
-fn cut_down(update: &Value) -> Value {
-    let mut kept = keys(update, &["update_id", "my_chat_member"]);
-    for kind in ["message", "edited_message"] {
-        let original = update.get(kind);
-        kept.extend(original.map(|original| (kind.to_owned(), message(original))));
-    }
-    if let Some(query) = update.get("callback_query") {
-        let mut callback = keys(query, &["id", "from", "data", "chat_instance"]);
-        callback.entry("chat_instance").or_insert_with(|| json!(""));
-        if let Some(original) = query.get("message") {
-            callback.insert("message".to_owned(), message(original));
-        }
-        kept.insert("callback_query".to_owned(), callback.into());
-    }
-    kept.into()
-}
-
 /// A message as if it were plain text, with the one that it replies to if that can be read.
-fn message(original: &Value) -> Value {
+fn cut_down(original: &Value) -> Value {
     let mut kept = keys(original, &MESSAGE_KEYS);
     if let Some((text, entities)) = text_and_entities(original) {
         kept.insert("text".to_owned(), text);
@@ -148,7 +135,7 @@ fn message(original: &Value) -> Value {
         let keyboard = json!({ "inline_keyboard": [row] });
         kept.insert("reply_markup".to_owned(), keyboard);
     }
-    let replied = original.get("reply_to_message").map(message);
+    let replied = original.get("reply_to_message").map(cut_down);
     let can_be_read = |replied: &Value| {
         let replied = Message::deserialize(replied);
         replied.is_ok_and(|it| !matches!(it.kind, MessageKind::Empty {}))
