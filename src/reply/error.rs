@@ -24,8 +24,28 @@ pub enum UserError {
     #[error("The command is gone or was edited, so I changed nothing.")]
     #[strum(message = "Please send it again.")]
     CommandGone,
-    #[error("{}", details(.0).0)]
-    Details(DetailsError),
+    /// Nothing was given, where something was needed.
+    #[error("What should I add?")]
+    #[strum(message = "Send <code>/add</code> with some text.")]
+    Nothing,
+    #[error("{}", not_a("date", "due", .0))]
+    #[strum(
+        message = "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or \
+        <code>due:friday</code>."
+    )]
+    NotADate(String),
+    #[error("{}", not_a("link", "link", .0))]
+    #[strum(message = "A link starts with http:// or https://; <code>link:none</code> removes it.")]
+    NotALink(String),
+    #[error("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")]
+    #[strum(message = "Send a shorter one; a link can hold the rest.")]
+    TextTooLong { chars: usize },
+    #[error(
+        "That link has {chars} characters; the most I keep is {}.",
+        Link::MAX_CHARS
+    )]
+    #[strum(message = "Send a shorter one.")]
+    LinkTooLong { chars: usize },
     #[error("{}", not_found(ids, *some_unreadable))]
     #[strum(message = "/bounty lists the open ones.")]
     NotFound {
@@ -179,7 +199,13 @@ pub fn toast(error: &UserError) -> String {
 
 impl From<DetailsError> for UserError {
     fn from(error: DetailsError) -> Self {
-        Self::Details(error)
+        match error {
+            DetailsError::Nothing => Self::Nothing,
+            DetailsError::NotADate(given) => Self::NotADate(given),
+            DetailsError::NotALink(given) => Self::NotALink(given),
+            DetailsError::TextTooLong { chars } => Self::TextTooLong { chars },
+            DetailsError::LinkTooLong { chars } => Self::LinkTooLong { chars },
+        }
     }
 }
 
@@ -205,8 +231,7 @@ impl UserError {
             // It was carried out, or nobody knows.
             Self::AlreadyApplied | Self::WentWrong | Self::TakesLong => false,
             // These ask for more.
-            Self::Details(DetailsError::Nothing) => false,
-            Self::TooFast | Self::PrivateBot(_) => false,
+            Self::Nothing | Self::TooFast | Self::PrivateBot(_) => false,
             _ => true,
         }
     }
@@ -234,7 +259,6 @@ impl UserError {
                 can_be_tracked: true,
                 ..
             } => return how_to_track(*id, creators),
-            Self::Details(error) => details(error).1,
             Self::Storage(error) => storage(&error.cause).1,
             Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
             Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
@@ -302,41 +326,11 @@ fn ask_in_group(id: BountyId, creator: &str, group: Option<&str>) -> String {
     format!("{id} is {creator}'s. Tick it in {group}: there I can ask {creator}.")
 }
 
-/// What is wrong, and what to do instead.
-fn details(error: &DetailsError) -> (String, &'static str) {
-    match error {
-        DetailsError::Nothing => (
-            "What should I add?".to_owned(),
-            "Send <code>/add</code> with some text.",
-        ),
-        DetailsError::NotADate(given) => (
-            not_a("date", "due", given),
-            "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>.",
-        ),
-        DetailsError::NotALink(given) => (
-            not_a("link", "link", given),
-            "A link starts with http:// or https://; <code>link:none</code> removes it.",
-        ),
-        DetailsError::TextTooLong { chars } => (
-            too_long("text", *chars, MAX_TEXT_CHARS),
-            "Send a shorter one; a link can hold the rest.",
-        ),
-        DetailsError::LinkTooLong { chars } => (
-            too_long("link", *chars, Link::MAX_CHARS),
-            "Send a shorter one.",
-        ),
-    }
-}
-
 fn not_a(kind: &str, key: &str, given: &str) -> String {
     match is_blank(given) {
         true => format!("After {key}: I need a {kind}."),
         false => format!("I don't recognise “{}” as a {kind}.", html::quoted(given)),
     }
-}
-
-fn too_long(kind: &str, chars: usize, max: usize) -> String {
-    format!("That {kind} has {chars} characters; the most I keep is {max}.")
 }
 
 /// What is wrong, and what to do instead.
