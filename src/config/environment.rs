@@ -17,23 +17,19 @@ pub struct Environment(BTreeMap<String, Variable>);
 
 struct Variable {
     value: OsString,
-    /// `None` if it comes from the environment.
-    place: Option<String>,
+    /// `.env:3:1: `, or empty if it comes from the environment.
+    place: String,
 }
 
 impl Environment {
     /// Reads the process's environment, and the file if there is one.
     pub fn load() -> Result<Self, Problem> {
-        let dotenv = match fs::read(".env") {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            read => read.map_err(|error| {
-                let cause = error.kind();
-                let said = format!(
-                    "cannot read the file .env: {cause}; let the bot's user read it, or remove it"
-                );
-                Problem::new(None, &said)
-            }),
-        };
+        let dotenv = fs::read(".env").or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(Vec::new()),
+            cause => Err(Problem::new(format!(
+                "cannot read the file .env: {cause}; let the bot's user read it, or remove it"
+            ))),
+        });
         Self::new(&dotenv?, env::vars_os())
     }
 
@@ -41,19 +37,18 @@ impl Environment {
         dotenv: &[u8],
         variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Problem> {
-        let mut environment = Self(read_dotenv(dotenv)?);
-        for (name, value) in variables {
-            if let Ok(name) = name.into_string() {
-                environment.set(name, value);
-            }
-        }
-        Ok(environment)
+        let named = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        Ok(Self(read_dotenv(dotenv)?).with(named))
     }
 
-    fn set(&mut self, name: String, value: OsString) {
-        if !value.to_str().is_some_and(|value| value.trim().is_empty()) {
-            self.0.insert(name, Variable { value, place: None });
+    fn with(mut self, variables: impl Iterator<Item = (String, OsString)>) -> Self {
+        let is_blank = |value: &OsString| value.to_str().is_some_and(|it| it.trim().is_empty());
+        let set = variables.filter(|(_, value)| !is_blank(value));
+        for (name, value) in set {
+            let place = String::new();
+            self.0.insert(name, Variable { value, place });
         }
+        self
     }
 
     /// The value of a variable; `None` if it isn't set.
@@ -73,9 +68,8 @@ impl Environment {
         let value = value.ok_or("is not valid UTF-8; set it again".to_owned());
         let value = value.and_then(|value| read(value.trim()));
         value.unwrap_or_else(|wrong| {
-            let variable = self.0.get(name);
-            let place = variable.and_then(|variable| variable.place.as_ref());
-            problems.push(Problem::new(place, &format!("{name} {wrong}")));
+            let place = self.0.get(name).map_or("", |variable| &variable.place);
+            problems.push(Problem::new(format!("{place}{name} {wrong}")));
             T::default()
         })
     }
@@ -84,17 +78,15 @@ impl Environment {
     /// are named almost like one. A typo in `ALLOWED_CHATS` would let everybody in.
     pub fn misspelt(&self) -> impl Iterator<Item = Problem> {
         self.others().filter_map(|(name, meant)| {
-            let place = self.0[name].place.as_ref();
-            let meant = match meant {
-                Some(meant) => format!("; did you mean {meant}?"),
-                None if place.is_none() => return None,
-                None => String::new(),
-            };
-            let said = format!("{name} is not one of the bot's settings{meant}");
-            Some(Problem {
-                is_harmless: meant.is_empty(),
-                ..Problem::new(place, &said)
-            })
+            let place = &self.0[name].place;
+            if meant.is_none() && place.is_empty() {
+                return None;
+            }
+            let is_harmless = meant.is_none();
+            let meant = meant.map(|meant| format!("; did you mean {meant}?"));
+            let meant = meant.unwrap_or_default();
+            let said = format!("{place}{name} is not one of the bot's settings{meant}");
+            Some(Problem { said, is_harmless })
         })
     }
 
@@ -115,11 +107,9 @@ impl Environment {
 /// Only these variables, as if the environment set them.
 impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        let mut environment = Self(BTreeMap::new());
-        for (name, value) in variables {
-            environment.set(name.into(), value.into());
-        }
-        environment
+        let variables = variables.into_iter();
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        Self(BTreeMap::new()).with(variables)
     }
 }
 
@@ -133,8 +123,10 @@ fn meant(name: &str) -> Option<&'static str> {
 /// is never closed.
 fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
     let wrong = |line, cause| {
-        let said = format!("this line {cause}; fix it (see .env.example)");
-        Problem::new(Some(&place(line, 1)), &said)
+        let place = place(line, 1);
+        Problem::new(format!(
+            "{place}this line {cause}; fix it (see .env.example)"
+        ))
     };
     let content = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     let mut variables = BTreeMap::new();
@@ -148,7 +140,7 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
             wrong(number, cause)
         })?;
         let Some((name, value)) = read else { continue };
-        let place = Some(place(number, column_of_value(line)));
+        let place = place(number, column_of_value(line));
         let value = value.trim().into();
         let earlier = variables.insert(name, Variable { value, place });
         if earlier.is_some() {
@@ -163,7 +155,7 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
 
 /// A place in the file, counted from 1. The column is in characters.
 fn place(line: usize, column: usize) -> String {
-    format!(".env:{line}:{column}")
+    format!(".env:{line}:{column}: ")
 }
 
 fn read_line(line: &str) -> dotenvy::Result<Option<(String, String)>> {
@@ -201,7 +193,7 @@ mod tests {
         let environment = Environment::new(dotenv.as_bytes(), std::iter::empty()).unwrap();
         let read = environment.0.into_iter().map(|(name, variable)| {
             let value = variable.value.into_string().unwrap();
-            (name, value, variable.place.unwrap())
+            (name, value, variable.place)
         });
         read.collect()
     }
@@ -221,10 +213,10 @@ mod tests {
     fn every_variable_has_a_place() {
         let content = "\u{feff}# mine\n\nA=1\nexport B = 2 3\r\nC='4'\n\n  D=5\nE=\n";
         let expected = [
-            ("A", "1", ".env:3:3"),
-            ("B", "2 3", ".env:4:12"),
-            ("C", "4", ".env:5:3"),
-            ("D", "5", ".env:7:5"),
+            ("A", "1", ".env:3:3: "),
+            ("B", "2 3", ".env:4:12: "),
+            ("C", "4", ".env:5:3: "),
+            ("D", "5", ".env:7:5: "),
         ];
         let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
         assert_eq!(read(content), expected);
@@ -282,7 +274,7 @@ mod tests {
         assert_eq!(get("ALLOWED_CHATS"), Some("-5"));
         assert_eq!(get("TZ"), Some("UTC"));
         assert_eq!(get("RUST_LOG"), Some("debug"));
-        assert_eq!(environment.0["RUST_LOG"].place, None);
+        assert_eq!(environment.0["RUST_LOG"].place, "");
     }
 
     #[test]

@@ -65,7 +65,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// What is wrong with the settings. It says what to do and never shows any part of the token.
+/// What is wrong with the settings, with its place if it is in `.env`. It says what to do and
+/// never shows any part of the token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{said}")]
 pub struct Problem {
@@ -75,12 +76,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// `place` is where it is in `.env`, if it comes from there.
-    fn new(place: Option<&String>, said: &str) -> Self {
-        Self {
-            said: place.map_or_else(|| said.to_owned(), |place| format!("{place}: {said}")),
-            is_harmless: false,
-        }
+    fn new(said: String) -> Self {
+        let is_harmless = false;
+        Self { said, is_harmless }
     }
 }
 
