@@ -104,9 +104,9 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
-    let bounty = entry.bounty;
-    let (by, text) = (by(bounty.done_by.as_deref()), text::whole(bounty, true));
-    Reply::new(format!("{} done{by}: {text}", bounty.id)).with_row([entry.undo(undo_by)])
+    let by = by(entry.bounty.done_by.as_deref());
+    let headline = headline(entry.bounty, &format!("done{by}"), true);
+    Reply::new(headline).with_row([entry.undo(undo_by)])
 }
 
 /// The answer when a bounty that repeats has moved on from that day.
@@ -197,10 +197,7 @@ pub fn untracked(entries: &[Entry<'_>]) -> Reply {
 /// `#3 tracked: Fix it`, or of several a title and a line for each.
 fn one_or_several(entries: &[Entry<'_>], verb: &str, title: &str) -> Reply {
     match entries {
-        [entry] => {
-            let text = text::whole(entry.bounty, false);
-            Reply::new(format!("{} {verb}: {text}", entry.bounty.id))
-        }
+        [entry] => Reply::new(headline(entry.bounty, verb, false)),
         _ => titled(title, entries),
     }
 }
@@ -339,6 +336,12 @@ pub fn restored_now(ids: &[BountyId]) -> String {
     format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
 }
 
+/// `#3 deleted: Fix it`
+fn headline(bounty: &Bounty, verb: &str, is_struck: bool) -> String {
+    let text = text::whole(bounty, is_struck);
+    format!("{} {verb}: {text}", bounty.id)
+}
+
 /// How a bounty stands now.
 fn stands(verb: &str, entry: Entry<'_>, today: NaiveDate) -> Reply {
     understood(verb, entry, &Hints::default(), today, None)
@@ -355,31 +358,23 @@ fn understood(
     row: impl IntoIterator<Item = Button>,
 ) -> Reply {
     let bounty = entry.bounty;
-    let text = text::whole(bounty, bounty.done_at.is_some());
-    let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
-    if let Some(text) = &hints.replaced {
-        lines.push(format!(
-            "<s>{}</s>",
-            html::line(&html::shortened(text, 100))
-        ));
-    }
+    let (is_done, is_cut) = (bounty.done_at.is_some(), hints.is_cut);
+    let mut lines = vec![headline(bounty, verb, is_done)];
+    let replaced = hints.replaced.as_ref();
+    let replaced = replaced.map(|text| html::line(&html::shortened(text, 100)));
+    lines.extend(replaced.map(|text| format!("<s>{text}</s>")));
     lines.extend(due_line(bounty, ", ", today));
-    if bounty.done_at.is_some() {
-        lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
-    }
-    if hints.is_cut {
-        lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
-    }
-    if let Some((id, creator)) = &hints.same_link {
-        lines.push(format!(
-            "<i>same link as {id}{}</i>",
-            by(creator.as_deref())
-        ));
-    }
     let about_date = date::line(bounty.id, &hints.date, today);
-    if about_date.is_none() && hints.asks_to_be_reminded {
-        lines.push("<i>I don't remind: /bounty shows what is due.</i>".to_owned());
-    }
+    let asks_to_be_reminded = hints.asks_to_be_reminded && about_date.is_none();
+    let same_link = hints.same_link.as_ref();
+    let notes = [
+        is_done.then(|| "It is done: /bounty done lists it.".to_owned()),
+        is_cut.then(|| "I keep 500 characters; the rest is only in your message.".to_owned()),
+        same_link.map(|(id, creator)| format!("same link as {id}{}", by(creator.as_deref()))),
+        asks_to_be_reminded.then(|| "I don't remind: /bounty shows what is due.".to_owned()),
+    ];
+    let notes = notes.into_iter().flatten();
+    lines.extend(notes.map(|note| format!("<i>{note}</i>")));
     lines.extend(about_date);
     let split = hints.lines.map(|count| {
         let seen = bounty.fingerprint();

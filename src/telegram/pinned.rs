@@ -134,11 +134,10 @@ impl PinnedLists {
     /// Refreshes the lists of all chats.
     pub(super) async fn refresh_all(self: &Arc<Self>) {
         let storage = Arc::clone(&self.storage);
-        let people = blocking(move || storage.user_ids()).await;
-        let people = people.unwrap_or_else(|error| {
-            tracing::error!("{error}");
-            Vec::new()
-        });
+        let people = match blocking(move || storage.user_ids()).await {
+            Ok(people) => people,
+            Err(error) => return tracing::error!("{error}"),
+        };
         let groups = self.storage.groups().into_iter().map(|group| group.0);
         let people = people.into_iter().map(|person| person.0.cast_signed());
         for chat in groups.chain(people) {
