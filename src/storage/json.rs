@@ -32,16 +32,8 @@ impl<'a> Object<'a> {
 
 /// The line and the column in bytes, both from 1, of a part of `json`.
 pub(super) fn place(json: &str, part: &str) -> (usize, usize) {
-    let before = &json[..start(json, part)];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before.len() - line_start + 1,
-    )
-}
-
-/// Where a part starts, in bytes; 0 if it is no part of `json`.
-fn start(json: &str, part: &str) -> usize {
     let start = part.as_ptr().addr().wrapping_sub(json.as_ptr().addr());
-    if start <= json.len() { start } else { 0 }
+    let before = json.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.len() + 1)
 }

@@ -55,12 +55,14 @@ impl RateLimiter {
         let bucket = people.entry(person).or_default();
         bucket.warned &= bucket.full_at > sent_at;
         let full_at = bucket.full_at.max(sent_at) + 1;
-        match full_at <= sent_at + burst {
-            true => bucket.full_at = full_at,
-            false if mem::replace(&mut bucket.warned, true) => return RateLimit::Drop,
-            false => return RateLimit::Warn,
+        if full_at <= sent_at + burst {
+            bucket.full_at = full_at;
+            return RateLimit::Allow;
         }
-        RateLimit::Allow
+        match mem::replace(&mut bucket.warned, true) {
+            true => RateLimit::Drop,
+            false => RateLimit::Warn,
+        }
     }
 }
 

@@ -103,10 +103,10 @@ pub(super) fn describe(error: &RequestError) -> String {
 
 /// Leaves out quoted text, which may be what people wrote.
 fn telegram_says(description: &str) -> String {
-    let mut parts = description.split('"');
-    let plain = parts.next().unwrap_or_default();
-    let quoted = if parts.next().is_some() { "…" } else { "" };
-    format!("Telegram says: {plain}{quoted}")
+    match description.split_once('"') {
+        Some((plain, _)) => format!("Telegram says: {plain}…"),
+        None => format!("Telegram says: {description}"),
+    }
 }
 
 /// An error and its causes, on one line.
