@@ -103,13 +103,15 @@ impl User {
     /// Drops deleted bounties and earlier texts that can no longer be restored; returns
     /// whether there were any.
     pub fn drop_expired(&mut self, now: i64) -> bool {
-        let is_any = self.has_expired(now);
+        if !self.has_expired(now) {
+            return false;
+        }
         let bounties = &mut self.personal_bounties;
         bounties.retain(|bounty| !bounty.is_expired(now));
         for bounty in bounties {
             bounty.before_edit.take_if(|edit| edit.is_expired(now));
         }
-        is_any
+        true
     }
 
     /// Whether [`User::drop_expired`] would drop anything.

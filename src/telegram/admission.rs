@@ -87,9 +87,11 @@ impl Admission {
     /// Whether the sender is served, or what to tell them, if anything.
     fn check(&self, incoming: &Incoming) -> Result<(), Option<UserError>> {
         let chat = incoming.address.chat.0;
+        let is_press = matches!(incoming.asks, Asks::ButtonPress { .. });
         let error = match self.limit(incoming) {
-            RateLimit::Warn => return Err(Some(UserError::TooFast)),
-            RateLimit::Drop => return Err(None),
+            // Every button press gets an answer.
+            RateLimit::Drop if !is_press => return Err(None),
+            RateLimit::Drop | RateLimit::Warn => return Err(Some(UserError::TooFast)),
             RateLimit::Allow if !self.allows(chat) => UserError::PrivateBot(chat),
             RateLimit::Allow if incoming.is_shared_account => UserError::SharedAccount,
             RateLimit::Allow => return Ok(()),
@@ -100,24 +102,18 @@ impl Admission {
     }
 
     fn limit(&self, incoming: &Incoming) -> RateLimit {
-        let request = &incoming.request;
+        let (request, message) = (&incoming.request, &incoming.request.message);
         let person = match incoming.is_shared_account {
             true => incoming.address.chat.0,
             false => request.person.id.0.cast_signed(),
         };
-        if let Asks::ButtonPress { .. } = incoming.asks {
-            let presses = &self.callback_queries;
-            return match presses.limit(person, BURST, request.now.seconds()) {
-                // Every button press gets an answer.
-                RateLimit::Drop => RateLimit::Warn,
-                limit => limit,
-            };
-        }
-        let burst = match request.chat {
-            Chat::Direct => INBOX_BURST,
-            Chat::Group { .. } => BURST,
+        let sent_at = message.edited_at.unwrap_or(message.sent_at);
+        let now = request.now.seconds();
+        let (limiter, burst, at) = match (&incoming.asks, &request.chat) {
+            (Asks::ButtonPress { .. }, _) => (&self.callback_queries, BURST, now),
+            (_, Chat::Direct) => (&self.commands, INBOX_BURST, sent_at),
+            (_, Chat::Group { .. }) => (&self.commands, BURST, sent_at),
         };
-        let sent_at = request.message.edited_at.unwrap_or(request.message.sent_at);
-        self.commands.limit(person, burst, sent_at)
+        limiter.limit(person, burst, at)
     }
 }

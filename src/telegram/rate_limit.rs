@@ -15,10 +15,6 @@ pub(super) const BURST: i64 = 20;
 /// How many messages may come in a burst in a DM, where people forward a day's at once.
 pub(super) const INBOX_BURST: i64 = 50;
 
-/// Memory grows by this many people or more; whenever it is full, people who have been
-/// quiet are dropped first.
-const PEOPLE: usize = 1_024;
-
 /// What to do with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RateLimit {
@@ -47,13 +43,9 @@ impl RateLimiter {
     /// most `burst`.
     pub(super) fn limit(&self, person: i64, burst: i64, sent_at: i64) -> RateLimit {
         let mut people = lock(&self.0);
-        if people.len() == people.capacity() {
-            people.retain(|_, bucket| bucket.full_at > sent_at);
-            let as_many_again = people.len().max(PEOPLE);
-            people.reserve(as_many_again);
-        }
+        // A full bucket is as good as none.
+        people.retain(|_, bucket| bucket.full_at > sent_at);
         let bucket = people.entry(person).or_default();
-        bucket.warned &= bucket.full_at > sent_at;
         let full_at = bucket.full_at.max(sent_at) + 1;
         if full_at <= sent_at + burst {
             bucket.full_at = full_at;
@@ -107,6 +99,6 @@ mod tests {
         for person in 0..20_000 {
             assert_eq!(limiter.limit(person, BURST, person), RateLimit::Allow);
         }
-        assert!(limiter.0.lock().unwrap().capacity() <= 4 * PEOPLE);
+        assert!(limiter.0.lock().unwrap().capacity() <= 4_096);
     }
 }
