@@ -102,11 +102,8 @@ impl PinnedLists {
             }
             match data {
                 CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
-                    let mark = Mark::Untick;
-                    let ticked = Tick {
-                        mark,
-                        ..tick.clone()
-                    };
+                    let mut ticked = tick.clone();
+                    ticked.mark = Mark::Untick;
                     known.ticked.push((message, ticked));
                 }
                 CallbackData::Tick(_) | CallbackData::Page(_) => {}
