@@ -186,7 +186,7 @@ impl PinnedLists {
             };
             sleep(pause.unwrap_or_default()).await;
             let unpinned_on = pause.is_none().then(|| (self.clock)().today());
-            if self.is_current(chat, unpinned_on) {
+            if self.settle(chat, unpinned_on) {
                 return;
             }
         }
@@ -196,18 +196,17 @@ impl PinnedLists {
         with(lock(&self.chats).entry(chat).or_default())
     }
 
-    /// Whether a chat's list still shows what is so. Then nothing else is known of the chat than
-    /// the day on which it had no pinned list.
-    fn is_current(&self, chat: ChatId, unpinned_on: Option<NaiveDate>) -> bool {
+    /// Forgets what is known of a chat, but for the day on which it had no pinned list; `false`
+    /// if what its list shows may have changed meanwhile.
+    fn settle(&self, chat: ChatId, unpinned_on: Option<NaiveDate>) -> bool {
         self.known(chat, |known| {
-            let is_current = !known.is_stale;
-            if is_current {
+            if !known.is_stale {
                 *known = Known {
                     unpinned_on,
                     ..Known::default()
                 };
             }
-            is_current
+            !known.is_stale
         })
     }
 
