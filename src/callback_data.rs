@@ -272,12 +272,18 @@ mod tests {
         let due = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into();
         let asker = HIGHEST_USER;
         let acts = Action::iter().map(|action| BountyPress::Act { action, asker });
-        let mut presses: Vec<BountyPress> = BountyPress::iter().chain(acts).collect();
+        let others = BountyPress::iter().map(|press| match press {
+            BountyPress::ApplyEdit { .. } => BountyPress::ApplyEdit { asker },
+            press => press,
+        });
+        let mut presses: Vec<BountyPress> = others.chain(acts).collect();
         for press in &mut presses {
-            let (asker_field, due_field, seen_field) = press.fields();
-            asker_field.map(|field| *field = asker);
-            due_field.map(|field| *field = due);
-            seen_field.map(|field| *field = seen);
+            if let (_, due_field, Some(seen_field)) = press.fields() {
+                *seen_field = seen;
+                if let Some(field) = due_field {
+                    *field = due;
+                }
+            }
         }
         presses
     }

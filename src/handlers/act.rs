@@ -20,7 +20,7 @@ const MAX_SHOWN: usize = 5;
 /// Carries out a command on the bounties that it names or replies to. If it doesn't say
 /// which, the person is asked.
 pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection) -> Result<Answer> {
-    if action.name().asks_for_change() {
+    if action != Action::Show {
         cx.check_not_applied()?;
     }
     let here = Here::for_listing(cx, &Listing::Choice(action))?;

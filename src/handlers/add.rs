@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::here::Here;
 use super::{Answer, Context, Origin, RepliesTo, Result, add_to, bounty_of, error_reply, split};
-use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
+use crate::command::{
+    self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Name, Replied,
+};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -73,7 +75,7 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     let message = &cx.message;
     let (text, may_add) = match command {
         // A bounty that an old message created may have been deleted and dropped since.
-        Some(Command::Add(text) | Command::Keep(text)) => {
+        Some(Command::Named(Name::Add, text) | Command::Keep(text)) => {
             (text, can_be_undone(message.sent_at, cx.seconds()))
         }
         Some(_) => return Ok(Answer::default()),

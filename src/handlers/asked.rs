@@ -2,7 +2,7 @@
 //! plain words.
 
 use super::{Origin, Question, RepliesTo, Request};
-use crate::command::{Action, Command, MessageText, Selection};
+use crate::command::{Command, MessageText, Name};
 use crate::due::{self, Reading};
 use crate::model::is_blank;
 
@@ -76,8 +76,8 @@ pub fn asked(request: &Request) -> Option<Command> {
         let text = message.text.clone();
         return Some(match asks {
             _ if is_one_of(&text, &NOT_NOW) => Command::TakeBack,
-            Question::Add => Command::Add(text),
-            Question::Edit(_) => Command::Edit(text),
+            Question::Add => Command::Named(Name::Add, text),
+            Question::Edit(_) => Command::Named(Name::Edit, text),
         });
     }
     let plain = typed.and_then(|text| plain_reply(request, text));
@@ -90,10 +90,10 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
         return None;
     };
     if is_one_of(text, &DONE) {
-        return Some(Command::Act(Action::Done, Selection::default()));
+        return Some(Command::Named(Name::Done, MessageText::default()));
     }
     if is_one_of(text, &ON_IT) {
-        return Some(Command::Act(Action::Track, Selection::default()));
+        return Some(Command::Named(Name::Track, MessageText::default()));
     }
     let is_own = bounty.owner == request.person.id;
     let is_date = || {
@@ -104,7 +104,7 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
         )
     };
     let is_edit = is_own && !text.text.contains('?') && is_date();
-    is_edit.then(|| Command::Edit(text.clone()))
+    is_edit.then(|| Command::Named(Name::Edit, text.clone()))
 }
 
 /// A DM is an inbox: whatever asks for nothing else is kept.

@@ -8,7 +8,7 @@ use super::meant::{by_reply, choose, found, possible};
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
 use crate::command::{
-    self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
+    self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Name, Patch,
 };
 use crate::due::{self, Reading};
 use crate::model::{Bounty, BountyRef};
@@ -50,7 +50,7 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
         return Err(UserError::CommandGone);
     };
     let command = Command::read(text, &cx.bot_username, cx.is_group());
-    let Some(Command::Edit(text)) = command else {
+    let Some(Command::Named(Name::Edit, text)) = command else {
         return Err(UserError::CommandGone);
     };
     let here = Here::load(cx)?;

@@ -189,7 +189,7 @@ fn rest_of(here: &Here<'_>, selection: &Selection, ids: &[BountyId]) -> Result<R
 fn by_words<'a>(here: &'a Here<'_>, action: Action, words: &str) -> Result<Meant<'a>> {
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
     if action != Action::Show && words.split(' ').all(is_everything) {
-        return Err(UserError::NotAllAtOnce(action.name()));
+        return Err(UserError::NotAllAtOnce(action));
     }
     let search = Search::new(words.split(' '), !is_mainly_for_creator(action));
     let found = found(here, action, &search, Match::Beginnings);

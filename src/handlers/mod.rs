@@ -25,7 +25,7 @@ use std::ops::Deref;
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
-use crate::command::{Command, MessageText, Name};
+use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
 use crate::model::{
     Bounty, BountyId, BountyRef, DAY_SECONDS, Details, GroupId, List, User, UserId,
 };
@@ -242,29 +242,43 @@ pub fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>> {
 }
 
 fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
-    let reply = match command {
-        Command::Start { is_greeted } => {
+    let (name, text) = match command {
+        Command::Named(name, text) => (name, text),
+        Command::Keep(text) => return add::keep(cx, &text),
+        Command::Pleasantry => return Ok(reply::pleasantry().into()),
+        Command::TakeBack => return Ok(Answer::default()),
+        Command::Unknown => return Ok(reply::not_understood().into()),
+    };
+    let arguments = text.text.trim();
+    let act = |action| act::act(cx, action, &Selection::parse(arguments));
+    let reply = match name {
+        Name::Bounty => match Listing::named(arguments) {
+            Some(listing) => list::page(cx, listing, 0)?,
+            None => return act(Action::Show),
+        },
+        Name::Add => return add::add(cx, &text),
+        Name::Edit => return edit::edit(cx, &text),
+        Name::Done => return act(Action::Done),
+        Name::Delete => return act(Action::Delete),
+        Name::Track => return act(Action::Track),
+        Name::Untrack => return act(Action::Untrack),
+        Name::My => {
+            let filter = Filter::named(arguments).ok_or(UserError::UnknownFilter)?;
+            list::page(cx, Listing::Tracked(filter), 0)?
+        }
+        Name::Start => {
             cx.update_own(|_| Ok(()))?;
             match cx.chat {
                 Chat::Direct => reply::hello(cx.person.name(), &cx.bot_username),
                 // To a group that the bot was just added to, it says nothing more.
-                Chat::Group { .. } if is_greeted => return Ok(Answer::default()),
+                Chat::Group { .. } if arguments == IS_GREETED => return Ok(Answer::default()),
                 Chat::Group { .. } => reply::hello_group(),
             }
         }
-        Command::Act(action, selection) => return act::act(cx, action, &selection),
-        Command::Add(text) => return add::add(cx, &text),
-        Command::Keep(text) => return add::keep(cx, &text),
-        Command::Edit(text) => return edit::edit(cx, &text),
-        Command::Help { more } => reply::help(cx.is_group(), more),
-        Command::Privacy => reply::privacy(cx.is_group()),
-        Command::Export => own_data::export(cx)?,
-        Command::Forget => own_data::forget(cx)?,
-        Command::List(listing) => list::page(cx, listing, 0)?,
-        Command::Pleasantry => reply::pleasantry(),
-        Command::TakeBack => return Ok(Answer::default()),
-        Command::UnknownFilter => return Err(UserError::UnknownFilter),
-        Command::Unknown => reply::not_understood(),
+        Name::Help => reply::help(cx.is_group(), arguments.eq_ignore_ascii_case("more")),
+        Name::Privacy => reply::privacy(cx.is_group()),
+        Name::Export => own_data::export(cx)?,
+        Name::Forget => own_data::forget(cx)?,
     };
     Ok(reply.into())
 }

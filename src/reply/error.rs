@@ -4,7 +4,7 @@ use strum::{EnumMessage, IntoStaticStr};
 use thiserror::Error;
 
 use super::{Reply, html, listed};
-use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS, Name};
+use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS};
 use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES, is_blank};
 use crate::storage::{Cause, StorageError};
@@ -39,7 +39,7 @@ pub enum UserError {
     #[error("That's too many at once: the most I take is {0}.")]
     TooMany(usize),
     #[error("I can't do that to everything at once.")]
-    NotAllAtOnce(Name),
+    NotAllAtOnce(Action),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
     NothingMatches(String),
@@ -226,7 +226,9 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> String {
         let hint = match self {
-            Self::NotAllAtOnce(name) => return format!("/{} alone lets you choose.", name.word()),
+            Self::NotAllAtOnce(action) => {
+                return format!("/{} alone lets you choose.", <&str>::from(action));
+            }
             Self::NotYours {
                 id,
                 creators,

@@ -138,7 +138,7 @@ impl Incoming {
     }
 
     pub(super) fn is_start(&self) -> bool {
-        matches!(self.asks, Asks::Command(Command::Start { .. }))
+        matches!(self.asks, Asks::Command(Command::Named(Name::Start, _)))
     }
 
     /// The name of the command, if the bot knows it.
