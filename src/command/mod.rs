@@ -17,7 +17,7 @@ pub use details::{
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
-pub use selection::{MAX_SELECTED, Selection, id};
+pub use selection::{Selection, id};
 
 /// A command, in the order of the menu. If you add one, the compiler asks for its arguments
 /// (`parse`), its entries in the menu and the help ([`crate::reply`]) and its handler

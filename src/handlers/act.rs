@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use super::finish::{finish, was_moved_today};
 use super::here::Here;
-use super::meant::{Meant, These, choose, meant};
+use super::resolve::{
+    Choice, by_reply, choose, creators, find, ids, is_mainly_for_creator, possible,
+};
+use super::search::{Match, Search};
 use super::{Answer, Context, Result, bounty_of, edit, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
@@ -17,33 +20,100 @@ use crate::reply::{self, Entry, Finished, Reply, UserError};
 /// Maximum number of bounties that one `/bounty` shows in full.
 const MAX_SHOWN: usize = 5;
 
-/// Carries out a command on the bounties that it names or replies to. If it doesn't say
-/// which, the person is asked.
-pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection) -> Result<Answer> {
+/// Words that would mean every bounty there is.
+const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
+
+/// Carries out a command on the bounties that it names. The message that it replies to counts only
+/// if its words find nothing. If it doesn't say which, the person is asked.
+pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) -> Result<Answer> {
     if action != Action::Show {
         cx.check_not_applied()?;
     }
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let words = || selection.typed().join(" ").to_lowercase();
-    let listing = match meant(&here, action, selection)? {
-        Meant::These(these) => return carry_out(&here, action, these),
-        Meant::Unsaid if action == Action::Show => Listing::Open(Filter::All),
-        Meant::Unsaid => Listing::Choice(action),
-        Meant::OneOf(_) if action == Action::Show && !words().is_empty() => {
-            Listing::Matching(words())
+    if selection.has_ids() {
+        return by_ids(&here, action, selection);
+    }
+    let not_found = match selection.words().join(" ").as_str() {
+        "" => None,
+        words => match by_words(&here, action, words) {
+            Err(error @ UserError::NothingMatches(_)) => Some(error),
+            found => return found,
+        },
+    };
+    let replied = by_reply(&here, action);
+    let possible: Vec<Entry<'_>> = replied.iter().flatten().flatten().copied().collect();
+    match not_found {
+        // A message that was split is about each of them.
+        _ if possible.len() > 1 => Ok(reply::which_one(action, &possible, cx.person.id).into()),
+        _ if !replied.is_empty() => carry_out(&here, action, replied),
+        Some(error) => Err(error),
+        None if action == Action::Show => {
+            Ok(list::page_of(&here, Listing::Open(Filter::All), 0).into())
         }
-        Meant::OneOf(entries) => {
-            return Ok(reply::which_one(action, &entries, cx.person.id).into());
+        None => Ok(list::page_of(&here, Listing::Choice(action), 0).into()),
+    }
+}
+
+fn by_ids(here: &Here<'_>, action: Action, selection: &Selection<'_>) -> Result<Answer> {
+    let ids = ids(here, action, selection)?;
+    let creators = match creators(here, selection, &ids) {
+        Ok(creators) => creators,
+        Err(words) if !selection.starts_with_word => {
+            return Err(UserError::NobodyCalled(words.join(" ")));
+        }
+        Err(_) => {
+            let numbers = ids.iter().map(|id| format!(" {}", id.number()));
+            let words = selection.typed.join(" ") + &numbers.collect::<String>();
+            return by_words(here, action, &words);
         }
     };
-    Ok(list::page_of(&here, listing, 0).into())
+    let chosen: Vec<Choice<'_>> = ids
+        .iter()
+        .map(|id| choose(here, action, *id, &creators))
+        .collect();
+    match (&chosen[..], &ids[..]) {
+        // A name counts for all ids, and then it is all or nothing.
+        _ if !creators.is_empty() && chosen.iter().any(Result::is_err) => Err(UserError::all(
+            chosen.into_iter().filter_map(Result::err).collect(),
+        )),
+        // `/bounty 105` finds the address of issue 105, too.
+        ([Err(UserError::NotFound { .. })], [id]) if action == Action::Show => {
+            by_words(here, action, &id.number().to_string())
+                .or_else(|_| carry_out(here, action, chosen))
+        }
+        _ => carry_out(here, action, chosen),
+    }
+}
+
+fn by_words(here: &Here<'_>, action: Action, words: &str) -> Result<Answer> {
+    let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
+    if action != Action::Show && words.split(' ').all(is_everything) {
+        return Err(UserError::NotAllAtOnce(action));
+    }
+    let search = Search::new(words.split(' '), !is_mainly_for_creator(action));
+    let found = find(here, action, &search, Match::Beginnings);
+    if found.is_empty() {
+        return Err(UserError::NothingMatches(words.to_owned()));
+    }
+    let possible = possible(here, action, found)?;
+    let is_risky = matches!(action, Action::Done | Action::Delete);
+    match possible[..] {
+        [entry] if !is_risky || search.finds(entry) == Some(Match::Whole) => {
+            carry_out(here, action, vec![Ok(possible)])
+        }
+        _ if action == Action::Show => {
+            let listing = Listing::Matching(words.to_lowercase());
+            Ok(list::page_of(here, listing, 0).into())
+        }
+        _ => Ok(reply::which_one(action, &possible, here.cx.person.id).into()),
+    }
 }
 
 /// Carries out an action on the bounty of a button.
 pub(super) fn act_on(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let these = These::of([choose(&here, action, bounty.id, &[bounty.owner])]);
-    carry_out(&here, action, these)
+    let chosen = choose(&here, action, bounty.id, &[bounty.owner]);
+    carry_out(&here, action, vec![chosen])
 }
 
 /// As `/done` would, by a button. If the creator is asked, the message stays.
@@ -60,29 +130,36 @@ pub(super) fn done_by_button(cx: Context<'_>, bounty: BountyRef) -> Result<Answe
     Ok(answer)
 }
 
-/// Carries out an action on these bounties, and says what was done and what was not.
-fn carry_out(here: &Here<'_>, action: Action, these: These<'_>) -> Result<Answer> {
-    let asker = here.cx.person.id;
-    let entries = these.entries.as_slice();
+/// Carries out an action on what was chosen, and says what was done and what was not. If several
+/// people's bounties have the same id, it asks which is meant.
+fn carry_out(here: &Here<'_>, action: Action, chosen: Vec<Choice<'_>>) -> Result<Answer> {
+    let (mut entries, mut unclear, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    for choice in chosen {
+        match choice {
+            Ok(one) if one.len() == 1 => entries.extend(one),
+            Ok(several) => unclear.push(several),
+            Err(error) => errors.push(error),
+        }
+    }
     let mut answer = match action {
         _ if entries.is_empty() => Answer::default(),
-        Action::Show => show(here, entries)?,
+        Action::Show => show(here, &entries)?,
         Action::Edit => entries
             .iter()
             .map(|it| edit::question(here.cx, *it))
             .collect(),
-        Action::Done => done(here, entries)?,
-        Action::Delete => delete(here, entries)?,
-        Action::Track => track(here, entries)?,
-        Action::Untrack => untrack(here, entries)?,
+        Action::Done => done(here, &entries)?,
+        Action::Delete => delete(here, &entries)?,
+        Action::Track => track(here, &entries)?,
+        Action::Untrack => untrack(here, &entries)?,
     };
-    for entries in &these.unclear {
-        let question = reply::which_of_same_id(action, entries, asker);
-        answer.messages.push(question);
-    }
+    let asker = here.cx.person.id;
+    let questions = unclear.iter();
+    let questions = questions.map(|same_id| reply::which_of_same_id(action, same_id, asker));
+    answer.messages.extend(questions);
     match answer.messages.first_mut() {
-        Some(first) => reply::add_errors(first, these.errors),
-        None => return Err(UserError::all(these.errors)),
+        Some(first) => reply::add_errors(first, errors),
+        None => return Err(UserError::all(errors)),
     }
     Ok(answer)
 }
@@ -139,29 +216,23 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 
 /// Asks each creator about all of theirs, but for those that they were asked about within a day.
 fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
-    let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
-    let mut asked: BTreeMap<UserId, (i64, Vec<Entry<'_>>)> = BTreeMap::new();
+    // With whether they are asked now, or else when they were.
+    let mut creators: BTreeMap<(bool, UserId), (i64, Vec<Entry<'_>>)> = BTreeMap::new();
     for &entry in entries {
-        let creator = entry.owner.user_id;
-        match here.last_asked_at(entry) {
-            Some(at) => {
-                let (latest, entries) = asked.entry(creator).or_default();
-                *latest = at.max(*latest);
-                entries.push(entry);
-            }
-            None => to_ask.entry(creator).or_default().push(entry),
-        }
+        let asked_at = here.last_asked_at(entry);
+        let key = (asked_at.is_none(), entry.owner.user_id);
+        let (latest, entries) = creators.entry(key).or_default();
+        *latest = asked_at.unwrap_or_default().max(*latest);
+        entries.push(entry);
     }
-    let already_asked = asked.values().map(|(at, entries)| {
-        let ago = here.cx.seconds().saturating_sub(*at);
-        reply::already_asked(entries, ago)
-    });
-    answer.messages.extend(already_asked);
     let mut told = Vec::new();
-    for entries in to_ask.values() {
-        told.push(reply::creator_asked(entries).to_plain());
-        let name = here.cx.person.name();
-        answer.messages.push(reply::says_done(name, entries));
+    for ((is_asked_now, _), (asked_at, entries)) in &creators {
+        answer.messages.push(if *is_asked_now {
+            told.push(reply::creator_asked(entries).to_plain());
+            reply::says_done(here.cx.person.name(), entries)
+        } else {
+            reply::already_asked(entries, here.cx.seconds().saturating_sub(*asked_at))
+        });
     }
     answer.toast = told.join(" ");
 }

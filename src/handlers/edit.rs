@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::add::hints;
 use super::here::Here;
-use super::meant::{by_reply, choose, found, possible};
+use super::resolve::{by_reply, choose, find, possible};
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
 use crate::command::{
@@ -27,7 +27,7 @@ pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
         (entries.concat(), text.clone())
     } else if text.text.trim().is_empty() {
-        return Ok(list::page(cx, Listing::Choice(Action::Edit), 0)?.into());
+        return Ok(list::page_of(&here, Listing::Choice(Action::Edit), 0).into());
     } else {
         named(&here, text)?
     };
@@ -70,16 +70,16 @@ fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, 
         let entries = choose(here, Action::Edit, id, &[])?;
         return Ok((entries, text.after_words(1)));
     }
-    let found = |search: &Search, how| found(here, Action::Edit, search, how);
+    let find = |search: &Search, how| find(here, Action::Edit, search, how);
     let runs = || (1..=words.len().min(MAX_WORDS)).rev();
     let phrase = runs().find_map(|count| {
         let phrase = words[..count].join(" ");
-        let entries = found(&Search::new([phrase.as_str()], false), Match::Whole);
+        let entries = find(&Search::new([phrase.as_str()], false), Match::Whole);
         (entries.len() == 1).then_some((entries, count))
     });
     let any = |count: usize| {
         let search = Search::new(words[..count].iter().copied(), false);
-        let entries = found(&search, Match::Beginnings);
+        let entries = find(&search, Match::Beginnings);
         (!entries.is_empty()).then_some((entries, count))
     };
     let Some((entries, count)) = phrase.or_else(|| runs().find_map(any)) else {
