@@ -48,9 +48,9 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) ->
         _ if !replied.is_empty() => carry_out(&here, action, replied),
         Some(error) => Err(error),
         None if action == Action::Show => {
-            Ok(list::page_of(&here, Listing::Open(Filter::All), 0).into())
+            Ok(list::first_page_of(&here, Listing::Open(Filter::All)).into())
         }
-        None => Ok(list::page_of(&here, Listing::Choice(action), 0).into()),
+        None => Ok(list::first_page_of(&here, Listing::Choice(action)).into()),
     }
 }
 
@@ -103,7 +103,7 @@ fn by_words(here: &Here<'_>, action: Action, words: &str) -> Result<Answer> {
         }
         _ if action == Action::Show => {
             let listing = Listing::Matching(words.to_lowercase());
-            Ok(list::page_of(here, listing, 0).into())
+            Ok(list::first_page_of(here, listing).into())
         }
         _ => Ok(reply::which_one(action, &possible, here.cx.person.id).into()),
     }

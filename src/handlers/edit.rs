@@ -27,7 +27,7 @@ pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
         (entries.concat(), text.clone())
     } else if text.text.trim().is_empty() {
-        return Ok(list::page_of(&here, Listing::Choice(Action::Edit), 0).into());
+        return Ok(list::first_page_of(&here, Listing::Choice(Action::Edit)).into());
     } else {
         named(&here, text)?
     };

@@ -16,29 +16,65 @@ use crate::model::{Bookmark, BountyRef, DueDate, List, can_be_undone};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::StorageError;
 
-/// A page of a list as it is now. The first page is 0.
-pub(super) fn page(cx: Context<'_>, listing: Listing, number: usize) -> Result<Reply> {
+/// The first page of a list.
+pub(super) fn first_page(cx: Context<'_>, listing: Listing) -> Result<Reply> {
     let here = Here::for_listing(cx, &listing)?;
-    Ok(page_of(&here, listing, number))
+    Ok(first_page_of(&here, listing))
 }
 
-/// A page of a list of what is loaded already.
-pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply {
+/// The first page of a list of what is loaded already.
+pub(super) fn first_page_of(here: &Here<'_>, listing: Listing) -> Reply {
     let owner = listing.is_personal().then_some(here.cx.person.id);
     let page = Page {
         listing,
         owner,
-        number,
+        number: 0,
     };
-    current(here, page, &[])
+    draw(here, page, &[], &[])
 }
 
 /// The list in the request's message as it is now: the same page, with the same rows in the
 /// same places. If the message has none, the page.
 pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
-    let kept = ticks(cx.request);
-    let here = with_owners(cx, &page.listing, &kept)?;
-    Ok(current(&here, page, &kept))
+    let rows = ticks(cx.request);
+    let here = with_owners(cx, &page.listing, &rows)?;
+    Ok(draw(&here, page, &rows, &[]))
+}
+
+/// Another page of the list in the request's message. What was ticked there still counts, so
+/// that the next page begins after the last row that was shown.
+pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
+    let mut rows = ticks(cx.request);
+    rows.retain(|tick| can_be_pinned(&page.listing) && tick.page.number < page.number);
+    let here = with_owners(cx, &page.listing, &rows)?;
+    Ok(draw(&here, page, &[], &rows))
+}
+
+/// The list in the request's message as it is now, if it is one that is kept current while it
+/// is pinned. What was ticked in it today stays in its place.
+pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
+    let mut rows = ticks(cx.request);
+    let page = match (&rows[..], &cx.message.buttons[..]) {
+        ([tick, ..], _) => &tick.page,
+        ([], [CallbackData::Page(page)]) => page,
+        _ => return Ok(None),
+    };
+    if !can_be_pinned(&page.listing) {
+        return Ok(None);
+    }
+    let here = with_owners(cx, &page.listing, &rows)?;
+    rows.retain(|tick| was_ticked_today(&here, tick));
+    let shown = page_with(&here, page.clone(), &[], &rows);
+    let drawn = reply::list(&shown, cx.now);
+    Ok(match shown.rows.is_empty() {
+        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        true => Some(drawn),
+        false => reply::can_be_ticked(&drawn).then_some(drawn),
+    })
+}
+
+fn can_be_pinned(listing: &Listing) -> bool {
+    matches!(listing, Listing::Open(_) | Listing::Matching(_))
 }
 
 /// What a list shows, and whatever these rows have become.
@@ -81,92 +117,51 @@ pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
     }
 }
 
-/// A page as it is now, with the rows that it keeps.
-fn current(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
-    if let Listing::Choice(action) = page.listing {
-        return choice(here, &page, action);
+/// Draws a page as it is now: with nothing but these rows, if there are any, or with those that
+/// stay where they are put.
+fn draw(here: &Here<'_>, page: Page, rows: &[&Tick], staying: &[&Tick]) -> Reply {
+    match page.listing {
+        Listing::Choice(action) => choice(here, &page, action),
+        _ => reply::list(&page_with(here, page, rows, staying), here.cx.now),
     }
-    let (listed, omitted) = listed(here, &page.listing);
-    draw(here, page, &listed, omitted, kept)
 }
 
-/// Draws a page of what is listed. Next to the rows that it keeps, it shows only what was done
+/// [`draw`] before it is written. Next to the rows that it keeps, it shows only what was done
 /// before and so has no button.
-fn draw(
-    here: &Here<'_>,
+fn page_with<'a>(
+    here: &'a Here<'_>,
     mut page: Page,
-    listed: &[Listed<'_>],
-    omitted: Omitted,
-    kept: &[&Tick],
-) -> Reply {
-    let is_kept = |one: &Listed<'_>| kept.iter().any(|it| it.bounty == one.entry.reference());
-    let total = kept.len() + listed.iter().filter(|one| !is_kept(one)).count();
-    if kept.is_empty() {
+    rows: &[&Tick],
+    staying: &[&Tick],
+) -> ListPage<'a> {
+    let (mut listed, omitted) = listed(here, &page.listing);
+    if !staying.is_empty() {
+        put_in_place(here, &mut listed, staying);
+    }
+    let is_kept = |one: &Listed<'_>| rows.iter().any(|it| it.bounty == one.entry.reference());
+    let total = rows.len() + listed.iter().filter(|one| !is_kept(one)).count();
+    if rows.is_empty() {
         let last = total.div_ceil(ROWS_PER_PAGE).saturating_sub(1);
         page.number = page.number.min(last);
     }
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others = others.filter(|one| kept.is_empty() || one.place.is_none() && !is_kept(one));
-    let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = rows.chain(others.map(|one| row(here, &page, one)));
-    let shown = ListPage {
+    let others = others.filter(|one| rows.is_empty() || one.place.is_none() && !is_kept(one));
+    let kept = rows.iter().map(|tick| kept_row(here, &page, tick));
+    let rows = kept.chain(others.map(|one| row(here, &page, one)));
+    ListPage {
         rows: rows.take(ROWS_PER_PAGE).collect(),
         page,
         total,
         omitted,
         person: (!here.cx.is_group()).then_some(here.cx.person.id),
-    };
-    reply::list(&shown, here.cx.now)
-}
-
-/// Another page of the list in the request's message. What was ticked there still counts, so
-/// that the next page begins after the last row that was shown.
-pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
-    let here = Here::for_listing(cx, &page.listing)?;
-    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
-        return Ok(current(&here, page, &[]));
     }
-    let mut shown = ticks(cx.request);
-    shown.retain(|tick| tick.page.number < page.number);
-    let (listed, omitted) = listed_with(&here, &page.listing, &shown, |_, _, _| true);
-    Ok(draw(&here, page, &listed, omitted, &[]))
 }
 
-/// The list in the request's message as it is now, if it is one that is kept current while it
-/// is pinned. What was ticked in it today stays in its place.
-pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
-    let ticks = ticks(cx.request);
-    let page = match (&ticks[..], &cx.message.buttons[..]) {
-        ([tick, ..], _) => &tick.page,
-        ([], [CallbackData::Page(page)]) => page,
-        _ => return Ok(None),
-    };
-    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
-        return Ok(None);
-    }
-    let here = with_owners(cx, &page.listing, &ticks)?;
-    let (listed, omitted) = listed_with(&here, &page.listing, &ticks, was_ticked_today);
-    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
-    Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
-        (false, is_list) => is_list.then_some(drawn),
-        (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
-        (true, _) => Some(drawn),
-    })
-}
-
-/// The bounties of a list, with the rows in these places that are to stay there.
-fn listed_with<'a>(
-    here: &'a Here<'_>,
-    listing: &Listing,
-    ticks: &[&Tick],
-    stays: impl Fn(&Here<'_>, &Tick, Entry<'_>) -> bool,
-) -> (Vec<Listed<'a>>, Omitted) {
-    let (mut listed, omitted) = listed(here, listing);
-    for tick in ticks {
-        if let Ok(entry) = here.seen(tick.bounty)
-            && stays(here, tick, entry)
-        {
+/// Puts what these rows show into their places.
+fn put_in_place<'a>(here: &'a Here<'_>, listed: &mut Vec<Listed<'a>>, rows: &[&Tick]) {
+    for tick in rows {
+        if let Ok(entry) = here.seen(tick.bounty) {
             listed.retain(|one| one.entry.reference() != tick.bounty);
             listed.push(kept(here, tick, entry));
         }
@@ -177,11 +172,13 @@ fn listed_with<'a>(
         let urgency = is_said_done.then(|| urgency(&one.entry));
         (one.place, urgency, age(&one.entry))
     });
-    (listed, omitted)
 }
 
 /// Whether a row shows what somebody did in the list on this day.
-fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
+fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
+    let Ok(entry) = here.seen(tick.bounty) else {
+        return false;
+    };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => {

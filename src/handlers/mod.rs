@@ -253,7 +253,7 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
     let act = |action| act::act(cx, action, &Selection::parse(arguments));
     let reply = match name {
         Name::Bounty => match Listing::named(arguments) {
-            Some(listing) => list::page(cx, listing, 0)?,
+            Some(listing) => list::first_page(cx, listing)?,
             None => return act(Action::Show),
         },
         Name::Add => return add::add(cx, &text),
@@ -264,7 +264,7 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
         Name::Untrack => return act(Action::Untrack),
         Name::My => {
             let filter = Filter::named(arguments).ok_or(UserError::UnknownFilter)?;
-            list::page(cx, Listing::Tracked(filter), 0)?
+            list::first_page(cx, Listing::Tracked(filter))?
         }
         Name::Start => {
             cx.update_own(|_| Ok(()))?;
