@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use super::finish::{finish, was_moved_today};
 use super::here::Here;
-use super::resolve::{
-    Choice, by_reply, choose, creators, find, ids, is_mainly_for_creator, possible,
-};
+use super::resolve::Choice;
 use super::search::{Match, Search};
 use super::{Answer, Context, Result, bounty_of, edit, list};
 use crate::command::{Action, Filter, Listing, Selection};
@@ -31,21 +29,21 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) ->
     }
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
     if selection.has_ids() {
-        return by_ids(&here, action, selection);
+        return by_ids(&here, selection);
     }
     let not_found = match selection.words().join(" ").as_str() {
         "" => None,
-        words => match by_words(&here, action, words) {
+        words => match by_words(&here, words) {
             Err(error @ UserError::NothingMatches(_)) => Some(error),
             found => return found,
         },
     };
-    let replied = by_reply(&here, action);
+    let replied = here.by_reply();
     let possible: Vec<Entry<'_>> = replied.iter().flatten().flatten().copied().collect();
     match not_found {
         // A message that was split is about each of them.
         _ if possible.len() > 1 => Ok(reply::which_one(action, &possible, cx.person.id).into()),
-        _ if !replied.is_empty() => carry_out(&here, action, replied),
+        _ if !replied.is_empty() => carry_out(&here, replied),
         Some(error) => Err(error),
         None if action == Action::Show => {
             Ok(list::first_page_of(&here, Listing::Open(Filter::All)).into())
@@ -54,9 +52,9 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) ->
     }
 }
 
-fn by_ids(here: &Here<'_>, action: Action, selection: &Selection<'_>) -> Result<Answer> {
-    let ids = ids(here, action, selection)?;
-    let creators = match creators(here, selection, &ids) {
+fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
+    let ids = here.ids(selection)?;
+    let creators = match here.creators(selection, &ids) {
         Ok(creators) => creators,
         Err(words) if !selection.starts_with_word => {
             return Err(UserError::NobodyCalled(words.join(" ")));
@@ -64,42 +62,39 @@ fn by_ids(here: &Here<'_>, action: Action, selection: &Selection<'_>) -> Result<
         Err(_) => {
             let numbers = ids.iter().map(|id| format!(" {}", id.number()));
             let words = selection.typed.join(" ") + &numbers.collect::<String>();
-            return by_words(here, action, &words);
+            return by_words(here, &words);
         }
     };
-    let chosen: Vec<Choice<'_>> = ids
-        .iter()
-        .map(|id| choose(here, action, *id, &creators))
-        .collect();
+    let chosen: Vec<Choice<'_>> = ids.iter().map(|id| here.choose(*id, &creators)).collect();
     match (&chosen[..], &ids[..]) {
         // A name counts for all ids, and then it is all or nothing.
         _ if !creators.is_empty() && chosen.iter().any(Result::is_err) => Err(UserError::all(
             chosen.into_iter().filter_map(Result::err).collect(),
         )),
         // `/bounty 105` finds the address of issue 105, too.
-        ([Err(UserError::NotFound { .. })], [id]) if action == Action::Show => {
-            by_words(here, action, &id.number().to_string())
-                .or_else(|_| carry_out(here, action, chosen))
+        ([Err(UserError::NotFound { .. })], [id]) if here.action == Action::Show => {
+            by_words(here, &id.number().to_string()).or_else(|_| carry_out(here, chosen))
         }
-        _ => carry_out(here, action, chosen),
+        _ => carry_out(here, chosen),
     }
 }
 
-fn by_words(here: &Here<'_>, action: Action, words: &str) -> Result<Answer> {
+fn by_words(here: &Here<'_>, words: &str) -> Result<Answer> {
+    let action = here.action;
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
     if action != Action::Show && words.split(' ').all(is_everything) {
         return Err(UserError::NotAllAtOnce(action));
     }
-    let search = Search::new(words.split(' '), !is_mainly_for_creator(action));
-    let found = find(here, action, &search, Match::Beginnings);
+    let search = Search::new(words.split(' '), !here.is_mainly_for_creator());
+    let found = here.find(&search, Match::Beginnings);
     if found.is_empty() {
         return Err(UserError::NothingMatches(words.to_owned()));
     }
-    let possible = possible(here, action, found)?;
+    let possible = here.possible(found)?;
     let is_risky = matches!(action, Action::Done | Action::Delete);
     match possible[..] {
         [entry] if !is_risky || search.finds(entry) == Some(Match::Whole) => {
-            carry_out(here, action, vec![Ok(possible)])
+            carry_out(here, vec![Ok(possible)])
         }
         _ if action == Action::Show => {
             let listing = Listing::Matching(words.to_lowercase());
@@ -112,8 +107,7 @@ fn by_words(here: &Here<'_>, action: Action, words: &str) -> Result<Answer> {
 /// Carries out an action on the bounty of a button.
 pub(super) fn act_on(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let chosen = choose(&here, action, bounty.id, &[bounty.owner]);
-    carry_out(&here, action, vec![chosen])
+    carry_out(&here, vec![here.choose(bounty.id, &[bounty.owner])])
 }
 
 /// As `/done` would, by a button. If the creator is asked, the message stays.
@@ -132,7 +126,8 @@ pub(super) fn done_by_button(cx: Context<'_>, bounty: BountyRef) -> Result<Answe
 
 /// Carries out an action on what was chosen, and says what was done and what was not. If several
 /// people's bounties have the same id, it asks which is meant.
-fn carry_out(here: &Here<'_>, action: Action, chosen: Vec<Choice<'_>>) -> Result<Answer> {
+fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
+    let action = here.action;
     let (mut entries, mut unclear, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for choice in chosen {
         match choice {

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::add::hints;
 use super::here::Here;
-use super::resolve::{by_reply, choose, find, possible};
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
 use crate::command::{
@@ -21,8 +20,8 @@ const MAX_WORDS: usize = 10;
 /// with the bounty's id, or with words of its text.
 pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     cx.check_not_applied()?;
-    let here = Here::load(cx)?;
-    let replied = by_reply(&here, Action::Edit);
+    let here = Here::for_listing(cx, &Listing::Choice(Action::Edit))?;
+    let replied = here.by_reply();
     let (entries, text) = if !replied.is_empty() {
         let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
         (entries.concat(), text.clone())
@@ -53,8 +52,8 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
     let Some(Command::Named(Name::Edit, text)) = command else {
         return Err(UserError::CommandGone);
     };
-    let here = Here::load(cx)?;
-    let entry = choose(&here, Action::Edit, bounty.id, &[bounty.owner])?[0];
+    let here = Here::for_listing(cx, &Listing::Choice(Action::Edit))?;
+    let entry = here.choose(bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
     let sent_on = cx.day_of(*sent_at, cx.seconds());
@@ -67,25 +66,24 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
 fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, MessageText)> {
     let words: Vec<&str> = text.text.split_whitespace().collect();
     if let Some(id) = words.first().and_then(|word| command::id(word)) {
-        let entries = choose(here, Action::Edit, id, &[])?;
+        let entries = here.choose(id, &[])?;
         return Ok((entries, text.after_words(1)));
     }
-    let find = |search: &Search, how| find(here, Action::Edit, search, how);
     let runs = || (1..=words.len().min(MAX_WORDS)).rev();
     let phrase = runs().find_map(|count| {
         let phrase = words[..count].join(" ");
-        let entries = find(&Search::new([phrase.as_str()], false), Match::Whole);
+        let entries = here.find(&Search::new([phrase.as_str()], false), Match::Whole);
         (entries.len() == 1).then_some((entries, count))
     });
     let any = |count: usize| {
         let search = Search::new(words[..count].iter().copied(), false);
-        let entries = find(&search, Match::Beginnings);
+        let entries = here.find(&search, Match::Beginnings);
         (!entries.is_empty()).then_some((entries, count))
     };
     let Some((entries, count)) = phrase.or_else(|| runs().find_map(any)) else {
         return Err(UserError::NothingMatches(text.text.trim().to_owned()));
     };
-    let entries = possible(here, Action::Edit, entries)?;
+    let entries = here.possible(entries)?;
     Ok((entries, text.after_words(count)))
 }
 

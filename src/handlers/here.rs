@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Context, Result};
 use crate::command::{Action, Listing};
-use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
+use crate::model::{Bookmark, Bounty, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
 use crate::storage::Users;
 
@@ -14,6 +14,8 @@ use crate::storage::Users;
 /// and once [`Here::with_tracked`] has loaded it, what they track.
 pub(super) struct Here<'a> {
     pub(super) cx: Context<'a>,
+    /// What the person wants to do with one of them.
+    pub(super) action: Action,
     pub(super) users: Users,
     /// The people whose names others have, too.
     same_names: HashSet<UserId>,
@@ -33,6 +35,7 @@ impl<'a> Here<'a> {
         let own = cx.storage.load(cx.person.id)?;
         let mut here = Self {
             cx,
+            action: Action::Show,
             users: Users::default(),
             same_names: HashSet::new(),
             others: OnceCell::new(),
@@ -42,11 +45,16 @@ impl<'a> Here<'a> {
         Ok(here)
     }
 
+    /// What a list needs, and acting on one of its bounties.
     pub(super) fn for_listing(cx: Context<'a>, listing: &Listing) -> Result<Self> {
-        match listing {
-            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx),
-            _ => Self::load(cx),
+        let mut here = match listing {
+            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx)?,
+            _ => Self::load(cx)?,
+        };
+        if let Listing::Choice(action) = listing {
+            here.action = *action;
         }
+        Ok(here)
     }
 
     /// Also loads the owners of the bookmarks that this chat shows.
@@ -232,68 +240,11 @@ impl<'a> Here<'a> {
         entry.owner.user_id == self.cx.person.id
     }
 
-    /// The bounties that an action may be meant for.
-    pub(super) fn candidates(&self, action: Action) -> Vec<Entry<'_>> {
-        match (action, self.cx.list()) {
-            // In a DM, bookmarks of any group's bounties.
-            (Action::Untrack, List::Personal) => {
-                let mut seen = HashSet::new();
-                let tracked = self.bookmarks().filter_map(|one| self.follow(one).ok());
-                tracked
-                    .filter(|entry| seen.insert(entry.reference()))
-                    .collect()
-            }
-            _ => self.entries().collect(),
-        }
-    }
-
-    /// Whether something can be done with a bounty. `candidates` are all those that may be
-    /// meant.
-    pub(super) fn check(
-        &self,
-        action: Action,
-        entry: Entry<'_>,
-        candidates: &[Entry<'_>],
-    ) -> Result<()> {
-        let id = entry.bounty.id;
-        match action {
-            Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
-                id,
-                creators: candidates
-                    .iter()
-                    .map(|entry| entry.name.to_owned())
-                    .collect(),
-                action,
-                can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
-            }),
-            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(id)),
-            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(id)),
-            Action::Done | Action::Track if !entry.bounty.is_open() => {
-                Err(UserError::AlreadyDone(id))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// An error if a bounty of this chat was deleted and can still be restored.
     pub(super) fn deleted(&self, bounty: BountyRef) -> Option<UserError> {
         let it = self.bounty(bounty)?;
         let is_meant = it.deleted_at.is_some() && self.cx.shows(it.list);
         is_meant.then_some(UserError::Deleted(bounty.id))
-    }
-
-    /// `owners` are those who can be meant, if that is known.
-    pub(super) fn not_found(&self, action: Action, id: BountyId, owners: &[UserId]) -> UserError {
-        match action {
-            Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
-                UserError::NotTracked(id)
-            }
-            _ => UserError::NotFound {
-                ids: vec![id],
-                some_unreadable: !self.users.unreadable.is_empty()
-                    || owners.iter().any(|owner| self.is_unreadable(*owner)),
-            },
-        }
     }
 
     /// Why a bounty that a message is about isn't among the `entries`.
@@ -308,7 +259,7 @@ impl<'a> Here<'a> {
     }
 
     /// Also if it isn't known whether that person's file belongs here.
-    fn is_unreadable(&self, owner: UserId) -> bool {
+    pub(super) fn is_unreadable(&self, owner: UserId) -> bool {
         self.cx.storage.load(owner).is_err()
     }
 

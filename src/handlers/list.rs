@@ -348,13 +348,13 @@ fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
 /// The bounties to choose from for an action: the person's own open ones, those they aren't
 /// tracking yet, or their bookmarks.
 fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
-    let (cx, mut entries) = (here.cx, here.candidates(action));
+    let (cx, mut entries) = (here.cx, here.candidates());
     entries.retain(|entry| match action {
         Action::Edit | Action::Done | Action::Delete => {
             entry.bounty.is_open() && here.is_own(*entry)
         }
         Action::Show => entry.bounty.is_open(),
-        Action::Track | Action::Untrack => here.check(action, *entry, &[]).is_ok(),
+        Action::Track | Action::Untrack => here.check(*entry, &[]).is_ok(),
     });
     entries.sort_by_key(urgency);
     reply::choice(page, action, &entries, cx.person.id, cx.is_group())
