@@ -17,19 +17,9 @@ type Result<T, E = DetailsError> = std::result::Result<T, E>;
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
 
-/// What an `/edit` changes: at least one of text, link and due date.
+/// What is said about the link or the due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DetailsPatch {
-    /// Not empty, at most [`MAX_TEXT_CHARS`].
-    pub text: Option<String>,
-    pub link: Patch<Link>,
-    pub due: Patch<DueDate>,
-    /// Words such as `every friday`, which belong in whatever text the bounty has.
-    pub repetition: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patch<T> {
+enum Patch<T> {
     Keep,
     Clear,
     Set(T),
@@ -99,7 +89,7 @@ pub fn parse_add(
     let details = Details {
         text,
         link: link.map(|link| link.to_string()),
-        due: due(&parts.reading).value(),
+        due: due(&parts.reading).applied_to(None),
     };
     Ok((details, parts.reading))
 }
@@ -192,29 +182,58 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
     format!("{kept}{gap}…{ending}")
 }
 
-/// Parses the arguments of `/edit` after the id. The reading is what the answer says about
-/// the due date.
-pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<(DetailsPatch, Reading)> {
+/// Changes what the arguments of `/edit` give after the id, and keeps the rest. The reading is
+/// what the answer says about the due date.
+pub fn parse_edit(
+    args: &MessageText,
+    before: Details,
+    today: NaiveDate,
+) -> Result<(Details, Reading)> {
     let mut parts = split(&args.text, today)?;
     parts.take_date_alone(today)?;
-    let patch = DetailsPatch {
-        text: visible(parts.text).map(new_text).transpose()?,
-        link: match parts.link {
-            Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
-            said => said,
-        },
-        due: due(&parts.reading),
-        repetition: (parts.text.is_empty() && is_repetition(&parts.reading))
-            .then(|| parts.text_and_date.into_owned()),
+    let repeats = is_repetition(&parts.reading);
+    let text = match visible(parts.text) {
+        Some(text) => Some(new_text(text)?),
+        // Words such as `every friday` belong in whatever text the bounty has.
+        None if repeats => Some(with_repetition(&before.text, &parts.text_and_date, today)?),
+        None => None,
     };
-    if patch.text.is_none() && patch.link == Patch::Keep && patch.due == Patch::Keep {
+    let link = match parts.link {
+        Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
+        said => said,
+    };
+    let due = due(&parts.reading);
+    if (&text, &link, &due) == (&None, &Patch::Keep, &Patch::Keep) {
         return Err(DetailsError::Nothing);
     }
-    Ok((patch, parts.reading))
+    let is_due_kept = repeats && repeats_as_before(&before, text.as_deref());
+    let details = Details {
+        text: text.unwrap_or(before.text),
+        link: match link {
+            Patch::Keep => before.link,
+            said => said.applied_to(None).map(|link| link.to_string()),
+        },
+        due: match is_due_kept {
+            true => before.due,
+            false => due.applied_to(before.due),
+        },
+    };
+    Ok((details, parts.reading))
+}
+
+/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
+/// is due has nothing to do with the day of the change.
+fn repeats_as_before(before: &Details, text: Option<&str>) -> bool {
+    let words = |text: &str| {
+        let (_, words) = due::repetition(text, before.due?.date())?;
+        Some(text[words].to_lowercase())
+    };
+    let words_before = words(&before.text);
+    words_before.is_some() && text.is_none_or(|text| words(text) == words_before)
 }
 
 /// Whether these words make a bounty repeat.
-pub fn is_repetition(reading: &Reading) -> bool {
+fn is_repetition(reading: &Reading) -> bool {
     match reading {
         Reading::Set { repeats, .. } => repeats.is_some(),
         _ => false,
@@ -222,7 +241,7 @@ pub fn is_repetition(reading: &Reading) -> bool {
 }
 
 /// A text with the words that make its bounty repeat: instead of such words, or behind it.
-pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
+fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
         None => format!("{text} {words}"),
@@ -236,11 +255,12 @@ pub fn text_and_date(args: &str, today: NaiveDate) -> Option<String> {
     (!parts.date_words.is_empty()).then(|| parts.text_and_date.into_owned())
 }
 
-impl<T: Clone> Patch<T> {
-    fn value(&self) -> Option<T> {
+impl<T> Patch<T> {
+    fn applied_to(self, before: Option<T>) -> Option<T> {
         match self {
-            Self::Set(value) => Some(value.clone()),
-            Self::Keep | Self::Clear => None,
+            Self::Keep => before,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
         }
     }
 }
@@ -352,7 +372,7 @@ fn added_link(
     replied: Option<Replied<'_>>,
 ) -> Result<Option<Link>> {
     if *said != Patch::Keep {
-        return Ok(said.value());
+        return Ok(said.clone().applied_to(None));
     }
     let own = args.first_link()?;
     let Some(Replied { text, .. }) = replied.filter(|_| own.is_none()) else {

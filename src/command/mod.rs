@@ -11,8 +11,7 @@ mod selection;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
-    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, is_repetition, parse_add,
-    parse_edit, parse_kept, text_and_date, with_repetition,
+    DetailsError, MAX_TEXT_CHARS, Replied, parse_add, parse_edit, parse_kept, text_and_date,
 };
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};

@@ -6,11 +6,8 @@ use super::add::hints;
 use super::here::Here;
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
-use crate::command::{
-    self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Name, Patch,
-};
-use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyRef};
+use crate::command::{self, Action, Command, DetailsError, Listing, MessageText, Name};
+use crate::model::BountyRef;
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 
 /// At most so many words of an `/edit` may name the bounty.
@@ -94,7 +91,7 @@ fn apply(
     text: &MessageText,
     sent_on: NaiveDate,
 ) -> Result<Answer> {
-    let (patch, date) = match command::parse_edit(text, sent_on) {
+    let (details, date) = match command::parse_edit(text, entry.bounty.details(), sent_on) {
         Err(DetailsError::Nothing) => return Ok(question(cx, entry).into()),
         parsed => parsed?,
     };
@@ -102,7 +99,7 @@ fn apply(
     let (owner, bounty) = cx.update_own(|user| {
         let bounty = bounty_of(user, entry.bounty.id)?;
         bounty.keep_for_undo(cx.seconds(), source);
-        change(bounty, patch, &date, sent_on)?;
+        bounty.set_details(details);
         Ok(bounty.clone())
     })?;
     let before = bounty.before_edit.as_ref().map(|before| &before.text);
@@ -125,42 +122,4 @@ pub(super) fn question(cx: Context<'_>, entry: Entry<'_>) -> Reply {
     };
     let is_aimed = !cx.is_group() || is_command || is_theirs;
     reply::what_should_change(entry, &cx.bot_username, is_aimed)
-}
-
-fn change(
-    bounty: &mut Bounty,
-    patch: DetailsPatch,
-    date: &Reading,
-    sent_on: NaiveDate,
-) -> Result<()> {
-    let text = match patch.repetition {
-        Some(words) => Some(command::with_repetition(&bounty.text, &words, sent_on)?),
-        None => patch.text,
-    };
-    let new_text = text.as_deref().unwrap_or(&bounty.text);
-    match patch.due {
-        Patch::Keep => {}
-        Patch::Set(_) if command::is_repetition(date) && repeats_as_before(bounty, new_text) => {}
-        Patch::Clear => bounty.due_date_ts = None,
-        Patch::Set(due) => bounty.due_date_ts = Some(due),
-    }
-    match patch.link {
-        Patch::Keep => {}
-        Patch::Clear => bounty.link = None,
-        Patch::Set(link) => bounty.link = Some(link.to_string()),
-    }
-    if let Some(text) = text {
-        bounty.set_text(text);
-    }
-    Ok(())
-}
-
-/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
-/// is due has nothing to do with the day of the change.
-fn repeats_as_before(bounty: &Bounty, text: &str) -> bool {
-    let words = |text: &str| {
-        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
-        Some(text[words].to_lowercase())
-    };
-    words(text).is_some() && words(text) == words(&bounty.text)
 }
