@@ -25,35 +25,16 @@ const ON_IT: [&str; 8] = [
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
 /// In a DM, these are no thoughts to keep, alone or one after another.
-const PLEASANTRIES: [&str; 28] = [
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "yo",
-    "good morning",
-    "good evening",
-    "good night",
-    "bye",
-    "thanks",
-    "thank you",
-    "thx",
-    "ty",
-    "cheers",
-    "please",
-    "ok",
-    "okay",
-    "k",
-    "yes",
-    "no",
-    "cool",
-    "great",
-    "nice",
-    "perfect",
-    "good",
-    "cancel",
-    "never mind",
-    "nothing",
+const PLEASANT_WORDS: [&str; 23] = [
+    "hi", "hello", "hey", "hiya", "yo", "bye", "thanks", "thx", "ty", "cheers", "please", "ok",
+    "okay", "k", "yes", "no", "cool", "great", "nice", "perfect", "good", "cancel", "nothing",
+];
+const PLEASANT_PAIRS: [[&str; 2]; 5] = [
+    ["good", "morning"],
+    ["good", "evening"],
+    ["good", "night"],
+    ["thank", "you"],
+    ["never", "mind"],
 ];
 
 /// Without any words, these are pleasantries, too.
@@ -132,11 +113,12 @@ fn is_pleasantry(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let mut rest = words.as_slice();
-    while let Some(after) = PLEASANTRIES.iter().find_map(|known| {
-        let known: Vec<&str> = known.split(' ').collect();
-        rest.strip_prefix(known.as_slice())
-    }) {
-        rest = after;
+    loop {
+        rest = match rest {
+            [one, two, after @ ..] if PLEASANT_PAIRS.contains(&[one, two]) => after,
+            [one, after @ ..] if PLEASANT_WORDS.contains(one) => after,
+            _ => break,
+        };
     }
     let mut emoji = text
         .chars()
