@@ -147,18 +147,15 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
 /// offered: their words may not be in what is kept.
 pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Reading)> {
     match parse_add(text, None, today) {
-        Err(DetailsError::TextTooLong { .. }) => {
-            let link = text.first_link()?;
-            let details = Details {
-                text: fitting(&text.text, ""),
-                link: link.map(|link| link.to_string()),
-                due: None,
-            };
-            let sent_on = today;
-            Ok((details, offered_by(Replied { text, sent_on }, today)))
-        }
+        Err(DetailsError::TextTooLong { .. }) => parse_forwarded(text, today),
         parsed => parsed,
     }
+}
+
+/// Parses somebody else's message, as an `/add` in reply to it would.
+pub fn parse_forwarded(text: &MessageText, sent_on: NaiveDate) -> Result<(Details, Reading)> {
+    let replied = Replied { text, sent_on };
+    parse_add(&MessageText::default(), Some(replied), sent_on)
 }
 
 /// A text of at most [`MAX_TEXT_CHARS`]: a longer one up to a sentence or a word, with an

@@ -10,7 +10,7 @@ use super::finish::{finish, was_moved_today};
 use super::here::Here;
 use super::resolve::Choice;
 use super::search::{Match, Search};
-use super::{Answer, Context, Result, bounty_of, edit, list};
+use super::{Answer, Context, Result, bounty_of, edit, ensure, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
@@ -82,9 +82,8 @@ fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
 fn by_words(here: &Here<'_>, words: &str) -> Result<Answer> {
     let action = here.action;
     let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
-    if action != Action::Show && words.split(' ').all(is_everything) {
-        return Err(UserError::NotAllAtOnce(action));
-    }
+    let is_for_all = action != Action::Show && words.split(' ').all(is_everything);
+    ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
     let search = Search::new(words.split(' '), !here.is_mainly_for_creator());
     let found = here.find(&search, Match::Beginnings);
     if found.is_empty() {
@@ -160,9 +159,7 @@ fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
 }
 
 fn show(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
-    if entries.len() > MAX_SHOWN {
-        return Err(UserError::TooMany(MAX_SHOWN));
-    }
+    ensure(entries.len() <= MAX_SHOWN, UserError::TooMany(MAX_SHOWN))?;
     Ok(entries.iter().map(|&entry| card(here, entry)).collect())
 }
 

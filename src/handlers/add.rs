@@ -38,13 +38,9 @@ pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     if is_cut && let Some(lines) = certain_lines(cx, text) {
         return split::add_lines(cx, text, &lines);
     }
-    let sent_on = cx.sent_on();
-    let (details, date) = if cx.message.origin == Origin::Typed {
-        command::parse_kept(text, sent_on)?
-    } else {
-        // As an `/add` in reply to these words would.
-        let replied = Some(Replied { text, sent_on });
-        command::parse_add(&MessageText::default(), replied, sent_on)?
+    let (details, date) = match cx.message.origin == Origin::Typed {
+        true => command::parse_kept(text, cx.sent_on())?,
+        false => command::parse_forwarded(text, cx.sent_on())?,
     };
     let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
     let hints = Hints {

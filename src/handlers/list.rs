@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::finish::has_moved_from;
 use super::here::{Here, Lost};
 use super::search::Search;
-use super::{Context, Request, Result};
+use super::{Context, Request, Result, ensure};
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::due;
@@ -103,18 +103,16 @@ pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
         }
         _ => false,
     };
-    // Telegram doesn't show the bot a message that is very old.
-    let is_known = !cx.message.text.text.is_empty();
-    match &page.listing {
-        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => {
-            match is_known && !cx.message.buttons.iter().any(is_it) {
-                true => Err(UserError::UnknownButton),
-                false => Ok(()),
-            }
-        }
-        Listing::Choice(_) => Err(UserError::NotYourQuestion),
-        listing => Err(UserError::NotYourList(listing.clone())),
+    if page.owner.is_some_and(|owner| owner != cx.person.id) {
+        return Err(match &page.listing {
+            Listing::Choice(_) => UserError::NotYourQuestion,
+            listing => UserError::NotYourList(listing.clone()),
+        });
     }
+    // Telegram doesn't show the bot a message that is very old.
+    let is_unknown = cx.message.text.text.is_empty();
+    let is_there = is_unknown || cx.message.buttons.iter().any(is_it);
+    ensure(is_there, UserError::UnknownButton)
 }
 
 /// Draws a page as it is now: with nothing but these rows, if there are any, or with those that

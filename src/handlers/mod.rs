@@ -39,6 +39,11 @@ pub use asked::asked;
 
 type Result<T, E = UserError> = std::result::Result<T, E>;
 
+/// Fails with the error unless the condition holds.
+fn ensure(holds: bool, error: UserError) -> Result<()> {
+    if holds { Ok(()) } else { Err(error) }
+}
+
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -78,7 +83,7 @@ pub enum Chat {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Message {
     /// Unique in its chat, except for 0: a message that only its sender sees
     /// (Bot API 10.2).
@@ -100,20 +105,18 @@ impl Message {
     pub fn of_bot(id: i32, buttons: Vec<CallbackData>) -> Self {
         Self {
             id,
-            sent_at: 0,
-            edited_at: None,
-            text: MessageText::default(),
             origin: Origin::Bot,
             buttons,
-            replies_to: None,
+            ..Self::default()
         }
     }
 }
 
 /// Whose words a message has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
     /// The sender's own.
+    #[default]
     Typed,
     /// Somebody else's, or another bot's.
     Forwarded,
@@ -381,19 +384,15 @@ impl Context<'_> {
     /// Fails if the update has already been applied and is delivered again.
     fn check_not_applied(self) -> Result<()> {
         let own = self.storage.load(self.person.id)?;
-        match own.is_some_and(|user| user.has_applied(self.update_id)) {
-            true => Err(UserError::AlreadyApplied),
-            false => Ok(()),
-        }
+        let is_applied = own.is_some_and(|user| user.has_applied(self.update_id));
+        ensure(!is_applied, UserError::AlreadyApplied)
     }
 
     /// Changes the sender's own file, once per update even if the update is delivered twice.
     /// Returns what was saved and what `change` returned.
     fn update_own<T>(self, change: impl FnOnce(&mut User) -> Result<T>) -> Result<(User, T)> {
         self.storage.update(self.person.id, |user| {
-            if user.has_applied(self.update_id) {
-                return Err(UserError::AlreadyApplied);
-            }
+            ensure(!user.has_applied(self.update_id), UserError::AlreadyApplied)?;
             user.username.clone_from(&self.person.username);
             user.first_name = Some(self.person.first_name.clone());
             let outcome = change(user)?;
@@ -410,12 +409,12 @@ impl Context<'_> {
         bounty: BountyRef,
         change: impl FnOnce(&mut User) -> Result<T>,
     ) -> Result<(User, T)> {
-        if bounty.owner != self.person.id {
-            return Err(UserError::OnlyCreator(bounty.id));
-        }
-        self.update_own(|user| match self.shows(bounty_of(user, bounty.id)?.list) {
-            true => change(user),
-            false => Err(UserError::Gone(bounty.id)),
+        let is_own = bounty.owner == self.person.id;
+        ensure(is_own, UserError::OnlyCreator(bounty.id))?;
+        self.update_own(|user| {
+            let is_here = self.shows(bounty_of(user, bounty.id)?.list);
+            ensure(is_here, UserError::Gone(bounty.id))?;
+            change(user)
         })
     }
 
@@ -448,9 +447,7 @@ fn add_to(
     text: &MessageText,
     details: Details,
 ) -> Result<Bounty> {
-    if user.room() == 0 {
-        return Err(UserError::Full);
-    }
+    ensure(user.room() > 0, UserError::Full)?;
     let id = user.next_bounty_id();
     let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
     bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);

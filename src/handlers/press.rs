@@ -6,28 +6,29 @@
 use super::act::{act_on, done_by_button};
 use super::still_valid::check_seen;
 use super::undo::{self, undo};
-use super::{Answer, Context, Result, edit, finish, list, own_data, says_done, split, tick};
+use super::{
+    Answer, Context, Result, edit, ensure, finish, list, own_data, says_done, split, tick,
+};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::{self, Action};
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, UserId};
 use crate::reply::{self, Entry, Reply, UserError};
 
 pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
-    if only_for(&data).is_some_and(|person| person != cx.person.id) {
-        return Err(UserError::NotYourQuestion);
-    }
+    let is_theirs = only_for(&data).is_none_or(|person| person == cx.person.id);
+    ensure(is_theirs, UserError::NotYourQuestion)?;
     match data {
         CallbackData::Bounty(bounty, press) => press_bounty(cx, bounty, press),
         CallbackData::UndoSeveral { deed, at, .. } => undo::several(cx, deed, at),
         CallbackData::Forget { last_update_id, .. } => own_data::confirm_forget(cx, last_update_id),
-        // Otherwise the question is answered, or there was none.
-        CallbackData::Cancel { .. } if !cx.message.buttons.contains(&data) => {
-            Err(UserError::UnknownButton)
+        CallbackData::Cancel { .. } => {
+            // Otherwise the question is answered, or there was none.
+            ensure(cx.message.buttons.contains(&data), UserError::UnknownButton)?;
+            Ok(Answer {
+                delete: Some(cx.message.id),
+                ..Answer::default()
+            })
         }
-        CallbackData::Cancel { .. } => Ok(Answer {
-            delete: Some(cx.message.id),
-            ..Answer::default()
-        }),
         CallbackData::Page(page) => {
             list::check_press(cx, &page)?;
             let page = list::turned(cx, page)?;

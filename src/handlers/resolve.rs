@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::here::Here;
 use super::search::{Match, Search};
-use super::{Question, RepliesTo, Result};
+use super::{Question, RepliesTo, Result, ensure};
 use crate::command::{Action, Selection};
 use crate::model::{BountyId, BountyRef, List, UserId};
 use crate::reply::{Entry, UserError};
@@ -56,17 +56,13 @@ impl Here<'_> {
             let existing = self.candidates().into_iter().map(|entry| entry.bounty.id);
             let between: BTreeSet<BountyId> =
                 existing.filter(|id| (low..=high).contains(id)).collect();
-            if between.is_empty() {
-                return Err(UserError::NoneBetween(low, high));
-            }
+            ensure(!between.is_empty(), UserError::NoneBetween(low, high))?;
             ids.extend(between);
         }
         let mut seen = BTreeSet::new();
         ids.retain(|id| seen.insert(*id));
-        match ids.len() {
-            ..=MAX_SELECTED => Ok(ids),
-            _ => Err(UserError::TooMany(MAX_SELECTED)),
-        }
+        ensure(ids.len() <= MAX_SELECTED, UserError::TooMany(MAX_SELECTED))?;
+        Ok(ids)
     }
 
     /// Whose bounties the ids of a command are; anybody's if there are none. Fails with words

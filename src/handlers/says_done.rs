@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finish::finish;
 use super::here::Here;
-use super::{Answer, Context, Result};
+use super::{Answer, Context, Result, ensure};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::Action;
 use crate::due;
@@ -21,9 +21,9 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         return Ok(Answer::toast(reply::due_now(bounty.id, due, cx.today())));
     }
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
-    let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
-        true => Ok(finish(it, cx, at, said_by)),
-        false => Err(UserError::AlreadyDone(it.id)),
+    let (owner, finished) = cx.change(bounty, |it, at| {
+        ensure(it.is_open(), UserError::AlreadyDone(it.id))?;
+        Ok(finish(it, cx, at, said_by))
     })?;
     let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
         let done = reply::done(&owner, &[finished], cx.today());
@@ -43,9 +43,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         let open = all.filter(|it| ids.contains(&it.id) && it.is_open() && cx.shows(it.list));
         let open = open.filter(|it| moved_since_asked(cx, it).is_none());
         let said = open.map(|it| it.not_done_at = Some(cx.seconds())).count();
-        (said > 0)
-            .then_some(())
-            .ok_or(UserError::AlreadyDone(bounty.id))
+        ensure(said > 0, UserError::AlreadyDone(bounty.id))
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
@@ -56,16 +54,15 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
 
 /// The bounty, if its creator pressed.
 fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
-    let entry = here.entries().find(|entry| entry.reference() == bounty);
-    match entry {
-        Some(entry) if here.is_own(entry) => Ok(entry),
-        Some(entry) => Err(UserError::NotYours {
+    match here.seen(bounty) {
+        Ok(entry) if here.is_own(entry) => Ok(entry),
+        Ok(entry) => Err(UserError::NotYours {
             id: bounty.id,
             creators: vec![entry.name.to_owned()],
             action: Action::Done,
             can_be_tracked: false,
         }),
-        None => Err(here.gone(bounty)),
+        Err(_) => Err(here.gone(bounty)),
     }
 }
 

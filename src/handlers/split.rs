@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result, add_to, bounty_of};
+use super::{Answer, Context, Result, add_to, bounty_of, ensure};
 use crate::command::{Lines, MessageText};
 use crate::model::{Bounty, BountyRef, Details, Fingerprint, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};
@@ -16,7 +16,7 @@ pub(super) fn lines_of(cx: Context<'_>, bounty: &Bounty) -> Option<Lines> {
 pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> Result<Answer> {
     let mut details = lines.details(cx.sent_on()).into_iter();
     let (owner, bounties) = cx.update_own(|user| {
-        check_room(user, details.len())?;
+        ensure(details.len() <= user.room(), UserError::Full)?;
         let first = details.next().ok_or(UserError::WentWrong)?;
         let first = add_to(user, cx, text, first)?;
         let at = first.created_at;
@@ -34,7 +34,7 @@ pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         let lines = lines.ok_or(UserError::ChangedSince(bounty.id))?;
         let details = lines.details(cx.now.day_of(whole.created_at));
         let mut details = details.into_iter();
-        check_room(user, details.len() - 1)?;
+        ensure(details.len() <= user.room() + 1, UserError::Full)?;
         let at = cx.seconds();
         let it = bounty_of(user, bounty.id)?;
         it.keep_for_undo(at, None);
@@ -64,9 +64,9 @@ pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) 
         let at = parts.last().map_or(first.created_at, |it| it.created_at);
         let is_unused =
             |it: &Bounty| it.is_open() && !is_tracked_since(&here, Entry::new(user, it), at);
-        if fingerprint_of(&parts) != seen || parts.len() == 1 || !parts.iter().all(is_unused) {
-            return Err(UserError::ChangedSince(bounty.id));
-        }
+        let is_same = fingerprint_of(&parts) == seen && parts.len() > 1;
+        let can_be_undone = is_same && parts.iter().all(is_unused);
+        ensure(can_be_undone, UserError::ChangedSince(bounty.id))?;
         check_undo_time(cx, &first, Some(at))?;
         let was_split = first.before_edit.is_some_and(|it| it.edited_at == at);
         let deleted_at = user.unused_time(cx.seconds());
@@ -122,11 +122,4 @@ fn with_others(
         all.push(bounty);
     }
     all
-}
-
-fn check_room(user: &User, added: usize) -> Result<()> {
-    match added <= user.room() {
-        true => Ok(()),
-        false => Err(UserError::Full),
-    }
 }

@@ -3,7 +3,7 @@
 use super::finish::move_back;
 use super::says_done::about_several;
 use super::still_valid::{check_open_and_seen, check_seen, check_undo_time};
-use super::{Answer, Context, Result, bounty_of};
+use super::{Answer, Context, Result, bounty_of, ensure};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::model::{Bounty, BountyId, BountyRef, DueDate, Fingerprint, User};
 use crate::reply::{self, Entry, UserError};
@@ -93,9 +93,7 @@ pub(super) fn reopen(bounty: &mut Bounty, cx: Context<'_>) -> Result<()> {
 
 fn undelete_it(bounty: &mut Bounty, cx: Context<'_>, is_full: bool) -> Result<()> {
     check_undo_time(cx, bounty, bounty.deleted_at)?;
-    if is_full {
-        return Err(UserError::TooFullToUndo(bounty.id));
-    }
+    ensure(!is_full, UserError::TooFullToUndo(bounty.id))?;
     bounty.deleted_at = None;
     Ok(())
 }
@@ -114,9 +112,8 @@ pub(super) fn added(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
 pub(super) fn edit(bounty: &mut Bounty, cx: Context<'_>, seen: Fingerprint) -> Result<()> {
     let before = bounty.before_edit.as_ref();
     let before = before.ok_or(UserError::TooLateToUndo(bounty.id))?;
-    if bounty.edit_fingerprint() != seen {
-        return Err(UserError::ChangedSince(bounty.id));
-    }
+    let is_same = bounty.edit_fingerprint() == seen;
+    ensure(is_same, UserError::ChangedSince(bounty.id))?;
     check_undo_time(cx, bounty, Some(before.edited_at))?;
     bounty.undo_edit();
     Ok(())
