@@ -174,10 +174,10 @@ impl Here<'_> {
                 action,
                 can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
             }),
-            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(id)),
-            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(id)),
+            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(vec![id])),
+            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(vec![id])),
             Action::Done | Action::Track if !entry.bounty.is_open() => {
-                Err(UserError::AlreadyDone(id))
+                Err(UserError::AlreadyDone(vec![id]))
             }
             _ => Ok(()),
         }
@@ -187,7 +187,7 @@ impl Here<'_> {
     fn not_found(&self, id: BountyId, owners: &[UserId]) -> UserError {
         match self.action {
             Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
-                UserError::NotTracked(id)
+                UserError::NotTracked(vec![id])
             }
             _ => UserError::NotFound {
                 ids: vec![id],

@@ -21,9 +21,9 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         return Ok(Answer::toast(reply::due_now(bounty.id, due, cx.today())));
     }
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
-    let (owner, finished) = cx.change(bounty, |it, at| {
-        ensure(it.is_open(), UserError::AlreadyDone(it.id))?;
-        Ok(finish(it, cx, at, said_by))
+    let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
+        true => Ok(finish(it, cx, at, said_by)),
+        false => Err(UserError::AlreadyDone(vec![it.id])),
     })?;
     let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
         let done = reply::done(&owner, &[finished], cx.today());
@@ -43,7 +43,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         let open = all.filter(|it| ids.contains(&it.id) && it.is_open() && cx.shows(it.list));
         let open = open.filter(|it| moved_since_asked(cx, it).is_none());
         let said = open.map(|it| it.not_done_at = Some(cx.seconds())).count();
-        ensure(said > 0, UserError::AlreadyDone(bounty.id))
+        ensure(said > 0, UserError::AlreadyDone(vec![bounty.id]))
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);

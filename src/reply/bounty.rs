@@ -3,8 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, UNDO, by, creator, date, followed_by, html, listed, several,
-    text,
+    Button, Entry, Follower, Reply, UNDO, are, by, creator, date, followed_by, html, several, text,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -349,8 +348,7 @@ pub fn not_due_now(id: BountyId) -> String {
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
-    let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
+    format!("{} back.", are(ids))
 }
 
 /// How a bounty stands now.
