@@ -1,7 +1,7 @@
 //! What a message asks for: by a command, by an answer to one of the bot's questions, or by
 //! plain words.
 
-use super::{Origin, Question, RepliesTo, Request};
+use super::{Origin, RepliesTo, Request};
 use crate::command::{Command, MessageText, Name};
 use crate::due::{self, Reading};
 use crate::model::is_blank;
@@ -53,12 +53,12 @@ pub fn asked(request: &Request) -> Option<Command> {
         let command = Command::read(text, &request.bot_username, is_group);
         return command.or_else(|| (!is_group).then_some(Command::Unknown));
     }
-    if let Some(RepliesTo::Question { asks, .. }) = message.replies_to {
+    if let Some(RepliesTo::Question(_, edits)) = message.replies_to {
         let text = message.text.clone();
-        return Some(match asks {
+        return Some(match edits {
             _ if is_one_of(&text, &NOT_NOW) => Command::TakeBack,
-            Question::Add => Command::Named(Name::Add, text),
-            Question::Edit(_) => Command::Named(Name::Edit, text),
+            None => Command::Named(Name::Add, text),
+            Some(_) => Command::Named(Name::Edit, text),
         });
     }
     let plain = typed.and_then(|text| plain_reply(request, text));

@@ -141,17 +141,9 @@ pub enum RepliesTo {
     },
     /// The bot's message about a bounty.
     Bounty(BountyRef),
-    /// The bot's message asking for an answer.
-    Question { id: i32, asks: Question },
-}
-
-/// A question of the bot's that a message without a command answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// What should be added?
-    Add,
-    /// What should change about this bounty?
-    Edit(BountyRef),
+    /// The bot's question in the message with this id: what to add, or what should change about
+    /// this bounty. A message without a command answers it.
+    Question(i32, Option<BountyRef>),
 }
 
 /// What the bot does in answer to a message or a press.
@@ -169,10 +161,7 @@ pub struct Answer {
 
 impl From<Reply> for Answer {
     fn from(message: Reply) -> Self {
-        Self {
-            messages: vec![message],
-            ..Self::default()
-        }
+        [message].into_iter().collect()
     }
 }
 
@@ -318,7 +307,7 @@ impl Request {
     /// The bot's question that the message answers, by its message id.
     fn question(&self) -> Option<i32> {
         match self.message.replies_to {
-            Some(RepliesTo::Question { id, .. }) => Some(id),
+            Some(RepliesTo::Question(id, _)) => Some(id),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::here::Here;
 use super::search::{Match, Search};
-use super::{Question, RepliesTo, Result, ensure};
+use super::{RepliesTo, Result, ensure};
 use crate::command::{Action, Selection};
 use crate::model::{BountyId, BountyRef, List, UserId};
 use crate::reply::{Entry, UserError};
@@ -26,13 +26,9 @@ impl Here<'_> {
                 .map_err(|error| self.deleted(bounty).unwrap_or(error))
         };
         match cx.message.replies_to {
-            Some(
-                RepliesTo::Bounty(bounty)
-                | RepliesTo::Question {
-                    asks: Question::Edit(bounty),
-                    ..
-                },
-            ) => vec![choose(bounty)],
+            Some(RepliesTo::Bounty(bounty) | RepliesTo::Question(_, Some(bounty))) => {
+                vec![choose(bounty)]
+            }
             Some(RepliesTo::Message {
                 from: Some(owner),
                 id,
