@@ -74,7 +74,12 @@ pub fn parse_add(
             parts.text = "";
         }
     }
-    let link = added_link(&parts.link, args, replied)?;
+    let link = match (said_link(&parts, args)?, replied) {
+        (Patch::Keep, Some(Replied { text, .. })) => {
+            text.first_link()?.or_else(|| text.address.clone())
+        }
+        (said, _) => said.applied_to(None),
+    };
     let text = match (visible(parts.text), with_text, &link) {
         (Some(text), _, _) => within_limit(text)?,
         (None, Some(replied), _) => text_of(replied, &mut parts, link.as_ref(), today)?,
@@ -195,10 +200,7 @@ pub fn parse_edit(
         None if repeats => Some(with_repetition(&before.text, &parts.text_and_date, today)?),
         None => None,
     };
-    let link = match parts.link {
-        Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
-        said => said,
-    };
+    let link = said_link(&parts, args)?;
     let due = due(&parts.reading);
     if (&text, &link, &due) == (&None, &Patch::Keep, &Patch::Keep) {
         return Err(DetailsError::Nothing);
@@ -231,10 +233,7 @@ fn repeats_as_before(before: &Details, text: Option<&str>) -> bool {
 
 /// Whether these words make a bounty repeat.
 fn is_repetition(reading: &Reading) -> bool {
-    match reading {
-        Reading::Set { repeats, .. } => repeats.is_some(),
-        _ => false,
-    }
+    matches!(reading, Reading::Set { repeats, .. } if repeats.is_some())
 }
 
 /// A text with the words that make its bounty repeat: instead of such words, or behind it.
@@ -361,21 +360,12 @@ fn last_marker<'a>(text: &'a str, marker: &str) -> Option<(usize, &'a str)> {
     Some((start, text[start + marker.len()..].trim()))
 }
 
-/// The link of a new bounty: `said`, or else the first link in the command, or else the
-/// first link in the message that it replies to, or else that message's address.
-fn added_link(
-    said: &Patch<Link>,
-    args: &MessageText,
-    replied: Option<Replied<'_>>,
-) -> Result<Option<Link>> {
-    if *said != Patch::Keep {
-        return Ok(said.clone().applied_to(None));
+/// The link that is cut off, or else the first one in the text.
+fn said_link(parts: &Parts<'_>, args: &MessageText) -> Result<Patch<Link>> {
+    match &parts.link {
+        Patch::Keep => Ok(args.first_link()?.map_or(Patch::Keep, Patch::Set)),
+        said => Ok(said.clone()),
     }
-    let own = args.first_link()?;
-    let Some(Replied { text, .. }) = replied.filter(|_| own.is_none()) else {
-        return Ok(own);
-    };
-    Ok(text.first_link()?.or_else(|| text.address.clone()))
 }
 
 /// The new text of an `/edit`.
