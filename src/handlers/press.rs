@@ -5,9 +5,8 @@
 
 use super::act::{act_on, done_by_button};
 use super::still_valid::check_seen;
-use super::undo::{self, undo};
 use super::{
-    Answer, Context, Result, edit, ensure, finish, list, own_data, says_done, split, tick,
+    Answer, Context, Result, edit, ensure, finish, list, own_data, says_done, split, tick, undo,
 };
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::{self, Action};
@@ -72,16 +71,12 @@ fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Resul
         BountyPress::ForGood { due, seen } => finish::for_good(cx, bounty, due, seen),
         BountyPress::ConfirmDone => says_done::confirm(cx, bounty),
         BountyPress::NotYet => says_done::not_yet(cx, bounty),
-        BountyPress::Reopen => undo(cx, bounty, |it| undo::reopen(it, cx)),
-        BountyPress::UndoDone => undo(cx, bounty, |it| undo::done(it, cx)),
-        BountyPress::UndoMove { due, seen } => {
-            undo(cx, bounty, |it| undo::moved(it, cx, due, seen))
-        }
-        BountyPress::UndoForGood { due, seen } => {
-            undo(cx, bounty, |it| undo::done_for_good(it, cx, due, seen))
-        }
-        BountyPress::UndoEdit { seen } => undo(cx, bounty, |it| undo::edit(it, cx, seen)),
-        BountyPress::UndoDelete => undo::undelete(cx, bounty),
+        BountyPress::Reopen
+        | BountyPress::UndoDone
+        | BountyPress::UndoDelete
+        | BountyPress::UndoMove { .. }
+        | BountyPress::UndoForGood { .. }
+        | BountyPress::UndoEdit { .. } => undo::undo(cx, bounty, press),
         BountyPress::UndoAdd { seen } => undo::added(cx, bounty, seen),
         BountyPress::SetDue { due, seen } => set_due(cx, bounty, seen, Some(due), text),
         BountyPress::DropDue { seen } => set_due(cx, bounty, seen, None, text),

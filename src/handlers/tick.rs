@@ -66,7 +66,7 @@ fn take_back(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
             check_moved_from(it, cx, due)?;
             move_back(it, cx, due)
         }
-        _ => undo::done(it, cx),
+        _ => undo::undo_done(it, cx),
     })?;
     Ok(Answer::default())
 }

@@ -64,6 +64,22 @@ async fn a_creators_name_counts_for_all_ids() {
     .await;
 }
 
+/// Words that say nothing are not looked for in the list either.
+#[tokio::test]
+async fn a_search_lists_what_it_found() {
+    perform_with_equal_ids(
+        "
+        Bob: /bounty please alice
+        Bot → Bob: *Bounties with “alice”*
+          *No date*
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
+        ",
+    )
+    .await;
+}
+
 /// Whatever is already as it was asked for is said in one line.
 #[tokio::test]
 async fn what_is_done_already_takes_one_line() {
