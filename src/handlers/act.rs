@@ -188,7 +188,7 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
         .into_iter()
         .partition(|entry| was_moved_today(entry.bounty, cx));
     let (owner, finished) = cx.update_own(|user| {
-        let at = user.unused_time(cx.seconds());
+        let at = user.unused_time(cx.now.seconds());
         for entry in &others {
             say_done(user, cx, *entry);
         }
@@ -198,9 +198,9 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
         });
         finished.collect::<Result<Vec<Finished>>>()
     })?;
-    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.today()));
+    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.now.today()));
     let moved = moved.iter();
-    let moved = moved.map(|entry| reply::already_moved(*entry, cx.today()));
+    let moved = moved.map(|entry| reply::already_moved(*entry, cx.now.today()));
     let mut answer: Answer = finished.into_iter().chain(moved).collect();
     ask_creators(here, &others, &mut answer);
     Ok(answer)
@@ -223,7 +223,7 @@ fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
             told.push(reply::creator_asked(entries).to_plain());
             reply::says_done(here.cx.person.name(), entries)
         } else {
-            reply::already_asked(entries, here.cx.seconds().saturating_sub(*asked_at))
+            reply::already_asked(entries, here.cx.now.seconds().saturating_sub(*asked_at))
         });
     }
     answer.toast = told.join(" ");
@@ -238,14 +238,14 @@ fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
     let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
     for bookmark in bookmarks {
         if entry.is_bookmarked_by(bookmark) {
-            bookmark.said_done_at = Some(cx.seconds().max(earliest));
+            bookmark.said_done_at = Some(cx.now.seconds().max(earliest));
         }
     }
 }
 
 fn delete(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
     let (owner, deleted) = here.cx.update_own(|user| {
-        let at = user.unused_time(here.cx.seconds());
+        let at = user.unused_time(here.cx.now.seconds());
         let deleted = entries.iter().map(|entry| {
             let bounty = bounty_of(user, entry.bounty.id)?;
             bounty.deleted_at = Some(at);
@@ -268,7 +268,7 @@ fn track(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 fn bookmark(cx: Context<'_>, entry: Entry<'_>) -> Bookmark {
     let (list, title) = (entry.bounty.list, entry.bounty.group_title.as_ref());
     let title = cx.title().or(title).cloned();
-    Bookmark::new(entry.reference(), list, title, cx.seconds())
+    Bookmark::new(entry.reference(), list, title, cx.now.seconds())
 }
 
 fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {

@@ -24,12 +24,12 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         Some(RepliesTo::Message { text, .. }) => details.text.ends_with('…') && is_too_long(text),
         _ => false,
     };
-    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
     let hints = Hints {
         is_cut,
         ..hints(cx, &bounty, date)
     };
-    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.today()).into())
+    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
 /// Keeps a message of a DM.
@@ -42,12 +42,12 @@ pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         true => command::parse_kept(text, cx.sent_on())?,
         false => command::parse_forwarded(text, cx.sent_on())?,
     };
-    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
     let hints = Hints {
         is_cut,
         ..hints(cx, &bounty, date)
     };
-    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.today()).into())
+    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
 /// The lines of a message that is certainly a list.
@@ -72,7 +72,7 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     let (text, may_add) = match command {
         // A bounty that an old message created may have been deleted and dropped since.
         Some(Command::Named(Name::Add, text) | Command::Keep(text)) => {
-            (text, can_be_undone(message.sent_at, cx.seconds()))
+            (text, can_be_undone(message.sent_at, cx.now.seconds()))
         }
         Some(_) => return Ok(Answer::default()),
         None => (message.text.clone(), false),
@@ -137,7 +137,7 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
     };
     let hints = hints(cx, &bounty, date);
     let entry = Entry::new(&owner, &bounty);
-    Ok(Some(reply::changed(entry, &hints, cx.today())))
+    Ok(Some(reply::changed(entry, &hints, cx.now.today())))
 }
 
 fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {

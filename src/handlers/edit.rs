@@ -53,7 +53,7 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
     let entry = here.choose(bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
-    let sent_on = cx.day_of(*sent_at, cx.seconds());
+    let sent_on = cx.day_of(*sent_at, cx.now.seconds());
     let mut answer = apply(cx, entry, &text, sent_on)?;
     answer.replacement = answer.messages.pop();
     Ok(answer)
@@ -98,7 +98,7 @@ fn apply(
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = cx.update_own(|user| {
         let bounty = bounty_of(user, entry.bounty.id)?;
-        bounty.keep_for_undo(cx.seconds(), source);
+        bounty.keep_for_undo(cx.now.seconds(), source);
         bounty.set_details(details);
         Ok(bounty.clone())
     })?;
@@ -109,7 +109,7 @@ fn apply(
         ..hints(cx, &bounty, date)
     };
     let entry = Entry::new(&owner, &bounty);
-    Ok(reply::changed(entry, &hints, cx.today()).into())
+    Ok(reply::changed(entry, &hints, cx.now.today()).into())
 }
 
 /// Asks what should change. A reply to that opens for its sender alone if it replies to a

@@ -29,10 +29,10 @@ pub(super) fn finish(
 /// said about it is over with that.
 fn move_on(bounty: &mut Bounty, cx: Context<'_>) -> bool {
     let repeats = due::repeats(bounty).zip(bounty.due_date_ts);
-    let next = repeats.and_then(|(repeats, due)| repeats.next(due, cx.today()));
+    let next = repeats.and_then(|(repeats, due)| repeats.next(due, cx.now.today()));
     if next.is_some() {
         bounty.due_date_ts = next;
-        bounty.not_done_at = Some(cx.seconds());
+        bounty.not_done_at = Some(cx.now.seconds());
         bounty.moved_at = bounty.not_done_at;
     }
     next.is_some()
@@ -41,8 +41,8 @@ fn move_on(bounty: &mut Bounty, cx: Context<'_>) -> bool {
 /// Whether a bounty was moved on today, so that it is most likely not done again.
 pub(super) fn was_moved_today(bounty: &Bounty, cx: Context<'_>) -> bool {
     let moved_on = bounty.moved_at.map(|at| cx.now.day_of(at));
-    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.today());
-    is_ahead && moved_on == Some(cx.today()) && due::repeats(bounty).is_some()
+    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.now.today());
+    is_ahead && moved_on == Some(cx.now.today()) && due::repeats(bounty).is_some()
 }
 
 /// Whether a bounty was last moved on from that day.
@@ -79,7 +79,7 @@ pub(super) fn again(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         check_open_and_seen(it, seen)?;
         Ok(finish(it, cx, at, None))
     })?;
-    let done = reply::done(&owner, &[finished], cx.today());
+    let done = reply::done(&owner, &[finished], cx.now.today());
     Ok(Answer::replacement(done, ""))
 }
 

@@ -155,7 +155,7 @@ impl<'a> Here<'a> {
             .bookmarks_of(entry)
             .filter_map(|(_, bookmark)| bookmark.said_done_at)
             .filter(|at| Some(*at) > moved_at);
-        let now = self.cx.seconds();
+        let now = self.cx.now.seconds();
         said.max()
             .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
     }
@@ -323,7 +323,7 @@ impl<'a> Here<'a> {
         });
         match found {
             Some(entry) if entry.bounty.list != bookmark.list => Err(Lost::Unknown),
-            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Err(Lost::Gone),
+            Some(entry) if entry.bounty.is_expired(self.cx.now.seconds()) => Err(Lost::Gone),
             Some(entry) if entry.bounty.deleted_at.is_some() => Err(Lost::Deleted),
             Some(entry) => Ok(entry),
             None if self.users.unreadable.iter().any(|user| fits(*user)) => Err(Lost::Unknown),

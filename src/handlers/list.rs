@@ -186,7 +186,7 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
         (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };
-    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.today())
+    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.now.today())
 }
 
 /// A bounty on a list.
@@ -304,7 +304,7 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
 }
 
 fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let is_in_time = |at| can_be_undone(at, here.cx.seconds());
+    let is_in_time = |at| can_be_undone(at, here.cx.now.seconds());
     entry.bounty.moved_at.is_some_and(is_in_time)
         && has_moved_from(entry.bounty, here.cx, due.into())
 }
@@ -317,7 +317,7 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
     };
     let is_listed = |entry: &Entry<'_>| match listing {
         Listing::Open(filter) => {
-            let is_due = filter.includes(entry.bounty, here.cx.today());
+            let is_due = filter.includes(entry.bounty, here.cx.now.today());
             entry.bounty.list == list && entry.bounty.is_open() && is_due
         }
         Listing::Done => entry.bounty.list == list && entry.bounty.done_at.is_some(),
@@ -339,7 +339,7 @@ fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
         }
     }
     drop_bookmarks(here.cx, &gone);
-    entries.retain(|entry| filter.includes(entry.bounty, here.cx.today()));
+    entries.retain(|entry| filter.includes(entry.bounty, here.cx.now.today()));
     (entries, deleted + gone.len())
 }
 
@@ -366,7 +366,7 @@ fn drop_bookmarks(cx: Context<'_>, gone: &[&Bookmark]) {
     }
     let dropped = cx.storage.update(cx.person.id, |user| {
         user.tracked_bounties.retain(|one| !gone.contains(&one));
-        user.drop_expired(cx.seconds());
+        user.drop_expired(cx.now.seconds());
         Ok::<(), StorageError>(())
     });
     if let Err(error) = dropped {

@@ -201,10 +201,11 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
     let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
-    Answer {
-        delete: request.question().filter(|_| is_answered),
-        ..answer
-    }
+    let delete = match request.message.replies_to {
+        Some(RepliesTo::Question(id, _)) if is_answered => Some(id),
+        _ => None,
+    };
+    Answer { delete, ..answer }
 }
 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
@@ -304,24 +305,8 @@ impl Request {
         }
     }
 
-    /// The bot's question that the message answers, by its message id.
-    fn question(&self) -> Option<i32> {
-        match self.message.replies_to {
-            Some(RepliesTo::Question(id, _)) => Some(id),
-            _ => None,
-        }
-    }
-
     fn is_group(&self) -> bool {
         matches!(self.chat, Chat::Group { .. })
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.now.today()
-    }
-
-    fn seconds(&self) -> i64 {
-        self.now.seconds()
     }
 
     /// Whether a list's bounties may be acted on here. In a DM, anything that is one's own
@@ -341,7 +326,7 @@ impl Request {
     /// The day from which `tomorrow` in the message counts. The message may have waited at
     /// Telegram past midnight.
     fn sent_on(&self) -> NaiveDate {
-        self.day_of(self.message.sent_at, self.seconds())
+        self.day_of(self.message.sent_at, self.now.seconds())
     }
 
     /// The local day on which a message was sent. Both times are in Unix seconds. Telegram
@@ -386,7 +371,7 @@ impl Context<'_> {
             user.first_name = Some(self.person.first_name.clone());
             let outcome = change(user)?;
             user.last_update_id = Some(self.update_id);
-            user.drop_expired(self.seconds());
+            user.drop_expired(self.now.seconds());
             Ok(outcome)
         })
     }
@@ -415,7 +400,7 @@ impl Context<'_> {
         change: impl FnOnce(&mut Bounty, i64) -> Result<T>,
     ) -> Result<(User, T)> {
         self.update_own_of(bounty, |user| {
-            let at = user.unused_time(self.seconds());
+            let at = user.unused_time(self.now.seconds());
             let it = bounty_of(user, bounty.id)?;
             check_not_deleted(it)?;
             change(it, at)
@@ -429,18 +414,13 @@ fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
     all.find(|it| it.id == id).ok_or(UserError::Gone(id))
 }
 
-/// Adds a bounty to its creator's own, on this chat's list.
-fn add_to(
-    user: &mut User,
-    cx: Context<'_>,
-    text: &MessageText,
-    details: Details,
-) -> Result<Bounty> {
+/// Adds a bounty to its creator's own, on this chat's list. `source` is what the message says.
+fn add_to(user: &mut User, cx: Context<'_>, source: &str, details: Details) -> Result<Bounty> {
     ensure(user.room() > 0, UserError::Full)?;
     let id = user.next_bounty_id();
-    let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
+    let mut bounty = Bounty::new(id, details, cx.now.seconds(), cx.list());
     bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);
-    bounty.set_source(text.text.trim());
+    bounty.set_source(source.trim());
     bounty.group_title = cx.title().cloned();
     user.personal_bounties.push(bounty.clone());
     Ok(bounty)

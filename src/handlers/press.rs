@@ -122,9 +122,9 @@ fn set_due(
         it.due_date_ts = due;
         Ok(it.clone())
     })?;
-    let changed = reply::due_changed(Entry::new(&owner, &changed), cx.today());
+    let changed = reply::due_changed(Entry::new(&owner, &changed), cx.now.today());
     let toast = match due {
-        Some(due) => reply::due_now(bounty.id, due, cx.today()),
+        Some(due) => reply::due_now(bounty.id, due, cx.now.today()),
         None => reply::not_due_now(bounty.id),
     };
     Ok(Answer::replacement(changed, toast))

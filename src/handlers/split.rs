@@ -18,7 +18,7 @@ pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> R
     let (owner, bounties) = cx.update_own(|user| {
         ensure(details.len() <= user.room(), UserError::Full)?;
         let first = details.next().ok_or(UserError::WentWrong)?;
-        let first = add_to(user, cx, text, first)?;
+        let first = add_to(user, cx, &text.text, first)?;
         let at = first.created_at;
         Ok(with_others(user, first, details, at))
     })?;
@@ -35,7 +35,7 @@ pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         let details = lines.details(cx.now.day_of(whole.created_at));
         let mut details = details.into_iter();
         ensure(details.len() <= user.room() + 1, UserError::Full)?;
-        let at = cx.seconds();
+        let at = cx.now.seconds();
         let it = bounty_of(user, bounty.id)?;
         it.keep_for_undo(at, None);
         if let Some(Details { text, link, due }) = details.next() {
@@ -69,7 +69,7 @@ pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) 
         ensure(can_be_undone, UserError::ChangedSince(bounty.id))?;
         check_undo_time(cx, &first, Some(at))?;
         let was_split = first.before_edit.is_some_and(|it| it.edited_at == at);
-        let deleted_at = user.unused_time(cx.seconds());
+        let deleted_at = user.unused_time(cx.now.seconds());
         let put_back = parts.iter().map(|part| {
             let it = bounty_of(user, part.id)?;
             match was_split && it.id == bounty.id {
@@ -83,7 +83,7 @@ pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) 
     let answer = match &changed[..] {
         [whole, ..] if was_split => {
             let whole = Entry::new(&owner, whole);
-            reply::restored(whole, cx.today(), &cx.bot_username)
+            reply::restored(whole, cx.now.today(), &cx.bot_username)
         }
         deleted => reply::deleted(&owner, deleted),
     };

@@ -24,6 +24,6 @@ pub(super) fn check_open_and_seen(bounty: &Bounty, seen: Fingerprint) -> Result<
 /// `at` is when what is to be undone was done, if that still stands.
 pub(super) fn check_undo_time(cx: Context<'_>, bounty: &Bounty, at: Option<i64>) -> Result<()> {
     let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
-    let is_in_time = can_be_undone(at, cx.seconds());
+    let is_in_time = can_be_undone(at, cx.now.seconds());
     ensure(is_in_time, UserError::TooLateToUndo(bounty.id))
 }

@@ -42,7 +42,7 @@ fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
         && due::repeats(entry.bounty).is_some()
     {
         if tick.due() != Some(due.date()) {
-            let now_due = reply::due_now(bounty.id, due, cx.today());
+            let now_due = reply::due_now(bounty.id, due, cx.now.today());
             return Ok(Answer::toast(now_due));
         }
         if is_own {

@@ -21,7 +21,7 @@ pub(super) fn undo(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Re
         return Ok(Answer::toast(toast));
     }
     let entry = Entry::new(&owner, &restored);
-    let single = || reply::restored(entry, cx.today(), &cx.bot_username);
+    let single = || reply::restored(entry, cx.now.today(), &cx.bot_username);
     let several = about_several(cx, bounty, &owner, reply::saying_done);
     Ok(Answer::replacement(several.unwrap_or_else(single), toast))
 }
@@ -72,7 +72,7 @@ fn reopen(bounty: &mut Bounty, cx: Context<'_>) -> Result<()> {
     let was_done = bounty.done_at.take();
     was_done.ok_or(UserError::AlreadyRestored(bounty.id))?;
     bounty.done_by = None;
-    bounty.not_done_at = Some(cx.seconds());
+    bounty.not_done_at = Some(cx.now.seconds());
     Ok(())
 }
 
