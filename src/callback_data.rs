@@ -179,7 +179,7 @@ const CANCEL: &str = "cancel";
 const DAY: &str = "%Y%m%d";
 
 impl BountyPress {
-    /// What it holds, in the order of its callback data.
+    /// All that it holds, in the order of its callback data.
     fn fields(
         &mut self,
     ) -> (
@@ -272,17 +272,21 @@ mod tests {
         let due = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into();
         let asker = HIGHEST_USER;
         let acts = Action::iter().map(|action| BountyPress::Act { action, asker });
-        let others = BountyPress::iter().map(|press| match press {
-            BountyPress::ApplyEdit { .. } => BountyPress::ApplyEdit { asker },
-            press => press,
-        });
-        let mut presses: Vec<BountyPress> = others.chain(acts).collect();
+        let mut presses: Vec<BountyPress> = BountyPress::iter().chain(acts).collect();
         for press in &mut presses {
-            if let (_, due_field, Some(seen_field)) = press.fields() {
-                *seen_field = seen;
-                if let Some(field) = due_field {
-                    *field = due;
-                }
+            let has = format!("{press:?}");
+            let (asker_field, due_field, seen_field) = press.fields();
+            assert_eq!(asker_field.is_some(), has.contains("asker: "), "{has}");
+            assert_eq!(due_field.is_some(), has.contains("due: "), "{has}");
+            assert_eq!(seen_field.is_some(), has.contains("seen: "), "{has}");
+            if let Some(field) = asker_field {
+                *field = asker;
+            }
+            if let Some(field) = due_field {
+                *field = due;
+            }
+            if let Some(field) = seen_field {
+                *field = seen;
             }
         }
         presses

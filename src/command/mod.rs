@@ -19,9 +19,8 @@ pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
 pub use selection::{Selection, id};
 
-/// A command, in the order of the menu. If you add one, the compiler asks for its arguments
-/// (`parse`), its entries in the menu and the help ([`crate::reply`]) and its handler
-/// ([`crate::handlers`]).
+/// A command, in the order of the menu. If you add one, the compiler asks for its entries in the
+/// menu and the help ([`crate::reply`]) and its handler ([`crate::handlers`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase", ascii_case_insensitive)]
 pub enum Name {

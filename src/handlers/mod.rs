@@ -5,10 +5,10 @@
 
 mod act;
 mod add;
-mod asked;
 mod edit;
 mod finish;
 mod here;
+mod interpret;
 mod list;
 mod own_data;
 mod press;
@@ -35,7 +35,7 @@ use crate::storage::Storage;
 
 use still_valid::check_not_deleted;
 
-pub use asked::asked;
+pub use interpret::interpret;
 
 type Result<T, E = UserError> = std::result::Result<T, E>;
 

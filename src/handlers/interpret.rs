@@ -41,7 +41,7 @@ const PLEASANT_PAIRS: [[&str; 2]; 5] = [
 const PLEASANT_EMOJI: [char; 6] = ['👍', '👋', '🙏', '❤', '😊', '🎉'];
 
 /// `None` if it asks the bot for nothing: what people in a group say to each other.
-pub fn asked(request: &Request) -> Option<Command> {
+pub fn interpret(request: &Request) -> Option<Command> {
     let message = &request.message;
     let is_group = request.is_group();
     let typed = match message.origin {
