@@ -222,17 +222,16 @@ impl<'a> Here<'a> {
 
     /// A bounty that this chat has shown, if it may still show it.
     pub(super) fn seen(&self, bounty: BountyRef) -> Result<Entry<'_>, Missing> {
-        let Some(owner) = self.user(bounty.owner) else {
-            return Err(match self.users.unreadable.contains(&bounty.owner) {
-                true => Missing::Unreadable,
-                false => Missing::Deleted,
-            });
-        };
-        let it = owner.bounties().find(|it| it.id == bounty.id);
-        let entry = self.entry(owner, it.ok_or(Missing::Deleted)?);
-        match self.is_here(entry) || self.is_tracked(entry) {
-            true => Ok(entry),
-            false => Err(Missing::Untracked),
+        let owner = self.user(bounty.owner);
+        let entry = owner.and_then(|owner| {
+            let it = owner.bounties().find(|it| it.id == bounty.id)?;
+            Some(self.entry(owner, it))
+        });
+        match entry {
+            Some(entry) if self.is_here(entry) || self.is_tracked(entry) => Ok(entry),
+            Some(_) => Err(Missing::Untracked),
+            None if self.users.unreadable.contains(&bounty.owner) => Err(Missing::Unreadable),
+            None => Err(Missing::Deleted),
         }
     }
 
@@ -267,16 +266,14 @@ impl<'a> Here<'a> {
     /// ignoring case.
     pub(super) fn called(&self, name: &str) -> Vec<UserId> {
         let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-        let is_called = |user: &User| {
-            let first_name = user.first_name.as_deref().map(str::to_lowercase);
-            let username = user.username.as_deref().map(str::to_lowercase);
-            let first_word = first_name
-                .iter()
-                .flat_map(|name| name.split_whitespace())
-                .next();
-            [first_name.as_deref(), first_word, username.as_deref()].contains(&Some(name.as_str()))
+        let is_called = |user: &&Arc<User>| {
+            let names = [&user.first_name, &user.username].map(|name| name.as_deref());
+            let [first_name, username] = names.map(|it| it.unwrap_or_default().to_lowercase());
+            let first_word = first_name.split_whitespace().next();
+            let names = [Some(&*first_name), first_word, Some(&*username)];
+            !name.is_empty() && names.contains(&Some(&*name))
         };
-        let users = self.users.loaded.iter().filter(|user| is_called(user));
+        let users = self.users.loaded.iter().filter(is_called);
         users.map(|user| user.user_id).collect()
     }
 

@@ -70,11 +70,9 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
     let Some(RepliesTo::Bounty(bounty)) = request.message.replies_to else {
         return None;
     };
-    if is_one_of(text, &DONE) {
-        return Some(Command::Named(Name::Done, MessageText::default()));
-    }
-    if is_one_of(text, &ON_IT) {
-        return Some(Command::Named(Name::Track, MessageText::default()));
+    let known = [(&DONE[..], Name::Done), (&ON_IT, Name::Track)];
+    if let Some((_, name)) = known.iter().find(|(words, _)| is_one_of(text, words)) {
+        return Some(Command::Named(*name, MessageText::default()));
     }
     let is_own = bounty.owner == request.person.id;
     let is_date = || {

@@ -179,10 +179,7 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
     };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
-        (Mark::Untick, None) => {
-            let due = tick.due().filter(|due| can_move_back(here, entry, *due));
-            due.and(entry.bounty.moved_at)
-        }
+        (Mark::Untick, None) => moved_from(here, tick, entry).and(entry.bounty.moved_at),
         (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };
@@ -299,14 +296,16 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
     Listed {
         entry,
         place: Some(tick.place),
-        moved_from: tick.due().filter(|due| can_move_back(here, entry, *due)),
+        moved_from: moved_from(here, tick, entry),
     }
 }
 
-fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let is_in_time = |at| can_be_undone(at, here.cx.now.seconds());
-    entry.bounty.moved_at.is_some_and(is_in_time)
-        && has_moved_from(entry.bounty, here.cx, due.into())
+/// The day from which a row's bounty was moved on, if it can be moved back.
+fn moved_from(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> Option<NaiveDate> {
+    let moved_at = entry.bounty.moved_at;
+    moved_at.filter(|at| can_be_undone(*at, here.cx.now.seconds()))?;
+    let due = tick.due()?;
+    has_moved_from(entry.bounty, here.cx, due.into()).then_some(due)
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
