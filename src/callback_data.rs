@@ -215,8 +215,9 @@ impl BountyPress {
             due.map(|due| format!(" {}", due.date().format(DAY))),
             seen.map(|seen| format!(" {seen}")),
         ];
-        let fields: String = fields.into_iter().flatten().collect();
-        format!("{word} {owner} {}{fields}", id.number())
+        let mut data = format!("{word} {owner} {}", id.number());
+        data.extend(fields.into_iter().flatten());
+        data
     }
 
     fn decode(words: &[&str]) -> Option<CallbackData> {

@@ -34,14 +34,16 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
 
 /// Keeps a message of a DM.
 pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
-    let is_cut = is_too_long(text);
-    if is_cut && let Some(lines) = certain_lines(cx, text) {
+    let is_too_long = is_too_long(text);
+    if is_too_long && let Some(lines) = certain_lines(cx, text) {
         return split::add_lines(cx, text, &lines);
     }
     let (details, date) = match cx.message.origin == Origin::Typed {
         true => command::parse_kept(text, cx.sent_on())?,
         false => command::parse_forwarded(text, cx.sent_on())?,
     };
+    // A long one may fit without its date.
+    let is_cut = is_too_long && details.text.ends_with('…');
     let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
     let hints = Hints {
         is_cut,
