@@ -163,6 +163,17 @@ impl CallbackData {
         }
     }
 
+    /// The only person who may press, who was asked.
+    pub fn asker(&self) -> Option<UserId> {
+        match *self {
+            Self::Cancel { asker: person }
+            | Self::UndoSeveral { owner: person, .. }
+            | Self::Forget { person, .. } => Some(person),
+            Self::Bounty(_, mut press) => press.fields().0.copied(),
+            Self::Page(_) | Self::Tick(_) => None,
+        }
+    }
+
     /// The bounty that the message is about, as far as this button says.
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {

@@ -1,7 +1,6 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
-use super::still_valid::{check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result};
+use super::{Answer, Context, Result, check_open_and_seen, check_undo_time};
 use crate::due;
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Finished, UserError};

@@ -16,7 +16,6 @@ mod resolve;
 mod says_done;
 mod search;
 mod split;
-mod still_valid;
 mod tick;
 mod undo;
 
@@ -27,13 +26,12 @@ use chrono::NaiveDate;
 use crate::callback_data::CallbackData;
 use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
 use crate::model::{
-    Bounty, BountyId, BountyRef, DAY_SECONDS, Details, GroupId, List, User, UserId,
+    Bounty, BountyId, BountyRef, DAY_SECONDS, Details, Fingerprint, GroupId, List, User, UserId,
+    can_be_undone,
 };
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
-
-use still_valid::check_not_deleted;
 
 pub use interpret::interpret;
 
@@ -412,6 +410,30 @@ impl Context<'_> {
 fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
     let mut all = user.personal_bounties.iter_mut();
     all.find(|it| it.id == id).ok_or(UserError::Gone(id))
+}
+
+fn check_not_deleted(bounty: &Bounty) -> Result<()> {
+    ensure(bounty.deleted_at.is_none(), UserError::Gone(bounty.id))
+}
+
+/// Fails if a bounty reads otherwise than when the button was made.
+fn check_seen(bounty: &Bounty, seen: Fingerprint) -> Result<()> {
+    let is_same = bounty.fingerprint() == seen;
+    ensure(is_same, UserError::ChangedSince(bounty.id))
+}
+
+/// Fails if it was done meanwhile, too.
+fn check_open_and_seen(bounty: &Bounty, seen: Fingerprint) -> Result<()> {
+    check_not_deleted(bounty)?;
+    ensure(bounty.is_open(), UserError::ChangedSince(bounty.id))?;
+    check_seen(bounty, seen)
+}
+
+/// `at` is when what is to be undone was done, if that still stands.
+fn check_undo_time(cx: Context<'_>, bounty: &Bounty, at: Option<i64>) -> Result<()> {
+    let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
+    let is_in_time = can_be_undone(at, cx.now.seconds());
+    ensure(is_in_time, UserError::TooLateToUndo(bounty.id))
 }
 
 /// Adds a bounty to its creator's own, on this chat's list. `source` is what the message says.

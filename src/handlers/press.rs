@@ -4,17 +4,17 @@
 //! each press is checked against the chat and the person.
 
 use super::act::{act_on, done_by_button};
-use super::still_valid::check_seen;
 use super::{
-    Answer, Context, Result, edit, ensure, finish, list, own_data, says_done, split, tick, undo,
+    Answer, Context, Result, check_seen, edit, ensure, finish, list, own_data, says_done, split,
+    tick, undo,
 };
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::{self, Action};
-use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, UserId};
+use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Reply, UserError};
 
 pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
-    let is_theirs = only_for(&data).is_none_or(|person| person == cx.person.id);
+    let is_theirs = data.asker().is_none_or(|asker| asker == cx.person.id);
     ensure(is_theirs, UserError::NotYourQuestion)?;
     match data {
         CallbackData::Bounty(bounty, press) => press_bounty(cx, bounty, press),
@@ -34,20 +34,6 @@ pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
             Ok(Answer::replacement(page, ""))
         }
         CallbackData::Tick(tick) => tick::tick(cx, tick),
-    }
-}
-
-/// The person who was asked.
-fn only_for(data: &CallbackData) -> Option<UserId> {
-    match *data {
-        CallbackData::Cancel { asker: person }
-        | CallbackData::UndoSeveral { owner: person, .. }
-        | CallbackData::Forget { person, .. }
-        | CallbackData::Bounty(
-            _,
-            BountyPress::Act { asker: person, .. } | BountyPress::ApplyEdit { asker: person },
-        ) => Some(person),
-        CallbackData::Bounty(..) | CallbackData::Page(_) | CallbackData::Tick(_) => None,
     }
 }
 

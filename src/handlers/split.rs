@@ -1,8 +1,10 @@
 //! A message of several lines becomes a bounty for each line, and back.
 
 use super::here::Here;
-use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result, add_to, bounty_of, ensure};
+use super::{
+    Answer, Context, Result, add_to, bounty_of, check_not_deleted, check_open_and_seen,
+    check_undo_time, ensure,
+};
 use crate::command::{Lines, MessageText};
 use crate::model::{Bounty, BountyRef, Details, Fingerprint, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};

@@ -2,8 +2,10 @@
 
 use super::finish::move_back;
 use super::says_done::about_several;
-use super::still_valid::{check_not_deleted, check_open_and_seen, check_seen, check_undo_time};
-use super::{Answer, Context, Result, bounty_of, ensure};
+use super::{
+    Answer, Context, Result, bounty_of, check_not_deleted, check_open_and_seen, check_seen,
+    check_undo_time, ensure,
+};
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::model::{Bounty, BountyId, BountyRef, Fingerprint};
 use crate::reply::{self, Entry, UserError};
