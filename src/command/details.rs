@@ -55,16 +55,14 @@ pub struct Replied<'a> {
     pub sent_on: NaiveDate,
 }
 
+/// The details of a bounty, and what its answer says about the due date.
+pub type Parsed = Result<(Details, Reading)>;
+
 /// Parses the arguments of `/add`. Parts that are missing come from the message that it
 /// replies to. The text isn't empty and has at most [`MAX_TEXT_CHARS`].
 ///
-/// The reading is what the answer says about the due date. What the other message says of a
-/// date is only offered.
-pub fn parse_add(
-    args: &MessageText,
-    replied: Option<Replied<'_>>,
-    today: NaiveDate,
-) -> Result<(Details, Reading)> {
+/// What the other message says of a date is only offered.
+pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
     if with_text.is_some() {
@@ -150,7 +148,7 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
 /// offered: their words may not be in what is kept.
-pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Reading)> {
+pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Parsed {
     match parse_add(text, None, today) {
         Err(DetailsError::TextTooLong { .. }) => parse_forwarded(text, today),
         parsed => parsed,
@@ -158,7 +156,7 @@ pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Read
 }
 
 /// Parses somebody else's message, as an `/add` in reply to it would.
-pub fn parse_forwarded(text: &MessageText, sent_on: NaiveDate) -> Result<(Details, Reading)> {
+pub fn parse_forwarded(text: &MessageText, sent_on: NaiveDate) -> Parsed {
     let replied = Replied { text, sent_on };
     parse_add(&MessageText::default(), Some(replied), sent_on)
 }
@@ -184,13 +182,8 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
     format!("{kept}{gap}…{ending}")
 }
 
-/// Changes what the arguments of `/edit` give after the id, and keeps the rest. The reading is
-/// what the answer says about the due date.
-pub fn parse_edit(
-    args: &MessageText,
-    before: Details,
-    today: NaiveDate,
-) -> Result<(Details, Reading)> {
+/// Changes what the arguments of `/edit` give after the id, and keeps the rest.
+pub fn parse_edit(args: &MessageText, before: Details, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     parts.take_date_alone(today)?;
     let repeats = is_repetition(&parts.reading);

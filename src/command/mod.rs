@@ -11,8 +11,8 @@ mod selection;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
-    DetailsError, MAX_TEXT_CHARS, Replied, parse_add, parse_edit, parse_forwarded, parse_kept,
-    text_and_date,
+    DetailsError, MAX_TEXT_CHARS, Parsed, Replied, parse_add, parse_edit, parse_forwarded,
+    parse_kept, text_and_date,
 };
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};

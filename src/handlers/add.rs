@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::here::Here;
 use super::{Answer, Context, Origin, RepliesTo, Result, add_to, bounty_of, error_reply, split};
 use crate::command::{
-    self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Name, Replied,
+    self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Name, Parsed, Replied,
 };
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
@@ -155,11 +155,7 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
 }
 
 /// Parses an `/add`, together with the message that it replies to.
-fn parse(
-    cx: Context<'_>,
-    text: &MessageText,
-    today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
+fn parse(cx: Context<'_>, text: &MessageText, today: NaiveDate) -> Parsed {
     let replied = match &cx.message.replies_to {
         Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
             text,

@@ -84,14 +84,9 @@ fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, 
     Ok((entries, text.after_words(count)))
 }
 
-/// `sent_on` is the day from which dates in the text count.
-fn apply(
-    cx: Context<'_>,
-    entry: Entry<'_>,
-    text: &MessageText,
-    sent_on: NaiveDate,
-) -> Result<Answer> {
-    let (details, date) = match command::parse_edit(text, entry.bounty.details(), sent_on) {
+/// Dates in the text count from this day on.
+fn apply(cx: Context<'_>, entry: Entry<'_>, text: &MessageText, day: NaiveDate) -> Result<Answer> {
+    let (details, date) = match command::parse_edit(text, entry.bounty.details(), day) {
         Err(DetailsError::Nothing) => return Ok(question(cx, entry).into()),
         parsed => parsed?,
     };
