@@ -20,25 +20,14 @@ pub const MAX_BYTES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackData {
     Bounty(BountyRef, BountyPress),
-    /// Take back what one command did to several bounties.
-    UndoSeveral {
-        owner: UserId,
-        deed: Deed,
-        /// When it was done, in Unix seconds.
-        at: i64,
-    },
-    /// Delete all data of this person.
-    Forget {
-        person: UserId,
-        /// The last update that had changed the person's file when the button was made; 0 if
-        /// there was none.
-        last_update_id: u32,
-    },
-    /// Delete the question.
-    Cancel {
-        /// Only this person may press.
-        asker: UserId,
-    },
+    /// Take back what one command did to several bounties of this person at this time, in Unix
+    /// seconds.
+    UndoSeveral(UserId, Deed, i64),
+    /// Delete all data of this person, if this still is the last update that changed their file;
+    /// 0 if there was none.
+    Forget(UserId, u32),
+    /// Delete the question to this person.
+    Cancel(UserId),
     Page(Page),
     Tick(Tick),
 }
@@ -129,14 +118,11 @@ impl CallbackData {
     pub fn encode(&self) -> String {
         match self {
             Self::Bounty(bounty, press) => press.encode(*bounty),
-            Self::UndoSeveral { owner, deed, at } => {
+            Self::UndoSeveral(owner, deed, at) => {
                 format!("{} {owner} {at}", <&str>::from(deed))
             }
-            Self::Forget {
-                person,
-                last_update_id,
-            } => format!("{FORGET} {person} {last_update_id}"),
-            Self::Cancel { asker } => format!("{CANCEL} {asker}"),
+            Self::Forget(person, last_update_id) => format!("{FORGET} {person} {last_update_id}"),
+            Self::Cancel(asker) => format!("{CANCEL} {asker}"),
             Self::Page(page) => page.encode(),
             Self::Tick(tick) => tick.encode(),
         }
@@ -146,16 +132,11 @@ impl CallbackData {
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
         match words[..] {
-            [FORGET, person, last_update_id] => Some(Self::Forget {
-                person: user(person)?,
-                last_update_id: last_update_id.parse().ok()?,
-            }),
-            [CANCEL, asker] => user(asker).map(|asker| Self::Cancel { asker }),
-            [deed, owner, at] if let Ok(deed) = deed.parse() => Some(Self::UndoSeveral {
-                owner: user(owner)?,
-                deed,
-                at: at.parse().ok()?,
-            }),
+            [FORGET, person, id] => Some(Self::Forget(user(person)?, id.parse().ok()?)),
+            [CANCEL, asker] => user(asker).map(Self::Cancel),
+            [deed, owner, at] if let Ok(deed) = deed.parse() => {
+                Some(Self::UndoSeveral(user(owner)?, deed, at.parse().ok()?))
+            }
             _ => Page::decode(&words)
                 .map(Self::Page)
                 .or_else(|| Tick::decode(&words).map(Self::Tick))
@@ -166,9 +147,9 @@ impl CallbackData {
     /// The only person who may press, who was asked.
     pub fn asker(&self) -> Option<UserId> {
         match *self {
-            Self::Cancel { asker: person }
-            | Self::UndoSeveral { owner: person, .. }
-            | Self::Forget { person, .. } => Some(person),
+            Self::Cancel(person) | Self::UndoSeveral(person, ..) | Self::Forget(person, _) => {
+                Some(person)
+            }
             Self::Bounty(_, mut press) => press.fields().0.copied(),
             Self::Page(_) | Self::Tick(_) => None,
         }
@@ -329,18 +310,10 @@ mod tests {
         };
         let about = presses().into_iter();
         let about = about.map(|press| CallbackData::Bounty(bounty, press));
-        let several = Deed::iter().map(|deed| CallbackData::UndoSeveral {
-            owner: HIGHEST_USER,
-            deed,
-            at: i64::MIN,
-        });
-        let forget = CallbackData::Forget {
-            person: HIGHEST_USER,
-            last_update_id: u32::MAX,
-        };
-        let cancel = CallbackData::Cancel {
-            asker: HIGHEST_USER,
-        };
+        let several =
+            Deed::iter().map(|deed| CallbackData::UndoSeveral(HIGHEST_USER, deed, i64::MIN));
+        let forget = CallbackData::Forget(HIGHEST_USER, u32::MAX);
+        let cancel = CallbackData::Cancel(HIGHEST_USER);
         let pages = pages(HIGHEST_USER, usize::MAX)
             .into_iter()
             .map(CallbackData::Page);

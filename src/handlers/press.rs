@@ -18,9 +18,9 @@ pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
     ensure(is_theirs, UserError::NotYourQuestion)?;
     match data {
         CallbackData::Bounty(bounty, press) => press_bounty(cx, bounty, press),
-        CallbackData::UndoSeveral { deed, at, .. } => undo::several(cx, deed, at),
-        CallbackData::Forget { last_update_id, .. } => own_data::confirm_forget(cx, last_update_id),
-        CallbackData::Cancel { .. } => {
+        CallbackData::UndoSeveral(_, deed, at) => undo::several(cx, deed, at),
+        CallbackData::Forget(_, last_update_id) => own_data::confirm_forget(cx, last_update_id),
+        CallbackData::Cancel(_) => {
             // Otherwise the question is answered, or there was none.
             ensure(cx.message.buttons.contains(&data), UserError::UnknownButton)?;
             Ok(Answer {

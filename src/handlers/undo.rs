@@ -57,8 +57,7 @@ fn undoes_several(cx: Context<'_>) -> bool {
     let undo = |data: &&CallbackData| {
         matches!(
             data,
-            CallbackData::UndoSeveral { .. }
-                | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
+            CallbackData::UndoSeveral(..) | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
         )
     };
     cx.message.buttons.iter().filter(undo).count() > 1

@@ -214,7 +214,7 @@ pub fn untracked(entries: &[Entry<'_>]) -> Reply {
 /// Takes back what was done to several bounties at that time, if any was.
 fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     let owner = owner.user_id;
-    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral { owner, deed, at }))
+    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral(owner, deed, at)))
 }
 
 fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
