@@ -238,10 +238,8 @@ impl BountyPress {
 }
 
 fn bounty(owner: &str, id: &str) -> Option<BountyRef> {
-    Some(BountyRef {
-        owner: user(owner)?,
-        id: id.parse().ok().and_then(BountyId::new)?,
-    })
+    let (owner, id) = (user(owner)?, id.parse().ok()?);
+    BountyId::new(id).map(|id| BountyRef { owner, id })
 }
 
 fn user(digits: &str) -> Option<UserId> {

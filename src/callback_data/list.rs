@@ -91,11 +91,9 @@ impl Tick {
             Place::NoDate => NO_DATE.to_owned(),
             Place::SaidDone => SAID_DONE.to_owned(),
         };
-        let place = match self.due {
-            Some(due) => format!("{place}:{}", due.num_days_from_ce()),
-            None => place,
-        };
-        format!("{mark} {owner} {} {place} {page}", id.number())
+        let due = self.due.map(|due| format!(":{}", due.num_days_from_ce()));
+        let due = due.unwrap_or_default();
+        format!("{mark} {owner} {} {place}{due} {page}", id.number())
     }
 
     pub(super) fn decode(words: &[&str]) -> Option<Self> {
