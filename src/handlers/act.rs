@@ -236,10 +236,8 @@ fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
     }
     // Later than what the creator said before, even within a second.
     let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
-    for bookmark in bookmarks
-        .iter_mut()
-        .filter(|one| entry.is_bookmarked_by(one))
-    {
+    let theirs = bookmarks.iter_mut();
+    for bookmark in theirs.filter(|one| entry.is_bookmarked_by(one)) {
         bookmark.said_done_at = Some(cx.now.seconds().max(earliest));
     }
 }

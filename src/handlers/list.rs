@@ -115,8 +115,8 @@ pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
     ensure(is_there, UserError::UnknownButton)
 }
 
-/// Draws a page as it is now: with nothing but these rows, if there are any, or with those that
-/// stay where they are put.
+/// Draws a page as it is now. If it has `rows` already, it keeps these in their places; what
+/// `staying` rows show is put among the others where it was.
 fn draw(here: &Here<'_>, page: Page, rows: &[&Tick], staying: &[&Tick]) -> Reply {
     match page.listing {
         Listing::Choice(action) => choice(here, &page, action),
