@@ -5,6 +5,8 @@
 
 mod list;
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
@@ -112,22 +114,22 @@ pub enum Deed {
     Delete,
 }
 
-impl CallbackData {
-    /// At most [`MAX_BYTES`], but a button under a list may be longer if it carries many words
-    /// or very long ids: whoever makes one checks that.
-    pub fn encode(&self) -> String {
+impl fmt::Display for CallbackData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bounty(bounty, press) => press.encode(*bounty),
+            Self::Bounty(bounty, press) => press.write(*bounty, f),
             Self::UndoSeveral(owner, deed, at) => {
-                format!("{} {owner} {at}", <&str>::from(deed))
+                write!(f, "{} {owner} {at}", <&str>::from(deed))
             }
-            Self::Forget(person, last_update_id) => format!("{FORGET} {person} {last_update_id}"),
-            Self::Cancel(asker) => format!("{CANCEL} {asker}"),
-            Self::Page(page) => page.encode(),
-            Self::Tick(tick) => tick.encode(),
+            Self::Forget(person, id) => write!(f, "{FORGET} {person} {id}"),
+            Self::Cancel(asker) => write!(f, "{CANCEL} {asker}"),
+            Self::Page(page) => page.fmt(f),
+            Self::Tick(tick) => tick.fmt(f),
         }
     }
+}
 
+impl CallbackData {
     /// `None` if the bot doesn't know it.
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
@@ -196,20 +198,23 @@ impl BountyPress {
         }
     }
 
-    fn encode(mut self, BountyRef { owner, id }: BountyRef) -> String {
+    fn write(mut self, bounty: BountyRef, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word: &str = match self {
             Self::Act { action, .. } => action.into(),
             press => press.into(),
         };
+        write!(f, "{word} {} {}", bounty.owner, bounty.id.number())?;
         let (asker, due, seen) = self.fields();
-        let fields = [
-            asker.map(|asker| format!(" {asker}")),
-            due.map(|due| format!(" {}", due.date().format(DAY))),
-            seen.map(|seen| format!(" {seen}")),
-        ];
-        let mut data = format!("{word} {owner} {}", id.number());
-        data.extend(fields.into_iter().flatten());
-        data
+        if let Some(asker) = asker {
+            write!(f, " {asker}")?;
+        }
+        if let Some(due) = due {
+            write!(f, " {}", due.date().format(DAY))?;
+        }
+        if let Some(seen) = seen {
+            write!(f, " {seen}")?;
+        }
+        Ok(())
     }
 
     fn decode(words: &[&str]) -> Option<CallbackData> {
@@ -316,8 +321,8 @@ mod tests {
             .into_iter()
             .map(CallbackData::Page);
         for data in about.chain(several).chain(pages).chain([forget, cancel]) {
-            assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
-            assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+            assert!(data.to_string().len() <= MAX_BYTES, "{}", data.to_string());
+            assert_eq!(CallbackData::decode(&data.to_string()), Some(data));
         }
     }
 
@@ -343,8 +348,8 @@ mod tests {
                         due,
                         page,
                     });
-                    assert!(data.encode().len() <= MAX_BYTES, "{}", data.encode());
-                    assert_eq!(CallbackData::decode(&data.encode()), Some(data));
+                    assert!(data.to_string().len() <= MAX_BYTES, "{}", data.to_string());
+                    assert_eq!(CallbackData::decode(&data.to_string()), Some(data));
                 }
             }
         }
@@ -384,7 +389,7 @@ mod tests {
             "back 1 2 739944:739951 my 1 0",
         ] {
             let decoded = CallbackData::decode(data).expect(data);
-            assert_eq!(decoded.encode(), data);
+            assert_eq!(decoded.to_string(), data);
         }
     }
 

@@ -117,6 +117,9 @@ pub fn read(text: &str, today: NaiveDate) -> Result<Reading, NotADate> {
 /// How a text says that its bounty repeats, and the bytes of the words that say so. `today` is
 /// any day.
 pub fn repetition(text: &str, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
+    if !repeats::may_repeat(text) {
+        return None;
+    }
     let lower = text.to_ascii_lowercase();
     decide::repetition(&Words::new(text, &lower), today)
 }

@@ -9,6 +9,7 @@ pub type Clock = fn() -> Now;
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
     seconds: i64,
+    today: NaiveDate,
     day_of: fn(i64) -> NaiveDate,
 }
 
@@ -16,7 +17,11 @@ impl Now {
     /// `seconds` is a Unix time. `day_of` returns the local date of any Unix time, by the
     /// zone's rules at that time.
     pub fn new(seconds: i64, day_of: fn(i64) -> NaiveDate) -> Self {
-        Self { seconds, day_of }
+        Self {
+            seconds,
+            today: day_of(seconds),
+            day_of,
+        }
     }
 
     pub fn seconds(self) -> i64 {
@@ -24,7 +29,7 @@ impl Now {
     }
 
     pub fn today(self) -> NaiveDate {
-        self.day_of(self.seconds)
+        self.today
     }
 
     /// The local date of a Unix time in seconds.

@@ -1,5 +1,7 @@
 //! What the buttons under a list carry: its pages and its rows.
 
+use std::fmt;
+
 use chrono::{Datelike as _, NaiveDate};
 use strum::{EnumIter, EnumString, IntoEnumIterator as _, IntoStaticStr};
 
@@ -54,17 +56,34 @@ pub enum Place {
     SaidDone,
 }
 
-impl Page {
-    pub(super) fn encode(&self) -> String {
-        let word = word_of(&self.listing);
-        let number = self.number;
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ([start, rest], number) = (word_of(&self.listing), self.number);
         match (&self.listing, self.owner) {
-            (Listing::Matching(words), _) => format!("{word} {number} {words}"),
-            (_, None) => format!("{word} {number}"),
-            (_, Some(owner)) => format!("{word} {owner} {number}"),
+            (Listing::Matching(words), _) => write!(f, "{start}{rest} {number} {words}"),
+            (_, None) => write!(f, "{start}{rest} {number}"),
+            (_, Some(owner)) => write!(f, "{start}{rest} {owner} {number}"),
         }
     }
+}
 
+impl fmt::Display for Tick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (mark, BountyRef { owner, id }) = (<&str>::from(self.mark), self.bounty);
+        write!(f, "{mark} {owner} {} ", id.number())?;
+        match self.place {
+            Place::Day(date) => write!(f, "{}", date.num_days_from_ce())?,
+            Place::NoDate => f.write_str(NO_DATE)?,
+            Place::SaidDone => f.write_str(SAID_DONE)?,
+        }
+        if let Some(due) = self.due {
+            write!(f, ":{}", due.num_days_from_ce())?;
+        }
+        write!(f, " {}", self.page)
+    }
+}
+
+impl Page {
     pub(super) fn decode(words: &[&str]) -> Option<Self> {
         let (listing, owner, number) = match words {
             ["find", number, words @ ..] if !words.is_empty() => {
@@ -83,19 +102,6 @@ impl Page {
 }
 
 impl Tick {
-    pub(super) fn encode(&self) -> String {
-        let BountyRef { owner, id } = self.bounty;
-        let (mark, page) = (<&str>::from(self.mark), self.page.encode());
-        let place = match self.place {
-            Place::Day(date) => date.num_days_from_ce().to_string(),
-            Place::NoDate => NO_DATE.to_owned(),
-            Place::SaidDone => SAID_DONE.to_owned(),
-        };
-        let due = self.due.map(|due| format!(":{}", due.num_days_from_ce()));
-        let due = due.unwrap_or_default();
-        format!("{mark} {owner} {} {place}{due} {page}", id.number())
-    }
-
     pub(super) fn decode(words: &[&str]) -> Option<Self> {
         let [mark, owner, id, place, page @ ..] = words else {
             return None;
@@ -139,15 +145,16 @@ fn day(days_from_ce: &str) -> Option<NaiveDate> {
 const NO_DATE: &str = "none";
 const SAID_DONE: &str = "said";
 
-fn word_of(listing: &Listing) -> String {
+/// The two parts of a listing's word.
+fn word_of(listing: &Listing) -> [&'static str; 2] {
     match listing {
-        Listing::Open(filter) => <&str>::from(filter).to_owned(),
-        Listing::Done => "done".to_owned(),
-        Listing::Mine => "mine".to_owned(),
-        Listing::Matching(_) => "find".to_owned(),
-        Listing::Tracked(Filter::All) => "my".to_owned(),
-        Listing::Tracked(filter) => format!("my{}", <&str>::from(filter)),
-        Listing::Choice(action) => format!("which-{}", <&str>::from(action)),
+        Listing::Open(filter) => ["", filter.into()],
+        Listing::Done => ["", "done"],
+        Listing::Mine => ["", "mine"],
+        Listing::Matching(_) => ["", "find"],
+        Listing::Tracked(Filter::All) => ["my", ""],
+        Listing::Tracked(filter) => ["my", filter.into()],
+        Listing::Choice(action) => ["which-", action.into()],
     }
 }
 
@@ -158,5 +165,5 @@ fn listing_of(word: &str) -> Option<Listing> {
     let choices = Action::iter().map(Listing::Choice);
     let all = open.chain(tracked).chain(choices);
     let mut all = all.chain([Listing::Done, Listing::Mine]);
-    all.find(|listing| word_of(listing) == word)
+    all.find(|listing| word_of(listing).concat() == word)
 }

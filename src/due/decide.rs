@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use super::{
     NotADate, Reading, Trouble,
     context::{After, Context, Sign, cut, has_sign},
-    forms::repetitions,
     found::{Form, Meaning},
     judge::{Verdict, most},
     pattern::Table,
@@ -26,14 +25,6 @@ const MAX_OFFERED: usize = 3;
 
 /// The words that repeat, and how.
 pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
-    let may_repeat = |token: &Token<'_>| match token {
-        Token::Weekdays(_) => true,
-        Token::Word(word) => repetitions::WORDS.contains(word),
-        _ => false,
-    };
-    if !words.tokens().iter().any(may_repeat) {
-        return None;
-    }
     phrases(words, today)?
         .iter()
         .find_map(|phrase| match phrase.meaning {

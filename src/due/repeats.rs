@@ -19,6 +19,43 @@ pub const WORKING_DAYS: WeekdaySet = WeekdaySet::from_array([
     Weekday::Fri,
 ]);
 
+/// Each repetition has one of these words.
+const WORDS: [&str; 21] = [
+    "every",
+    "evry",
+    "ev",
+    "each",
+    "daily",
+    "nightly",
+    "weekly",
+    "fortnightly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "annually",
+    "weekdays",
+    "alternate",
+    "mondays",
+    "tuesdays",
+    "wednesdays",
+    "thursdays",
+    "fridays",
+    "saturdays",
+    "sundays",
+];
+
+/// Whether a text may say how something repeats. Lists ask each of their texts, so it is quicker
+/// than reading one.
+pub fn may_repeat(text: &str) -> bool {
+    let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
+    let is_known = |word: &[u8]| {
+        WORDS
+            .iter()
+            .any(|it| it.as_bytes().eq_ignore_ascii_case(word))
+    };
+    words.any(is_known)
+}
+
 /// The days on which a bounty is due again. Every day after another is found from that one alone,
 /// so a due date is all that has to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

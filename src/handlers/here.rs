@@ -1,7 +1,7 @@
 //! What a request can see: the bounties of its chat, and whose they are.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::{Context, Result};
@@ -80,13 +80,13 @@ impl<'a> Here<'a> {
         let others = self.cx.storage.load_all(&ids);
         self.users.loaded.extend(others.loaded);
         self.users.unreadable.extend(others.unreadable);
-        let mut names: HashMap<String, Vec<UserId>> = HashMap::new();
-        for user in &self.users.loaded {
-            let name = reply::name_of(user).to_lowercase();
-            names.entry(name).or_default().push(user.user_id);
-        }
-        let same = names.into_values().filter(|people| people.len() > 1);
-        self.same_names = same.flatten().collect();
+        let users = self.users.loaded.iter();
+        let names = users.map(|user| (reply::name_of(user).to_lowercase(), user.user_id));
+        let mut names: Vec<(String, UserId)> = names.collect();
+        names.sort_unstable();
+        let same = names.chunk_by(|(one, _), (next, _)| one == next);
+        let same = same.filter(|people| people.len() > 1).flatten();
+        self.same_names = same.map(|(_, id)| *id).collect();
     }
 
     /// The person's own file.
@@ -197,9 +197,15 @@ impl<'a> Here<'a> {
 
     /// The bounties that can be meant here, without deleted ones.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let users = self.users.loaded.iter();
-        let entries = users.flat_map(|owner| owner.bounties().map(|it| self.entry(owner, it)));
-        entries.filter(|entry| self.is_here(*entry))
+        self.users.loaded.iter().flat_map(|owner| {
+            let name = self.name(owner);
+            let entries = owner.bounties().map(move |bounty| Entry {
+                owner,
+                name,
+                bounty,
+            });
+            entries.filter(|entry| self.is_here(*entry))
+        })
     }
 
     fn is_here(&self, entry: Entry<'_>) -> bool {

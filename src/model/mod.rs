@@ -39,6 +39,6 @@ pub fn is_blank(text: &str) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
     };
-    text.chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_ignorable(c))
+    let is_blank = |c: char| c.is_whitespace() || c.is_control() || is_ignorable(c);
+    text.chars().all(|c| !c.is_ascii_graphic() && is_blank(c))
 }

@@ -113,7 +113,7 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
     let at = finished.iter().find_map(|it| it.bounty.done_at);
     several("Done:", &entries, now_due)
         .with_row(undo_several(owner, Deed::Done, at))
-        .with_rows(&moved, 4)
+        .with_rows(moved, 4)
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {

@@ -171,7 +171,7 @@ pub fn toast(error: &UserError) -> String {
     let whole = html::to_plain(&error.in_full(false, " "));
     match whole.chars().count() {
         0..=MAX_CHARS => whole,
-        _ => html::shortened(&html::to_plain(&error.to_string()), MAX_CHARS - 1),
+        _ => html::shortened(&html::to_plain(&error.to_string()), MAX_CHARS - 1).into_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The rules are those of <https://core.telegram.org/bots/api#html-style> and
 //! the limits of <https://core.telegram.org/bots/api#sendmessage>.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::link::is_in_address;
@@ -27,9 +28,9 @@ pub(super) fn name(name: &str) -> String {
 }
 
 /// Text as one line for a button's label, which isn't HTML.
-pub(super) fn unescaped_line(text: &str) -> String {
+pub(super) fn unescaped_line(text: &str) -> Cow<'_, str> {
     if is_plain_line(text) {
-        return text.to_owned();
+        return text.into();
     }
     let mut line = String::with_capacity(text.len());
     let mut is_after_space = false;
@@ -44,7 +45,7 @@ pub(super) fn unescaped_line(text: &str) -> String {
             line.push(c);
         }
     }
-    line
+    line.into()
 }
 
 /// Whether a text is certainly one line already. Most are.
@@ -116,11 +117,16 @@ fn push_without_mentions(html: &mut String, text: &str, bytes: Range<usize>) {
 }
 
 /// The beginning of a text, with an ellipsis if something was cut off.
-pub(super) fn shortened(text: &str, max_chars: usize) -> String {
+pub(super) fn shortened(text: &str, max_chars: usize) -> Cow<'_, str> {
     match text.char_indices().nth(max_chars) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()).into(),
+        None => text.into(),
     }
+}
+
+/// The beginning of a text as one line for a button's label, which isn't HTML.
+pub(super) fn short_line(text: &str, max_chars: usize) -> String {
+    shortened(&unescaped_line(text), max_chars).into_owned()
 }
 
 /// Some of what people wrote, as one line.

@@ -107,7 +107,7 @@ pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
         let lines = lines(shown, now, width);
         format!("{title}{lines}{notes}{not_shown}")
     });
-    let reply = reply.with_rows(&ticks(shown), TICKS_PER_LINE);
+    let reply = reply.with_rows(ticks(shown), TICKS_PER_LINE);
     reply.with_row(pages)
 }
 
@@ -172,17 +172,17 @@ fn when_due(filter: Filter) -> [&'static str; 2] {
 /// A line for each row, with a heading where a section or the page starts.
 fn lines(shown: &ListPage<'_>, now: Now, width: Width) -> String {
     let mut above = None;
-    let mut lines = String::new();
+    let mut html = String::new();
     for row in &shown.rows {
         let heading = shown.heading(row, now);
         if let Some(words) = heading.as_ref().filter(|_| heading != above) {
-            lines += &format!("\n<b>{words}</b>");
+            html += &format!("\n<b>{words}</b>");
             above = heading;
         }
-        lines.push('\n');
-        lines += &shown.line(row, now, width);
+        html.push('\n');
+        shown.push_line(&mut html, row, now, width);
     }
-    lines
+    html
 }
 
 impl ListPage<'_> {
@@ -208,31 +208,39 @@ impl ListPage<'_> {
         }
     }
 
-    /// `text · Alice #3 · ☆ Bob`, or in a DM `#3 text` for one's own.
-    fn line(&self, row: &Row<'_>, now: Now, width: Width) -> String {
-        let (mut text, mut day, followers) = match &row.content {
-            Content::Missing(why) => (missing(*why).to_owned(), None, Vec::new()),
+    /// Adds `text · Alice #3 · ☆ Bob`, or in a DM `#3 text` for one's own.
+    fn push_line(&self, html: &mut String, row: &Row<'_>, now: Now, width: Width) {
+        let (id, is_own) = (row.bounty.id, self.is_own(row));
+        if is_own {
+            *html += &format!("{id} ");
+        }
+        let (day, followers) = match &row.content {
+            Content::Missing(why) => {
+                html.push_str(missing(*why));
+                (None, Vec::new())
+            }
             Content::Bounty {
-                bounty, followers, ..
+                bounty,
+                followers,
+                repeats,
+                ..
             } => {
                 let says_done = followers.iter().any(|follower| follower.says_done);
                 let is_struck = bounty.done_at.is_some() || says_done;
-                let day = self.day(row.place, bounty, says_done, now);
-                let text = text::one_line(bounty, width, is_struck);
-                (text, day, followed_by(followers))
+                text::push_line(html, bounty, width, is_struck);
+                let mut day = self.day(row.place, bounty, says_done, now);
+                if *repeats {
+                    // Behind the day, or behind the text if the day is in the heading.
+                    day.as_mut().unwrap_or(html).push_str(" ↻");
+                }
+                (day, followed_by(followers))
             }
         };
-        if let Content::Bounty { repeats: true, .. } = row.content {
-            // Behind the day, or behind the text if the day is in the heading.
-            *day.as_mut().unwrap_or(&mut text) += " ↻";
+        let handle = (!is_own).then(|| format!("{} {id}", creator(row.creator)));
+        for part in day.into_iter().chain(handle).chain(followers) {
+            *html += " · ";
+            *html += &part;
         }
-        let id = row.bounty.id;
-        let (text, handle) = match self.is_own(row) {
-            true => (format!("{id} {text}"), None),
-            false => (text, Some(format!("{} {id}", creator(row.creator)))),
-        };
-        let parts = [text].into_iter().chain(day).chain(handle).chain(followers);
-        parts.collect::<Vec<String>>().join(" · ")
     }
 
     /// What the heading doesn't say about when it is or was due.
@@ -282,8 +290,7 @@ fn ticks(shown: &ListPage<'_>) -> Vec<Button> {
             (Mark::Gone, _) => "–".to_owned(),
             (mark, true) => format!("{} {id}", sign(mark)),
             (mark, false) => {
-                let name = html::unescaped_line(row.creator);
-                let name = html::shortened(&name, MAX_NAME_ON_TICK);
+                let name = html::short_line(row.creator, MAX_NAME_ON_TICK);
                 format!("{} {name} {id}", sign(mark))
             }
         };
@@ -343,7 +350,10 @@ fn not_shown(omitted: Omitted) -> String {
 /// Whether a drawn list has buttons for its rows.
 pub fn can_be_ticked(list: &Reply) -> bool {
     let mut buttons = list.buttons.iter().flatten();
-    buttons.any(|button| matches!(button.press, Press::Callback(CallbackData::Tick(_))))
+    buttons.any(|button| match &button.press {
+        Press::Callback(data) => matches!(CallbackData::decode(data), Some(CallbackData::Tick(_))),
+        Press::OpenUrl(_) => false,
+    })
 }
 
 /// A button that draws a list again, if its words fit into callback data.
@@ -367,7 +377,9 @@ pub(super) fn page_buttons(page: &Page, number: usize, count: usize) -> Vec<Butt
 }
 
 fn button_that_fits(label: String, data: CallbackData) -> Option<Button> {
-    (data.encode().len() <= MAX_BYTES).then(|| Button::new(label, data))
+    let button = Button::new(label, data);
+    let fits = !matches!(&button.press, Press::Callback(data) if data.len() > MAX_BYTES);
+    fits.then_some(button)
 }
 
 #[cfg(test)]
@@ -630,7 +642,7 @@ mod tests {
         );
         let buttons = list(&shown, now()).buttons.concat();
         let data = buttons.iter().map(|button| match &button.press {
-            Press::Callback(data) => data.encode(),
+            Press::Callback(data) => data.clone(),
             Press::OpenUrl(_) => String::new(),
         });
         assert_eq!(
@@ -704,7 +716,7 @@ mod tests {
         let data = |reply: &Reply| -> Vec<usize> {
             let buttons = reply.buttons.iter().flatten();
             let data = buttons.map(|button| match &button.press {
-                Press::Callback(data) => data.encode().len(),
+                Press::Callback(data) => data.len(),
                 Press::OpenUrl(_) => 0,
             });
             data.collect()
@@ -763,9 +775,9 @@ mod tests {
                 let Press::Callback(data) = &button.press else {
                     return 0;
                 };
-                assert!(data.encode().len() <= MAX_BYTES);
+                assert!(data.len() <= MAX_BYTES);
                 // In JSON, a character outside the plane of the first ones may take 12 bytes.
-                6 * button.label.encode_utf16().count() + data.encode().len() + 40
+                6 * button.label.encode_utf16().count() + data.len() + 40
             };
             let buttons = reply.buttons.iter().flatten().map(json);
             assert!(buttons.sum::<usize>() <= 8_000);

@@ -75,7 +75,8 @@ pub struct Button {
 /// What pressing a button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {
-    Callback(CallbackData),
+    /// As a [`CallbackData`] is written.
+    Callback(String),
     OpenUrl(Url),
 }
 
@@ -139,7 +140,8 @@ impl<'a> Entry<'a> {
 
     /// `text · Alice #3`, or `#3 text` if it is personal. Struck through if it is done.
     fn line(&self, width: Width) -> String {
-        let text = text::one_line(self.bounty, width, self.bounty.done_at.is_some());
+        let mut text = String::new();
+        text::push_line(&mut text, self.bounty, width, self.bounty.done_at.is_some());
         match self.is_shared() {
             true => format!("{text} · {} {}", creator(self.name), self.bounty.id),
             false => format!("{} {text}", self.bounty.id),
@@ -199,9 +201,12 @@ impl Reply {
     }
 
     /// Adds as many rows as it takes.
-    fn with_rows(self, buttons: &[Button], per_row: usize) -> Self {
-        let rows = buttons.chunks(per_row).map(<[Button]>::to_vec);
-        rows.fold(self, Self::with_row)
+    fn with_rows(mut self, buttons: Vec<Button>, per_row: usize) -> Self {
+        let mut buttons = buttons.into_iter();
+        while buttons.len() > 0 {
+            self.buttons.push(buttons.by_ref().take(per_row).collect());
+        }
+        self
     }
 }
 
@@ -211,7 +216,7 @@ impl Button {
     fn new(label: impl Into<String>, data: CallbackData) -> Self {
         Self {
             label: label.into(),
-            press: Press::Callback(data),
+            press: Press::Callback(data.to_string()),
         }
     }
 }

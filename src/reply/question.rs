@@ -89,7 +89,7 @@ fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress
         ..Reply::new(html)
     };
     let cancel = Button::new("✗ Cancel", CallbackData::Cancel(asker));
-    reply.with_rows(&buttons, 1).with_row([cancel])
+    reply.with_rows(buttons, 1).with_row([cancel])
 }
 
 /// A page of the bounties to choose from for an action.
@@ -123,7 +123,7 @@ pub fn choice(
 
 /// Tells a creator that somebody says their bounties are done.
 pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
-    let name = html::shortened(&html::unescaped_line(name), 64);
+    let name = html::short_line(name, 64);
     let reply = saying_done(&name, entries, &[]);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
@@ -156,7 +156,7 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
     });
     let open = still_asked(entries, moved).next();
     several(&title, entries, |_| String::new())
-        .with_rows(&buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
+        .with_rows(buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
         .with_row(open.map(not_yet))
 }
 
@@ -255,6 +255,6 @@ fn label(entry: Entry<'_>, asker: UserId) -> String {
     if owner == asker {
         return format!("{id} {text}");
     }
-    let name = html::shortened(&html::unescaped_line(entry.name), 20);
+    let name = html::short_line(entry.name, 20);
     format!("{text} · {name} {id}")
 }

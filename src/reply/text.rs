@@ -18,7 +18,10 @@ const MAX_ADDRESS_CHARS: usize = 40;
 pub(super) fn whole(bounty: &Bounty, is_struck: bool) -> String {
     let lines = bounty.text.lines().map(without_controls);
     let lines: Vec<String> = lines.collect();
-    struck_if(is_struck, shown(&lines.join("\n"), MAX_SHOWN_CHARS, bounty))
+    let mut html = String::new();
+    let text = lines.join("\n");
+    push_shown(&mut html, &text, MAX_SHOWN_CHARS, bounty, is_struck);
+    html
 }
 
 /// How much of a bounty a line shows; `/bounty 3` shows all of it.
@@ -46,19 +49,25 @@ impl Width {
     }
 }
 
-/// The text as one line: any white space becomes a single space.
-pub(super) fn one_line(bounty: &Bounty, width: Width, is_struck: bool) -> String {
-    let text_and_link = match width.with_links {
-        true => shown(&html::unescaped_line(&bounty.text), width.max_chars, bounty),
-        false => [html::line(&label(bounty, width.max_chars)), String::new()],
-    };
-    struck_if(is_struck, text_and_link)
+/// Adds the text as one line: any white space becomes a single space.
+pub(super) fn push_line(html: &mut String, bounty: &Bounty, width: Width, is_struck: bool) {
+    let max_chars = width.max_chars;
+    if width.with_links {
+        let text = html::unescaped_line(&bounty.text);
+        push_shown(html, &text, max_chars, bounty, is_struck);
+    } else {
+        let text = html::line(&label(bounty, max_chars));
+        push_struck_if(is_struck, html, |html| html.push_str(&text));
+    }
 }
 
-fn struck_if(is_struck: bool, [text, link]: [String; 2]) -> String {
-    match is_struck {
-        true => format!("<s>{text}</s>{link}"),
-        false => text + &link,
+fn push_struck_if(is_struck: bool, html: &mut String, push: impl FnOnce(&mut String)) {
+    if is_struck {
+        html.push_str("<s>");
+    }
+    push(html);
+    if is_struck {
+        html.push_str("</s>");
     }
 }
 
@@ -67,7 +76,7 @@ pub(super) fn label(bounty: &Bounty, max_chars: usize) -> String {
     let text = html::unescaped_line(&bounty.text);
     match bounty.link.as_deref() == Some(&text) {
         true => short_address(&text, max_chars),
-        false => html::shortened(&text, max_chars),
+        false => html::shortened(&text, max_chars).into_owned(),
     }
 }
 
@@ -89,9 +98,9 @@ fn without_controls(line: &str) -> String {
     html::without_controls(&line.replace('\t', " "))
 }
 
-/// The text with its links and, separately, the bounty's link if no word in the text leads
+/// Adds the text with its links and, after it, the bounty's link if no word in the text leads
 /// there.
-fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
+fn push_shown(html: &mut String, text: &str, max_chars: usize, bounty: &Bounty, is_struck: bool) {
     let cut = match text.len() > max_chars {
         true => text.char_indices().nth(max_chars),
         false => None,
@@ -102,28 +111,27 @@ fn shown(text: &str, max_chars: usize, bounty: &Bounty) -> [String; 2] {
     if let Some(link) = clickable.filter(|link| *link == text) {
         let words = html::line(&short_address(link, max_chars.min(MAX_ADDRESS_CHARS)));
         let address = html::escape(link);
-        return [format!("<a href=\"{address}\">{words}</a>"), String::new()];
+        let shown = format!("<a href=\"{address}\">{words}</a>");
+        return push_struck_if(is_struck, html, |html| html.push_str(&shown));
     }
     let pieces = pieces(text, end, clickable);
+    push_struck_if(is_struck, html, |html| {
+        for piece in &pieces {
+            piece.push_html(html, &text[..end]);
+        }
+        if end < text.len() {
+            html.push('…');
+        }
+    });
     let carries = |link| pieces.iter().any(|piece| piece.address == Some(link));
-    let is_shown = link.is_none_or(|link| carries(link) || text[..end].contains(link));
-    let mut shown = String::with_capacity(2 * end + clickable.map_or(0, str::len));
-    for piece in &pieces {
-        piece.push_html(&mut shown, &text[..end]);
+    if let Some(link) = link.filter(|link| !carries(link) && !text[..end].contains(link)) {
+        html.push_str(&link_after_text(link, max_chars));
     }
-    if end < text.len() {
-        shown.push('…');
-    }
-    let address = link.filter(|_| !is_shown);
-    [
-        shown,
-        address.map_or_else(String::new, |link| link_after_text(link, max_chars)),
-    ]
 }
 
 /// A link to put after the text, since no word in it leads there.
 fn link_after_text(link: &str, max_chars: usize) -> String {
-    let shown = html::escape(&html::shortened(&html::unescaped_line(link), max_chars));
+    let shown = html::escape(&html::short_line(link, max_chars));
     match is_clickable(link) {
         true => format!(" <a href=\"{}\">{shown}</a>", html::escape(link)),
         // Telegram would silently drop a link to it.
@@ -211,7 +219,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, link: Option<&str>, expected: &str) {
-        let shown = one_line(&bounty(text, link), Width::ALL[0], false);
+        let mut shown = String::new();
+        push_line(&mut shown, &bounty(text, link), Width::ALL[0], false);
         let marked = shown.replace("<a href=\"", "[").replace("\">", "|");
         assert_eq!(marked.replace("</a>", "]"), expected, "{text:?} {link:?}");
     }

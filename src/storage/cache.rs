@@ -5,10 +5,10 @@
 //! starts by reading the file.
 
 use std::collections::HashMap;
-use std::fs::Metadata;
-use std::os::unix::fs::MetadataExt as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+
+use rustix::fs::Stat;
 
 use crate::lock::lock;
 use crate::model::{User, UserId};
@@ -36,7 +36,6 @@ struct Entries {
 /// the system sets: someone may restore an older file with its older modification time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileVersion {
-    device: u64,
     inode: u64,
     size: u64,
     /// Since 1970.
@@ -54,14 +53,13 @@ impl Default for Cache {
 
 impl FileVersion {
     /// Call this before reading the file.
-    pub(super) fn of(metadata: &Metadata) -> Self {
+    pub(super) fn of(found: &Stat) -> Self {
         Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.size(),
+            inode: found.st_ino,
+            size: found.st_size.try_into().unwrap_or_default(),
             changed_at: Duration::new(
-                metadata.ctime().try_into().unwrap_or_default(),
-                metadata.ctime_nsec().try_into().unwrap_or_default(),
+                found.st_ctime.try_into().unwrap_or_default(),
+                found.st_ctime_nsec.try_into().unwrap_or_default(),
             ),
         }
     }
@@ -104,7 +102,6 @@ mod tests {
 
     fn version(inode: u64, size: u64, seconds: u64) -> FileVersion {
         FileVersion {
-            device: 1,
             inode,
             size,
             changed_at: Duration::from_secs(seconds),
@@ -133,7 +130,7 @@ mod tests {
     #[test]
     fn a_file_that_has_just_changed_is_not_cached() {
         let file = tempfile::tempfile().unwrap();
-        let version = FileVersion::of(&file.metadata().unwrap());
+        let version = FileVersion::of(&rustix::fs::fstat(&file).unwrap());
         let with_min_age = |min_age| Cache {
             min_age,
             ..Cache::default()

@@ -1,11 +1,15 @@
 //! File and directory operations, and the description of a damaged file.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
+use rustix::io::Errno;
+use rustix::path::Arg;
 use serde_json::error::Category;
 use tempfile::NamedTempFile;
 
@@ -85,7 +89,7 @@ fn user_id(name: &Path) -> Option<UserId> {
 }
 
 pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
-    match metadata_if_exists(path)? {
+    match stat_if_exists(CWD, path).map_err(|cause| cause.at(path))? {
         Some(_) => if_exists(path, fs::read(path)),
         None => Ok(None),
     }
@@ -93,10 +97,12 @@ pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageErro
 
 /// Accepts only a regular file. Opening a named pipe would wait forever, and a write would
 /// replace a link, which someone created for a reason.
-pub(super) fn metadata_if_exists(path: &Path) -> Result<Option<Metadata>, StorageError> {
-    match if_exists(path, fs::symlink_metadata(path))? {
-        Some(metadata) if !metadata.is_file() => Err(Cause::NotAFile.at(path)),
-        metadata => Ok(metadata),
+pub(super) fn stat_if_exists(directory: impl AsFd, name: impl Arg) -> Result<Option<Stat>, Cause> {
+    match statat(directory, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(found) if FileType::from_raw_mode(found.st_mode).is_file() => Ok(Some(found)),
+        Ok(_) => Err(Cause::NotAFile),
+        Err(Errno::NOENT) => Ok(None),
+        Err(error) => Err(Cause::Read(error.into())),
     }
 }
 

@@ -31,7 +31,7 @@ use crate::lock::lock;
 use crate::model::{GroupId, List, User, UserId};
 use cache::{Cache, FileVersion};
 use files::{
-    damaged, make_private_dir, metadata_if_exists, read_if_exists, remove_temporary_files,
+    damaged, make_private_dir, read_if_exists, remove_temporary_files, stat_if_exists,
     temporary_file, user_ids,
 };
 
@@ -82,7 +82,11 @@ fn parse(path: &Path, user_id: UserId, json: &[u8]) -> Result<User, StorageError
 }
 
 fn path(users_dir: &Path, user_id: UserId) -> PathBuf {
-    users_dir.join(format!("{user_id}.json"))
+    users_dir.join(file_name(user_id))
+}
+
+fn file_name(user_id: UserId) -> String {
+    format!("{user_id}.json")
 }
 
 impl Storage {
@@ -129,10 +133,12 @@ impl Storage {
 
     /// Reads a user's file; `None` if it doesn't exist.
     pub fn load(&self, user_id: UserId) -> Result<Option<Arc<User>>, StorageError> {
-        let Some(metadata) = metadata_if_exists(&self.path(user_id))? else {
+        // In the open directory, which the system need not find for each of a group's files.
+        let found = stat_if_exists(&self.directory, file_name(user_id));
+        let Some(found) = found.map_err(|cause| cause.at(&self.path(user_id)))? else {
             return Ok(None);
         };
-        let version = FileVersion::of(&metadata);
+        let version = FileVersion::of(&found);
         if let Some(user) = self.cache.get(user_id, version) {
             return Ok(Some(user));
         }

@@ -97,7 +97,7 @@ pub(super) async fn callback_query(
     };
     tracing::debug!(
         "button {}",
-        data.encode().split(' ').next().unwrap_or_default()
+        data.to_string().split(' ').next().unwrap_or_default()
     );
     let (chat, message) = (
         incoming.address.chat,

@@ -246,7 +246,7 @@ fn is_servers_fault(error: &ApiError) -> bool {
 
 fn keyboard(reply: &Reply) -> Option<InlineKeyboardMarkup> {
     let button = |button: &Button| match &button.press {
-        Press::Callback(data) => InlineKeyboardButton::callback(&button.label, data.encode()),
+        Press::Callback(data) => InlineKeyboardButton::callback(&button.label, data.clone()),
         Press::OpenUrl(url) => InlineKeyboardButton::url(&button.label, url.clone()),
     };
     let rows = reply.buttons.iter().map(|row| row.iter().map(button));

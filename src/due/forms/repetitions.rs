@@ -58,23 +58,6 @@ pub const ROWS: &[Row] = &[
     ("hourly|biweekly", Adverb, |_| trouble(Trouble::Repeats)),
 ];
 
-/// Every row that says how something repeats has one of these words, or a weekday's plural. Lists
-/// ask each of their texts.
-pub const WORDS: &[&str] = &[
-    "every",
-    "each",
-    "daily",
-    "nightly",
-    "weekly",
-    "fortnightly",
-    "monthly",
-    "quarterly",
-    "yearly",
-    "annually",
-    "weekdays",
-    "alternate",
-];
-
 fn repeats(m: &Match, rule: Repeats) -> Option<Meaning> {
     match rule {
         Repeats::Every(0, _) | Repeats::OnceIn(0 | 1, _) | Repeats::OnThe(0 | 32..) => None,
