@@ -25,10 +25,7 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         _ => false,
     };
     let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
-    let hints = Hints {
-        is_cut,
-        ..hints(cx, &bounty, date)
-    };
+    let hints = hints(cx, &bounty, date, is_cut);
     Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
@@ -45,10 +42,7 @@ pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     // A long one may fit without its date.
     let is_cut = is_too_long && details.text.ends_with('…');
     let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
-    let hints = Hints {
-        is_cut,
-        ..hints(cx, &bounty, date)
-    };
+    let hints = hints(cx, &bounty, date, is_cut);
     Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
@@ -137,7 +131,7 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
         true => date,
         false => Reading::Nothing,
     };
-    let hints = hints(cx, &bounty, date);
+    let hints = hints(cx, &bounty, date, false);
     let entry = Entry::new(&owner, &bounty);
     Ok(Some(reply::changed(entry, &hints, cx.now.today())))
 }
@@ -169,12 +163,13 @@ fn parse(cx: Context<'_>, text: &MessageText, today: NaiveDate) -> Parsed {
     command::parse_add(text, replied, today)
 }
 
-/// What to mention about a bounty that was just saved.
-pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading) -> Hints {
+/// What to mention about a bounty that was just saved. `is_cut` says whether its message says
+/// more.
+pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading, is_cut: bool) -> Hints {
     Hints {
         same_link: same_link(cx, bounty),
         date,
-        is_cut: false,
+        is_cut,
         replaced: None,
         lines: split::lines_of(cx, bounty).map(|lines| lines.lines.len()),
         asks_to_be_reminded: asks_to_be_reminded(&bounty.text),

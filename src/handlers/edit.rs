@@ -101,7 +101,7 @@ fn apply(cx: Context<'_>, entry: Entry<'_>, text: &MessageText, day: NaiveDate) 
     let hints = Hints {
         lines: None,
         replaced: before.filter(|before| **before != bounty.text).cloned(),
-        ..hints(cx, &bounty, date)
+        ..hints(cx, &bounty, date, false)
     };
     let entry = Entry::new(&owner, &bounty);
     Ok(reply::changed(entry, &hints, cx.now.today()).into())

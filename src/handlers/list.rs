@@ -44,6 +44,7 @@ pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
 /// Another page of the list in the request's message. What was ticked there still counts, so
 /// that the next page begins after the last row that was shown.
 pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
+    check_press(cx, &page)?;
     let mut rows = ticks(cx.request);
     rows.retain(|tick| can_be_pinned(&page.listing) && tick.page.number < page.number);
     let here = with_owners(cx, &page.listing, &rows)?;

@@ -28,11 +28,7 @@ pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
                 ..Answer::default()
             })
         }
-        CallbackData::Page(page) => {
-            list::check_press(cx, &page)?;
-            let page = list::turned(cx, page)?;
-            Ok(Answer::replacement(page, ""))
-        }
+        CallbackData::Page(page) => Ok(Answer::replacement(list::turned(cx, page)?, "")),
         CallbackData::Tick(tick) => tick::tick(cx, tick),
     }
 }
