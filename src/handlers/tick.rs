@@ -14,10 +14,7 @@ use crate::reply::{self, UserError};
 pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
     // Somebody may have turned the page since.
     let shown = list::ticks(cx.request);
-    let page = shown
-        .first()
-        .map_or(&tick.page, |shown| &shown.page)
-        .clone();
+    let page = shown.first().map_or(&tick.page, |it| &it.page).clone();
     list::check_press(cx, &page)?;
     let done = match tick.mark {
         Mark::Tick => done(cx, &tick),
