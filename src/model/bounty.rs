@@ -40,7 +40,7 @@ pub struct Bounty {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before_edit: Option<BeforeEdit>,
+    pub before_edit: Option<Box<BeforeEdit>>,
     /// As of when it was added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
@@ -127,14 +127,14 @@ impl Bounty {
 
     /// Call this before an `/edit` or a split changes anything.
     pub fn keep_for_undo(&mut self, edited_at: i64, source: Option<String>) {
-        self.before_edit = Some(BeforeEdit {
+        self.before_edit = Some(Box::new(BeforeEdit {
             text: self.text.clone(),
             link: self.link.clone(),
             due_date_ts: self.due_date_ts,
             edited_at,
             source,
             unknown: Map::new(),
-        });
+        }));
     }
 
     /// Brings back what [`Bounty::keep_for_undo`] kept.

@@ -65,6 +65,9 @@ impl User {
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
         let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
         let mut user: Self = serde_json::from_slice(json)?;
+        // It may be kept in memory for long.
+        user.personal_bounties.shrink_to_fit();
+        user.tracked_bounties.shrink_to_fit();
         let ids = user.personal_bounties.iter().map(|bounty| bounty.id);
         let highest = ids.map(BountyId::number).max().unwrap_or(0);
         user.next_id = user.next_id.max(highest.saturating_add(1));
