@@ -40,14 +40,12 @@ pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         let at = cx.now.seconds();
         let it = bounty_of(user, bounty.id)?;
         it.keep_for_undo(at, None);
-        if let Some(Details { text, link, due }) = details.next() {
-            it.set_text(text);
+        if let Some(mut first) = details.next() {
             // One that was hidden behind words is in no line.
-            let hidden = whole
-                .link
-                .filter(|link| !it.source().contains(link.as_str()));
-            it.link = link.or(hidden);
-            it.due_date_ts = due;
+            let hidden = whole.link;
+            let hidden = hidden.filter(|link| !it.source().contains(link.as_str()));
+            first.link = first.link.or(hidden);
+            it.set_details(first);
         }
         let first = it.clone();
         Ok(with_others(user, first, details, at))
