@@ -8,7 +8,7 @@ use derive_more::Display;
 use super::Bounty;
 
 /// Changes with a bounty's text, link and due date. Stays the same across restarts.
-#[derive(Clone, Copy, Debug, Display, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq, Default)]
 #[display("{_0:08x}")]
 pub struct Fingerprint(u32);
 

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, UNDO, by, date, followed_by, html, listed, several, text,
-    titled,
+    Button, Entry, Follower, Reply, UNDO, are, by, date, followed_by, html, several, text, titled,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -205,7 +204,7 @@ fn one_or_several(entries: &[Entry<'_>], verb: &str, title: &str) -> Reply {
 /// Takes back what was done to several bounties at that time, if any was.
 fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     let owner = owner.user_id;
-    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral { owner, deed, at }))
+    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral(owner, deed, at)))
 }
 
 fn entries<'a>(owner: &'a User, bounties: impl IntoIterator<Item = &'a Bounty>) -> Vec<Entry<'a>> {
@@ -332,8 +331,7 @@ pub fn due_now(id: BountyId, due: Option<DueDate>, today: NaiveDate) -> String {
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
-    let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
+    format!("{} back.", are(ids))
 }
 
 /// `#3 deleted: Fix it`

@@ -79,7 +79,7 @@ pub fn pick(action: Action, press: BountyPress, entries: &[Entry<'_>], asker: Us
         replies_in_dm: true,
         ..Reply::new(html)
     };
-    let cancel = Button::new("✗ Cancel", CallbackData::Cancel { asker });
+    let cancel = Button::new("✗ Cancel", CallbackData::Cancel(asker));
     reply.with_rows(buttons, 1).with_row([cancel])
 }
 

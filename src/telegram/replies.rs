@@ -5,7 +5,7 @@ use teloxide::types::{InlineKeyboardButtonKind, Me, Message, MessageKind, User};
 use super::content::{address_of, text};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::MessageText;
-use crate::handlers::{Chat, Question, RepliesTo};
+use crate::handlers::{Chat, RepliesTo};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply;
 
@@ -50,10 +50,10 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
 /// Which bounty one of the bot's messages is about, or which question it asks.
 fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<RepliesTo> {
     let id = replied.id.0;
-    let question = |asks| Some(RepliesTo::Question { id, asks });
+    let question = |edits| Some(RepliesTo::Question(id, edits));
     let text = text(replied)?;
     if text.text == reply::WHAT_TO_ADD {
-        return question(Question::Add);
+        return question(None);
     }
     let buttons = callback_data(replied);
     if let Some(bounty) = asked_about(&buttons) {
@@ -66,7 +66,7 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
     let mut links = links.filter(|link| link.words.start == 0);
     let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
     if let Some((bounty, true)) = linked {
-        return question(Question::Edit(bounty));
+        return question(Some(bounty));
     }
     if let (Chat::Direct, Some(user)) = (chat, &message.from) {
         let owner = UserId(user.id.0);
