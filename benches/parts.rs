@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use bounty_bot::callback_data::{Page, Place};
-use bounty_bot::command::{Command, Filter, Listing, MessageText, parse_add};
+use bounty_bot::command::{Command, Filter, Listing, MessageText, Name, parse_add};
 use bounty_bot::due;
 use bounty_bot::handlers::{self, Chat, Message, Origin, Person, Request};
 use bounty_bot::model::{GroupId, User, UserId};
@@ -171,7 +171,7 @@ fn groups(criterion: &mut Criterion) {
                     handlers::answer(
                         &storage,
                         &in_group(),
-                        Command::List(Listing::Open(Filter::All)),
+                        Command::Named(Name::Bounty, MessageText::default()),
                     )
                 });
             },

@@ -8,7 +8,7 @@ mod list;
 use std::fmt;
 
 use chrono::NaiveDate;
-use strum::{EnumDiscriminants, EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use crate::command::Action;
 use crate::model::{BountyId, BountyRef, DueDate, Fingerprint, UserId};
@@ -22,47 +22,36 @@ pub const MAX_BYTES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackData {
     Bounty(BountyRef, BountyPress),
-    /// Take back what one command did to several bounties.
-    UndoSeveral {
-        owner: UserId,
-        deed: Deed,
-        /// When it was done, in Unix seconds.
-        at: i64,
-    },
-    /// Delete all data of this person.
-    Forget {
-        person: UserId,
-        /// The last update that had changed the person's file when the button was made; 0 if
-        /// there was none.
-        last_update_id: u32,
-    },
-    /// Delete the question.
-    Cancel {
-        /// Only this person may press.
-        asker: UserId,
-    },
+    /// Take back what one command did to several bounties of this person at this time, in Unix
+    /// seconds.
+    UndoSeveral(UserId, Deed, i64),
+    /// Delete all data of this person, if this still is the last update that changed their file;
+    /// 0 if there was none.
+    Forget(UserId, u32),
+    /// Delete the question to this person.
+    Cancel(UserId),
     Page(Page),
     Tick(Tick),
 }
 
 /// What pressing a button does with one bounty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumDiscriminants)]
-#[strum_discriminants(name(Word), derive(EnumIter, EnumString, IntoStaticStr))]
-#[strum_discriminants(strum(serialize_all = "lowercase"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum BountyPress {
     /// Bookmark it for the person who presses.
     Track,
     /// Remove that person's bookmark.
     Untrack,
     /// Carry out a command; the message becomes the answer.
-    #[strum_discriminants(strum(disabled))]
+    /// Its word is the action's.
+    #[strum(disabled)]
     Act {
         action: Action,
         /// Only this person may press.
         asker: UserId,
     },
     /// Apply the `/edit` that the message replies to.
-    #[strum_discriminants(strum(serialize = "apply"))]
+    #[strum(serialize = "apply")]
     ApplyEdit {
         /// Only this person may press.
         asker: UserId,
@@ -70,49 +59,49 @@ pub enum BountyPress {
     /// Make a bounty of each line, if it hasn't changed since.
     Split { seen: Fingerprint },
     /// Undo that, if none of them has changed since.
-    #[strum_discriminants(strum(serialize = "unsplit"))]
+    #[strum(serialize = "unsplit")]
     UndoSplit { seen: Fingerprint },
     /// As `/done` would, by whoever presses.
-    #[strum_discriminants(strum(serialize = "finish"))]
+    #[strum(serialize = "finish")]
     Done,
     /// Move it on although that was done today.
     Again { seen: Fingerprint },
     /// Move it back to this day.
-    #[strum_discriminants(strum(serialize = "unmove"))]
+    #[strum(serialize = "unmove")]
     UndoMove { due: DueDate, seen: Fingerprint },
     /// It was due on this day and moved on, but is done for good.
-    #[strum_discriminants(strum(serialize = "end"))]
+    #[strum(serialize = "end")]
     ForGood { due: DueDate, seen: Fingerprint },
     /// Undo that: it had moved on to this day.
-    #[strum_discriminants(strum(serialize = "unend"))]
+    #[strum(serialize = "unend")]
     UndoForGood { due: DueDate, seen: Fingerprint },
     /// Mark it as done, as someone else has said.
-    #[strum_discriminants(strum(serialize = "confirm"))]
+    #[strum(serialize = "confirm")]
     ConfirmDone,
     /// Someone else has said that it is done, and it isn't: this and those beside it that
     /// aren't marked as done.
-    #[strum_discriminants(strum(serialize = "notyet"))]
+    #[strum(serialize = "notyet")]
     NotYet,
     /// Put it back on its list, however long it has been done.
     Reopen,
-    #[strum_discriminants(strum(serialize = "undone"))]
+    #[strum(serialize = "undone")]
     UndoDone,
-    #[strum_discriminants(strum(serialize = "undelete"))]
+    #[strum(serialize = "undelete")]
     UndoDelete,
     /// Delete what was kept without being asked for, if it hasn't changed since.
-    #[strum_discriminants(strum(serialize = "unadd"))]
+    #[strum(serialize = "unadd")]
     UndoAdd { seen: Fingerprint },
     /// Undo an `/edit`, if the bounty hasn't changed since.
-    #[strum_discriminants(strum(serialize = "unedit"))]
+    #[strum(serialize = "unedit")]
     UndoEdit { seen: Fingerprint },
     /// Set a due date that was offered, if the bounty hasn't changed since.
-    #[strum_discriminants(strum(serialize = "due"))]
+    #[strum(serialize = "due")]
     SetDue { due: DueDate, seen: Fingerprint },
     /// Clear the due date, if the bounty hasn't changed since.
-    #[strum_discriminants(strum(serialize = "dropdue"))]
+    #[strum(serialize = "dropdue")]
     DropDue { seen: Fingerprint },
     /// Put the words of the due date back into the text, if the bounty hasn't changed since.
-    #[strum_discriminants(strum(serialize = "nodue"))]
+    #[strum(serialize = "nodue")]
     ClearDue { seen: Fingerprint },
 }
 
@@ -129,14 +118,11 @@ impl fmt::Display for CallbackData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bounty(bounty, press) => press.write(*bounty, f),
-            Self::UndoSeveral { owner, deed, at } => {
+            Self::UndoSeveral(owner, deed, at) => {
                 write!(f, "{} {owner} {at}", <&str>::from(deed))
             }
-            Self::Forget {
-                person,
-                last_update_id,
-            } => write!(f, "{FORGET} {person} {last_update_id}"),
-            Self::Cancel { asker } => write!(f, "{CANCEL} {asker}"),
+            Self::Forget(person, id) => write!(f, "{FORGET} {person} {id}"),
+            Self::Cancel(asker) => write!(f, "{CANCEL} {asker}"),
             Self::Page(page) => page.fmt(f),
             Self::Tick(tick) => tick.fmt(f),
         }
@@ -148,20 +134,26 @@ impl CallbackData {
     pub fn decode(data: &str) -> Option<Self> {
         let words: Vec<&str> = data.split(' ').collect();
         match words[..] {
-            [FORGET, person, last_update_id] => Some(Self::Forget {
-                person: user(person)?,
-                last_update_id: last_update_id.parse().ok()?,
-            }),
-            [CANCEL, asker] => user(asker).map(|asker| Self::Cancel { asker }),
-            [deed, owner, at] if let Ok(deed) = deed.parse() => Some(Self::UndoSeveral {
-                owner: user(owner)?,
-                deed,
-                at: at.parse().ok()?,
-            }),
+            [FORGET, person, id] => Some(Self::Forget(user(person)?, id.parse().ok()?)),
+            [CANCEL, asker] => user(asker).map(Self::Cancel),
+            [deed, owner, at] if let Ok(deed) = deed.parse() => {
+                Some(Self::UndoSeveral(user(owner)?, deed, at.parse().ok()?))
+            }
             _ => Page::decode(&words)
                 .map(Self::Page)
                 .or_else(|| Tick::decode(&words).map(Self::Tick))
-                .or_else(|| decode_bounty(&words)),
+                .or_else(|| BountyPress::decode(&words)),
+        }
+    }
+
+    /// The only person who may press, who was asked.
+    pub fn asker(&self) -> Option<UserId> {
+        match *self {
+            Self::Cancel(person) | Self::UndoSeveral(person, ..) | Self::Forget(person, _) => {
+                Some(person)
+            }
+            Self::Bounty(_, mut press) => press.fields().0.copied(),
+            Self::Page(_) | Self::Tick(_) => None,
         }
     }
 
@@ -169,11 +161,7 @@ impl CallbackData {
     pub fn bounty(&self) -> Option<BountyRef> {
         match self {
             Self::Bounty(bounty, _) => Some(*bounty),
-            Self::UndoSeveral { .. }
-            | Self::Forget { .. }
-            | Self::Cancel { .. }
-            | Self::Page(_)
-            | Self::Tick(_) => None,
+            _ => None,
         }
     }
 }
@@ -185,92 +173,78 @@ const CANCEL: &str = "cancel";
 const DAY: &str = "%Y%m%d";
 
 impl BountyPress {
-    fn write(self, BountyRef { owner, id }: BountyRef, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match self {
-            Self::Act { action, .. } => action.into(),
-            _ => <&str>::from(Word::from(self)),
-        };
-        write!(f, "{word} {owner} {}", id.number())?;
+    /// All that it holds, in the order of its callback data.
+    fn fields(
+        &mut self,
+    ) -> (
+        Option<&mut UserId>,
+        Option<&mut DueDate>,
+        Option<&mut Fingerprint>,
+    ) {
         match self {
-            Self::Track
-            | Self::Untrack
-            | Self::Done
-            | Self::ConfirmDone
-            | Self::NotYet
-            | Self::Reopen
-            | Self::UndoDone
-            | Self::UndoDelete => Ok(()),
-            Self::Act { asker, .. } | Self::ApplyEdit { asker } => write!(f, " {asker}"),
-            Self::Again { seen }
-            | Self::Split { seen }
+            Self::Act { asker, .. } | Self::ApplyEdit { asker } => (Some(asker), None, None),
+            Self::Split { seen }
             | Self::UndoSplit { seen }
             | Self::UndoAdd { seen }
             | Self::UndoEdit { seen }
             | Self::DropDue { seen }
-            | Self::ClearDue { seen } => {
-                write!(f, " {seen}")
-            }
+            | Self::ClearDue { seen }
+            | Self::Again { seen } => (None, None, Some(seen)),
             Self::SetDue { due, seen }
             | Self::UndoMove { due, seen }
             | Self::ForGood { due, seen }
-            | Self::UndoForGood { due, seen } => {
-                write!(f, " {} {seen}", due.date().format(DAY))
-            }
+            | Self::UndoForGood { due, seen } => (None, Some(due), Some(seen)),
+            _ => (None, None, None),
         }
+    }
+
+    fn write(mut self, bounty: BountyRef, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word: &str = match self {
+            Self::Act { action, .. } => action.into(),
+            press => press.into(),
+        };
+        write!(f, "{word} {} {}", bounty.owner, bounty.id.number())?;
+        let (asker, due, seen) = self.fields();
+        if let Some(asker) = asker {
+            write!(f, " {asker}")?;
+        }
+        if let Some(due) = due {
+            write!(f, " {}", due.date().format(DAY))?;
+        }
+        if let Some(seen) = seen {
+            write!(f, " {seen}")?;
+        }
+        Ok(())
+    }
+
+    fn decode(words: &[&str]) -> Option<CallbackData> {
+        let [word, owner, id, fields @ ..] = words else {
+            return None;
+        };
+        let asker = fields.first().and_then(|asker| user(asker));
+        let mut press = match (word.parse(), asker) {
+            (Ok(action), Some(asker)) => Self::Act { action, asker },
+            _ => word.parse().ok()?,
+        };
+        let mut rest = fields.iter();
+        let (asker, due, seen) = press.fields();
+        if let Some(asker) = asker {
+            *asker = user(rest.next()?)?;
+        }
+        if let Some(due) = due {
+            *due = NaiveDate::parse_from_str(rest.next()?, DAY).ok()?.into();
+        }
+        if let Some(seen) = seen {
+            *seen = rest.next()?.parse().ok()?;
+        }
+        let bounty = bounty(owner, id).filter(|_| rest.next().is_none())?;
+        Some(CallbackData::Bounty(bounty, press))
     }
 }
 
-fn decode_bounty(words: &[&str]) -> Option<CallbackData> {
-    let [word, owner, id, rest @ ..] = words else {
-        return None;
-    };
-    let bounty = bounty(owner, id)?;
-    let seen = || rest.last()?.parse().ok();
-    let asker = || user(rest.first()?);
-    let known = word.parse().unwrap_or(Word::Act);
-    let press = match (known, rest.len()) {
-        (Word::Track, 0) => BountyPress::Track,
-        (Word::Untrack, 0) => BountyPress::Untrack,
-        (Word::Done, 0) => BountyPress::Done,
-        (Word::ConfirmDone, 0) => BountyPress::ConfirmDone,
-        (Word::NotYet, 0) => BountyPress::NotYet,
-        (Word::Reopen, 0) => BountyPress::Reopen,
-        (Word::UndoDone, 0) => BountyPress::UndoDone,
-        (Word::UndoDelete, 0) => BountyPress::UndoDelete,
-        (Word::Split, 1) => BountyPress::Split { seen: seen()? },
-        (Word::UndoSplit, 1) => BountyPress::UndoSplit { seen: seen()? },
-        (Word::UndoAdd, 1) => BountyPress::UndoAdd { seen: seen()? },
-        (Word::UndoEdit, 1) => BountyPress::UndoEdit { seen: seen()? },
-        (Word::DropDue, 1) => BountyPress::DropDue { seen: seen()? },
-        (Word::ClearDue, 1) => BountyPress::ClearDue { seen: seen()? },
-        (Word::Again, 1) => BountyPress::Again { seen: seen()? },
-        (_, 2) => decode_due(known, rest[0], seen()?)?,
-        (Word::ApplyEdit, 1) => BountyPress::ApplyEdit { asker: asker()? },
-        (Word::Act | Word::Track | Word::Untrack, 1) => BountyPress::Act {
-            action: word.parse().ok()?,
-            asker: asker()?,
-        },
-        _ => return None,
-    };
-    Some(CallbackData::Bounty(bounty, press))
-}
-
-fn decode_due(word: Word, day: &str, seen: Fingerprint) -> Option<BountyPress> {
-    let due = NaiveDate::parse_from_str(day, DAY).ok()?.into();
-    Some(match word {
-        Word::SetDue => BountyPress::SetDue { due, seen },
-        Word::UndoMove => BountyPress::UndoMove { due, seen },
-        Word::ForGood => BountyPress::ForGood { due, seen },
-        Word::UndoForGood => BountyPress::UndoForGood { due, seen },
-        _ => return None,
-    })
-}
-
 fn bounty(owner: &str, id: &str) -> Option<BountyRef> {
-    Some(BountyRef {
-        owner: user(owner)?,
-        id: id.parse().ok().and_then(BountyId::new)?,
-    })
+    let (owner, id) = (user(owner)?, id.parse().ok()?);
+    BountyId::new(id).map(|id| BountyRef { owner, id })
 }
 
 fn user(digits: &str) -> Option<UserId> {
@@ -292,38 +266,26 @@ mod tests {
     fn presses() -> Vec<BountyPress> {
         let seen = SEEN.parse().unwrap();
         let due = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap().into();
-        let acts = Action::iter().map(|action| BountyPress::Act {
-            action,
-            asker: HIGHEST_USER,
-        });
-        let others = Word::iter().filter_map(|word| {
-            Some(match word {
-                Word::Act => return None,
-                Word::Track => BountyPress::Track,
-                Word::Untrack => BountyPress::Untrack,
-                Word::ApplyEdit => BountyPress::ApplyEdit {
-                    asker: HIGHEST_USER,
-                },
-                Word::Done => BountyPress::Done,
-                Word::ConfirmDone => BountyPress::ConfirmDone,
-                Word::NotYet => BountyPress::NotYet,
-                Word::Reopen => BountyPress::Reopen,
-                Word::UndoDone => BountyPress::UndoDone,
-                Word::UndoDelete => BountyPress::UndoDelete,
-                Word::Split => BountyPress::Split { seen },
-                Word::UndoSplit => BountyPress::UndoSplit { seen },
-                Word::UndoAdd => BountyPress::UndoAdd { seen },
-                Word::UndoEdit => BountyPress::UndoEdit { seen },
-                Word::Again => BountyPress::Again { seen },
-                Word::SetDue => BountyPress::SetDue { due, seen },
-                Word::UndoMove => BountyPress::UndoMove { due, seen },
-                Word::ForGood => BountyPress::ForGood { due, seen },
-                Word::UndoForGood => BountyPress::UndoForGood { due, seen },
-                Word::DropDue => BountyPress::DropDue { seen },
-                Word::ClearDue => BountyPress::ClearDue { seen },
-            })
-        });
-        others.chain(acts).collect()
+        let asker = HIGHEST_USER;
+        let acts = Action::iter().map(|action| BountyPress::Act { action, asker });
+        let mut presses: Vec<BountyPress> = BountyPress::iter().chain(acts).collect();
+        for press in &mut presses {
+            let has = format!("{press:?}");
+            let (asker_field, due_field, seen_field) = press.fields();
+            assert_eq!(asker_field.is_some(), has.contains("asker: "), "{has}");
+            assert_eq!(due_field.is_some(), has.contains("due: "), "{has}");
+            assert_eq!(seen_field.is_some(), has.contains("seen: "), "{has}");
+            if let Some(field) = asker_field {
+                *field = asker;
+            }
+            if let Some(field) = due_field {
+                *field = due;
+            }
+            if let Some(field) = seen_field {
+                *field = seen;
+            }
+        }
+        presses
     }
 
     fn pages(person: UserId, number: usize) -> Vec<Page> {
@@ -351,18 +313,10 @@ mod tests {
         };
         let about = presses().into_iter();
         let about = about.map(|press| CallbackData::Bounty(bounty, press));
-        let several = Deed::iter().map(|deed| CallbackData::UndoSeveral {
-            owner: HIGHEST_USER,
-            deed,
-            at: i64::MIN,
-        });
-        let forget = CallbackData::Forget {
-            person: HIGHEST_USER,
-            last_update_id: u32::MAX,
-        };
-        let cancel = CallbackData::Cancel {
-            asker: HIGHEST_USER,
-        };
+        let several =
+            Deed::iter().map(|deed| CallbackData::UndoSeveral(HIGHEST_USER, deed, i64::MIN));
+        let forget = CallbackData::Forget(HIGHEST_USER, u32::MAX);
+        let cancel = CallbackData::Cancel(HIGHEST_USER);
         let pages = pages(HIGHEST_USER, usize::MAX)
             .into_iter()
             .map(CallbackData::Page);

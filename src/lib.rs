@@ -4,7 +4,7 @@
 //! One message goes through the modules like this:
 //!
 //! 1. [`telegram`] fetches it by long polling and reads who wrote it and where.
-//! 2. [`handlers::asked`] finds out what it asks for: a command, which [`command`] parses, the
+//! 2. [`handlers::interpret`] finds out what it asks for: a command, which [`command`] parses, the
 //!    answer to a question, or plain words such as `on it`.
 //! 3. [`handlers`] carry that out: they read a text, a link and a due date ([`due`], [`link`]),
 //!    read the users' files through [`storage`], change the sender's own, and answer with a

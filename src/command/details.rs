@@ -17,19 +17,9 @@ type Result<T, E = DetailsError> = std::result::Result<T, E>;
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
 
-/// What an `/edit` changes: at least one of text, link and due date.
+/// What is said about the link or the due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DetailsPatch {
-    /// Not empty, at most [`MAX_TEXT_CHARS`].
-    pub text: Option<String>,
-    pub link: Patch<Link>,
-    pub due: Patch<DueDate>,
-    /// Words such as `every friday`, which belong in whatever text the bounty has.
-    pub repetition: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patch<T> {
+enum Patch<T> {
     Keep,
     Clear,
     Set(T),
@@ -65,16 +55,14 @@ pub struct Replied<'a> {
     pub sent_on: NaiveDate,
 }
 
+/// The details of a bounty, and what its answer says about the due date.
+pub type Parsed = Result<(Details, Reading)>;
+
 /// Parses the arguments of `/add`. Parts that are missing come from the message that it
 /// replies to. The text isn't empty and has at most [`MAX_TEXT_CHARS`].
 ///
-/// The reading is what the answer says about the due date. What the other message says of a
-/// date is only offered.
-pub fn parse_add(
-    args: &MessageText,
-    replied: Option<Replied<'_>>,
-    today: NaiveDate,
-) -> Result<(Details, Reading)> {
+/// What the other message says of a date is only offered.
+pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
     if with_text.is_some() {
@@ -84,7 +72,12 @@ pub fn parse_add(
             parts.text = "";
         }
     }
-    let link = added_link(&parts.link, args, replied)?;
+    let link = match (said_link(&parts, args)?, replied) {
+        (Patch::Keep, Some(Replied { text, .. })) => {
+            text.first_link()?.or_else(|| text.address.clone())
+        }
+        (said, _) => said.applied_to(None),
+    };
     let text = match (visible(parts.text), with_text, &link) {
         (Some(text), _, _) => within_limit(text)?,
         (None, Some(replied), _) => text_of(replied, &mut parts, link.as_ref(), today)?,
@@ -99,7 +92,7 @@ pub fn parse_add(
     let details = Details {
         text,
         link: link.map(|link| link.to_string()),
-        due: due(&parts.reading).value(),
+        due: due(&parts.reading).applied_to(None),
     };
     Ok((details, parts.reading))
 }
@@ -155,20 +148,17 @@ fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
 /// offered: their words may not be in what is kept.
-pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Result<(Details, Reading)> {
+pub fn parse_kept(text: &MessageText, today: NaiveDate) -> Parsed {
     match parse_add(text, None, today) {
-        Err(DetailsError::TextTooLong { .. }) => {
-            let link = text.first_link()?;
-            let details = Details {
-                text: fitting(&text.text, ""),
-                link: link.map(|link| link.to_string()),
-                due: None,
-            };
-            let sent_on = today;
-            Ok((details, offered_by(Replied { text, sent_on }, today)))
-        }
+        Err(DetailsError::TextTooLong { .. }) => parse_forwarded(text, today),
         parsed => parsed,
     }
+}
+
+/// Parses somebody else's message, as an `/add` in reply to it would.
+pub fn parse_forwarded(text: &MessageText, sent_on: NaiveDate) -> Parsed {
+    let replied = Replied { text, sent_on };
+    parse_add(&MessageText::default(), Some(replied), sent_on)
 }
 
 /// A text of at most [`MAX_TEXT_CHARS`]: a longer one up to a sentence or a word, with an
@@ -192,37 +182,55 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
     format!("{kept}{gap}…{ending}")
 }
 
-/// Parses the arguments of `/edit` after the id. The reading is what the answer says about
-/// the due date.
-pub fn parse_edit(args: &MessageText, today: NaiveDate) -> Result<(DetailsPatch, Reading)> {
+/// Changes what the arguments of `/edit` give after the id, and keeps the rest.
+pub fn parse_edit(args: &MessageText, before: Details, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     parts.take_date_alone(today)?;
-    let patch = DetailsPatch {
-        text: visible(parts.text).map(new_text).transpose()?,
-        link: match parts.link {
-            Patch::Keep => args.first_link()?.map_or(Patch::Keep, Patch::Set),
-            said => said,
-        },
-        due: due(&parts.reading),
-        repetition: (parts.text.is_empty() && is_repetition(&parts.reading))
-            .then(|| parts.text_and_date.into_owned()),
+    let repeats = is_repetition(&parts.reading);
+    let text = match visible(parts.text) {
+        Some(text) => Some(new_text(text)?),
+        // Words such as `every friday` belong in whatever text the bounty has.
+        None if repeats => Some(with_repetition(&before.text, &parts.text_and_date, today)?),
+        None => None,
     };
-    if patch.text.is_none() && patch.link == Patch::Keep && patch.due == Patch::Keep {
+    let link = said_link(&parts, args)?;
+    let due = due(&parts.reading);
+    if (&text, &link, &due) == (&None, &Patch::Keep, &Patch::Keep) {
         return Err(DetailsError::Nothing);
     }
-    Ok((patch, parts.reading))
+    let is_due_kept = repeats && repeats_as_before(&before, text.as_deref());
+    let details = Details {
+        text: text.unwrap_or(before.text),
+        link: match link {
+            Patch::Keep => before.link,
+            said => said.applied_to(None).map(|link| link.to_string()),
+        },
+        due: match is_due_kept {
+            true => before.due,
+            false => due.applied_to(before.due),
+        },
+    };
+    Ok((details, parts.reading))
+}
+
+/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
+/// is due has nothing to do with the day of the change.
+fn repeats_as_before(before: &Details, text: Option<&str>) -> bool {
+    let words = |text: &str| {
+        let (_, words) = due::repetition(text, before.due?.date())?;
+        Some(text[words].to_lowercase())
+    };
+    let words_before = words(&before.text);
+    words_before.is_some() && text.is_none_or(|text| words(text) == words_before)
 }
 
 /// Whether these words make a bounty repeat.
-pub fn is_repetition(reading: &Reading) -> bool {
-    match reading {
-        Reading::Set { repeats, .. } => repeats.is_some(),
-        _ => false,
-    }
+fn is_repetition(reading: &Reading) -> bool {
+    matches!(reading, Reading::Set { repeats, .. } if repeats.is_some())
 }
 
 /// A text with the words that make its bounty repeat: instead of such words, or behind it.
-pub fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
+fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
         None => format!("{text} {words}"),
@@ -236,11 +244,12 @@ pub fn text_and_date(args: &str, today: NaiveDate) -> Option<String> {
     (!parts.date_words.is_empty()).then(|| parts.text_and_date.into_owned())
 }
 
-impl<T: Clone> Patch<T> {
-    fn value(&self) -> Option<T> {
+impl<T> Patch<T> {
+    fn applied_to(self, before: Option<T>) -> Option<T> {
         match self {
-            Self::Set(value) => Some(value.clone()),
-            Self::Keep | Self::Clear => None,
+            Self::Keep => before,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
         }
     }
 }
@@ -344,21 +353,12 @@ fn last_marker<'a>(text: &'a str, marker: &str) -> Option<(usize, &'a str)> {
     Some((start, text[start + marker.len()..].trim()))
 }
 
-/// The link of a new bounty: `said`, or else the first link in the command, or else the
-/// first link in the message that it replies to, or else that message's address.
-fn added_link(
-    said: &Patch<Link>,
-    args: &MessageText,
-    replied: Option<Replied<'_>>,
-) -> Result<Option<Link>> {
-    if *said != Patch::Keep {
-        return Ok(said.value());
+/// The link that is cut off, or else the first one in the text.
+fn said_link(parts: &Parts<'_>, args: &MessageText) -> Result<Patch<Link>> {
+    match &parts.link {
+        Patch::Keep => Ok(args.first_link()?.map_or(Patch::Keep, Patch::Set)),
+        said => Ok(said.clone()),
     }
-    let own = args.first_link()?;
-    let Some(Replied { text, .. }) = replied.filter(|_| own.is_none()) else {
-        return Ok(own);
-    };
-    Ok(text.first_link()?.or_else(|| text.address.clone()))
 }
 
 /// The new text of an `/edit`.

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::Name;
 use crate::due;
 use crate::model::Bounty;
 
-/// What can be done with a bounty. The word of each is part of callback data.
+/// What can be done with a bounty. The word of each is part of callback data, and but for
+/// `show`, it is the command's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Action {
@@ -51,22 +51,9 @@ pub enum Filter {
     Overdue,
 }
 
-impl Action {
-    pub fn name(self) -> Name {
-        match self {
-            Self::Show => Name::Bounty,
-            Self::Edit => Name::Edit,
-            Self::Done => Name::Done,
-            Self::Delete => Name::Delete,
-            Self::Track => Name::Track,
-            Self::Untrack => Name::Untrack,
-        }
-    }
-}
-
 impl Listing {
     /// The list that `/bounty` shows with these arguments, unless they are ids or words.
-    pub(super) fn named(arguments: &str) -> Option<Self> {
+    pub fn named(arguments: &str) -> Option<Self> {
         match arguments.to_lowercase().as_str() {
             "" => None,
             "done" => Some(Self::Done),
@@ -82,7 +69,8 @@ impl Listing {
 }
 
 impl Filter {
-    pub(super) fn named(arguments: &str) -> Option<Self> {
+    /// What `/my` is limited to with these arguments; `None` if they limit no list.
+    pub fn named(arguments: &str) -> Option<Self> {
         match arguments.to_lowercase().as_str() {
             "" => Some(Self::All),
             "due" | "week" => Some(Self::Soon),

@@ -1,5 +1,6 @@
 //! The text of a message, and the links in it.
 
+use std::iter;
 use std::ops::Range;
 
 use super::DetailsError;
@@ -139,14 +140,11 @@ fn read_link(url: &str) -> Option<Result<Link, DetailsError>> {
 /// The byte index of a UTF-16 offset into `text`; `None` if it splits a character.
 fn byte_offset(text: &str, utf16_offset: usize) -> Option<usize> {
     let mut units = 0;
-    let mut ends = text.char_indices().map(|(start, c)| {
+    let ends = text.char_indices().map(|(start, c)| {
         units += c.len_utf16();
         (units, start + c.len_utf8())
     });
-    match utf16_offset {
-        0 => Some(0),
-        _ => ends
-            .find(|(units, _)| *units == utf16_offset)
-            .map(|(_, end)| end),
-    }
+    let mut offsets = iter::once((0, 0)).chain(ends);
+    let (_, byte) = offsets.find(|(units, _)| *units == utf16_offset)?;
+    Some(byte)
 }

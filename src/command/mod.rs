@@ -11,17 +11,16 @@ mod selection;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 pub use details::{
-    DetailsError, DetailsPatch, MAX_TEXT_CHARS, Patch, Replied, is_repetition, parse_add,
-    parse_edit, parse_kept, text_and_date, with_repetition,
+    DetailsError, MAX_TEXT_CHARS, Parsed, Replied, parse_add, parse_edit, parse_forwarded,
+    parse_kept, text_and_date,
 };
 pub use lines::Lines;
 pub use listing::{Action, Filter, Listing};
 pub use message_text::MessageText;
-pub use selection::{MAX_SELECTED, Selection, id};
+pub use selection::{Selection, id};
 
-/// A command, in the order of the menu. If you add one, the compiler asks for its arguments
-/// (`parse`), its entries in the menu and the help ([`crate::reply`]) and its handler
-/// ([`crate::handlers`]).
+/// A command, in the order of the menu. If you add one, the compiler asks for its entries in the
+/// menu and the help ([`crate::reply`]) and its handler ([`crate::handlers`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase", ascii_case_insensitive)]
 pub enum Name {
@@ -45,33 +44,14 @@ pub enum Name {
 /// What a message asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Start {
-        /// Whether the bot has just introduced itself here, as when a button adds it to a group:
-        /// Telegram sends this command, too.
-        is_greeted: bool,
-    },
-    Help {
-        /// Whether to show what is rare.
-        more: bool,
-    },
-    Privacy,
-    Export,
-    /// Asks before it deletes anything.
-    Forget,
-    List(Listing),
-    /// Holds the text after the command.
-    Add(MessageText),
-    /// Holds the text after the command: which bounty, and what changes.
-    Edit(MessageText),
-    Act(Action, Selection),
+    /// A command with the text after it.
+    Named(Name, MessageText),
     /// Keeps a message of a DM, as an `/add` would.
     Keep(MessageText),
     /// Words that are meant kindly.
     Pleasantry,
     /// Takes back the question that the message answers.
     TakeBack,
-    /// `/my` with something that limits no list.
-    UnknownFilter,
     Unknown,
 }
 
@@ -112,7 +92,7 @@ impl Command {
         }
         let arguments = message.after('/'.len_utf8() + word.len());
         match name.parse() {
-            Ok(name) => Some(parse(name, arguments)),
+            Ok(name) => Some(Self::Named(name, arguments)),
             Err(_) => (addressee.is_some() || !is_group).then_some(Self::Unknown),
         }
     }
@@ -126,7 +106,7 @@ impl Command {
             .to_lowercase();
         match (word.as_str(), arguments.text.trim()) {
             ("list" | "help" | "my", "") | ("done" | "add", _) => {
-                Some(parse(word.parse().ok()?, arguments))
+                Some(Self::Named(word.parse().ok()?, arguments))
             }
             _ => None,
         }
@@ -134,54 +114,17 @@ impl Command {
 
     /// The command that does the same; `None` if none does, or if the bot doesn't know it.
     pub fn name(&self) -> Option<Name> {
-        Some(match self {
-            Self::Start { .. } => Name::Start,
-            Self::Help { .. } => Name::Help,
-            Self::Privacy => Name::Privacy,
-            Self::Export => Name::Export,
-            Self::Forget => Name::Forget,
-            Self::List(Listing::Tracked(_)) | Self::UnknownFilter => Name::My,
-            Self::List(_) => Name::Bounty,
-            Self::Add(_) | Self::Keep(_) => Name::Add,
-            Self::Edit(_) => Name::Edit,
-            Self::Act(action, _) => action.name(),
-            Self::Pleasantry | Self::TakeBack | Self::Unknown => return None,
-        })
+        match self {
+            Self::Named(name, _) => Some(*name),
+            Self::Keep(_) => Some(Name::Add),
+            Self::Pleasantry | Self::TakeBack | Self::Unknown => None,
+        }
     }
 }
 
-fn parse(name: Name, arguments: MessageText) -> Command {
-    let text = arguments.text.trim();
-    match name {
-        Name::Start => Command::Start {
-            is_greeted: text == START_PARAMETER,
-        },
-        Name::Help => Command::Help {
-            more: text.eq_ignore_ascii_case("more"),
-        },
-        Name::Privacy => Command::Privacy,
-        Name::Export => Command::Export,
-        Name::Forget => Command::Forget,
-        Name::Bounty => match Listing::named(text) {
-            Some(listing) => Command::List(listing),
-            None => Command::Act(Action::Show, Selection::parse(text)),
-        },
-        Name::Add => Command::Add(arguments),
-        Name::Edit => Command::Edit(arguments),
-        Name::Done => Command::Act(Action::Done, Selection::parse(text)),
-        Name::Delete => Command::Act(Action::Delete, Selection::parse(text)),
-        Name::Track => Command::Act(Action::Track, Selection::parse(text)),
-        Name::Untrack => Command::Act(Action::Untrack, Selection::parse(text)),
-        Name::My => match Filter::named(text) {
-            Some(filter) => Command::List(Listing::Tracked(filter)),
-            None => Command::UnknownFilter,
-        },
-    }
-}
-
-/// What Telegram puts after `/start` when a button adds the bot to a group
-/// (<https://core.telegram.org/bots/features#deep-linking>).
-pub const START_PARAMETER: &str = "true";
+/// What follows `/start` where the bot has just introduced itself: Telegram sends that when a
+/// button adds it to a group (<https://core.telegram.org/bots/features#deep-linking>).
+pub const IS_GREETED: &str = "true";
 
 #[cfg(test)]
 mod tests {
@@ -192,31 +135,24 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &str, expected: Command) {
+    fn check(text: &str, name: Name, arguments: &str) {
+        let expected = Command::Named(name, MessageText::plain(arguments));
         assert_eq!(read(text), Some(expected), "{text:?}");
-    }
-
-    fn act(action: Action, arguments: &str) -> Command {
-        Command::Act(action, Selection::parse(arguments))
     }
 
     #[test]
     fn case_and_kind_of_white_space_do_not_matter() {
-        let is_greeted = false;
-        check("/start", Command::Start { is_greeted });
-        check("/START@friendsbot now", Command::Start { is_greeted });
-        check("/start true", Command::Start { is_greeted: true });
-        check("/Help", Command::Help { more: false });
-        check("/help More", Command::Help { more: true });
-        check(
-            "/bounty\u{a0}DUE ",
-            Command::List(Listing::Open(Filter::Soon)),
-        );
-        check("/my", Command::List(Listing::Tracked(Filter::All)));
-        check("/my\tdue", Command::List(Listing::Tracked(Filter::Soon)));
-        check("/track\n3", act(Action::Track, "3"));
-        check("/untrack@FRIENDSBOT   3  ", act(Action::Untrack, "3"));
-        check("/add", Command::Add(MessageText::plain("")));
+        check("/start", Name::Start, "");
+        check("/START@friendsbot now", Name::Start, " now");
+        check("/start true", Name::Start, " true");
+        check("/Help", Name::Help, "");
+        check("/help More", Name::Help, " More");
+        check("/bounty\u{a0}DUE ", Name::Bounty, "\u{a0}DUE ");
+        check("/my", Name::My, "");
+        check("/my\tdue", Name::My, "\tdue");
+        check("/track\n3", Name::Track, "\n3");
+        check("/untrack@FRIENDSBOT   3  ", Name::Untrack, "   3  ");
+        check("/add", Name::Add, "");
     }
 
     #[test]
@@ -229,40 +165,32 @@ mod tests {
             "/Bounty@FriendsBot!",
             "/list:",
         ] {
-            check(text, act(Action::Show, ""));
+            check(text, Name::Bounty, "");
         }
-        check("/del 3", act(Action::Delete, "3"));
-        check("/remove: #3", act(Action::Delete, "3"));
-        check("/done#3", act(Action::Done, "3"));
-        check("/add: milk", Command::Add(MessageText::plain(" milk")));
+        check("/del 3", Name::Delete, " 3");
+        check("/remove: #3", Name::Delete, " #3");
+        check("/done#3", Name::Done, "#3");
+        check("/add: milk", Name::Add, " milk");
     }
 
     #[test]
     fn what_bounty_and_my_list() {
-        check("/bounty mine", Command::List(Listing::Mine));
-        check("/bounty done", Command::List(Listing::Done));
+        assert_eq!(Listing::named("mine"), Some(Listing::Mine));
+        assert_eq!(Listing::named("done"), Some(Listing::Done));
         for (word, filter) in [
             ("due", Filter::Soon),
             ("week", Filter::Soon),
             ("Today", Filter::Today),
             ("overdue", Filter::Overdue),
         ] {
-            check(
-                &format!("/bounty {word}"),
-                Command::List(Listing::Open(filter)),
-            );
-            check(
-                &format!("/my {word}"),
-                Command::List(Listing::Tracked(filter)),
-            );
+            assert_eq!(Listing::named(word), Some(Listing::Open(filter)), "{word}");
+            assert_eq!(Filter::named(word), Some(filter), "{word}");
         }
-        for arguments in ["#12", "Garden", "the garden", "3 4", "-1", "due today"] {
-            check(
-                &format!("/bounty {arguments}"),
-                act(Action::Show, arguments),
-            );
+        for arguments in ["", "#12", "Garden", "the garden", "3 4", "-1", "due today"] {
+            assert_eq!(Listing::named(arguments), None, "{arguments}");
         }
-        check("/my stuff", Command::UnknownFilter);
+        assert_eq!(Filter::named(""), Some(Filter::All));
+        assert_eq!(Filter::named("stuff"), None);
     }
 
     #[test]
@@ -285,22 +213,18 @@ mod tests {
     #[test]
     fn unknown_commands() {
         let in_group = |text: &str| Command::read(&MessageText::plain(text), "FriendsBot", true);
-        check("/frobnicate", Command::Unknown);
+        assert_eq!(read("/frobnicate"), Some(Command::Unknown));
         assert_eq!(in_group("/frobnicate"), None);
         assert_eq!(in_group("/frobnicate@friendsbot"), Some(Command::Unknown));
-        assert_eq!(in_group("/help"), Some(Command::Help { more: false }));
+        let help = Command::Named(Name::Help, MessageText::default());
+        assert_eq!(in_group("/help"), Some(help));
     }
 
     #[test]
     fn arguments_follow_the_command() {
-        let Some(Command::Add(arguments)) = read("/Add@friendsbot\nFix  it\nnow") else {
-            panic!("not an /add");
-        };
-        assert_eq!(arguments.text.trim(), "Fix  it\nnow");
-        let Some(Command::Edit(arguments)) = read("/edit  #3 New text") else {
-            panic!("not an /edit");
-        };
-        assert_eq!(arguments.text, "  #3 New text");
+        check("/Add@friendsbot\nFix  it\nnow", Name::Add, "\nFix  it\nnow");
+        check("/edit  #3 New text", Name::Edit, "  #3 New text");
+        let arguments = MessageText::plain("  #3 New text");
         assert_eq!(arguments.after_words(1).text, "New text");
         assert_eq!(arguments.after_words(2).text, "text");
         assert_eq!(arguments.after_words(9).text, "");

@@ -2,20 +2,17 @@
 
 use crate::model::BountyId;
 
-/// Maximum number of bounties that one command may name.
-pub const MAX_SELECTED: usize = 50;
-
 /// The ids and words of a command's arguments, in the order in which they were typed. What
 /// the words mean depends on the bounties and people that there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
+pub struct Selection<'a> {
     pub ids: Vec<BountyId>,
     /// From the lowest to the highest: `1-3`. Only the ids that exist are meant.
     pub ranges: Vec<(BountyId, BountyId)>,
-    /// The words in front of the first id, or all of them if there is none.
-    pub before: Vec<String>,
-    /// The words behind the first id.
-    pub behind: Vec<String>,
+    /// All words.
+    pub typed: Vec<&'a str>,
+    /// Whether one of them is in front of the first id.
+    pub starts_with_word: bool,
 }
 
 /// Words that say nothing about which bounty is meant.
@@ -24,8 +21,8 @@ const FILLER: [&str; 22] = [
     "please", "pls", "plz", "thanks", "thank", "you", "thx", "ty", "ok",
 ];
 
-impl Selection {
-    pub fn parse(arguments: &str) -> Self {
+impl<'a> Selection<'a> {
+    pub fn parse(arguments: &'a str) -> Self {
         let words = arguments.split(|c: char| c.is_whitespace() || c == ',');
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let mut selection = Self::default();
@@ -41,10 +38,9 @@ impl Selection {
                 rest = after;
             } else if let Some(id) = id(word) {
                 selection.ids.push(id);
-            } else if selection.has_ids() {
-                selection.behind.push((*word).to_owned());
             } else {
-                selection.before.push((*word).to_owned());
+                selection.starts_with_word |= !selection.has_ids();
+                selection.typed.push(word);
             }
         }
         selection
@@ -54,19 +50,13 @@ impl Selection {
         !self.ids.is_empty() || !self.ranges.is_empty()
     }
 
-    /// All words, as they were typed.
-    pub fn typed(&self) -> Vec<&str> {
-        let all = self.before.iter().chain(&self.behind);
-        all.map(String::as_str).collect()
-    }
-
     /// The words that may tell which bounty is meant. If there are no ids and all words are
     /// filler, they may.
-    pub fn words(&self) -> Vec<&str> {
-        let mut words = self.typed();
+    pub fn words(&self) -> Vec<&'a str> {
+        let mut words = self.typed.clone();
         words.retain(|word| !is_filler(word));
         match words.is_empty() && !self.has_ids() {
-            true => self.typed(),
+            true => self.typed.clone(),
             false => words,
         }
     }
@@ -108,15 +98,17 @@ mod tests {
     /// `ranges` as `1-3`, and words before and behind the ids.
     #[track_caller]
     fn check(arguments: &str, ids: &[u64], ranges: &[(u64, u64)], before: &str, behind: &str) {
-        let words = |words: &str| words.split_whitespace().map(str::to_owned).collect();
         let expected = Selection {
             ids: ids.iter().map(|id| number(*id)).collect(),
             ranges: ranges
                 .iter()
                 .map(|(low, high)| (number(*low), number(*high)))
                 .collect(),
-            before: words(before),
-            behind: words(behind),
+            typed: [before, behind]
+                .iter()
+                .flat_map(|words| words.split_whitespace())
+                .collect(),
+            starts_with_word: !before.is_empty(),
         };
         assert_eq!(Selection::parse(arguments), expected, "{arguments:?}");
     }

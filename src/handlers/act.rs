@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use super::finish::{finish, was_moved_today};
 use super::here::Here;
-use super::meant::{Meant, These, choose, meant};
-use super::{Answer, Context, Result, bounty_of, edit, list};
+use super::resolve::Choice;
+use super::search::{Match, Search};
+use super::{Answer, Context, Result, bounty_of, edit, ensure, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
@@ -17,33 +18,95 @@ use crate::reply::{self, Entry, Finished, Reply, UserError};
 /// Maximum number of bounties that one `/bounty` shows in full.
 const MAX_SHOWN: usize = 5;
 
-/// Carries out a command on the bounties that it names or replies to. If it doesn't say
-/// which, the person is asked.
-pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection) -> Result<Answer> {
-    if action.name().asks_for_change() {
+/// Words that would mean every bounty there is.
+const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
+
+/// Carries out a command on the bounties that it names. The message that it replies to counts only
+/// if its words find nothing. If it doesn't say which, the person is asked.
+pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) -> Result<Answer> {
+    if action != Action::Show {
         cx.check_not_applied()?;
     }
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let words = || selection.typed().join(" ").to_lowercase();
-    let listing = match meant(&here, action, selection)? {
-        Meant::These(these) => return carry_out(&here, action, these),
-        Meant::Unsaid if action == Action::Show => Listing::Open(Filter::All),
-        Meant::Unsaid => Listing::Choice(action),
-        Meant::OneOf(_) if action == Action::Show && !words().is_empty() => {
-            Listing::Matching(words())
+    if selection.has_ids() {
+        return by_ids(&here, selection);
+    }
+    let not_found = match selection.words().join(" ").as_str() {
+        "" => None,
+        words => match by_words(&here, words) {
+            Err(error @ UserError::NothingMatches(_)) => Some(error),
+            found => return found,
+        },
+    };
+    let replied = here.by_reply();
+    let possible: Vec<Entry<'_>> = replied.iter().flatten().flatten().copied().collect();
+    match not_found {
+        // A message that was split is about each of them.
+        _ if possible.len() > 1 => Ok(reply::which_one(action, &possible, cx.person.id).into()),
+        _ if !replied.is_empty() => carry_out(&here, replied),
+        Some(error) => Err(error),
+        None if action == Action::Show => {
+            Ok(list::first_page_of(&here, Listing::Open(Filter::All)).into())
         }
-        Meant::OneOf(entries) => {
-            return Ok(reply::which_one(action, &entries, cx.person.id).into());
+        None => Ok(list::first_page_of(&here, Listing::Choice(action)).into()),
+    }
+}
+
+fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
+    let ids = here.ids(selection)?;
+    let creators = match here.creators(selection, &ids) {
+        Ok(creators) => creators,
+        Err(words) if !selection.starts_with_word => {
+            return Err(UserError::NobodyCalled(words.join(" ")));
+        }
+        Err(_) => {
+            let numbers = ids.iter().map(|id| format!(" {}", id.number()));
+            let words = selection.typed.join(" ") + &numbers.collect::<String>();
+            return by_words(here, &words);
         }
     };
-    Ok(list::page_of(&here, listing, 0).into())
+    let chosen: Vec<Choice<'_>> = ids.iter().map(|id| here.choose(*id, &creators)).collect();
+    match (&chosen[..], &ids[..]) {
+        // A name counts for all ids, and then it is all or nothing.
+        _ if !creators.is_empty() && chosen.iter().any(Result::is_err) => Err(UserError::all(
+            chosen.into_iter().filter_map(Result::err).collect(),
+        )),
+        // `/bounty 105` finds the address of issue 105, too.
+        ([Err(UserError::NotFound { .. })], [id]) if here.action == Action::Show => {
+            by_words(here, &id.number().to_string()).or_else(|_| carry_out(here, chosen))
+        }
+        _ => carry_out(here, chosen),
+    }
+}
+
+fn by_words(here: &Here<'_>, words: &str) -> Result<Answer> {
+    let action = here.action;
+    let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
+    let is_for_all = action != Action::Show && words.split(' ').all(is_everything);
+    ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
+    let search = Search::new(words.split(' '), !here.is_mainly_for_creator());
+    let found = here.find(&search, Match::Beginnings);
+    if found.is_empty() {
+        return Err(UserError::NothingMatches(words.to_owned()));
+    }
+    let possible = here.possible(found)?;
+    let is_risky = matches!(action, Action::Done | Action::Delete);
+    match possible[..] {
+        [entry] if !is_risky || search.finds(entry) == Some(Match::Whole) => {
+            carry_out(here, vec![Ok(possible)])
+        }
+        _ if action == Action::Show => {
+            let listing = Listing::Matching(words.to_lowercase());
+            Ok(list::first_page_of(here, listing).into())
+        }
+        _ => Ok(reply::which_one(action, &possible, here.cx.person.id).into()),
+    }
 }
 
 /// Carries out an action on the bounty of a button.
 pub(super) fn act_on(cx: Context<'_>, action: Action, bounty: BountyRef) -> Result<Answer> {
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
-    let these = These::of([choose(&here, action, bounty.id, &[bounty.owner])]);
-    carry_out(&here, action, these)
+    carry_out(&here, vec![here.choose(bounty.id, &[bounty.owner])])
 }
 
 /// As `/done` would, by a button. If the creator is asked, the message stays.
@@ -60,37 +123,43 @@ pub(super) fn done_by_button(cx: Context<'_>, bounty: BountyRef) -> Result<Answe
     Ok(answer)
 }
 
-/// Carries out an action on these bounties, and says what was done and what was not.
-fn carry_out(here: &Here<'_>, action: Action, these: These<'_>) -> Result<Answer> {
-    let asker = here.cx.person.id;
-    let entries = these.entries.as_slice();
+/// Carries out an action on what was chosen, and says what was done and what was not. If several
+/// people's bounties have the same id, it asks which is meant.
+fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
+    let action = here.action;
+    let (mut entries, mut unclear, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    for choice in chosen {
+        match choice {
+            Ok(one) if one.len() == 1 => entries.extend(one),
+            Ok(several) => unclear.push(several),
+            Err(error) => errors.push(error),
+        }
+    }
     let mut answer = match action {
         _ if entries.is_empty() => Answer::default(),
-        Action::Show => show(here, entries)?,
+        Action::Show => show(here, &entries)?,
         Action::Edit => entries
             .iter()
             .map(|it| edit::question(here.cx, *it))
             .collect(),
-        Action::Done => done(here, entries)?,
-        Action::Delete => delete(here, entries)?,
-        Action::Track => track(here, entries)?,
-        Action::Untrack => untrack(here, entries)?,
+        Action::Done => done(here, &entries)?,
+        Action::Delete => delete(here, &entries)?,
+        Action::Track => track(here, &entries)?,
+        Action::Untrack => untrack(here, &entries)?,
     };
-    for entries in &these.unclear {
-        let question = reply::which_of_same_id(action, entries, asker);
-        answer.messages.push(question);
-    }
+    let asker = here.cx.person.id;
+    let questions = unclear.iter();
+    let questions = questions.map(|same_id| reply::which_of_same_id(action, same_id, asker));
+    answer.messages.extend(questions);
     match answer.messages.first_mut() {
-        Some(first) => reply::add_errors(first, these.errors),
-        None => return Err(UserError::all(these.errors)),
+        Some(first) => reply::add_errors(first, errors),
+        None => return Err(UserError::all(errors)),
     }
     Ok(answer)
 }
 
 fn show(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
-    if entries.len() > MAX_SHOWN {
-        return Err(UserError::TooMany(MAX_SHOWN));
-    }
+    ensure(entries.len() <= MAX_SHOWN, UserError::TooMany(MAX_SHOWN))?;
     Ok(entries.iter().map(|&entry| card(here, entry)).collect())
 }
 
@@ -119,7 +188,7 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
         .into_iter()
         .partition(|entry| was_moved_today(entry.bounty, cx));
     let (owner, finished) = cx.update_own(|user| {
-        let at = user.unused_time(cx.seconds());
+        let at = user.unused_time(cx.now.seconds());
         for entry in &others {
             say_done(user, cx, *entry);
         }
@@ -129,9 +198,9 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
         });
         finished.collect::<Result<Vec<Finished>>>()
     })?;
-    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.today()));
+    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.now.today()));
     let moved = moved.iter();
-    let moved = moved.map(|entry| reply::already_moved(*entry, cx.today()));
+    let moved = moved.map(|entry| reply::already_moved(*entry, cx.now.today()));
     let mut answer: Answer = finished.into_iter().chain(moved).collect();
     ask_creators(here, &others, &mut answer);
     Ok(answer)
@@ -139,29 +208,23 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 
 /// Asks each creator about all of theirs, but for those that they were asked about within a day.
 fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
-    let mut to_ask: BTreeMap<UserId, Vec<Entry<'_>>> = BTreeMap::new();
-    let mut asked: BTreeMap<UserId, (i64, Vec<Entry<'_>>)> = BTreeMap::new();
+    // With whether they are asked now, or else when they were.
+    let mut creators: BTreeMap<(bool, UserId), (i64, Vec<Entry<'_>>)> = BTreeMap::new();
     for &entry in entries {
-        let creator = entry.owner.user_id;
-        match here.last_asked_at(entry) {
-            Some(at) => {
-                let (latest, entries) = asked.entry(creator).or_default();
-                *latest = at.max(*latest);
-                entries.push(entry);
-            }
-            None => to_ask.entry(creator).or_default().push(entry),
-        }
+        let asked_at = here.last_asked_at(entry);
+        let key = (asked_at.is_none(), entry.owner.user_id);
+        let (latest, entries) = creators.entry(key).or_default();
+        *latest = asked_at.unwrap_or_default().max(*latest);
+        entries.push(entry);
     }
-    let already_asked = asked.values().map(|(at, entries)| {
-        let ago = here.cx.seconds().saturating_sub(*at);
-        reply::already_asked(entries, ago)
-    });
-    answer.messages.extend(already_asked);
     let mut told = Vec::new();
-    for entries in to_ask.values() {
-        told.push(reply::creator_asked(entries).to_plain());
-        let name = here.cx.person.name();
-        answer.messages.push(reply::says_done(name, entries));
+    for ((is_asked_now, _), (asked_at, entries)) in &creators {
+        answer.messages.push(if *is_asked_now {
+            told.push(reply::creator_asked(entries).to_plain());
+            reply::says_done(here.cx.person.name(), entries)
+        } else {
+            reply::already_asked(entries, here.cx.now.seconds().saturating_sub(*asked_at))
+        });
     }
     answer.toast = told.join(" ");
 }
@@ -173,16 +236,15 @@ fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
     }
     // Later than what the creator said before, even within a second.
     let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
-    for bookmark in bookmarks {
-        if entry.is_bookmarked_by(bookmark) {
-            bookmark.said_done_at = Some(cx.seconds().max(earliest));
-        }
+    let theirs = bookmarks.iter_mut();
+    for bookmark in theirs.filter(|one| entry.is_bookmarked_by(one)) {
+        bookmark.said_done_at = Some(cx.now.seconds().max(earliest));
     }
 }
 
 fn delete(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
     let (owner, deleted) = here.cx.update_own(|user| {
-        let at = user.unused_time(here.cx.seconds());
+        let at = user.unused_time(here.cx.now.seconds());
         let deleted = entries.iter().map(|entry| {
             let bounty = bounty_of(user, entry.bounty.id)?;
             bounty.deleted_at = Some(at);
@@ -205,7 +267,7 @@ fn track(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 fn bookmark(cx: Context<'_>, entry: Entry<'_>) -> Bookmark {
     let (list, title) = (entry.bounty.list, entry.bounty.group_title.as_ref());
     let title = cx.title().or(title).cloned();
-    Bookmark::new(entry.reference(), list, title, cx.seconds())
+    Bookmark::new(entry.reference(), list, title, cx.now.seconds())
 }
 
 fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {

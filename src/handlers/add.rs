@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::here::Here;
 use super::{Answer, Context, Origin, RepliesTo, Result, add_to, bounty_of, error_reply, split};
-use crate::command::{self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Replied};
+use crate::command::{
+    self, Command, DetailsError, Lines, MAX_TEXT_CHARS, MessageText, Name, Parsed, Replied,
+};
 use crate::due::Reading;
 use crate::model::{Bounty, BountyId, Details, User, can_be_undone};
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -22,34 +24,26 @@ pub(super) fn add(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
         Some(RepliesTo::Message { text, .. }) => details.text.ends_with('…') && is_too_long(text),
         _ => false,
     };
-    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
-    let hints = Hints {
-        is_cut,
-        ..hints(cx, &bounty, date)
-    };
-    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.today()).into())
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
+    let hints = hints(cx, &bounty, date, is_cut);
+    Ok(reply::added(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
 /// Keeps a message of a DM.
 pub(super) fn keep(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
-    let is_cut = is_too_long(text);
-    if is_cut && let Some(lines) = certain_lines(cx, text) {
+    let is_too_long = is_too_long(text);
+    if is_too_long && let Some(lines) = certain_lines(cx, text) {
         return split::add_lines(cx, text, &lines);
     }
-    let sent_on = cx.sent_on();
-    let (details, date) = if cx.message.origin == Origin::Typed {
-        command::parse_kept(text, sent_on)?
-    } else {
-        // As an `/add` in reply to these words would.
-        let replied = Some(Replied { text, sent_on });
-        command::parse_add(&MessageText::default(), replied, sent_on)?
+    let (details, date) = match cx.message.origin == Origin::Typed {
+        true => command::parse_kept(text, cx.sent_on())?,
+        false => command::parse_forwarded(text, cx.sent_on())?,
     };
-    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, text, details))?;
-    let hints = Hints {
-        is_cut,
-        ..hints(cx, &bounty, date)
-    };
-    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.today()).into())
+    // A long one may fit without its date.
+    let is_cut = is_too_long && details.text.ends_with('…');
+    let (owner, bounty) = cx.update_own(|user| add_to(user, cx, &text.text, details))?;
+    let hints = hints(cx, &bounty, date, is_cut);
+    Ok(reply::kept(Entry::new(&owner, &bounty), &hints, cx.now.today()).into())
 }
 
 /// The lines of a message that is certainly a list.
@@ -73,8 +67,8 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     let message = &cx.message;
     let (text, may_add) = match command {
         // A bounty that an old message created may have been deleted and dropped since.
-        Some(Command::Add(text) | Command::Keep(text)) => {
-            (text, can_be_undone(message.sent_at, cx.seconds()))
+        Some(Command::Named(Name::Add, text) | Command::Keep(text)) => {
+            (text, can_be_undone(message.sent_at, cx.now.seconds()))
         }
         Some(_) => return Ok(Answer::default()),
         None => (message.text.clone(), false),
@@ -137,9 +131,9 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
         true => date,
         false => Reading::Nothing,
     };
-    let hints = hints(cx, &bounty, date);
+    let hints = hints(cx, &bounty, date, false);
     let entry = Entry::new(&owner, &bounty);
-    Ok(Some(reply::changed(entry, &hints, cx.today())))
+    Ok(Some(reply::changed(entry, &hints, cx.now.today())))
 }
 
 fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
@@ -155,11 +149,7 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
 }
 
 /// Parses an `/add`, together with the message that it replies to.
-fn parse(
-    cx: Context<'_>,
-    text: &MessageText,
-    today: NaiveDate,
-) -> Result<(Details, Reading), DetailsError> {
+fn parse(cx: Context<'_>, text: &MessageText, today: NaiveDate) -> Parsed {
     let replied = match &cx.message.replies_to {
         Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
             text,
@@ -173,12 +163,13 @@ fn parse(
     command::parse_add(text, replied, today)
 }
 
-/// What to mention about a bounty that was just saved.
-pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading) -> Hints {
+/// What to mention about a bounty that was just saved. `is_cut` says whether its message says
+/// more.
+pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading, is_cut: bool) -> Hints {
     Hints {
         same_link: same_link(cx, bounty),
         date,
-        is_cut: false,
+        is_cut,
         replaced: None,
         lines: split::lines_of(cx, bounty).map(|lines| lines.lines.len()),
         asks_to_be_reminded: asks_to_be_reminded(&bounty.text),

@@ -4,14 +4,10 @@ use chrono::NaiveDate;
 
 use super::add::hints;
 use super::here::Here;
-use super::meant::{by_reply, choose, found, possible};
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
-use crate::command::{
-    self, Action, Command, DetailsError, DetailsPatch, Listing, MessageText, Patch,
-};
-use crate::due::{self, Reading};
-use crate::model::{Bounty, BountyRef};
+use crate::command::{self, Action, Command, DetailsError, Listing, MessageText, Name};
+use crate::model::BountyRef;
 use crate::reply::{self, Entry, Hints, Reply, UserError};
 
 /// At most so many words of an `/edit` may name the bounty.
@@ -21,13 +17,13 @@ const MAX_WORDS: usize = 10;
 /// with the bounty's id, or with words of its text.
 pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     cx.check_not_applied()?;
-    let here = Here::load(cx)?;
-    let replied = by_reply(&here, Action::Edit);
+    let here = Here::for_listing(cx, &Listing::Choice(Action::Edit))?;
+    let replied = here.by_reply();
     let (entries, text) = if !replied.is_empty() {
         let entries = replied.into_iter().collect::<Result<Vec<_>>>()?;
         (entries.concat(), text.clone())
     } else if text.text.trim().is_empty() {
-        return Ok(list::page(cx, Listing::Choice(Action::Edit), 0)?.into());
+        return Ok(list::first_page_of(&here, Listing::Choice(Action::Edit)).into());
     } else {
         named(&here, text)?
     };
@@ -50,14 +46,14 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
         return Err(UserError::CommandGone);
     };
     let command = Command::read(text, &cx.bot_username, cx.is_group());
-    let Some(Command::Edit(text)) = command else {
+    let Some(Command::Named(Name::Edit, text)) = command else {
         return Err(UserError::CommandGone);
     };
-    let here = Here::load(cx)?;
-    let entry = choose(&here, Action::Edit, bounty.id, &[bounty.owner])?[0];
+    let here = Here::for_listing(cx, &Listing::Choice(Action::Edit))?;
+    let entry = here.choose(bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);
-    let sent_on = cx.day_of(*sent_at, cx.seconds());
+    let sent_on = cx.day_of(*sent_at, cx.now.seconds());
     let mut answer = apply(cx, entry, &text, sent_on)?;
     answer.replacement = answer.messages.pop();
     Ok(answer)
@@ -67,54 +63,48 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
 fn named<'a>(here: &'a Here<'_>, text: &MessageText) -> Result<(Vec<Entry<'a>>, MessageText)> {
     let words: Vec<&str> = text.text.split_whitespace().collect();
     if let Some(id) = words.first().and_then(|word| command::id(word)) {
-        let entries = choose(here, Action::Edit, id, &[])?;
+        let entries = here.choose(id, &[])?;
         return Ok((entries, text.after_words(1)));
     }
-    let found = |search: &Search, how| found(here, Action::Edit, search, how);
     let runs = || (1..=words.len().min(MAX_WORDS)).rev();
     let phrase = runs().find_map(|count| {
         let phrase = words[..count].join(" ");
-        let entries = found(&Search::new([phrase.as_str()], false), Match::Whole);
+        let entries = here.find(&Search::new([phrase.as_str()], false), Match::Whole);
         (entries.len() == 1).then_some((entries, count))
     });
     let any = |count: usize| {
         let search = Search::new(words[..count].iter().copied(), false);
-        let entries = found(&search, Match::Beginnings);
+        let entries = here.find(&search, Match::Beginnings);
         (!entries.is_empty()).then_some((entries, count))
     };
     let Some((entries, count)) = phrase.or_else(|| runs().find_map(any)) else {
         return Err(UserError::NothingMatches(text.text.trim().to_owned()));
     };
-    let entries = possible(here, Action::Edit, entries)?;
+    let entries = here.possible(entries)?;
     Ok((entries, text.after_words(count)))
 }
 
-/// `sent_on` is the day from which dates in the text count.
-fn apply(
-    cx: Context<'_>,
-    entry: Entry<'_>,
-    text: &MessageText,
-    sent_on: NaiveDate,
-) -> Result<Answer> {
-    let (patch, date) = match command::parse_edit(text, sent_on) {
+/// Dates in the text count from this day on.
+fn apply(cx: Context<'_>, entry: Entry<'_>, text: &MessageText, day: NaiveDate) -> Result<Answer> {
+    let (details, date) = match command::parse_edit(text, entry.bounty.details(), day) {
         Err(DetailsError::Nothing) => return Ok(question(cx, entry).into()),
         parsed => parsed?,
     };
     let source = date.may_be_put_back().then(|| text.text.trim().to_owned());
     let (owner, bounty) = cx.update_own(|user| {
         let bounty = bounty_of(user, entry.bounty.id)?;
-        bounty.keep_for_undo(cx.seconds(), source);
-        change(bounty, patch, &date, sent_on)?;
+        bounty.keep_for_undo(cx.now.seconds(), source);
+        bounty.set_details(details);
         Ok(bounty.clone())
     })?;
     let before = bounty.before_edit.as_ref().map(|before| &before.text);
     let hints = Hints {
         lines: None,
         replaced: before.filter(|before| **before != bounty.text).cloned(),
-        ..hints(cx, &bounty, date)
+        ..hints(cx, &bounty, date, false)
     };
     let entry = Entry::new(&owner, &bounty);
-    Ok(reply::changed(entry, &hints, cx.today()).into())
+    Ok(reply::changed(entry, &hints, cx.now.today()).into())
 }
 
 /// Asks what should change. A reply to that opens for its sender alone if it replies to a
@@ -127,42 +117,4 @@ pub(super) fn question(cx: Context<'_>, entry: Entry<'_>) -> Reply {
     };
     let is_aimed = !cx.is_group() || is_command || is_theirs;
     reply::what_should_change(entry, &cx.bot_username, is_aimed)
-}
-
-fn change(
-    bounty: &mut Bounty,
-    patch: DetailsPatch,
-    date: &Reading,
-    sent_on: NaiveDate,
-) -> Result<()> {
-    let text = match patch.repetition {
-        Some(words) => Some(command::with_repetition(&bounty.text, &words, sent_on)?),
-        None => patch.text,
-    };
-    let new_text = text.as_deref().unwrap_or(&bounty.text);
-    match patch.due {
-        Patch::Keep => {}
-        Patch::Set(_) if command::is_repetition(date) && repeats_as_before(bounty, new_text) => {}
-        Patch::Clear => bounty.due_date_ts = None,
-        Patch::Set(due) => bounty.due_date_ts = Some(due),
-    }
-    match patch.link {
-        Patch::Keep => {}
-        Patch::Clear => bounty.link = None,
-        Patch::Set(link) => bounty.link = Some(link.to_string()),
-    }
-    if let Some(text) = text {
-        bounty.set_text(text);
-    }
-    Ok(())
-}
-
-/// Whether a bounty goes on repeating by the same words with this text. Then the day on which it
-/// is due has nothing to do with the day of the change.
-fn repeats_as_before(bounty: &Bounty, text: &str) -> bool {
-    let words = |text: &str| {
-        let (_, words) = due::repetition(text, bounty.due_date_ts?.date())?;
-        Some(text[words].to_lowercase())
-    };
-    words(text).is_some() && words(text) == words(&bounty.text)
 }

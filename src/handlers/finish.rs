@@ -1,12 +1,12 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
-use super::still_valid::{check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result};
+use super::{Answer, Context, Result, check_open_and_seen, check_undo_time};
 use crate::due;
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Finished, UserError};
 
-/// Marks a bounty as done, or moves it on. `done_by` is the name of whoever did it, unless that
+/// Marks a bounty as done. If it repeats, it moves on to the next day on which it is due instead,
+/// and what others said about it is over. `done_by` is the name of whoever did it, unless that
 /// was the creator; of what repeats, it isn't kept.
 pub(super) fn finish(
     bounty: &mut Bounty,
@@ -14,42 +14,33 @@ pub(super) fn finish(
     at: i64,
     done_by: Option<String>,
 ) -> Finished {
-    let moved_from = bounty.due_date_ts.filter(|_| move_on(bounty, cx));
-    if moved_from.is_none() {
+    let moved_from = bounty.due_date_ts;
+    let next = moved_from.and_then(|due| due::repeats(bounty)?.next(due, cx.now.today()));
+    if next.is_some() {
+        bounty.due_date_ts = next;
+        bounty.not_done_at = Some(cx.now.seconds());
+        bounty.moved_at = bounty.not_done_at;
+    } else {
         bounty.done_at = Some(at);
         bounty.done_by = done_by;
     }
     Finished {
         bounty: bounty.clone(),
-        moved_from,
+        moved_from: moved_from.filter(|_| next.is_some()),
     }
-}
-
-/// Moves a bounty to the next day on which it is due; `false` if it doesn't repeat. What others
-/// said about it is over with that.
-fn move_on(bounty: &mut Bounty, cx: Context<'_>) -> bool {
-    let repeats = due::repeats(bounty).zip(bounty.due_date_ts);
-    let next = repeats.and_then(|(repeats, due)| repeats.next(due, cx.today()));
-    if next.is_some() {
-        bounty.due_date_ts = next;
-        bounty.not_done_at = Some(cx.seconds());
-        bounty.moved_at = bounty.not_done_at;
-    }
-    next.is_some()
 }
 
 /// Whether a bounty was moved on today, so that it is most likely not done again.
 pub(super) fn was_moved_today(bounty: &Bounty, cx: Context<'_>) -> bool {
     let moved_on = bounty.moved_at.map(|at| cx.now.day_of(at));
-    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.today());
-    is_ahead && moved_on == Some(cx.today()) && due::repeats(bounty).is_some()
+    let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.now.today());
+    is_ahead && moved_on == Some(cx.now.today()) && due::repeats(bounty).is_some()
 }
 
 /// Whether a bounty was last moved on from that day.
 pub(super) fn has_moved_from(bounty: &Bounty, cx: Context<'_>, due: DueDate) -> bool {
-    let next = due::repeats(bounty)
-        .zip(bounty.moved_at)
-        .and_then(|(repeats, moved_at)| repeats.next(due, cx.now.day_of(moved_at)));
+    let moved_at = bounty.moved_at;
+    let next = moved_at.and_then(|at| due::repeats(bounty)?.next(due, cx.now.day_of(at)));
     bounty.is_open() && next.is_some() && next == bounty.due_date_ts
 }
 
@@ -79,7 +70,7 @@ pub(super) fn again(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         check_open_and_seen(it, seen)?;
         Ok(finish(it, cx, at, None))
     })?;
-    let done = reply::done(&owner, &[finished], cx.today());
+    let done = reply::done(&owner, &[finished], cx.now.today());
     Ok(Answer::replacement(done, ""))
 }
 

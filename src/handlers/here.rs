@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Context, Result};
 use crate::command::{Action, Listing};
-use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DAY_SECONDS, List, User, UserId};
+use crate::model::{Bookmark, Bounty, BountyRef, DAY_SECONDS, List, User, UserId};
 use crate::reply::{self, Entry, Follower, Missing, UserError};
 use crate::storage::Users;
 
@@ -14,6 +14,8 @@ use crate::storage::Users;
 /// and once [`Here::with_tracked`] has loaded it, what they track.
 pub(super) struct Here<'a> {
     pub(super) cx: Context<'a>,
+    /// What the person wants to do with one of them.
+    pub(super) action: Action,
     pub(super) users: Users,
     /// The people whose names others have, too.
     same_names: HashSet<UserId>,
@@ -33,6 +35,7 @@ impl<'a> Here<'a> {
         let own = cx.storage.load(cx.person.id)?;
         let mut here = Self {
             cx,
+            action: Action::Show,
             users: Users::default(),
             same_names: HashSet::new(),
             others: OnceCell::new(),
@@ -42,11 +45,16 @@ impl<'a> Here<'a> {
         Ok(here)
     }
 
+    /// What a list needs, and acting on one of its bounties.
     pub(super) fn for_listing(cx: Context<'a>, listing: &Listing) -> Result<Self> {
-        match listing {
-            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx),
-            _ => Self::load(cx),
+        let mut here = match listing {
+            Listing::Tracked(_) | Listing::Choice(Action::Untrack) => Self::with_tracked(cx)?,
+            _ => Self::load(cx)?,
+        };
+        if let Listing::Choice(action) = listing {
+            here.action = *action;
         }
+        Ok(here)
     }
 
     /// Also loads the owners of the bookmarks that this chat shows.
@@ -147,7 +155,7 @@ impl<'a> Here<'a> {
             .bookmarks_of(entry)
             .filter_map(|(_, bookmark)| bookmark.said_done_at)
             .filter(|at| Some(*at) > moved_at);
-        let now = self.cx.seconds();
+        let now = self.cx.now.seconds();
         said.max()
             .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
     }
@@ -220,17 +228,16 @@ impl<'a> Here<'a> {
 
     /// A bounty that this chat has shown, if it may still show it.
     pub(super) fn seen(&self, bounty: BountyRef) -> Result<Entry<'_>, Missing> {
-        let Some(owner) = self.user(bounty.owner) else {
-            return Err(match self.users.unreadable.contains(&bounty.owner) {
-                true => Missing::Unreadable,
-                false => Missing::Deleted,
-            });
-        };
-        let it = owner.bounties().find(|it| it.id == bounty.id);
-        let entry = self.entry(owner, it.ok_or(Missing::Deleted)?);
-        match self.is_here(entry) || self.is_tracked(entry) {
-            true => Ok(entry),
-            false => Err(Missing::Untracked),
+        let owner = self.user(bounty.owner);
+        let entry = owner.and_then(|owner| {
+            let it = owner.bounties().find(|it| it.id == bounty.id)?;
+            Some(self.entry(owner, it))
+        });
+        match entry {
+            Some(entry) if self.is_here(entry) || self.is_tracked(entry) => Ok(entry),
+            Some(_) => Err(Missing::Untracked),
+            None if self.users.unreadable.contains(&bounty.owner) => Err(Missing::Unreadable),
+            None => Err(Missing::Deleted),
         }
     }
 
@@ -238,68 +245,11 @@ impl<'a> Here<'a> {
         entry.owner.user_id == self.cx.person.id
     }
 
-    /// The bounties that an action may be meant for.
-    pub(super) fn candidates(&self, action: Action) -> Vec<Entry<'_>> {
-        match (action, self.cx.list()) {
-            // In a DM, bookmarks of any group's bounties.
-            (Action::Untrack, List::Personal) => {
-                let mut seen = HashSet::new();
-                let tracked = self.bookmarks().filter_map(|one| self.follow(one).ok());
-                tracked
-                    .filter(|entry| seen.insert(entry.reference()))
-                    .collect()
-            }
-            _ => self.entries().collect(),
-        }
-    }
-
-    /// Whether something can be done with a bounty. `candidates` are all those that may be
-    /// meant.
-    pub(super) fn check(
-        &self,
-        action: Action,
-        entry: Entry<'_>,
-        candidates: &[Entry<'_>],
-    ) -> Result<()> {
-        let id = entry.bounty.id;
-        match action {
-            Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
-                id,
-                creators: candidates
-                    .iter()
-                    .map(|entry| entry.name.to_owned())
-                    .collect(),
-                action,
-                can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
-            }),
-            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(id)),
-            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(id)),
-            Action::Done | Action::Track if !entry.bounty.is_open() => {
-                Err(UserError::AlreadyDone(id))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// An error if a bounty of this chat was deleted and can still be restored.
     pub(super) fn deleted(&self, bounty: BountyRef) -> Option<UserError> {
         let it = self.bounty(bounty)?;
         let is_meant = it.deleted_at.is_some() && self.cx.shows(it.list);
         is_meant.then_some(UserError::Deleted(bounty.id))
-    }
-
-    /// `owners` are those who can be meant, if that is known.
-    pub(super) fn not_found(&self, action: Action, id: BountyId, owners: &[UserId]) -> UserError {
-        match action {
-            Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
-                UserError::NotTracked(id)
-            }
-            _ => UserError::NotFound {
-                ids: vec![id],
-                some_unreadable: !self.users.unreadable.is_empty()
-                    || owners.iter().any(|owner| self.is_unreadable(*owner)),
-            },
-        }
     }
 
     /// Why a bounty that a message is about isn't among the `entries`.
@@ -314,7 +264,7 @@ impl<'a> Here<'a> {
     }
 
     /// Also if it isn't known whether that person's file belongs here.
-    fn is_unreadable(&self, owner: UserId) -> bool {
+    pub(super) fn is_unreadable(&self, owner: UserId) -> bool {
         self.cx.storage.load(owner).is_err()
     }
 
@@ -322,16 +272,14 @@ impl<'a> Here<'a> {
     /// ignoring case.
     pub(super) fn called(&self, name: &str) -> Vec<UserId> {
         let name = name.strip_prefix('@').unwrap_or(name).to_lowercase();
-        let is_called = |user: &User| {
-            let first_name = user.first_name.as_deref().map(str::to_lowercase);
-            let username = user.username.as_deref().map(str::to_lowercase);
-            let first_word = first_name
-                .iter()
-                .flat_map(|name| name.split_whitespace())
-                .next();
-            [first_name.as_deref(), first_word, username.as_deref()].contains(&Some(name.as_str()))
+        let is_called = |user: &&Arc<User>| {
+            let names = [&user.first_name, &user.username].map(|name| name.as_deref());
+            let [first_name, username] = names.map(|it| it.unwrap_or_default().to_lowercase());
+            let first_word = first_name.split_whitespace().next();
+            let names = [Some(&*first_name), first_word, Some(&*username)];
+            !name.is_empty() && names.contains(&Some(&*name))
         };
-        let users = self.users.loaded.iter().filter(|user| is_called(user));
+        let users = self.users.loaded.iter().filter(is_called);
         users.map(|user| user.user_id).collect()
     }
 
@@ -378,7 +326,7 @@ impl<'a> Here<'a> {
         });
         match found {
             Some(entry) if entry.bounty.list != bookmark.list => Err(Lost::Unknown),
-            Some(entry) if entry.bounty.is_expired(self.cx.seconds()) => Err(Lost::Gone),
+            Some(entry) if entry.bounty.is_expired(self.cx.now.seconds()) => Err(Lost::Gone),
             Some(entry) if entry.bounty.deleted_at.is_some() => Err(Lost::Deleted),
             Some(entry) => Ok(entry),
             None if self.users.unreadable.iter().any(|user| fits(*user)) => Err(Lost::Unknown),

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::finish::has_moved_from;
 use super::here::{Here, Lost};
 use super::search::Search;
-use super::{Context, Request, Result};
+use super::{Context, Request, Result, ensure};
 use crate::callback_data::{CallbackData, Mark, Page, Place, Tick};
 use crate::command::{Action, Filter, Listing};
 use crate::due;
@@ -16,29 +16,66 @@ use crate::model::{Bookmark, BountyRef, DueDate, List, can_be_undone};
 use crate::reply::{self, Content, Entry, ListPage, Omitted, ROWS_PER_PAGE, Reply, Row, UserError};
 use crate::storage::StorageError;
 
-/// A page of a list as it is now. The first page is 0.
-pub(super) fn page(cx: Context<'_>, listing: Listing, number: usize) -> Result<Reply> {
+/// The first page of a list.
+pub(super) fn first_page(cx: Context<'_>, listing: Listing) -> Result<Reply> {
     let here = Here::for_listing(cx, &listing)?;
-    Ok(page_of(&here, listing, number))
+    Ok(first_page_of(&here, listing))
 }
 
-/// A page of a list of what is loaded already.
-pub(super) fn page_of(here: &Here<'_>, listing: Listing, number: usize) -> Reply {
+/// The first page of a list of what is loaded already.
+pub(super) fn first_page_of(here: &Here<'_>, listing: Listing) -> Reply {
     let owner = listing.is_personal().then_some(here.cx.person.id);
     let page = Page {
         listing,
         owner,
-        number,
+        number: 0,
     };
-    current(here, page, &[])
+    draw(here, page, &[], &[])
 }
 
 /// The list in the request's message as it is now: the same page, with the same rows in the
 /// same places. If the message has none, the page.
 pub(super) fn redraw(cx: Context<'_>, page: Page) -> Result<Reply> {
-    let kept = ticks(cx.request);
-    let here = with_owners(cx, &page.listing, &kept)?;
-    Ok(current(&here, page, &kept))
+    let rows = ticks(cx.request);
+    let here = with_owners(cx, &page.listing, &rows)?;
+    Ok(draw(&here, page, &rows, &[]))
+}
+
+/// Another page of the list in the request's message. What was ticked there still counts, so
+/// that the next page begins after the last row that was shown.
+pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
+    check_press(cx, &page)?;
+    let mut rows = ticks(cx.request);
+    rows.retain(|tick| can_be_pinned(&page.listing) && tick.page.number < page.number);
+    let here = with_owners(cx, &page.listing, &rows)?;
+    Ok(draw(&here, page, &[], &rows))
+}
+
+/// The list in the request's message as it is now, if it is one that is kept current while it
+/// is pinned. What was ticked in it today stays in its place.
+pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
+    let mut rows = ticks(cx.request);
+    let page = match (&rows[..], &cx.message.buttons[..]) {
+        ([tick, ..], _) => &tick.page,
+        ([], [CallbackData::Page(page)]) => page,
+        _ => return Ok(None),
+    };
+    if !can_be_pinned(&page.listing) {
+        return Ok(None);
+    }
+    let here = with_owners(cx, &page.listing, &rows)?;
+    rows.retain(|tick| was_ticked_today(&here, tick));
+    let shown = page_with(&here, page.clone(), &[], &rows);
+    let drawn = reply::list(&shown, cx.now);
+    Ok(match shown.rows.is_empty() {
+        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        true => Some(drawn),
+        false => reply::can_be_ticked(&drawn).then_some(drawn),
+    })
+}
+
+fn can_be_pinned(listing: &Listing) -> bool {
+    matches!(listing, Listing::Open(_) | Listing::Matching(_))
 }
 
 /// What a list shows, and whatever these rows have become.
@@ -67,106 +104,63 @@ pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
         }
         _ => false,
     };
+    if page.owner.is_some_and(|owner| owner != cx.person.id) {
+        return Err(match &page.listing {
+            Listing::Choice(_) => UserError::NotYourQuestion,
+            listing => UserError::NotYourList(listing.clone()),
+        });
+    }
     // Telegram doesn't show the bot a message that is very old.
-    let is_known = !cx.message.text.text.is_empty();
-    match &page.listing {
-        _ if page.owner.is_none_or(|owner| owner == cx.person.id) => {
-            match is_known && !cx.message.buttons.iter().any(is_it) {
-                true => Err(UserError::UnknownButton),
-                false => Ok(()),
-            }
-        }
-        Listing::Choice(_) => Err(UserError::NotYourQuestion),
-        listing => Err(UserError::NotYourList(listing.clone())),
+    let is_unknown = cx.message.text.text.is_empty();
+    let is_there = is_unknown || cx.message.buttons.iter().any(is_it);
+    ensure(is_there, UserError::UnknownButton)
+}
+
+/// Draws a page as it is now. If it has `rows` already, it keeps these in their places; what
+/// `staying` rows show is put among the others where it was.
+fn draw(here: &Here<'_>, page: Page, rows: &[&Tick], staying: &[&Tick]) -> Reply {
+    match page.listing {
+        Listing::Choice(action) => choice(here, &page, action),
+        _ => reply::list(&page_with(here, page, rows, staying), here.cx.now),
     }
 }
 
-/// A page as it is now, with the rows that it keeps.
-fn current(here: &Here<'_>, page: Page, kept: &[&Tick]) -> Reply {
-    if let Listing::Choice(action) = page.listing {
-        return choice(here, &page, action);
-    }
-    let (listed, omitted) = listed(here, &page.listing);
-    draw(here, page, &listed, omitted, kept)
-}
-
-/// Draws a page of what is listed. Next to the rows that it keeps, it shows only what was done
+/// [`draw`] before it is written. Next to the rows that it keeps, it shows only what was done
 /// before and so has no button.
-fn draw(
-    here: &Here<'_>,
+fn page_with<'a>(
+    here: &'a Here<'_>,
     mut page: Page,
-    listed: &[Listed<'_>],
-    omitted: Omitted,
-    kept: &[&Tick],
-) -> Reply {
-    let is_kept = |one: &Listed<'_>| kept.iter().any(|it| it.bounty == one.entry.reference());
-    let total = kept.len() + listed.iter().filter(|one| !is_kept(one)).count();
-    if kept.is_empty() {
+    rows: &[&Tick],
+    staying: &[&Tick],
+) -> ListPage<'a> {
+    let (mut listed, omitted) = listed(here, &page.listing);
+    if !staying.is_empty() {
+        put_in_place(here, &mut listed, staying);
+    }
+    let is_kept = |one: &Listed<'_>| rows.iter().any(|it| it.bounty == one.entry.reference());
+    let total = rows.len() + listed.iter().filter(|one| !is_kept(one)).count();
+    if rows.is_empty() {
         let last = total.div_ceil(ROWS_PER_PAGE).saturating_sub(1);
         page.number = page.number.min(last);
     }
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
-    let others = others.filter(|one| kept.is_empty() || one.place.is_none() && !is_kept(one));
-    let rows = kept.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = rows.chain(others.map(|one| row(here, &page, one)));
-    let shown = ListPage {
+    let others = others.filter(|one| rows.is_empty() || one.place.is_none() && !is_kept(one));
+    let kept = rows.iter().map(|tick| kept_row(here, &page, tick));
+    let rows = kept.chain(others.map(|one| row(here, &page, one)));
+    ListPage {
         rows: rows.take(ROWS_PER_PAGE).collect(),
         page,
         total,
         omitted,
         person: (!here.cx.is_group()).then_some(here.cx.person.id),
-    };
-    reply::list(&shown, here.cx.now)
-}
-
-/// Another page of the list in the request's message. What was ticked there still counts, so
-/// that the next page begins after the last row that was shown.
-pub(super) fn turned(cx: Context<'_>, page: Page) -> Result<Reply> {
-    let here = Here::for_listing(cx, &page.listing)?;
-    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
-        return Ok(current(&here, page, &[]));
     }
-    let mut shown = ticks(cx.request);
-    shown.retain(|tick| tick.page.number < page.number);
-    let (listed, omitted) = listed_with(&here, &page.listing, &shown, |_, _, _| true);
-    Ok(draw(&here, page, &listed, omitted, &[]))
 }
 
-/// The list in the request's message as it is now, if it is one that is kept current while it
-/// is pinned. What was ticked in it today stays in its place.
-pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
-    let ticks = ticks(cx.request);
-    let page = match (&ticks[..], &cx.message.buttons[..]) {
-        ([tick, ..], _) => &tick.page,
-        ([], [CallbackData::Page(page)]) => page,
-        _ => return Ok(None),
-    };
-    if !matches!(page.listing, Listing::Open(_) | Listing::Matching(_)) {
-        return Ok(None);
-    }
-    let here = with_owners(cx, &page.listing, &ticks)?;
-    let (listed, omitted) = listed_with(&here, &page.listing, &ticks, was_ticked_today);
-    let drawn = draw(&here, page.clone(), &listed, omitted, &[]);
-    Ok(match (listed.is_empty(), reply::can_be_ticked(&drawn)) {
-        (false, is_list) => is_list.then_some(drawn),
-        (true, _) if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
-        (true, _) => Some(drawn),
-    })
-}
-
-/// The bounties of a list, with the rows in these places that are to stay there.
-fn listed_with<'a>(
-    here: &'a Here<'_>,
-    listing: &Listing,
-    ticks: &[&Tick],
-    stays: impl Fn(&Here<'_>, &Tick, Entry<'_>) -> bool,
-) -> (Vec<Listed<'a>>, Omitted) {
-    let (mut listed, omitted) = listed(here, listing);
-    for tick in ticks {
-        if let Ok(entry) = here.seen(tick.bounty)
-            && stays(here, tick, entry)
-        {
+/// Puts what these rows show into their places.
+fn put_in_place<'a>(here: &'a Here<'_>, listed: &mut Vec<Listed<'a>>, rows: &[&Tick]) {
+    for tick in rows {
+        if let Ok(entry) = here.seen(tick.bounty) {
             listed.retain(|one| one.entry.reference() != tick.bounty);
             listed.push(kept(here, tick, entry));
         }
@@ -177,21 +171,20 @@ fn listed_with<'a>(
         let urgency = is_said_done.then(|| urgency(&one.entry));
         (one.place, urgency, age(&one.entry))
     });
-    (listed, omitted)
 }
 
 /// Whether a row shows what somebody did in the list on this day.
-fn was_ticked_today(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> bool {
+fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
+    let Ok(entry) = here.seen(tick.bounty) else {
+        return false;
+    };
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
-        (Mark::Untick, None) => {
-            let due = tick.due().filter(|due| can_move_back(here, entry, *due));
-            due.and(entry.bounty.moved_at)
-        }
+        (Mark::Untick, None) => moved_from(here, tick, entry).and(entry.bounty.moved_at),
         (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
         _ => None,
     };
-    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.today())
+    at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.now.today())
 }
 
 /// A bounty on a list.
@@ -304,14 +297,16 @@ fn kept<'a>(here: &Here<'_>, tick: &Tick, entry: Entry<'a>) -> Listed<'a> {
     Listed {
         entry,
         place: Some(tick.place),
-        moved_from: tick.due().filter(|due| can_move_back(here, entry, *due)),
+        moved_from: moved_from(here, tick, entry),
     }
 }
 
-fn can_move_back(here: &Here<'_>, entry: Entry<'_>, due: NaiveDate) -> bool {
-    let is_in_time = |at| can_be_undone(at, here.cx.seconds());
-    entry.bounty.moved_at.is_some_and(is_in_time)
-        && has_moved_from(entry.bounty, here.cx, due.into())
+/// The day from which a row's bounty was moved on, if it can be moved back.
+fn moved_from(here: &Here<'_>, tick: &Tick, entry: Entry<'_>) -> Option<NaiveDate> {
+    let moved_at = entry.bounty.moved_at;
+    moved_at.filter(|at| can_be_undone(*at, here.cx.now.seconds()))?;
+    let due = tick.due()?;
+    has_moved_from(entry.bounty, here.cx, due.into()).then_some(due)
 }
 
 fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
@@ -322,7 +317,7 @@ fn bounties<'a>(here: &'a Here<'_>, listing: &Listing) -> Vec<Entry<'a>> {
     };
     let is_listed = |entry: &Entry<'_>| match listing {
         Listing::Open(filter) => {
-            let is_due = filter.includes(entry.bounty, here.cx.today());
+            let is_due = filter.includes(entry.bounty, here.cx.now.today());
             entry.bounty.list == list && entry.bounty.is_open() && is_due
         }
         Listing::Done => entry.bounty.list == list && entry.bounty.done_at.is_some(),
@@ -344,20 +339,20 @@ fn tracked<'a>(here: &'a Here<'_>, filter: Filter) -> (Vec<Entry<'a>>, usize) {
         }
     }
     drop_bookmarks(here.cx, &gone);
-    entries.retain(|entry| filter.includes(entry.bounty, here.cx.today()));
+    entries.retain(|entry| filter.includes(entry.bounty, here.cx.now.today()));
     (entries, deleted + gone.len())
 }
 
 /// The bounties to choose from for an action: the person's own open ones, those they aren't
 /// tracking yet, or their bookmarks.
 fn choice(here: &Here<'_>, page: &Page, action: Action) -> Reply {
-    let (cx, mut entries) = (here.cx, here.candidates(action));
+    let (cx, mut entries) = (here.cx, here.candidates());
     entries.retain(|entry| match action {
         Action::Edit | Action::Done | Action::Delete => {
             entry.bounty.is_open() && here.is_own(*entry)
         }
         Action::Show => entry.bounty.is_open(),
-        Action::Track | Action::Untrack => here.check(action, *entry, &[]).is_ok(),
+        Action::Track | Action::Untrack => here.check(*entry, &[]).is_ok(),
     });
     entries.sort_by_key(urgency);
     reply::choice(page, action, &entries, cx.person.id, cx.is_group())
@@ -371,7 +366,7 @@ fn drop_bookmarks(cx: Context<'_>, gone: &[&Bookmark]) {
     }
     let dropped = cx.storage.update(cx.person.id, |user| {
         user.tracked_bounties.retain(|one| !gone.contains(&one));
-        user.drop_expired(cx.seconds());
+        user.drop_expired(cx.now.seconds());
         Ok::<(), StorageError>(())
     });
     if let Err(error) = dropped {

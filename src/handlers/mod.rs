@@ -5,18 +5,17 @@
 
 mod act;
 mod add;
-mod asked;
 mod edit;
 mod finish;
 mod here;
+mod interpret;
 mod list;
-mod meant;
 mod own_data;
 mod press;
+mod resolve;
 mod says_done;
 mod search;
 mod split;
-mod still_valid;
 mod tick;
 mod undo;
 
@@ -25,19 +24,23 @@ use std::ops::Deref;
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
-use crate::command::{Command, MessageText, Name};
+use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
 use crate::model::{
-    Bounty, BountyId, BountyRef, DAY_SECONDS, Details, GroupId, List, User, UserId,
+    Bounty, BountyId, BountyRef, DAY_SECONDS, Details, Fingerprint, GroupId, List, User, UserId,
+    can_be_undone,
 };
 use crate::now::Now;
 use crate::reply::{self, Reply, UserError};
 use crate::storage::Storage;
 
-use still_valid::check_not_deleted;
-
-pub use asked::asked;
+pub use interpret::interpret;
 
 type Result<T, E = UserError> = std::result::Result<T, E>;
+
+/// Fails with the error unless the condition holds.
+fn ensure(holds: bool, error: UserError) -> Result<()> {
+    if holds { Ok(()) } else { Err(error) }
+}
 
 /// Who asks for something, where, when, and with which message.
 #[derive(Clone, Debug)]
@@ -78,7 +81,7 @@ pub enum Chat {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Message {
     /// Unique in its chat, except for 0: a message that only its sender sees
     /// (Bot API 10.2).
@@ -100,20 +103,18 @@ impl Message {
     pub fn of_bot(id: i32, buttons: Vec<CallbackData>) -> Self {
         Self {
             id,
-            sent_at: 0,
-            edited_at: None,
-            text: MessageText::default(),
             origin: Origin::Bot,
             buttons,
-            replies_to: None,
+            ..Self::default()
         }
     }
 }
 
 /// Whose words a message has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
     /// The sender's own.
+    #[default]
     Typed,
     /// Somebody else's, or another bot's.
     Forwarded,
@@ -138,17 +139,9 @@ pub enum RepliesTo {
     },
     /// The bot's message about a bounty.
     Bounty(BountyRef),
-    /// The bot's message asking for an answer.
-    Question { id: i32, asks: Question },
-}
-
-/// A question of the bot's that a message without a command answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// What should be added?
-    Add,
-    /// What should change about this bounty?
-    Edit(BountyRef),
+    /// The bot's question in the message with this id: what to add, or what should change about
+    /// this bounty. A message without a command answers it.
+    Question(i32, Option<BountyRef>),
 }
 
 /// What the bot does in answer to a message or a press.
@@ -166,10 +159,7 @@ pub struct Answer {
 
 impl From<Reply> for Answer {
     fn from(message: Reply) -> Self {
-        Self {
-            messages: vec![message],
-            ..Self::default()
-        }
+        [message].into_iter().collect()
     }
 }
 
@@ -209,10 +199,11 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
     let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
-    Answer {
-        delete: request.question().filter(|_| is_answered),
-        ..answer
-    }
+    let delete = match request.message.replies_to {
+        Some(RepliesTo::Question(id, _)) if is_answered => Some(id),
+        _ => None,
+    };
+    Answer { delete, ..answer }
 }
 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
@@ -242,29 +233,43 @@ pub fn pinned(storage: &Storage, request: &Request) -> Result<Option<Reply>> {
 }
 
 fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
-    let reply = match command {
-        Command::Start { is_greeted } => {
+    let (name, text) = match command {
+        Command::Named(name, text) => (name, text),
+        Command::Keep(text) => return add::keep(cx, &text),
+        Command::Pleasantry => return Ok(reply::pleasantry().into()),
+        Command::TakeBack => return Ok(Answer::default()),
+        Command::Unknown => return Ok(reply::not_understood().into()),
+    };
+    let arguments = text.text.trim();
+    let act = |action| act::act(cx, action, &Selection::parse(arguments));
+    let reply = match name {
+        Name::Bounty => match Listing::named(arguments) {
+            Some(listing) => list::first_page(cx, listing)?,
+            None => return act(Action::Show),
+        },
+        Name::Add => return add::add(cx, &text),
+        Name::Edit => return edit::edit(cx, &text),
+        Name::Done => return act(Action::Done),
+        Name::Delete => return act(Action::Delete),
+        Name::Track => return act(Action::Track),
+        Name::Untrack => return act(Action::Untrack),
+        Name::My => {
+            let filter = Filter::named(arguments).ok_or(UserError::UnknownFilter)?;
+            list::first_page(cx, Listing::Tracked(filter))?
+        }
+        Name::Start => {
             cx.update_own(|_| Ok(()))?;
             match cx.chat {
                 Chat::Direct => reply::hello(cx.person.name(), &cx.bot_username),
                 // To a group that the bot was just added to, it says nothing more.
-                Chat::Group { .. } if is_greeted => return Ok(Answer::default()),
+                Chat::Group { .. } if arguments == IS_GREETED => return Ok(Answer::default()),
                 Chat::Group { .. } => reply::hello_group(),
             }
         }
-        Command::Act(action, selection) => return act::act(cx, action, &selection),
-        Command::Add(text) => return add::add(cx, &text),
-        Command::Keep(text) => return add::keep(cx, &text),
-        Command::Edit(text) => return edit::edit(cx, &text),
-        Command::Help { more } => reply::help(cx.is_group(), more),
-        Command::Privacy => reply::privacy(cx.is_group()),
-        Command::Export => own_data::export(cx)?,
-        Command::Forget => own_data::forget(cx)?,
-        Command::List(listing) => list::page(cx, listing, 0)?,
-        Command::Pleasantry => reply::pleasantry(),
-        Command::TakeBack => return Ok(Answer::default()),
-        Command::UnknownFilter => return Err(UserError::UnknownFilter),
-        Command::Unknown => reply::not_understood(),
+        Name::Help => reply::help(cx.is_group(), arguments.eq_ignore_ascii_case("more")),
+        Name::Privacy => reply::privacy(cx.is_group()),
+        Name::Export => own_data::export(cx)?,
+        Name::Forget => own_data::forget(cx)?,
     };
     Ok(reply.into())
 }
@@ -298,24 +303,8 @@ impl Request {
         }
     }
 
-    /// The bot's question that the message answers, by its message id.
-    fn question(&self) -> Option<i32> {
-        match self.message.replies_to {
-            Some(RepliesTo::Question { id, .. }) => Some(id),
-            _ => None,
-        }
-    }
-
     fn is_group(&self) -> bool {
         matches!(self.chat, Chat::Group { .. })
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.now.today()
-    }
-
-    fn seconds(&self) -> i64 {
-        self.now.seconds()
     }
 
     /// Whether a list's bounties may be acted on here. In a DM, anything that is one's own
@@ -335,7 +324,7 @@ impl Request {
     /// The day from which `tomorrow` in the message counts. The message may have waited at
     /// Telegram past midnight.
     fn sent_on(&self) -> NaiveDate {
-        self.day_of(self.message.sent_at, self.seconds())
+        self.day_of(self.message.sent_at, self.now.seconds())
     }
 
     /// The local day on which a message was sent. Both times are in Unix seconds. Telegram
@@ -367,24 +356,20 @@ impl Context<'_> {
     /// Fails if the update has already been applied and is delivered again.
     fn check_not_applied(self) -> Result<()> {
         let own = self.storage.load(self.person.id)?;
-        match own.is_some_and(|user| user.has_applied(self.update_id)) {
-            true => Err(UserError::AlreadyApplied),
-            false => Ok(()),
-        }
+        let is_applied = own.is_some_and(|user| user.has_applied(self.update_id));
+        ensure(!is_applied, UserError::AlreadyApplied)
     }
 
     /// Changes the sender's own file, once per update even if the update is delivered twice.
     /// Returns what was saved and what `change` returned.
     fn update_own<T>(self, change: impl FnOnce(&mut User) -> Result<T>) -> Result<(User, T)> {
         self.storage.update(self.person.id, |user| {
-            if user.has_applied(self.update_id) {
-                return Err(UserError::AlreadyApplied);
-            }
+            ensure(!user.has_applied(self.update_id), UserError::AlreadyApplied)?;
             user.username.clone_from(&self.person.username);
             user.first_name = Some(self.person.first_name.clone());
             let outcome = change(user)?;
             user.last_update_id = Some(self.update_id);
-            user.drop_expired(self.seconds());
+            user.drop_expired(self.now.seconds());
             Ok(outcome)
         })
     }
@@ -396,12 +381,12 @@ impl Context<'_> {
         bounty: BountyRef,
         change: impl FnOnce(&mut User) -> Result<T>,
     ) -> Result<(User, T)> {
-        if bounty.owner != self.person.id {
-            return Err(UserError::OnlyCreator(bounty.id));
-        }
-        self.update_own(|user| match self.shows(bounty_of(user, bounty.id)?.list) {
-            true => change(user),
-            false => Err(UserError::Gone(bounty.id)),
+        let is_own = bounty.owner == self.person.id;
+        ensure(is_own, UserError::OnlyCreator(bounty.id))?;
+        self.update_own(|user| {
+            let is_here = self.shows(bounty_of(user, bounty.id)?.list);
+            ensure(is_here, UserError::Gone(bounty.id))?;
+            change(user)
         })
     }
 
@@ -413,7 +398,7 @@ impl Context<'_> {
         change: impl FnOnce(&mut Bounty, i64) -> Result<T>,
     ) -> Result<(User, T)> {
         self.update_own_of(bounty, |user| {
-            let at = user.unused_time(self.seconds());
+            let at = user.unused_time(self.now.seconds());
             let it = bounty_of(user, bounty.id)?;
             check_not_deleted(it)?;
             change(it, at)
@@ -427,20 +412,37 @@ fn bounty_of(user: &mut User, id: BountyId) -> Result<&mut Bounty> {
     all.find(|it| it.id == id).ok_or(UserError::Gone(id))
 }
 
-/// Adds a bounty to its creator's own, on this chat's list.
-fn add_to(
-    user: &mut User,
-    cx: Context<'_>,
-    text: &MessageText,
-    details: Details,
-) -> Result<Bounty> {
-    if user.room() == 0 {
-        return Err(UserError::Full);
-    }
+fn check_not_deleted(bounty: &Bounty) -> Result<()> {
+    ensure(bounty.deleted_at.is_none(), UserError::Gone(bounty.id))
+}
+
+/// Fails if a bounty reads otherwise than when the button was made.
+fn check_seen(bounty: &Bounty, seen: Fingerprint) -> Result<()> {
+    let is_same = bounty.fingerprint() == seen;
+    ensure(is_same, UserError::ChangedSince(bounty.id))
+}
+
+/// Fails if it was done meanwhile, too.
+fn check_open_and_seen(bounty: &Bounty, seen: Fingerprint) -> Result<()> {
+    check_not_deleted(bounty)?;
+    ensure(bounty.is_open(), UserError::ChangedSince(bounty.id))?;
+    check_seen(bounty, seen)
+}
+
+/// `at` is when what is to be undone was done, if that still stands.
+fn check_undo_time(cx: Context<'_>, bounty: &Bounty, at: Option<i64>) -> Result<()> {
+    let at = at.ok_or(UserError::AlreadyRestored(bounty.id))?;
+    let is_in_time = can_be_undone(at, cx.now.seconds());
+    ensure(is_in_time, UserError::TooLateToUndo(bounty.id))
+}
+
+/// Adds a bounty to its creator's own, on this chat's list. `source` is what the message says.
+fn add_to(user: &mut User, cx: Context<'_>, source: &str, details: Details) -> Result<Bounty> {
+    ensure(user.room() > 0, UserError::Full)?;
     let id = user.next_bounty_id();
-    let mut bounty = Bounty::new(id, details, cx.seconds(), cx.list());
+    let mut bounty = Bounty::new(id, details, cx.now.seconds(), cx.list());
     bounty.message_id = Some(cx.message.id).filter(|id| *id != 0);
-    bounty.set_source(text.text.trim());
+    bounty.set_source(source.trim());
     bounty.group_title = cx.title().cloned();
     user.personal_bounties.push(bounty.clone());
     Ok(bounty)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Context, Result};
+use super::{Answer, Context, Result, ensure};
 use crate::model::User;
 use crate::reply::{self, Reply, UserError};
 
@@ -31,9 +31,8 @@ fn kept(cx: Context<'_>) -> Result<Arc<User>> {
 pub(super) fn confirm_forget(cx: Context<'_>, last_update_id: u32) -> Result<Answer> {
     kept(cx)?;
     cx.update_own(|user| {
-        if user.last_update_id.unwrap_or_default() != last_update_id {
-            return Err(UserError::NotWhatWasNamed);
-        }
+        let is_unchanged = user.last_update_id.unwrap_or_default() == last_update_id;
+        ensure(is_unchanged, UserError::NotWhatWasNamed)?;
         user.forget();
         Ok(())
     })?;
@@ -42,8 +41,5 @@ pub(super) fn confirm_forget(cx: Context<'_>, last_update_id: u32) -> Result<Ans
 
 /// In a group, others would see the person's data.
 fn check_direct(cx: Context<'_>) -> Result<()> {
-    match cx.is_group() {
-        true => Err(UserError::OnlyInDirectMessage),
-        false => Ok(()),
-    }
+    ensure(!cx.is_group(), UserError::OnlyInDirectMessage)
 }

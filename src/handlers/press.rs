@@ -4,50 +4,32 @@
 //! each press is checked against the chat and the person.
 
 use super::act::{act_on, done_by_button};
-use super::still_valid::check_seen;
-use super::undo::{self, undo};
-use super::{Answer, Context, Result, edit, finish, list, own_data, says_done, split, tick};
+use super::{
+    Answer, Context, Result, check_seen, edit, ensure, finish, list, own_data, says_done, split,
+    tick, undo,
+};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::{self, Action};
-use crate::model::{Bounty, BountyRef, DueDate, Fingerprint, UserId};
+use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Reply, UserError};
 
 pub(super) fn press(cx: Context<'_>, data: CallbackData) -> Result<Answer> {
-    if only_for(&data).is_some_and(|person| person != cx.person.id) {
-        return Err(UserError::NotYourQuestion);
-    }
+    let is_theirs = data.asker().is_none_or(|asker| asker == cx.person.id);
+    ensure(is_theirs, UserError::NotYourQuestion)?;
     match data {
         CallbackData::Bounty(bounty, press) => press_bounty(cx, bounty, press),
-        CallbackData::UndoSeveral { deed, at, .. } => undo::several(cx, deed, at),
-        CallbackData::Forget { last_update_id, .. } => own_data::confirm_forget(cx, last_update_id),
-        // Otherwise the question is answered, or there was none.
-        CallbackData::Cancel { .. } if !cx.message.buttons.contains(&data) => {
-            Err(UserError::UnknownButton)
+        CallbackData::UndoSeveral(_, deed, at) => undo::several(cx, deed, at),
+        CallbackData::Forget(_, last_update_id) => own_data::confirm_forget(cx, last_update_id),
+        CallbackData::Cancel(_) => {
+            // Otherwise the question is answered, or there was none.
+            ensure(cx.message.buttons.contains(&data), UserError::UnknownButton)?;
+            Ok(Answer {
+                delete: Some(cx.message.id),
+                ..Answer::default()
+            })
         }
-        CallbackData::Cancel { .. } => Ok(Answer {
-            delete: Some(cx.message.id),
-            ..Answer::default()
-        }),
-        CallbackData::Page(page) => {
-            list::check_press(cx, &page)?;
-            let page = list::turned(cx, page)?;
-            Ok(Answer::replacement(page, ""))
-        }
+        CallbackData::Page(page) => Ok(Answer::replacement(list::turned(cx, page)?, "")),
         CallbackData::Tick(tick) => tick::tick(cx, tick),
-    }
-}
-
-/// The person who was asked.
-fn only_for(data: &CallbackData) -> Option<UserId> {
-    match *data {
-        CallbackData::Cancel { asker: person }
-        | CallbackData::UndoSeveral { owner: person, .. }
-        | CallbackData::Forget { person, .. }
-        | CallbackData::Bounty(
-            _,
-            BountyPress::Act { asker: person, .. } | BountyPress::ApplyEdit { asker: person },
-        ) => Some(person),
-        CallbackData::Bounty(..) | CallbackData::Page(_) | CallbackData::Tick(_) => None,
     }
 }
 
@@ -71,16 +53,12 @@ fn press_bounty(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Resul
         BountyPress::ForGood { due, seen } => finish::for_good(cx, bounty, due, seen),
         BountyPress::ConfirmDone => says_done::confirm(cx, bounty),
         BountyPress::NotYet => says_done::not_yet(cx, bounty),
-        BountyPress::Reopen => undo(cx, bounty, |it| undo::reopen(it, cx)),
-        BountyPress::UndoDone => undo(cx, bounty, |it| undo::done(it, cx)),
-        BountyPress::UndoMove { due, seen } => {
-            undo(cx, bounty, |it| undo::moved(it, cx, due, seen))
-        }
-        BountyPress::UndoForGood { due, seen } => {
-            undo(cx, bounty, |it| undo::done_for_good(it, cx, due, seen))
-        }
-        BountyPress::UndoEdit { seen } => undo(cx, bounty, |it| undo::edit(it, cx, seen)),
-        BountyPress::UndoDelete => undo::undelete(cx, bounty),
+        BountyPress::Reopen
+        | BountyPress::UndoDone
+        | BountyPress::UndoDelete
+        | BountyPress::UndoMove { .. }
+        | BountyPress::UndoForGood { .. }
+        | BountyPress::UndoEdit { .. } => undo::undo(cx, bounty, press),
         BountyPress::UndoAdd { seen } => undo::added(cx, bounty, seen),
         BountyPress::SetDue { due, seen } => set_due(cx, bounty, seen, Some(due), text),
         BountyPress::DropDue { seen } => set_due(cx, bounty, seen, None, text),
@@ -126,9 +104,9 @@ fn set_due(
         it.due_date_ts = due;
         Ok(it.clone())
     })?;
-    let changed = reply::due_changed(Entry::new(&owner, &changed), cx.today());
+    let changed = reply::due_changed(Entry::new(&owner, &changed), cx.now.today());
     let toast = match due {
-        Some(due) => reply::due_now(bounty.id, due, cx.today()),
+        Some(due) => reply::due_now(bounty.id, due, cx.now.today()),
         None => reply::not_due_now(bounty.id),
     };
     Ok(Answer::replacement(changed, toast))

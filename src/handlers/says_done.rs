@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::finish::finish;
 use super::here::Here;
-use super::{Answer, Context, Result};
+use super::{Answer, Context, Result, ensure};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::Action;
 use crate::due;
@@ -15,23 +15,24 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let here = Here::load(cx)?;
     let entry = own(&here, bounty)?;
     let said_by = here.first_to_say_done(entry);
-    if said_by.is_none()
-        && let Some(due) = moved_since_asked(cx, entry.bounty)
-    {
-        return Ok(Answer::toast(reply::due_now(bounty.id, due, cx.today())));
+    let now_due = |it: &Bounty| {
+        let due = moved_since_asked(cx, it)?;
+        Some(reply::due_now(it.id, due, cx.now.today()))
+    };
+    if let (None, Some(now_due)) = (&said_by, now_due(entry.bounty)) {
+        return Ok(Answer::toast(now_due));
     }
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
     let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
         true => Ok(finish(it, cx, at, said_by)),
-        false => Err(UserError::AlreadyDone(it.id)),
+        false => Err(UserError::AlreadyDone(vec![it.id])),
     })?;
     let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
-        let done = reply::done(&owner, &[finished], cx.today());
+        let done = reply::done(&owner, &[finished], cx.now.today());
         return Ok(Answer::replacement(done, ""));
     };
-    let moved_to = moved_since_asked(cx, &finished.bounty);
-    let toast = moved_to.map(|due| reply::due_now(bounty.id, due, cx.today()));
-    Ok(Answer::replacement(several, toast.unwrap_or_default()))
+    let toast = now_due(&finished.bounty).unwrap_or_default();
+    Ok(Answer::replacement(several, toast))
 }
 
 /// Also of those beside it that are open.
@@ -42,30 +43,28 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         let all = user.personal_bounties.iter_mut();
         let open = all.filter(|it| ids.contains(&it.id) && it.is_open() && cx.shows(it.list));
         let open = open.filter(|it| moved_since_asked(cx, it).is_none());
-        let said = open.map(|it| it.not_done_at = Some(cx.seconds())).count();
-        (said > 0)
-            .then_some(())
-            .ok_or(UserError::AlreadyDone(bounty.id))
+        let now = Some(cx.now.seconds());
+        let said = open.map(|it| it.not_done_at = now).count();
+        ensure(said > 0, UserError::AlreadyDone(vec![bounty.id]))
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
     let answer = about_several(cx, bounty, &owner, reply::rest_not_done);
-    let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.today()));
+    let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.now.today()));
     Ok(Answer::replacement(answer, ""))
 }
 
 /// The bounty, if its creator pressed.
 fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
-    let entry = here.entries().find(|entry| entry.reference() == bounty);
-    match entry {
-        Some(entry) if here.is_own(entry) => Ok(entry),
-        Some(entry) => Err(UserError::NotYours {
+    match here.seen(bounty) {
+        Ok(entry) if here.is_own(entry) => Ok(entry),
+        Ok(entry) => Err(UserError::NotYours {
             id: bounty.id,
             creators: vec![entry.name.to_owned()],
             action: Action::Done,
             can_be_tracked: false,
         }),
-        None => Err(here.gone(bounty)),
+        Err(_) => Err(here.gone(bounty)),
     }
 }
 

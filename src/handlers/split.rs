@@ -1,8 +1,10 @@
 //! A message of several lines becomes a bounty for each line, and back.
 
 use super::here::Here;
-use super::still_valid::{check_not_deleted, check_open_and_seen, check_undo_time};
-use super::{Answer, Context, Result, add_to, bounty_of};
+use super::{
+    Answer, Context, Result, add_to, bounty_of, check_not_deleted, check_open_and_seen,
+    check_undo_time, ensure,
+};
 use crate::command::{Lines, MessageText};
 use crate::model::{Bounty, BountyRef, Details, Fingerprint, User, fingerprint_of};
 use crate::reply::{self, Entry, UserError};
@@ -16,9 +18,9 @@ pub(super) fn lines_of(cx: Context<'_>, bounty: &Bounty) -> Option<Lines> {
 pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> Result<Answer> {
     let mut details = lines.details(cx.sent_on()).into_iter();
     let (owner, bounties) = cx.update_own(|user| {
-        check_room(user, details.len())?;
+        ensure(details.len() <= user.room(), UserError::Full)?;
         let first = details.next().ok_or(UserError::WentWrong)?;
-        let first = add_to(user, cx, text, first)?;
+        let first = add_to(user, cx, &text.text, first)?;
         let at = first.created_at;
         Ok(with_others(user, first, details, at))
     })?;
@@ -34,18 +36,16 @@ pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         let lines = lines.ok_or(UserError::ChangedSince(bounty.id))?;
         let details = lines.details(cx.now.day_of(whole.created_at));
         let mut details = details.into_iter();
-        check_room(user, details.len() - 1)?;
-        let at = cx.seconds();
+        ensure(details.len() <= user.room() + 1, UserError::Full)?;
+        let at = cx.now.seconds();
         let it = bounty_of(user, bounty.id)?;
         it.keep_for_undo(at, None);
-        if let Some(Details { text, link, due }) = details.next() {
-            it.set_text(text);
+        if let Some(mut first) = details.next() {
             // One that was hidden behind words is in no line.
-            let hidden = whole
-                .link
-                .filter(|link| !it.source().contains(link.as_str()));
-            it.link = link.or(hidden);
-            it.due_date_ts = due;
+            let hidden = whole.link;
+            let hidden = hidden.filter(|link| !it.source().contains(link.as_str()));
+            first.link = first.link.or(hidden);
+            it.set_details(first);
         }
         let first = it.clone();
         Ok(with_others(user, first, details, at))
@@ -64,12 +64,12 @@ pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) 
         let at = parts.last().map_or(first.created_at, |it| it.created_at);
         let is_unused =
             |it: &Bounty| it.is_open() && !is_tracked_since(&here, Entry::new(user, it), at);
-        if fingerprint_of(&parts) != seen || parts.len() == 1 || !parts.iter().all(is_unused) {
-            return Err(UserError::ChangedSince(bounty.id));
-        }
+        let is_same = fingerprint_of(&parts) == seen && parts.len() > 1;
+        let can_be_undone = is_same && parts.iter().all(is_unused);
+        ensure(can_be_undone, UserError::ChangedSince(bounty.id))?;
         check_undo_time(cx, &first, Some(at))?;
         let was_split = first.before_edit.is_some_and(|it| it.edited_at == at);
-        let deleted_at = user.unused_time(cx.seconds());
+        let deleted_at = user.unused_time(cx.now.seconds());
         let put_back = parts.iter().map(|part| {
             let it = bounty_of(user, part.id)?;
             match was_split && it.id == bounty.id {
@@ -83,7 +83,7 @@ pub(super) fn undo_split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) 
     let answer = match &changed[..] {
         [whole, ..] if was_split => {
             let whole = Entry::new(&owner, whole);
-            reply::restored(whole, cx.today(), &cx.bot_username)
+            reply::restored(whole, cx.now.today(), &cx.bot_username)
         }
         deleted => reply::deleted(&owner, deleted),
     };
@@ -122,11 +122,4 @@ fn with_others(
         all.push(bounty);
     }
     all
-}
-
-fn check_room(user: &User, added: usize) -> Result<()> {
-    match added <= user.room() {
-        true => Ok(()),
-        false => Err(UserError::Full),
-    }
 }

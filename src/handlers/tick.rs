@@ -14,10 +14,7 @@ use crate::reply::{self, UserError};
 pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
     // Somebody may have turned the page since.
     let shown = list::ticks(cx.request);
-    let page = shown
-        .first()
-        .map_or(&tick.page, |shown| &shown.page)
-        .clone();
+    let page = shown.first().map_or(&tick.page, |it| &it.page).clone();
     list::check_press(cx, &page)?;
     let done = match tick.mark {
         Mark::Tick => done(cx, &tick),
@@ -42,7 +39,7 @@ fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
         && due::repeats(entry.bounty).is_some()
     {
         if tick.due() != Some(due.date()) {
-            let now_due = reply::due_now(bounty.id, due, cx.today());
+            let now_due = reply::due_now(bounty.id, due, cx.now.today());
             return Ok(Answer::toast(now_due));
         }
         if is_own {
@@ -66,7 +63,7 @@ fn take_back(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
             check_moved_from(it, cx, due)?;
             move_back(it, cx, due)
         }
-        _ => undo::done(it, cx),
+        _ => undo::undo_done(it, cx),
     })?;
     Ok(Answer::default())
 }

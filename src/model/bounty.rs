@@ -118,6 +118,13 @@ impl Bounty {
         }
     }
 
+    /// Changes the details and keeps the source.
+    pub fn set_details(&mut self, details: Details) {
+        self.set_text(details.text);
+        self.link = details.link;
+        self.due_date_ts = details.due;
+    }
+
     /// Call this before an `/edit` or a split changes anything.
     pub fn keep_for_undo(&mut self, edited_at: i64, source: Option<String>) {
         self.before_edit = Some(Box::new(BeforeEdit {
@@ -133,9 +140,11 @@ impl Bounty {
     /// Brings back what [`Bounty::keep_for_undo`] kept.
     pub fn undo_edit(&mut self) {
         if let Some(before) = self.before_edit.take() {
-            self.set_text(before.text);
-            self.link = before.link;
-            self.due_date_ts = before.due_date_ts;
+            self.set_details(Details {
+                text: before.text,
+                link: before.link,
+                due: before.due_date_ts,
+            });
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A calendar date, stored as the Unix time of its midnight UTC, in seconds.
 ///
 /// A file may contain any other second of that day; it is kept unchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct DueDate(i64);
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::Bounty;
 
 /// Changes with a bounty's text, link and due date. Stays the same across restarts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Fingerprint(u32);
 
 impl Fingerprint {

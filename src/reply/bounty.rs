@@ -3,8 +3,7 @@
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, UNDO, by, creator, date, followed_by, html, listed, several,
-    text,
+    Button, Entry, Follower, Reply, UNDO, are, by, creator, date, followed_by, html, several, text,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -215,7 +214,7 @@ pub fn untracked(entries: &[Entry<'_>]) -> Reply {
 /// Takes back what was done to several bounties at that time, if any was.
 fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     let owner = owner.user_id;
-    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral { owner, deed, at }))
+    at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral(owner, deed, at)))
 }
 
 fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
@@ -349,8 +348,7 @@ pub fn not_due_now(id: BountyId) -> String {
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
-    let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} back.", listed(ids.iter().copied(), "and"))
+    format!("{} back.", are(ids))
 }
 
 /// How a bounty stands now.

@@ -3,8 +3,8 @@
 use strum::{EnumMessage, IntoStaticStr};
 use thiserror::Error;
 
-use super::{Reply, html, listed};
-use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS, Name};
+use super::{Reply, are, html, listed};
+use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS};
 use crate::link::Link;
 use crate::model::{BountyId, MAX_BOUNTIES, is_blank};
 use crate::storage::{Cause, StorageError};
@@ -39,7 +39,7 @@ pub enum UserError {
     #[error("That's too many at once: the most I take is {0}.")]
     TooMany(usize),
     #[error("I can't do that to everything at once.")]
-    NotAllAtOnce(Name),
+    NotAllAtOnce(Action),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
     NothingMatches(String),
@@ -63,15 +63,15 @@ pub enum UserError {
         /// Its title, if known.
         group: Option<String>,
     },
-    #[error("{0} is already done.")]
+    #[error("{} already done.", are(.0))]
     #[strum(message = "/bounty done lists the most recent ones.")]
-    AlreadyDone(BountyId),
-    #[error("You're already tracking {0}.")]
+    AlreadyDone(Vec<BountyId>),
+    #[error("You're already tracking {}.", listed(.0.iter().copied(), "and"))]
     #[strum(message = "/my lists what you track.")]
-    AlreadyTracked(BountyId),
-    #[error("You aren't tracking {0}.")]
+    AlreadyTracked(Vec<BountyId>),
+    #[error("You aren't tracking {}.", listed(.0.iter().copied(), "or"))]
     #[strum(message = "/my lists what you track.")]
-    NotTracked(BountyId),
+    NotTracked(Vec<BountyId>),
     #[error("{0} is already back.")]
     AlreadyRestored(BountyId),
     #[error("That is already undone, or was changed since.")]
@@ -196,6 +196,17 @@ impl UserError {
         self.into()
     }
 
+    /// What its sentence lists.
+    fn ids(&mut self) -> Option<&mut Vec<BountyId>> {
+        match self {
+            Self::NotFound { ids, .. }
+            | Self::AlreadyDone(ids)
+            | Self::AlreadyTracked(ids)
+            | Self::NotTracked(ids) => Some(ids),
+            _ => None,
+        }
+    }
+
     /// Whether it is certain that nothing was changed, and worth saying.
     fn leaves_all_unchanged(&self) -> bool {
         match self {
@@ -226,7 +237,9 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> String {
         let hint = match self {
-            Self::NotAllAtOnce(name) => return format!("/{} alone lets you choose.", name.word()),
+            Self::NotAllAtOnce(action) => {
+                return format!("/{} alone lets you choose.", <&str>::from(action));
+            }
             Self::NotYours {
                 id,
                 creators,
@@ -248,15 +261,14 @@ impl UserError {
     }
 }
 
-/// Joins errors about ids that aren't there.
+/// Joins those that one sentence can say together.
 fn merged(errors: Vec<UserError>) -> Vec<UserError> {
     let mut merged: Vec<UserError> = Vec::new();
-    for error in errors {
-        match (merged.last_mut(), error) {
-            (Some(UserError::NotFound { ids, .. }), UserError::NotFound { ids: more, .. }) => {
-                ids.extend(more);
-            }
-            (_, error) => merged.push(error),
+    for mut error in errors {
+        let alike = merged.iter_mut().find(|it| it.name() == error.name());
+        match (alike.and_then(UserError::ids), error.ids()) {
+            (Some(ids), Some(more)) => ids.append(more),
+            _ => merged.push(error),
         }
     }
     merged

@@ -6,7 +6,7 @@ use strum::IntoEnumIterator as _;
 use url::Url;
 
 use super::{Button, Press, Reply, html};
-use crate::command::{Name, START_PARAMETER};
+use crate::command::{IS_GREETED, Name};
 
 /// Shown on the bot's profile; Telegram allows 120 characters.
 pub const SHORT_DESCRIPTION: &str =
@@ -44,7 +44,7 @@ fn menu_description(name: Name, is_group: bool) -> Option<&'static str> {
 
 /// The answer to `/start` in a DM.
 pub fn hello(first_name: &str, bot_username: &str) -> Reply {
-    let url = format!("https://t.me/{bot_username}?startgroup={START_PARAMETER}");
+    let url = format!("https://t.me/{bot_username}?startgroup={IS_GREETED}");
     let add_to_group = Url::parse(&url).map(|url| Button {
         label: "Add me to a group".to_owned(),
         press: Press::OpenUrl(url),

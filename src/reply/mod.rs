@@ -277,6 +277,12 @@ fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
     says.into_iter().chain(tracks).collect()
 }
 
+/// `#1 is`, `#1 and #2 are`
+fn are(ids: &[BountyId]) -> String {
+    let verb = if ids.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", listed(ids.iter().copied(), "and"))
+}
+
 /// `#1, #2 and #3`
 fn listed(ids: impl IntoIterator<Item = BountyId>, and: &str) -> String {
     let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();

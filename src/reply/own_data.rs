@@ -48,10 +48,8 @@ pub fn forget(user: &User) -> Reply {
         groups => format!(", including those in {}", count(groups, "group", "groups")),
     };
     let bookmarks = count(user.tracked_bounties.len(), "bookmark", "bookmarks");
-    let forget = CallbackData::Forget {
-        person: user.user_id,
-        last_update_id: user.last_update_id.unwrap_or_default(),
-    };
+    let last_update_id = user.last_update_id.unwrap_or_default();
+    let forget = CallbackData::Forget(user.user_id, last_update_id);
     let button = Button::new("✗ Delete everything", forget);
     Reply::new(format!(
         "This deletes all your data for good: {bounties}{groups}, {bookmarks}, and your \

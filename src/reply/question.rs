@@ -88,7 +88,7 @@ fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress
         replies_in_dm: true,
         ..Reply::new(html)
     };
-    let cancel = Button::new("✗ Cancel", CallbackData::Cancel { asker });
+    let cancel = Button::new("✗ Cancel", CallbackData::Cancel(asker));
     reply.with_rows(buttons, 1).with_row([cancel])
 }
 

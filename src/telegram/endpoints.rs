@@ -17,7 +17,7 @@ use super::pinned::{PinnedLists, until_edited};
 use super::send::{Address, Outgoing};
 use super::unknown::UnreadableMessage;
 use crate::callback_data::CallbackData;
-use crate::command::{Command, MessageText, Name};
+use crate::command::{Command, IS_GREETED, MessageText, Name};
 use crate::handlers::{self, Answer};
 use crate::model::GroupId;
 use crate::reply::{self, UserError};
@@ -35,9 +35,12 @@ pub(super) async fn command(
     pinned: Arc<PinnedLists>,
 ) -> Done {
     let command = match command {
-        Command::Start { is_greeted: false } => Command::Start {
-            is_greeted: !introductions.claim(incoming.address.chat),
-        },
+        Command::Named(Name::Start, arguments)
+            if arguments.text.trim() != IS_GREETED
+                && !introductions.claim(incoming.address.chat) =>
+        {
+            Command::Named(Name::Start, MessageText::plain(IS_GREETED))
+        }
         command => command,
     };
     let name = command.name();

@@ -82,8 +82,8 @@ pub(super) fn read(
             query: query.id.clone(),
             data: query.data.as_deref().and_then(CallbackData::decode),
         },
-        UpdateKind::EditedMessage(_) => Asks::Edited(handlers::asked(&request)),
-        _ => Asks::Command(handlers::asked(&request)?),
+        UpdateKind::EditedMessage(_) => Asks::Edited(handlers::interpret(&request)),
+        _ => Asks::Command(handlers::interpret(&request)?),
     };
     Some(Arc::new(Incoming {
         request,
@@ -138,7 +138,7 @@ impl Incoming {
     }
 
     pub(super) fn is_start(&self) -> bool {
-        matches!(self.asks, Asks::Command(Command::Start { .. }))
+        matches!(self.asks, Asks::Command(Command::Named(Name::Start, _)))
     }
 
     /// The name of the command, if the bot knows it.

@@ -5,7 +5,7 @@ use teloxide::types::{InlineKeyboardButtonKind, Me, Message, MessageKind, User};
 use super::content::{address_of, text};
 use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::MessageText;
-use crate::handlers::{Chat, Question, RepliesTo};
+use crate::handlers::{Chat, RepliesTo};
 use crate::model::{BountyId, BountyRef, UserId};
 use crate::reply;
 
@@ -51,10 +51,7 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
 fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<RepliesTo> {
     let text = text(replied)?;
     if text.text == reply::WHAT_TO_ADD {
-        return Some(RepliesTo::Question {
-            id: replied.id.0,
-            asks: Question::Add,
-        });
+        return Some(RepliesTo::Question(replied.id.0, None));
     }
     let buttons = callback_data(replied);
     if let Some(bounty) = asked_about(&buttons) {
@@ -71,10 +68,7 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
         .filter(|link| link.words.start == 0);
     let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
     if let Some((bounty, true)) = linked {
-        return Some(RepliesTo::Question {
-            id: replied.id.0,
-            asks: Question::Edit(bounty),
-        });
+        return Some(RepliesTo::Question(replied.id.0, Some(bounty)));
     }
     let asker = message.from.as_ref().filter(|_| *chat == Chat::Direct);
     let own = asker.map(|user| BountyRef {

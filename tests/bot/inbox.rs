@@ -165,6 +165,22 @@ async fn a_long_message_is_cut() {
     .await;
 }
 
+#[tokio::test]
+async fn a_long_message_that_fits_without_its_date_is_not_cut() {
+    let kept = "Water the beans. ".repeat(29);
+    let kept = kept.trim_end_matches([' ', '.']);
+    perform(&format!(
+        "
+        — Alice —
+        Alice: {kept} by 24 december 2099
+        Bot: #1 added: {kept}
+          due Thu 24 Dec 2099 (in … days)
+          [ ↩ Undo ]
+        ",
+    ))
+    .await;
+}
+
 /// What is forwarded is somebody else's: no command, and its days are only offered.
 #[tokio::test]
 async fn what_is_forwarded_is_kept_as_it_is() {

@@ -64,6 +64,59 @@ async fn a_creators_name_counts_for_all_ids() {
     .await;
 }
 
+/// Words that say nothing are not looked for in the list either.
+#[tokio::test]
+async fn a_search_lists_what_it_found() {
+    perform_with_equal_ids(
+        "
+        Bob: /bounty please alice
+        Bot → Bob: *Bounties with “alice”*
+          *No date*
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          [ ✓ Alice #1 ] [ ✓ Alice #2 ]
+        ",
+    )
+    .await;
+}
+
+/// Whatever is already as it was asked for is said in one line.
+#[tokio::test]
+async fn what_is_done_already_takes_one_line() {
+    perform_with_equal_ids(
+        "
+        Bob: /add Water the beans
+        Bot → Bob: #3 added: Water the beans
+          [ ☆ Track ]
+        Bob: /done 1 3
+        Bot → Bob: Done:
+          ~Paint the fence~ · Bob #1
+          ~Water the beans~ · Bob #3
+          [ ↩ Undo ]
+        Bob: /done 1-50
+        Bot → Bob: #2 done: ~Buy milk~
+          #1 and #3 are already done.
+          [ ↩ Undo ]
+        Bob: /done 3, 9, 1, 8
+        Bot → Bob: #3 and #1 are already done.
+          There is no #9 or #8 here.
+          Nothing was changed.
+        Carol: /track 1-2 alice
+        Bot → Carol: Tracked:
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          /my lists what you track.
+        Carol: /track alice 2 1
+        Bot → Carol: You're already tracking #2 and #1. /my lists what you track.
+          Nothing was changed.
+        Alice: /untrack alice 1 2
+        Bot → Alice: You aren't tracking #1 or #2. /my lists what you track.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn one_answer_and_one_undo_for_several() {
     perform_with_equal_ids(

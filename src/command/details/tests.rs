@@ -299,7 +299,7 @@ fn a_text_has_at_most_500_characters() {
 
     let refused = DetailsError::TextTooLong { chars: 501 };
     assert_eq!(add(&typed(&too_long)), Err(refused.clone()));
-    assert_eq!(parse_edit(&typed(&too_long), day(TUESDAY)), Err(refused));
+    assert_eq!(edited(&typed(&too_long)), Err(refused));
 }
 
 #[test]
@@ -581,22 +581,37 @@ fn edit() {
         ∅ friday                    |                       |               | 2026-11-27
     ";
     for [input, text, link, due] in rows(table) {
-        let (changes, _) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
-        let read = [
-            changes.text.unwrap_or_default(),
-            shown_change(changes.link, |link| link.to_string()),
-            shown_change(changes.due, |due| due.date().to_string()),
-        ];
-        assert_eq!(read, [text, link, due], "{input:?}");
+        let (changed, _) = edited(&typed(&input)).expect(&input);
+        assert_eq!(shown_changes(changed), [text, link, due], "{input:?}");
     }
 }
 
-fn shown_change<T>(change: Patch<T>, show: impl Fn(T) -> String) -> String {
-    match change {
-        Patch::Keep => String::new(),
-        Patch::Clear => "none".to_owned(),
-        Patch::Set(value) => show(value),
+fn before_edit() -> Details {
+    Details {
+        text: "The text before".to_owned(),
+        link: Some("https://before.com".to_owned()),
+        due: Some(day("2020-02-20").into()),
     }
+}
+
+fn edited(args: &MessageText) -> Result<(Details, Reading)> {
+    parse_edit(args, before_edit(), day(TUESDAY))
+}
+
+/// What differs from before; `none` if it is cleared.
+fn shown_changes(changed: Details) -> [String; 3] {
+    let due = |details: &Details| details.due.map(|due| due.date().to_string());
+    let (dues, before) = ([due(&changed), due(&before_edit())], before_edit());
+    let change = |now: Option<String>, before: Option<String>| match now {
+        now if now == before => String::new(),
+        now => now.unwrap_or("none".to_owned()),
+    };
+    let [due, due_before] = dues;
+    [
+        change(Some(changed.text), Some(before.text)),
+        change(changed.link, before.link),
+        change(due, due_before),
+    ]
 }
 
 /// The text of a bounty, what is typed after `/edit` and the id, and the text and due date then.
@@ -609,44 +624,40 @@ fn edit_with_words_that_repeat() {
         Every friday: dust          | weekly                 | weekly: dust                | 2026-12-01
         Dust the daily special sign | every 2 weeks          | Dust the daily special sign every 2 weeks | 2026-12-08
     ";
+    let edit = |text: &str, input: &str| {
+        let before = Details {
+            text: text.to_owned(),
+            ..before_edit()
+        };
+        parse_edit(&typed(input), before, day(TUESDAY))
+    };
     for [text, input, changed, due] in rows(table) {
-        let (patch, _) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
-        let words = patch.repetition.expect(&input);
-        assert_eq!(
-            (patch.text, patch.due),
-            (None, Patch::Set(day(&due).into())),
-            "{input:?}"
-        );
-        let text = with_repetition(&text, &words, day(TUESDAY));
-        assert_eq!(text, Ok(changed));
+        let (details, _) = edit(&text, &input).expect(&input);
+        assert_eq!(details.text, changed);
+        assert_eq!(details.due, Some(day(&due).into()), "{input:?}");
     }
-    let (patch, _) = parse_edit(&typed("Dust every friday"), day(TUESDAY)).expect("a patch");
-    assert_eq!(patch.text.as_deref(), Some("Dust every friday"));
-    assert_eq!(patch.repetition, None);
+    let (details, _) = edit("Mop weekly", "Dust every friday").expect("changes");
+    assert_eq!(details.text, "Dust every friday");
     // As a reply, the words join the text of the other message.
     assert_eq!(
         shown(reply("every friday", "Dust the shelf")),
         ["Dust the shelf every friday", "", "2026-11-27"]
     );
-    let too_long = with_repetition(&"é".repeat(500), "daily", day(TUESDAY));
+    let too_long = edit(&"é".repeat(500), "daily");
     assert_eq!(too_long, Err(DetailsError::TextTooLong { chars: 506 }));
 }
 
 #[test]
 fn edit_with_a_hidden_link() {
     let written = hiding("🥛 buy it", "it", "https://h.com");
-    let (changes, _) = parse_edit(&written, day(TUESDAY)).expect("changes");
-    assert_eq!(changes.text.as_deref(), Some("🥛 buy it"));
-    assert_eq!(
-        changes.link,
-        Patch::Set(Link::parse("https://h.com").expect("a link"))
-    );
+    let (changed, _) = edited(&written).expect("changes");
+    assert_eq!(shown_changes(changed), ["🥛 buy it", "https://h.com", ""]);
 }
 
 #[test]
 fn edit_with_invalid_arguments() {
     let not_a_date = |value: &str| DetailsError::NotADate(value.to_owned());
-    let edit = |input| parse_edit(&typed(input), day(TUESDAY));
+    let edit = |input| edited(&typed(input));
     assert_eq!(edit(""), Err(DetailsError::Nothing));
     assert_eq!(edit(" \u{200b}\n"), Err(DetailsError::Nothing));
     assert_eq!(edit("due:"), Err(not_a_date("")));
@@ -683,7 +694,7 @@ fn readings_of_the_date() {
     for [input, expected] in rows(table) {
         let (_, date) = add(&typed(&input)).expect(&input);
         assert_eq!(shown_reading(&date), expected, "{input:?}");
-        let (_, date) = parse_edit(&typed(&input), day(TUESDAY)).expect(&input);
+        let (_, date) = edited(&typed(&input)).expect(&input);
         assert_eq!(shown_reading(&date), expected, "{input:?}");
     }
     for input in [
@@ -748,7 +759,7 @@ proptest! {
     ) {
         let (offset, length) = link;
         let written = MessageText::new(&input, [(offset, length, "https://h.com")]).after(start);
-        let _ = parse_edit(&written, day(TUESDAY));
+        let _ = edited(&written);
         let (text, sent_on) = (&typed(&replied), day(TUESDAY));
         let _ = parse_add(&written, Some(Replied { text, sent_on }), day(TUESDAY));
         no_word_is_lost(&input)?;

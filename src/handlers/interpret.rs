@@ -1,8 +1,8 @@
 //! What a message asks for: by a command, by an answer to one of the bot's questions, or by
 //! plain words.
 
-use super::{Origin, Question, RepliesTo, Request};
-use crate::command::{Action, Command, MessageText, Selection};
+use super::{Origin, RepliesTo, Request};
+use crate::command::{Command, MessageText, Name};
 use crate::due::{self, Reading};
 use crate::model::is_blank;
 
@@ -25,42 +25,23 @@ const ON_IT: [&str; 8] = [
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
 /// In a DM, these are no thoughts to keep, alone or one after another.
-const PLEASANTRIES: [&str; 28] = [
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "yo",
-    "good morning",
-    "good evening",
-    "good night",
-    "bye",
-    "thanks",
-    "thank you",
-    "thx",
-    "ty",
-    "cheers",
-    "please",
-    "ok",
-    "okay",
-    "k",
-    "yes",
-    "no",
-    "cool",
-    "great",
-    "nice",
-    "perfect",
-    "good",
-    "cancel",
-    "never mind",
-    "nothing",
+const PLEASANT_WORDS: [&str; 23] = [
+    "hi", "hello", "hey", "hiya", "yo", "bye", "thanks", "thx", "ty", "cheers", "please", "ok",
+    "okay", "k", "yes", "no", "cool", "great", "nice", "perfect", "good", "cancel", "nothing",
+];
+const PLEASANT_PAIRS: [[&str; 2]; 5] = [
+    ["good", "morning"],
+    ["good", "evening"],
+    ["good", "night"],
+    ["thank", "you"],
+    ["never", "mind"],
 ];
 
 /// Without any words, these are pleasantries, too.
 const PLEASANT_EMOJI: [char; 6] = ['👍', '👋', '🙏', '❤', '😊', '🎉'];
 
 /// `None` if it asks the bot for nothing: what people in a group say to each other.
-pub fn asked(request: &Request) -> Option<Command> {
+pub fn interpret(request: &Request) -> Option<Command> {
     let message = &request.message;
     let is_group = request.is_group();
     let typed = match message.origin {
@@ -72,12 +53,12 @@ pub fn asked(request: &Request) -> Option<Command> {
         let command = Command::read(text, &request.bot_username, is_group);
         return command.or_else(|| (!is_group).then_some(Command::Unknown));
     }
-    if let Some(RepliesTo::Question { asks, .. }) = message.replies_to {
+    if let Some(RepliesTo::Question(_, edits)) = message.replies_to {
         let text = message.text.clone();
-        return Some(match asks {
+        return Some(match edits {
             _ if is_one_of(&text, &NOT_NOW) => Command::TakeBack,
-            Question::Add => Command::Add(text),
-            Question::Edit(_) => Command::Edit(text),
+            None => Command::Named(Name::Add, text),
+            Some(_) => Command::Named(Name::Edit, text),
         });
     }
     let plain = typed.and_then(|text| plain_reply(request, text));
@@ -89,11 +70,9 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
     let Some(RepliesTo::Bounty(bounty)) = request.message.replies_to else {
         return None;
     };
-    if is_one_of(text, &DONE) {
-        return Some(Command::Act(Action::Done, Selection::default()));
-    }
-    if is_one_of(text, &ON_IT) {
-        return Some(Command::Act(Action::Track, Selection::default()));
+    let known = [(&DONE[..], Name::Done), (&ON_IT, Name::Track)];
+    if let Some((_, name)) = known.iter().find(|(words, _)| is_one_of(text, words)) {
+        return Some(Command::Named(*name, MessageText::default()));
     }
     let is_own = bounty.owner == request.person.id;
     let is_date = || {
@@ -104,7 +83,7 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
         )
     };
     let is_edit = is_own && !text.text.contains('?') && is_date();
-    is_edit.then(|| Command::Edit(text.clone()))
+    is_edit.then(|| Command::Named(Name::Edit, text.clone()))
 }
 
 /// A DM is an inbox: whatever asks for nothing else is kept.
@@ -132,11 +111,12 @@ fn is_pleasantry(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let mut rest = words.as_slice();
-    while let Some(after) = PLEASANTRIES.iter().find_map(|known| {
-        let known: Vec<&str> = known.split(' ').collect();
-        rest.strip_prefix(known.as_slice())
-    }) {
-        rest = after;
+    loop {
+        rest = match rest {
+            [one, two, after @ ..] if PLEASANT_PAIRS.contains(&[one, two]) => after,
+            [one, after @ ..] if PLEASANT_WORDS.contains(one) => after,
+            _ => break,
+        };
     }
     let mut emoji = text
         .chars()
