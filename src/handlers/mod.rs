@@ -19,9 +19,8 @@ mod split;
 mod tick;
 mod undo;
 
-use std::ops::Deref;
-
 use chrono::NaiveDate;
+use derive_more::Deref;
 
 use crate::callback_data::CallbackData;
 use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
@@ -338,18 +337,11 @@ impl Request {
 }
 
 /// A request, and the files on which it is carried out.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Deref)]
 struct Context<'a> {
     storage: &'a Storage,
+    #[deref(forward)]
     request: &'a Request,
-}
-
-impl Deref for Context<'_> {
-    type Target = Request;
-
-    fn deref(&self) -> &Request {
-        self.request
-    }
 }
 
 impl Context<'_> {
