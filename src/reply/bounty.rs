@@ -362,7 +362,7 @@ fn understood(
     let replaced = replaced.map(|text| html::line(&html::shortened(text, 100)));
     lines.extend(replaced.map(|text| format!("<s>{text}</s>")));
     lines.extend(due_line(bounty, ", ", today));
-    let about_date = date::line(bounty.id, &hints.date, today);
+    let about_date = date::line(bounty, &hints.date, today);
     let asks_to_be_reminded = hints.asks_to_be_reminded && about_date.is_none();
     let same_link = hints.same_link.as_ref();
     let notes = [

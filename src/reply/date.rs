@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use super::{Button, Entry, html};
 use crate::callback_data::BountyPress;
 use crate::due::{self, Reading, Trouble};
-use crate::model::BountyId;
+use crate::model::Bounty;
 
-/// Says why no due date was set, although one was meant, and what to send instead.
-pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
+/// Says why a date that was meant isn't set, and what to send instead.
+pub(super) fn line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<String> {
     let Reading::Told { why, words } = date else {
         return None;
     };
@@ -28,13 +28,17 @@ pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<Str
         ),
         Trouble::Repeats => (format!("I can't repeat “{words}”."), None),
     };
-    let id = id.number();
+    let id = bounty.id.number();
     let instead = match guess.map(|due| due::day(due.date(), today)) {
         Some(day) => format!("<code>/edit {id} due:{day}</code>"),
         None => format!("<code>/edit {id} due:</code> and a day"),
     };
+    let (outcome, one) = match bounty.due_date_ts {
+        Some(_) => ("The due date stays", "another"),
+        None => ("No due date was set", "one"),
+    };
     Some(format!(
-        "<i>No due date was set: {why} To set one, send</i> {instead}"
+        "<i>{outcome}: {why} To set {one}, send</i> {instead}"
     ))
 }
 

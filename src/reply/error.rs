@@ -15,7 +15,9 @@ use crate::storage::{Cause, StorageError};
 /// `message`, unless that depends on what the error holds.
 #[derive(Debug, Error, EnumMessage, IntoStaticStr)]
 pub enum UserError {
-    #[error("I know /my, and <code>/my today</code>, <code>week</code> and <code>overdue</code>.")]
+    #[error(
+        "Send /my alone, or with <code>today</code>, <code>week</code> or <code>overdue</code>."
+    )]
     UnknownFilter,
     #[error("That message became several bounties, so I leave them as they are.")]
     #[strum(message = "/edit changes one of them.")]
@@ -119,7 +121,7 @@ pub enum UserError {
     Full,
     #[error("That's someone else's list.")]
     NotYourList(Listing),
-    #[error("That question is for whoever asked.")]
+    #[error("That button is for somebody else.")]
     NotYourQuestion,
     /// The button isn't the bot's, or is from a much older version.
     #[error("That button no longer does anything.")]
