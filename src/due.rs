@@ -26,7 +26,6 @@ mod alone;
 mod context;
 mod days;
 mod decide;
-mod english;
 mod forms;
 mod found;
 mod judge;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Reading, Trouble,
-    decide::offered,
+    decide::{offered, set, told},
     found::{Form, Meaning},
     pattern::Table,
     phrase::{Phrase, phrases},
@@ -42,51 +42,39 @@ static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
 ]));
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
+    let unreadable = || told(Trouble::Unreadable { guess: None }, words, 0..words.len());
     let Some(phrases) = phrases(words, today) else {
-        return unreadable(words);
+        return unreadable();
     };
     let roles = roles(words, &phrases);
     let has = |role| roles.contains(&role);
-    match phrases[..] {
+    let is_about_dates = || {
+        let mut all = (0..words.len()).map(|index| words.word(index));
+        all.any(|word| matches!(word, "due" | "date" | "deadline"))
+    };
+    match &phrases[..] {
         _ if has(Role::Other) => Reading::Nothing,
-        [] if has(Role::Clearing) && is_about_the_date(words) => Reading::Cleared { cut_at: 0 },
-        [] if has(Role::Telling) => unreadable(words),
+        [] if has(Role::Clearing) && is_about_dates() => Reading::Cleared { cut_at: 0 },
+        [] if has(Role::Telling) => unreadable(),
         [] => Reading::Nothing,
-        [ref phrase] if !has(Role::Doubting) && !has(Role::Clearing) => {
-            one_phrase(words, phrase, today)
+        [date] if !has(Role::Doubting) && !has(Role::Clearing) => {
+            one_date(date, today).unwrap_or_else(unreadable)
         }
-        _ => unreadable(words),
+        _ => unreadable(),
     }
 }
 
-fn one_phrase(words: &Words, phrase: &Phrase, today: NaiveDate) -> Reading {
-    match &phrase.meaning {
-        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => Reading::Cut {
+fn one_date(date: &Phrase, today: NaiveDate) -> Option<Reading> {
+    match &date.meaning {
+        Meaning::Day(day) if !matches!(date.form, Form::Typo | Form::Rough) => Some(Reading::Cut {
             due: (*day).into(),
             cut_at: 0,
             is_certain: true,
-        },
-        Meaning::Repeats(rule, first) if phrase.form != Form::Typo => Reading::Set {
-            due: (*first).into(),
-            repeats: Some(*rule),
-        },
-        Meaning::Trouble(why) => Reading::Told {
-            why: why.clone(),
-            words: words.text.to_owned(),
-        },
-        meaning => offered(meaning.days(), today).unwrap_or_else(|| unreadable(words)),
+        }),
+        Meaning::Repeats(rule, first) if date.form != Form::Typo => Some(set(*first, Some(*rule))),
+        Meaning::Trouble(why) => Some(told(why.clone(), date.words, 0..date.words.len())),
+        meaning => offered(meaning.days(), today),
     }
-}
-
-fn unreadable(words: &Words) -> Reading {
-    Reading::Told {
-        why: Trouble::Unreadable { guess: None },
-        words: words.text.to_owned(),
-    }
-}
-
-fn is_about_the_date(words: &Words) -> bool {
-    (0..words.len()).any(|index| matches!(words.word(index), "due" | "date" | "deadline"))
 }
 
 /// What the words outside the dates mean.

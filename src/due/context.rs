@@ -96,28 +96,20 @@ static ENDINGS: LazyLock<Table<After>> = LazyLock::new(|| Table::new([
 /// How many tokens of a long clause are looked at.
 const MAX_CLAUSE: usize = 40;
 
-/// A date and the words around it.
-pub struct Context<'a> {
-    pub words: &'a Words<'a>,
-    pub phrase: &'a Phrase,
+/// The words around a date.
+impl<'a> Phrase<'a> {
     /// The first token of its sentence.
-    pub sentence: usize,
-    pub after: After,
-    /// The tokens that are cut off if the date is.
-    pub cut: Range<usize>,
-}
+    pub fn sentence(&self) -> usize {
+        self.words.sentence_start(self.whole.start)
+    }
 
-impl<'a> Context<'a> {
-    pub fn new(words: &'a Words<'a>, phrase: &'a Phrase) -> Self {
-        let (after, cut) = cut(words, phrase.whole.clone());
-        let sentence = words.sentence_start(phrase.whole.start);
-        Self {
-            words,
-            phrase,
-            sentence,
-            after,
-            cut,
-        }
+    pub fn after(&self) -> After {
+        cut(self.words, self.whole.clone()).0
+    }
+
+    /// The tokens that are cut off if the date is.
+    pub fn cut(&self) -> Range<usize> {
+        cut(self.words, self.whole.clone()).1
     }
 
     fn follows(&self, start: usize, lead: Lead) -> bool {
@@ -127,36 +119,36 @@ impl<'a> Context<'a> {
 
     /// Whether the date only says when something is, not when to do it.
     pub fn is_fact(&self) -> bool {
-        self.follows(self.phrase.whole.start, Lead::Fact)
+        self.follows(self.whole.start, Lead::Fact)
     }
 
     /// Whether it is the day from which something repeats: `from 4 dec`.
     pub fn is_start(&self) -> bool {
-        self.follows(self.phrase.whole.start, Lead::Start)
+        self.follows(self.whole.start, Lead::Start)
     }
 
     /// Whether a possessive may follow here: `before friday's`.
     pub fn may_be_possessive(&self) -> bool {
-        self.follows(self.phrase.whole.start, Lead::Possessive)
+        self.follows(self.whole.start, Lead::Possessive)
     }
 
     /// Whether what is left of the text without the date would be a fragment.
     pub fn leaves_a_stump(&self) -> bool {
-        let before = &self.words.tokens()[..self.cut.start];
+        let before = &self.words.tokens()[..self.cut().start];
         let ends = |token: &Token| matches!(token, Mark('.' | '!' | '?'));
         let is_second = before.iter().any(ends) && !before.last().is_some_and(ends);
         let is_fact = |index| has_sign(self.words, index, Sign::Fact);
         let is_statement = || is_second || self.clause().skip(1).any(is_fact);
-        !self.phrase.is_marked() && is_statement() || self.follows(self.cut.start, Lead::Stump)
+        !self.is_marked() && is_statement() || self.follows(self.cut().start, Lead::Stump)
     }
 
     pub fn tokens(&self) -> &[Token<'a>] {
-        &self.words.tokens()[self.phrase.date.clone()]
+        &self.words.tokens()[self.date.clone()]
     }
 
     /// Whether the date has this word.
     pub fn has(&self, word: &str) -> bool {
-        let mut date = self.phrase.date.clone();
+        let mut date = self.date.clone();
         date.any(|index| self.words.word(index) == word)
     }
 
@@ -165,7 +157,7 @@ impl<'a> Context<'a> {
         match self.tokens() {
             [Weekday(..)] | [Word(_), Weekday(..)] | [Weekday(..), _, Weekday(..)] => true,
             [.., Ordinal(_) | OrdinalWord(_)] => true,
-            [.., Word(_)] => self.phrase.form != Form::Possessive,
+            [.., Word(_)] => self.form != Form::Possessive,
             tokens => {
                 let is_number = |token: &Token| matches!(token, Digits(_, 1 | 2) | Joint(_));
                 tokens.iter().all(is_number)
@@ -175,9 +167,9 @@ impl<'a> Context<'a> {
 
     /// Whether it can't be past: `tomorrow`, `next week`.
     pub fn is_ahead(&self) -> bool {
-        let start = self.phrase.date.start;
+        let start = self.date.start;
         match self.words.word(start) {
-            "in" => self.phrase.form != Form::Vague,
+            "in" => self.form != Form::Vague,
             "next" | "within" | "this" | "coming" | "before" | "until" | "by" => true,
             _ if self.is_near() => true,
             _ => matches!(self.words.get(start), Some(Ahead(1..) | Tonight)),
@@ -186,22 +178,22 @@ impl<'a> Context<'a> {
 
     /// `Wednesday Addams`
     pub fn is_name(&self) -> bool {
-        let (start, end) = (self.phrase.date.start, self.phrase.whole.end);
+        let (start, end) = (self.date.start, self.whole.end);
         let is_word = |index| self.words.is_capitalised(index) && !self.words.is_shouted(index);
         is_word(start) && is_word(end) && !matches!(self.words.get(end), Some(Weekday(..)))
     }
 
     pub fn is_followed_by(&self, sign: Sign) -> bool {
-        has_sign(self.words, self.phrase.whole.end, sign)
+        has_sign(self.words, self.whole.end, sign)
     }
 
     pub fn has_title_verb(&self) -> bool {
-        has_sign(self.words, self.sentence, Sign::Title)
+        has_sign(self.words, self.sentence(), Sign::Title)
     }
 
     /// Whether the time after the date has digits.
     pub fn has_hour(&self) -> bool {
-        let time = self.phrase.date.end..self.phrase.whole.end;
+        let time = self.date.end..self.whole.end;
         let is_half = |index| matches!(self.words.word(index), "am" | "pm");
         let tokens = &self.words.tokens()[time.clone()];
         tokens.iter().any(|token| matches!(token, Digits(..))) || time.clone().any(is_half)
@@ -209,15 +201,15 @@ impl<'a> Context<'a> {
 
     pub fn is_repetition(&self) -> bool {
         matches!(
-            self.phrase.meaning,
+            self.meaning,
             Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)
-        ) && self.phrase.form != Form::Vague
+        ) && self.form != Form::Vague
     }
 
     /// The tokens of the sentence before the date, or the last of them.
     pub fn clause(&self) -> Range<usize> {
-        let end = self.phrase.whole.start;
-        self.sentence.max(end.saturating_sub(MAX_CLAUSE))..end
+        let end = self.whole.start;
+        self.sentence().max(end.saturating_sub(MAX_CLAUSE))..end
     }
 
     pub fn is_to_be_done(&self) -> bool {
@@ -234,24 +226,24 @@ impl<'a> Context<'a> {
         let is_quote = |token: &&Token| **token == Mark('"');
         let quotes = |tokens: &[Token]| tokens.iter().filter(is_quote).count();
         let tokens = self.words.tokens();
-        let Range { start, end } = self.phrase.date;
+        let Range { start, end } = self.date;
         quotes(&tokens[..start]) % 2 == 1 && quotes(&tokens[end..]) > 0
     }
 
     pub fn is_title(&self) -> bool {
-        let (words, start) = (self.words, self.phrase.date.start);
+        let (words, start) = (self.words, self.date.start);
         let has_number = |token: &Token| matches!(token, Digits(..) | Ordinal(_));
         let is_name = words.is_capitalised(start)
             && !words.is_shouted(start)
-            && !self.phrase.is_marked()
+            && !self.is_marked()
             && !self.has_hour()
             && !self.tokens().iter().any(has_number);
-        if !is_name || start != self.sentence + 1 {
-            return is_name && self.follows_name(self.sentence + 1);
+        if !is_name || start != self.sentence() + 1 {
+            return is_name && self.follows_name(self.sentence() + 1);
         }
         // `Rex Sunday`, but not `Call Sunday`
-        let is_all = self.follows_name(0) && self.after == After::Nothing;
-        self.has_title_verb() || is_all && !has_sign(words, self.sentence, Sign::GoesOn)
+        let is_all = self.follows_name(0) && self.after() == After::Nothing;
+        self.has_title_verb() || is_all && !has_sign(words, self.sentence(), Sign::GoesOn)
     }
 
     pub fn ends_in_dot(&self) -> bool {
@@ -260,14 +252,14 @@ impl<'a> Context<'a> {
 
     /// Whether a word with a capital letter is right before the date, not before token `first`.
     pub fn follows_name(&self, first: usize) -> bool {
-        let start = self.phrase.date.start;
+        let start = self.date.start;
         start > first && self.words.is_capitalised(start - 1)
     }
 
     /// Within nine months, so that it hardly happened then: `booked 4-6 december`.
     pub fn is_near(&self) -> bool {
         let has_month = self.tokens().iter().any(|token| matches!(token, Month(_)));
-        has_month && !matches!(self.phrase.form, Form::Far | Form::Vague)
+        has_month && !matches!(self.form, Form::Far | Form::Vague)
     }
 }
 

@@ -23,15 +23,7 @@ const SURE_MONTHS: u32 = 9;
 /// The years that a due date may be in: up to four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// A date, or what was meant as one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The index of the token after it.
-    pub end: usize,
-    pub form: Form,
-    pub meaning: Meaning,
-}
-
+/// What a date means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     Day(NaiveDate),
@@ -81,29 +73,6 @@ pub enum Form {
     OnlyMarked,
 }
 
-impl Found {
-    pub fn new(end: usize, form: Form, meaning: Meaning, today: NaiveDate) -> Self {
-        let form = match (form, &meaning) {
-            (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(*day, today) => Form::Far,
-            (Form::Rough, Meaning::Choice(days)) if days.iter().all(|day| is_far(*day, today)) => {
-                Form::Far
-            }
-            (Form::Yearless, _) => Form::Plain,
-            _ => form,
-        };
-        Self { end, form, meaning }
-    }
-
-    /// Another day that is counted from this one.
-    pub fn moved(self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
-        let Meaning::Day(date) = self.meaning else {
-            return None;
-        };
-        let meaning = day(to(date))?;
-        Some(Self { meaning, ..self })
-    }
-}
-
 impl Meaning {
     pub fn days(&self) -> Vec<NaiveDate> {
         match self {
@@ -111,6 +80,25 @@ impl Meaning {
             Self::Choice(days) => days.clone(),
             Self::Trouble(_) => Vec::new(),
         }
+    }
+
+    /// Another day that is counted from this one.
+    pub fn moved(&self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
+        match self {
+            Self::Day(date) => day(to(*date)),
+            _ => None,
+        }
+    }
+}
+
+/// How certain a date is if it is so far away that it would have a year.
+pub fn certainty(form: Form, meaning: &Meaning, today: NaiveDate) -> Form {
+    let is_far = |day: &NaiveDate| later(today, SURE_MONTHS, Unit::Month) < Some(*day);
+    match (form, meaning) {
+        (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(day) => Form::Far,
+        (Form::Rough, Meaning::Choice(days)) if days.iter().all(is_far) => Form::Far,
+        (Form::Yearless, _) => Form::Plain,
+        _ => form,
     }
 }
 
@@ -145,8 +133,4 @@ pub fn no_such_day<const N: usize>(
 /// Guesses that this day was meant, unless it is past.
 pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
     (day >= today).then(|| day.into())
-}
-
-fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
-    later(today, SURE_MONTHS, Unit::Month).is_some_and(|last| date > last)
 }

@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 
 use super::{
     Trouble,
-    context::{After, Context, Sign},
+    context::{After, Sign},
     found::{Form, Meaning},
     pattern::Table,
+    phrase::Phrase,
     words::{
         Spelling,
         Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
@@ -32,58 +33,48 @@ pub enum Verdict {
 use Verdict::{Beside, Cut, Nothing, Offer, Set};
 
 /// Which dates a row is for.
-type Dates = fn(&Context) -> bool;
+type Dates = fn(&Phrase) -> bool;
 type Row = (Dates, Verdict);
 
 const ALL: Dates = |_| true;
-const MARKED: Dates = |date| date.phrase.is_marked();
+const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
-const PLAIN: Dates = |date| !date.phrase.is_marked() && !date.is_repetition();
+const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
 const REPEATED: Dates = |date| date.is_repetition();
 /// Dates that can be past.
 const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 /// A single weekday, or the number of a day, with nothing between it and what is before it.
-const NAME: Dates =
-    |date| PLAIN(date) && date.is_bare() && date.phrase.whole.start == date.phrase.date.start;
-const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
+const NAME: Dates = |date| PLAIN(date) && date.is_bare() && date.whole.start == date.date.start;
+const CHOICE: Dates = |date| PLAIN(date) && matches!(date.meaning, Meaning::Choice(_));
 /// `not friday but saturday`, `not friday, saturday`
 const CONTRAST: Dates =
     |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
 const TITLE: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
-const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
+const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Form::Ambiguous | Form::Vague);
 const SUN: Dates =
     |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
 /// `3/12` with nothing that shows that it is a date.
 const BARE: Dates = |date| {
-    let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
+    let is_number = matches!(date.form, Form::Slashed | Form::Dotted | Form::Far);
     let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
-    is_number && !date.phrase.is_anchored() && !date.tokens().iter().any(is_word)
+    is_number && !date.is_anchored() && !date.tokens().iter().any(is_word)
 };
-const BARE_DOTTED: Dates = |date| BARE(date) && date.phrase.form == Form::Dotted;
-const NUMBER: Dates = |date| {
-    matches!(
-        date.phrase.form,
-        Form::Slashed | Form::Dotted | Form::OnlyMarked
-    )
-};
+const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Form::Dotted;
+const NUMBER: Dates = |date| matches!(date.form, Form::Slashed | Form::Dotted | Form::OnlyMarked);
 const NTH: Dates = |date| {
-    !date.phrase.is_marked()
-        && matches!(
-            date.phrase.form,
-            Form::Nth | Form::DayOfMonth | Form::OnlyAnchored
-        )
+    !date.is_marked() && matches!(date.form, Form::Nth | Form::DayOfMonth | Form::OnlyAnchored)
 };
 const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
-const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.phrase.has_preposition();
-const FAR: Dates = |date| PLAIN(date) && date.phrase.form == Form::Far;
-const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
+const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has_preposition();
+const FAR: Dates = |date| PLAIN(date) && date.form == Form::Far;
+const AFTER_VERB: Dates = |date| PLAIN(date) && date.whole.start == date.sentence() + 1;
 /// `12 March`, before a name in capitals.
 const IN_MONTH: Dates = |date| matches!(date.tokens(), [.., Month(_)]);
-const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.phrase.whole.end);
+const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.whole.end);
 /// `tomorrow`, `next week`
 const AHEAD: Dates =
-    |date| PLAIN(date) && date.is_ahead() && date.phrase.form == Form::Plain && !date.is_near();
+    |date| PLAIN(date) && date.is_ahead() && date.form == Form::Plain && !date.is_near();
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
@@ -145,7 +136,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
 /// `milk.friday`
 const GLUED: Dates = |date| {
     let is_day = matches!(date.tokens(), [Weekday(..) | Ahead(_)]);
-    is_day && !matches!(date.phrase.form, Form::Ambiguous)
+    is_day && !matches!(date.form, Form::Ambiguous)
 };
 
 /// The most that the words right after a date allow.
@@ -193,12 +184,9 @@ static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
 
 /// What somebody does again and again, and not because it is to be done now.
 static HABITS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(&[
-        "CLAUSEWORD|that|what|how|never|stop|quit|instead",
-        "he|she|it DOES",
-        "PRONOUN PAST",
-        "no longer",
-    ])
+    Table::of(
+        "CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer",
+    )
 });
 
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
@@ -225,33 +213,32 @@ static DETERMINERS: LazyLock<Table<Dates>> = LazyLock::new(|| {
 });
 
 /// The most that may be done with the date.
-pub fn most(date: &Context) -> Verdict {
+pub fn most(date: &Phrase) -> Verdict {
     if date.is_repetition() {
         return by_repetition(date);
     }
-    let whole = &date.phrase.whole;
+    let whole = &date.whole;
     by_form(date)
         .min(by_place(date))
         .min(by_title(date))
         .min(by_row(date, &BEFORE, whole.start))
         .min(by_row(date, &AFTER, whole.end))
-        .min(by_row(date, &VERBS, date.sentence))
+        .min(by_row(date, &VERBS, date.sentence()))
         .min(by_clause(date))
 }
 
 /// What repeats is set or not at all: that somebody else does something every friday is no date.
-fn by_repetition(date: &Context) -> Verdict {
-    let (words, whole) = (date.words, &date.phrase.whole);
-    let is_first = whole.start == date.sentence;
+fn by_repetition(date: &Phrase) -> Verdict {
+    let (words, whole) = (date.words, &date.whole);
+    let is_first = whole.start == date.sentence();
     let is_mark = matches!(words.get(whole.end), Some(Mark(':' | '-' | ',')));
-    let has_start =
-        date.phrase.date.len() > 1 && matches!(date.phrase.meaning, Meaning::Repeats(..));
-    let is_linked = has_start || date.phrase.has_time();
+    let has_start = date.date.len() > 1 && matches!(date.meaning, Meaning::Repeats(..));
+    let is_linked = has_start || date.has_time();
     let is_name = words.is_capitalised(whole.start) && !words.is_shouted(whole.start) && !is_first;
     let joins = matches!(words.word(whole.end), "and" | "or" | "is" | "are");
     let goes_on = is_first && is_mark || date.is_followed_by(Sign::GoesOn) && !joins;
-    let describes = date.after == After::More && !is_linked && !goes_on;
-    let is_adjective = date.phrase.form == Form::Adverb && (describes || is_name);
+    let describes = date.after() == After::More && !is_linked && !goes_on;
+    let is_adjective = date.form == Form::Adverb && (describes || is_name);
     let is_habit = |index| {
         HABITS
             .at(words, index)
@@ -261,9 +248,9 @@ fn by_repetition(date: &Context) -> Verdict {
         true => Nothing,
         false => by_row(date, &BEFORE, whole.start)
             .min(by_row(date, &AFTER, whole.end))
-            .min(by_row(date, &VERBS, date.sentence))
+            .min(by_row(date, &VERBS, date.sentence()))
             // `Watch Every Day with Ida`
-            .min(match is_name || date.phrase.form == Form::Typo {
+            .min(match is_name || date.form == Form::Typo {
                 true => Offer,
                 false => Set,
             }),
@@ -271,19 +258,19 @@ fn by_repetition(date: &Context) -> Verdict {
 }
 
 /// What the first row says that is for this date.
-fn by_row(date: &Context, table: &Table<Row>, at: usize) -> Verdict {
+fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
     let mut rows = table.all_at(date.words, at).into_iter();
     let row = rows.find(|(_, (is_for, _))| is_for(date));
     row.map_or(Cut, |(_, (_, most))| *most)
 }
 
-fn by_form(date: &Context) -> Verdict {
-    let start = date.phrase.whole.start;
-    let [bare, anchored, marked] = match date.phrase.form {
+fn by_form(date: &Phrase) -> Verdict {
+    let start = date.whole.start;
+    let [bare, anchored, marked] = match date.form {
         Form::Plain | Form::Yearless => [Cut; 3],
         Form::Timed => [Set; 3],
         Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
-        Form::Possessive if start == date.sentence || date.may_be_possessive() => [Offer; 3],
+        Form::Possessive if start == date.sentence() || date.may_be_possessive() => [Offer; 3],
         Form::Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`
         Form::Dotted if date.follows_name(usize::from(date.ends_in_dot())) => [Nothing, Set, Cut],
@@ -296,51 +283,43 @@ fn by_form(date: &Context) -> Verdict {
         Form::OnlyAnchored => [Nothing, Cut, Cut],
         Form::OnlyMarked => [Nothing, Nothing, Cut],
     };
-    match date.phrase.is_marked() {
+    match date.is_marked() {
         true => marked,
-        false if date.phrase.is_anchored() => anchored,
+        false if date.is_anchored() => anchored,
         false => bare,
     }
 }
 
-fn by_place(date: &Context) -> Verdict {
-    let phrase = date.phrase;
-    match date.after {
+fn by_place(date: &Phrase) -> Verdict {
+    match date.after() {
         After::More => among_words(date),
         After::Extra => Set,
-        After::Nothing
-            if phrase.has_time() || phrase.has_long_marker() || date.leaves_a_stump() =>
-        {
-            Set
-        }
-        After::Nothing if phrase.has_preposition() && !phrase.is_marked() => Set,
+        After::Nothing if date.has_time() || date.has_long_marker() || date.leaves_a_stump() => Set,
+        After::Nothing if date.has_preposition() && !date.is_marked() => Set,
         After::Nothing => Cut,
     }
 }
 
-fn among_words(date: &Context) -> Verdict {
-    let phrase = date.phrase;
-    let is_first = phrase.whole.start == date.sentence;
+fn among_words(date: &Phrase) -> Verdict {
+    let is_first = date.whole.start == date.sentence();
     let is_bare = date.is_bare();
     let goes_on = date.is_followed_by(Sign::GoesOn);
     let is_mark = matches!(
-        date.words.get(phrase.whole.end),
+        date.words.get(date.whole.end),
         Some(Mark(':' | '-' | ',' | '.' | '!' | ')') | Break)
     );
-    let stands_out = is_mark || date.words.word_before(phrase.whole.start) == "before";
+    let stands_out = is_mark || date.words.word_before(date.whole.start) == "before";
     let has_task = date.is_followed_by(Sign::Task);
     let is_word = matches!(date.tokens(), [Word(_)]);
-    match phrase.form {
+    match date.form {
         // `on the 3rd floor`
-        Form::DayOfMonth | Form::OnlyAnchored | Form::Nth
-            if phrase.has_preposition() && !goes_on =>
-        {
+        Form::DayOfMonth | Form::OnlyAnchored | Form::Nth if date.has_preposition() && !goes_on => {
             Offer
         }
-        _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
+        _ if date.is_marked() || date.has_preposition() || date.has_hour() => Set,
         Form::Nth if !stands_out => Nothing,
         _ if is_determined(date) || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !(phrase.has_time() || stands_out || is_first && has_task) => Nothing,
+        Form::Ambiguous if !(date.has_time() || stands_out || is_first && has_task) => Nothing,
         Form::Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
         Form::Short if is_word && !stands_out => Nothing,
@@ -348,14 +327,14 @@ fn among_words(date: &Context) -> Verdict {
         _ if is_bare && date.is_followed_by(Sign::Named) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
-        _ if phrase.has_time() => Set,
+        _ if date.has_time() => Set,
         _ if date.is_title() && date.has_title_verb() => Nothing,
         _ => Offer,
     }
 }
 
 /// The clause before a date may be what the date belongs to.
-fn by_clause(date: &Context) -> Verdict {
+fn by_clause(date: &Phrase) -> Verdict {
     if !PLAIN(date) {
         return Cut;
     }
@@ -363,17 +342,17 @@ fn by_clause(date: &Context) -> Verdict {
         .clause()
         .skip(1)
         .map(|index| by_row(date, &CLAUSES, index));
-    let is_habit = date.phrase.meaning == Meaning::Trouble(Trouble::Repeats);
+    let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if is_habit || date.phrase.form == Form::Ambiguous => Nothing,
+        Offer if is_habit || date.form == Form::Ambiguous => Nothing,
         most => most,
     }
 }
 
 /// A date written like the title of a book or a film is offered at most, and nothing if it is
 /// quoted.
-fn by_title(date: &Context) -> Verdict {
-    match date.phrase.meaning {
+fn by_title(date: &Phrase) -> Verdict {
+    match date.meaning {
         _ if date.is_quoted() => Nothing,
         _ if !date.is_title() => Cut,
         Meaning::Trouble(_) => Nothing,
@@ -381,7 +360,7 @@ fn by_title(date: &Context) -> Verdict {
     }
 }
 
-fn is_determined(date: &Context) -> bool {
-    let rows = DETERMINERS.all_at(date.words, date.phrase.date.start);
+fn is_determined(date: &Phrase) -> bool {
+    let rows = DETERMINERS.all_at(date.words, date.date.start);
     rows.iter().any(|(_, is_for)| is_for(date))
 }

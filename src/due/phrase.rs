@@ -51,20 +51,13 @@ static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
 
 /// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
 static TIMES: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(&[
-        "[,] TIME",
-        "[,] [at the] latest",
-        "( TIME )",
-        // Not the second of two dates: `10.12. - 12.12.`
-        "- !DAYDOT TIME",
-        // Bare numbers that are hours: `friday 5`, `friday 9-11`.
-        "HOUR24 END",
-        "HOUR24 HOURLINK HOUR24 END",
-    ])
+    Table::of(
+        "[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME ; HOUR24 END ; HOUR24 HOURLINK HOUR24 END",
+    )
 });
 
 /// How long, not when: `for 10 days`.
-static DURATIONS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["for NUMBER UNIT"]));
+static DURATIONS: LazyLock<Table<()>> = LazyLock::new(|| Table::of("for NUMBER UNIT"));
 
 /// What can be between two dates of one phrase, and whether it links them.
 static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
@@ -77,11 +70,11 @@ static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
     ])
 });
 
-static STARTS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["START"]));
+static STARTS: LazyLock<Table<()>> = LazyLock::new(|| Table::of("START"));
 
 /// A date in a text. The ranges are of tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct Phrase<'a> {
+    pub words: &'a Words<'a>,
     pub meaning: Meaning,
     pub form: Form,
     /// Only the date.
@@ -93,7 +86,7 @@ pub struct Phrase {
 
 /// All dates in a text from left to right, each as long as possible. Linked dates
 /// (`friday or saturday`) are one phrase. `None` if there are too many.
-pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
+pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>> {
     let mut phrases: Vec<Phrase> = Vec::new();
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
@@ -111,7 +104,7 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
             return None;
         }
         let linked = phrases.last_mut().and_then(|last| {
-            let meaning = together(words, last, &phrase)?;
+            let meaning = together(last, &phrase)?;
             Some((last, meaning))
         });
         match linked {
@@ -124,7 +117,12 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
 
 /// The date that begins at token `at`. What belongs to it may begin earlier, but not before
 /// `floor`.
-pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
+pub fn phrase_at<'a>(
+    words: &'a Words,
+    at: usize,
+    floor: usize,
+    today: NaiveDate,
+) -> Option<Phrase<'a>> {
     // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
     let is_rest_of_number = match words.tokens()[..at] {
         [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
@@ -134,38 +132,39 @@ pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Op
     if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
         return None;
     }
-    let found = date_at(words, at, today)?;
+    let (end, form, meaning) = date_at(words, at, today)?;
     let mut phrase = Phrase {
-        meaning: found.meaning,
-        form: match words.has_typo(at..found.end) {
+        words,
+        meaning,
+        form: match words.has_typo(at..end) {
             true => Form::Typo,
-            false => found.form,
+            false => form,
         },
-        date: at..found.end,
-        whole: at..found.end,
+        date: at..end,
+        whole: at..end,
         leads: Vec::new(),
     };
-    phrase.extend(words, floor);
+    phrase.extend(floor);
     Some(phrase)
 }
 
-impl Phrase {
+impl Phrase<'_> {
     /// Whether `due`, `by` or `deadline` is before it.
     pub fn is_marked(&self) -> bool {
-        self.has(&[Lead::Marker, Lead::LongMarker, Lead::MarkedTime])
+        self.has_lead(&[Lead::Marker, Lead::LongMarker, Lead::MarkedTime])
     }
 
     /// Whether the text needs the marker.
     pub fn has_long_marker(&self) -> bool {
-        self.has(&[Lead::LongMarker])
+        self.has_lead(&[Lead::LongMarker])
     }
 
     pub fn has_preposition(&self) -> bool {
-        self.has(&[Lead::Preposition])
+        self.has_lead(&[Lead::Preposition])
     }
 
     pub fn has_time(&self) -> bool {
-        self.form == Form::Timed || self.has(&[Lead::Time, Lead::MarkedTime])
+        self.form == Form::Timed || self.has_lead(&[Lead::Time, Lead::MarkedTime])
     }
 
     /// Whether a marker, a preposition or a time shows that the date is meant.
@@ -173,7 +172,7 @@ impl Phrase {
         self.form == Form::Timed || !self.leads.is_empty()
     }
 
-    fn has(&self, leads: &[Lead]) -> bool {
+    fn has_lead(&self, leads: &[Lead]) -> bool {
         self.leads.iter().any(|lead| leads.contains(lead))
     }
 
@@ -185,7 +184,8 @@ impl Phrase {
     }
 
     /// Extends the phrase by everything that belongs to it. A marker begins it.
-    fn extend(&mut self, words: &Words, floor: usize) {
+    fn extend(&mut self, floor: usize) {
+        let words = self.words;
         while let Some((end, ())) = TIMES.at(words, self.whole.end) {
             self.whole.end = end;
             self.leads.push(Lead::Time);
@@ -210,7 +210,7 @@ impl Phrase {
     }
 
     /// Joins another phrase to it. The two together have this meaning.
-    fn join(&mut self, other: Phrase, meaning: Meaning) {
+    fn join(&mut self, other: Self, meaning: Meaning) {
         // Versions stay versions: `16.4 to 18.2`.
         let are_numbers = matches!(self.form, Form::OnlyMarked | Form::Dotted);
         let are_versions = are_numbers && self.form == other.form;
@@ -226,7 +226,8 @@ impl Phrase {
 
 /// What two phrases mean together, if they are one: the second repeats from the first or the other
 /// way round, or only `or`, `to`, a dash or the like is between them.
-fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
+fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
+    let words = first.words;
     let gap = first.whole.end..second.date.start;
     let is_start = || {
         STARTS
@@ -242,7 +243,7 @@ fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
         (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
-        _ if !are_linked(words, first, second) => None,
+        _ if !are_linked(first, second) => None,
         (Meaning::Day(day), Meaning::Day(other)) if day == other => Some(Meaning::Day(*day)),
         (Meaning::Repeats(..), _)
         | (_, Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)) => {
@@ -254,7 +255,7 @@ fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
     }
 }
 
-fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
+fn are_linked(first: &Phrase, second: &Phrase) -> bool {
     let is_sure = |phrase: &Phrase| {
         let is_day = matches!(phrase.meaning, Meaning::Day(_) | Meaning::Choice(_));
         is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
@@ -266,10 +267,10 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     if gap.is_empty() {
         return is_same_day(first, second) || is_sure(first) && is_sure(second);
     }
-    let is_link = |index| match words.get(index) {
+    let is_link = |index| match first.words.get(index) {
         // A comma doesn't link a date to one with its own marker.
         Some(Mark(',')) if second.is_marked() => Some(false),
-        _ => GAPS.at(words, index).map(|(_, is_link)| *is_link),
+        _ => GAPS.at(first.words, index).map(|(_, is_link)| *is_link),
     };
     let links: Option<Vec<bool>> = gap.map(is_link).collect();
     links.is_some_and(|links| links.contains(&true))

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    named::kinds_of,
     vocabulary,
     words::{Place, Token, Unit, Words},
 };
@@ -16,6 +17,7 @@ impl<'a> Words<'a> {
             lower,
             tokens: Vec::with_capacity(text.len() / 4),
             places: Vec::with_capacity(text.len() / 4),
+            kinds: Vec::new(),
         };
         let mut at = 0;
         while let Some(first) = text[at..].chars().next() {
@@ -25,6 +27,7 @@ impl<'a> Words<'a> {
             words.tokens.pop();
             words.places.pop();
         }
+        words.kinds = words.tokens.iter().copied().map(kinds_of).collect();
         words
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// One word, number or mark of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token<'a> {
     Weekday(chrono::Weekday, Spelling),
     /// `fridays`.
@@ -40,7 +40,7 @@ pub enum Token<'a> {
     Break,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Spelling {
     Full,
     /// `fri`.
@@ -49,7 +49,7 @@ pub enum Spelling {
     Ambiguous,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {
     Day,
     Week,
@@ -84,6 +84,8 @@ pub struct Words<'a> {
     pub(super) lower: &'a str,
     pub(super) tokens: Vec<Token<'a>>,
     pub(super) places: Vec<Place>,
+    /// For each token, a bit for each kind that patterns call it.
+    pub(super) kinds: Vec<u64>,
 }
 
 impl<'a> Words<'a> {
@@ -103,12 +105,26 @@ impl<'a> Words<'a> {
         self.get(index.checked_sub(1)?)
     }
 
+    pub fn kinds(&self, index: usize) -> u64 {
+        self.kinds.get(index).copied().unwrap_or(0)
+    }
+
+    /// A mark, or a word in lower case, even if it is a date word.
+    pub fn written(&self, index: usize) -> Option<Token<'a>> {
+        match self.get(index)? {
+            token @ (Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => {
+                Some(token)
+            }
+            token @ Token::Word(_) => Some(token),
+            _ => Some(Token::Word(&self.lower[self.places[index].bytes.clone()])),
+        }
+    }
+
     /// A word in lower case, even if it is a date word; empty if the token isn't a word.
     pub fn word(&self, index: usize) -> &'a str {
-        match self.get(index) {
-            None | Some(Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => "",
+        match self.written(index) {
             Some(Token::Word(word)) => word,
-            Some(_) => &self.lower[self.places[index].bytes.clone()],
+            _ => "",
         }
     }
 
@@ -135,12 +151,12 @@ impl<'a> Words<'a> {
     /// Whether a word begins with a capital letter, like a name. `I` doesn't count.
     pub fn is_capitalised(&self, index: usize) -> bool {
         let word = self.word(index);
-        word != "i" && !word.is_empty() && self.written(index).starts_with(char::is_uppercase)
+        word != "i" && !word.is_empty() && self.text_at(index).starts_with(char::is_uppercase)
     }
 
     /// Whether a word is all in capitals: `FRIDAY`.
     pub fn is_shouted(&self, index: usize) -> bool {
-        let written = self.written(index);
+        let written = self.text_at(index);
         written.len() > 1 && !written.contains(char::is_lowercase)
     }
 
@@ -170,7 +186,7 @@ impl<'a> Words<'a> {
             .map_or(0, |end| end + 1)
     }
 
-    fn written(&self, index: usize) -> &'a str {
+    fn text_at(&self, index: usize) -> &'a str {
         &self.text[self.places[index].bytes.clone()]
     }
 }
