@@ -1,7 +1,5 @@
 //! Reads a text that is only a date: after `/edit 3`, in a reply, as an answer to a question.
 
-use std::sync::LazyLock;
-
 use chrono::NaiveDate;
 
 use super::{
@@ -29,7 +27,7 @@ enum Role {
 }
 
 #[rustfmt::skip]
-static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
+static ROLES: Table<Role> = Table::new(&[
     ("a|actually|again|at|back|be|better|bring|change|changed|date|day|delay|delayed|extend", Role::Plain),
     ("extended|for|forward|instead|is|it|it's|its|let's|make|move|moved|new|now|ok|okay|on", Role::Plain),
     ("please|postpone|postponed|push|pushed|put|rather|reschedule|rescheduled|say|set|shift", Role::Plain),
@@ -39,7 +37,7 @@ static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
     ("about|after|and|around|before|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
     ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("WORD|TAG", Role::Other),
-]));
+]);
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let unreadable = || told(Trouble::Unreadable { guess: None }, words, 0..words.len());

@@ -1,13 +1,12 @@
 //! Decides what to do about the dates in a text.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{After, Sign, cut, has_sign},
+    context::{AMOUNT, After, FACT, START, cut},
     found::{Form, Meaning},
     judge::{Verdict, most},
     pattern::Table,
@@ -24,20 +23,18 @@ use crate::model::DueDate;
 const MAX_OFFERED: usize = 3;
 
 /// Whatever repeats has one of these words. Lists ask each of their texts.
-static MAY_REPEAT: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(
-        "every|each|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|\
-        weekdays|alternate|WEEKDAYS",
-    )
-});
+#[rustfmt::skip]
+static MAY_REPEAT: Table<()> = Table::new(&[
+    ("every|each|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually", ()),
+    ("weekdays|alternate|WEEKDAYS", ()),
+]);
 
 /// What begins like a date right after a marker but is none: `due 31.4.`.
-static UNREADABLE: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(
-        "MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N . ; \
-        !by MARKER [LEADIN] [LEADIN] DATEWORD",
-    )
-});
+#[rustfmt::skip]
+static UNREADABLE: Table<()> = Table::new(&[
+    ("MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N .", ()),
+    ("!by MARKER [LEADIN] [LEADIN] DATEWORD", ()),
+]);
 
 /// A date, and the reading that it would lead to by itself.
 struct Candidate<'a> {
@@ -48,7 +45,7 @@ struct Candidate<'a> {
 
 /// The words that repeat, and how.
 pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
-    if !(0..words.len()).any(|index| MAY_REPEAT.at(words, index).is_some()) {
+    if !(0..words.len()).any(|index| MAY_REPEAT.is_at(words, index)) {
         return None;
     }
     let mut phrases = phrases(words, today)?.into_iter();
@@ -64,7 +61,7 @@ pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usi
 pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, NotADate>> {
     let is_marker = |index: &usize| {
         words.word(*index) == "due"
-            && words.touches_next(*index)
+            && words.text_after(*index).starts_with(':')
             && matches!(words.get(index + 1), Some(Mark(':') | Joint(':')))
     };
     let marker = (0..words.len()).rev().find(is_marker)?;
@@ -77,7 +74,7 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
         "none" => cleared(words, marker..first + 1),
         _ => explicit(words, marker, first, today),
     };
-    Some(reading.ok_or_else(|| NotADate(words.text_from(first).to_owned())))
+    Some(reading.ok_or_else(|| NotADate(words.text_after(marker + 1).trim().to_owned())))
 }
 
 /// `due:none`.
@@ -94,15 +91,15 @@ fn explicit(words: &Words, marker: usize, first: usize, today: NaiveDate) -> Opt
         return None;
     }
     let date = phrase.marked_at(marker);
-    let is_whole = date.has_time() || date.after() == After::Extra;
-    match date.meaning {
-        _ if date.after() == After::More => None,
-        Meaning::Day(day) if date.form == Form::Rough => offered(vec![day], today),
-        Meaning::Day(day) if is_whole => Some(set(day, None)),
-        Meaning::Day(day) => Some(cut_off(&date, day)),
-        Meaning::Choice(days) => offered(days, today),
-        Meaning::Repeats(rule, first) => Some(set(first, Some(rule))),
-        Meaning::Trouble(_) => None,
+    let most = match date.after() {
+        After::More => return None,
+        _ if date.form == Form::Rough => Verdict::Offer,
+        After::Nothing if !date.has_time() => Verdict::Cut,
+        _ => Verdict::Set,
+    };
+    match reading(&date, most, today)? {
+        Reading::Told { .. } => None,
+        reading => Some(reading),
     }
 }
 
@@ -111,26 +108,27 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let Some(phrases) = phrases(words, today) else {
         return Reading::Nothing;
     };
-    let candidates = phrases.into_iter().filter_map(|date| judge(date, today));
-    let candidates: Vec<Candidate> = candidates.collect();
-    match candidates[..] {
-        []
-        | [
-            Candidate {
-                most: Verdict::Beside,
-                ..
-            },
-        ] => {
-            let reading = (0..words.len()).find_map(|at| unreadable(words, at));
-            reading.unwrap_or(Reading::Nothing)
-        }
-        _ => combine(candidates, today),
+    let judge = |date| {
+        let most = most(&date);
+        let reading = reading(&date, most, today)?;
+        Some(Candidate {
+            date,
+            most,
+            reading,
+        })
+    };
+    let candidates: Vec<Candidate> = phrases.into_iter().filter_map(judge).collect();
+    let is_beside = |one: &Candidate| one.most == Verdict::Beside;
+    if candidates.len() < 2 && candidates.iter().all(is_beside) {
+        let reading = (0..words.len()).find_map(|at| unreadable(words, at));
+        return reading.unwrap_or(Reading::Nothing);
     }
+    combine(candidates, today)
 }
 
 fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     let (end, ()) = UNREADABLE.at(words, at)?;
-    let is_amount = has_sign(words, words.sentence_start(at), Sign::Amount);
+    let is_amount = AMOUNT.is_at(words, words.sentence_start(at));
     if is_amount || matches!(words.word_before(at), "was" | "were" | "been" | "not") {
         return None;
     }
@@ -141,26 +139,20 @@ fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     Some(told(Trouble::Unreadable { guess: None }, words, at..end))
 }
 
-fn judge(date: Phrase, today: NaiveDate) -> Option<Candidate> {
-    let words = date.words;
-    let past = |day: NaiveDate| {
-        let why = Trouble::Past { day: day.into() };
-        told(why, words, date.date.clone())
+/// The reading of a date, if so much may be done with it.
+fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
+    let told = |why| {
+        let tokens = match why {
+            Trouble::Repeats => &date.whole,
+            _ => &date.date,
+        };
+        told(why, date.words, tokens.clone())
     };
-    let is_misspelt = || {
-        let months = date
-            .tokens()
-            .iter()
-            .filter(|token| matches!(token, Month(_)));
-        date.form == Form::Typo && date.is_marked() && months.count() > 0
-    };
-    let most = most(&date);
-    let reading = match (&date.meaning, most) {
+    let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
+    let has_month = || date.tokens().iter().any(|token| matches!(token, Month(_)));
+    Some(match (&date.meaning, most) {
         (_, Verdict::Nothing) => return None,
-        (Meaning::Trouble(Trouble::Repeats), _) => {
-            told(Trouble::Repeats, words, date.whole.clone())
-        }
-        (Meaning::Trouble(why), _) => told(why.clone(), words, date.date.clone()),
+        (Meaning::Trouble(why), _) => told(why.clone()),
         (Meaning::Repeats(_, first), Verdict::Offer) => offered(vec![*first], today)?,
         (Meaning::Repeats(rule, first), _) => set(*first, Some(*rule)),
         (Meaning::Choice(days), _) => match offered(days.clone(), today) {
@@ -168,29 +160,20 @@ fn judge(date: Phrase, today: NaiveDate) -> Option<Candidate> {
             None => past(*days.last()?),
         },
         (Meaning::Day(day), _) if *day < today && !date.is_marked() => past(*day),
-        (Meaning::Day(day), _) if is_misspelt() => {
+        (Meaning::Day(day), _) if date.form == Form::Typo && date.is_marked() && has_month() => {
             let guess = Some((*day).into());
-            told(Trouble::Unreadable { guess }, words, date.date.clone())
+            told(Trouble::Unreadable { guess })
         }
-        (Meaning::Day(day), Verdict::Cut) => cut_off(&date, *day),
+        (Meaning::Day(day), Verdict::Cut) => Reading::Cut {
+            due: (*day).into(),
+            cut_at: date.words.bytes(date.cut()).start,
+            is_certain: date.is_marked(),
+        },
         (Meaning::Day(day), Verdict::Set) => set(*day, None),
         (Meaning::Day(day), Verdict::Offer | Verdict::Beside) => {
-            offered(nearby(&date, *day), today).unwrap_or_else(|| past(*day))
+            offered(nearby(date, *day), today).unwrap_or_else(|| past(*day))
         }
-    };
-    Some(Candidate {
-        date,
-        most,
-        reading,
     })
-}
-
-fn cut_off(date: &Phrase, day: NaiveDate) -> Reading {
-    Reading::Cut {
-        due: day.into(),
-        cut_at: date.words.bytes(date.cut()).start,
-        is_certain: date.is_marked(),
-    }
 }
 
 pub fn set(day: NaiveDate, repeats: Option<Repeats>) -> Reading {
@@ -264,21 +247,23 @@ fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
     let Reading::Set { repeats, .. } = candidates[repetition].reading else {
         return None;
     };
-    let is_start = |one: &&Candidate| one.date.is_start() || one.date.is_marked();
+    let is_start = |one: &&Candidate| one.date.follows(&START) || one.date.is_marked();
     let start = candidates.iter().find(is_start)?.reading.days();
     Some(set(repeats?.first_from(*start.first()?)?, repeats))
 }
 
 /// The only date with a marker, if the others are beside the point.
 fn only_marked(candidates: &[Candidate]) -> Option<usize> {
-    let marked = candidates.iter().position(|one| one.date.is_marked())?;
-    let is_aside = |one: &Candidate| one.date.is_fact() || one.most == Verdict::Beside;
-    let mut others = (0..candidates.len()).filter(|index| *index != marked);
-    let is_only = others.all(|index| {
-        let one = &candidates[index];
-        !one.date.is_marked() && is_aside(one)
-    });
-    is_only.then_some(marked)
+    let is_marked = |one: &&Candidate| one.date.is_marked();
+    let is_aside = |one: &Candidate| one.date.follows(&FACT) || one.most == Verdict::Beside;
+    let is_only = candidates.iter().filter(is_marked).count() == 1
+        && candidates
+            .iter()
+            .all(|one| is_marked(&one) || is_aside(one));
+    candidates
+        .iter()
+        .position(|one| is_marked(&one))
+        .filter(|_| is_only)
 }
 
 impl Reading {

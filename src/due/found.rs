@@ -74,6 +74,10 @@ pub enum Form {
 }
 
 impl Meaning {
+    pub fn repeats(&self) -> bool {
+        matches!(self, Self::Repeats(..) | Self::Trouble(Trouble::Repeats))
+    }
+
     pub fn days(&self) -> Vec<NaiveDate> {
         match self {
             Self::Day(day) | Self::Repeats(_, day) => vec![*day],
@@ -119,15 +123,20 @@ pub fn trouble(why: Trouble) -> Option<Meaning> {
     Some(Meaning::Trouble(why))
 }
 
-/// A day that doesn't exist, in a month that begins on one of these days. The guess is the last
-/// day of the first such month that isn't past.
-pub fn no_such_day<const N: usize>(
+/// A day of a month that begins on one of these days, if it exists. Otherwise the last day of the
+/// first such month that isn't past may be meant.
+pub fn day_of_month<const N: usize>(
+    date: Option<NaiveDate>,
     months: [Option<NaiveDate>; N],
     today: NaiveDate,
 ) -> Option<Meaning> {
     let mut ends = months.into_iter().filter_map(|first| end_of_month(first?));
-    let guess = ends.find_map(|end| guess(end, today));
-    trouble(Trouble::NoSuchDay { guess })
+    match date {
+        Some(_) => day(date),
+        None => trouble(Trouble::NoSuchDay {
+            guess: ends.find_map(|end| guess(end, today)),
+        }),
+    }
 }
 
 /// Guesses that this day was meant, unless it is past.

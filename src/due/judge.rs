@@ -3,11 +3,11 @@
 //! Each table and each `by_…` function looks at one thing and says the most that it allows. The
 //! least of these is done.
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
 use super::{
     Trouble,
-    context::{After, Sign},
+    context::{After, GOES_ON, NAMED, POSSESSIVE, TASK, TITLE},
     found::{Form, Meaning},
     pattern::Table,
     phrase::Phrase,
@@ -49,16 +49,17 @@ const CHOICE: Dates = |date| PLAIN(date) && matches!(date.meaning, Meaning::Choi
 /// `not friday but saturday`, `not friday, saturday`
 const CONTRAST: Dates =
     |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
-const TITLE: Dates = |date| PLAIN(date) && date.is_title();
+const TITLED: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
 const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Form::Ambiguous | Form::Vague);
 const SUN: Dates =
     |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
 /// `3/12` with nothing that shows that it is a date.
 const BARE: Dates = |date| {
-    let is_number = matches!(date.form, Form::Slashed | Form::Dotted | Form::Far);
-    let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
-    is_number && !date.is_anchored() && !date.tokens().iter().any(is_word)
+    let is_number = |token: &Token| matches!(token, Digits(..) | Joint(_) | Mark(_));
+    !date.is_anchored()
+        && matches!(date.form, Form::Slashed | Form::Dotted | Form::Far)
+        && date.tokens().iter().all(is_number)
 };
 const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Form::Dotted;
 const NUMBER: Dates = |date| matches!(date.form, Form::Slashed | Form::Dotted | Form::OnlyMarked);
@@ -82,7 +83,7 @@ const OPEN: Dates = |date| PLAIN(date) && !date.is_to_be_done();
 
 /// The most that the words right before a date allow.
 #[rustfmt::skip]
-static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
+static BEFORE: Table<Row> = Table::backward(&[
     ("~:|~=", (ALL, Offer)),
     ("~.|~-|~@", (GLUED, Offer)),
     ("JOINT", (ALL, Nothing)),
@@ -131,7 +132,7 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("for GERUND", (PAST, Nothing)),
     ("!DETERMINER INNER PAST [PARTICLE]", (HAPPENED, Nothing)),
     ("!DETERMINER INNER PAST [PARTICLE]", (NEAR, Offer)),
-]));
+]);
 
 /// `milk.friday`
 const GLUED: Dates = |date| {
@@ -141,7 +142,7 @@ const GLUED: Dates = |date| {
 
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
-static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+static AFTER: Table<Row> = Table::new(&[
     ("~:", (ALL, Offer)),
     ("~- ish", (ALL, Offer)),
     ("ish", (ALL, Offer)),
@@ -160,11 +161,11 @@ static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("STREET", (STREET, Nothing)),
     ("street|road|lane|avenue|be", (IN_MONTH, Nothing)),
     ("floor|verse|sprint|string|try|attempt|place|prize|class|hand|opinion|coat", (NTH, Nothing)),
-]));
+]);
 
 /// The most that the first word of the sentence allows.
 #[rustfmt::skip]
-static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+static VERBS: Table<Row> = Table::new(&[
     ("AMOUNTVERB", (NUMBER, Nothing)),
     ("RECORD", (FAR, Nothing)),
     // `in 21 days` says how long it takes.
@@ -180,80 +181,66 @@ static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
     ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
-]));
+]);
 
 /// What somebody does again and again, and not because it is to be done now.
-static HABITS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(
-        "CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer",
-    )
-});
+#[rustfmt::skip]
+static HABITS: Table<()> = Table::new(&[
+    ("CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer", ()),
+]);
 
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
 #[rustfmt::skip]
-static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+static CLAUSES: Table<Row> = Table::new(&[
     ("what|how !to", (PLAIN, Offer)),
     ("CLAUSEWORD", (PLAIN, Offer)),
     ("said|told|got|made", (PLAIN, Offer)),
-    ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLE, Nothing)),
+    ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLED, Nothing)),
     // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
     ("RECORD", (FAR, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which|one PAST", (HAPPENED, Nothing)),
     ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
-]));
+]);
 
 /// Words before a noun, which a date after them may be or describe.
-static DETERMINERS: LazyLock<Table<Dates>> = LazyLock::new(|| {
-    Table::backward([
-        ("DETERMINER", NAME),
-        ("a|an|the|my|your|our|their|its|these|those", ALL),
-    ])
-});
+static DETERMINERS: Table<Row> = Table::backward(&[
+    ("DETERMINER", (NAME, Nothing)),
+    ("a|an|the|my|your|our|their|its|these|those", (ALL, Nothing)),
+]);
 
 /// The most that may be done with the date.
 pub fn most(date: &Phrase) -> Verdict {
-    if date.is_repetition() {
-        return by_repetition(date);
+    let by_words = by_row(date, &BEFORE, date.whole.start)
+        .min(by_row(date, &AFTER, date.whole.end))
+        .min(by_row(date, &VERBS, date.sentence()));
+    match date.is_repetition() {
+        true => by_words.min(by_repetition(date)),
+        false => by_words
+            .min(by_form(date))
+            .min(by_place(date))
+            .min(by_title(date))
+            .min(by_clause(date)),
     }
-    let whole = &date.whole;
-    by_form(date)
-        .min(by_place(date))
-        .min(by_title(date))
-        .min(by_row(date, &BEFORE, whole.start))
-        .min(by_row(date, &AFTER, whole.end))
-        .min(by_row(date, &VERBS, date.sentence()))
-        .min(by_clause(date))
 }
 
 /// What repeats is set or not at all: that somebody else does something every friday is no date.
 fn by_repetition(date: &Phrase) -> Verdict {
-    let (words, whole) = (date.words, &date.whole);
-    let is_first = whole.start == date.sentence();
-    let is_mark = matches!(words.get(whole.end), Some(Mark(':' | '-' | ',')));
+    let (words, Range { start, end }) = (date.words, date.whole.clone());
+    // `Watch Every Day with Ida`
+    let is_name = words.is_name(start) && start != date.sentence();
+    let joins = matches!(words.word(end), "and" | "or" | "is" | "are");
+    let goes_on = date.is_followed_by(&GOES_ON) && !joins;
     let has_start = date.date.len() > 1 && matches!(date.meaning, Meaning::Repeats(..));
     let is_linked = has_start || date.has_time();
-    let is_name = words.is_capitalised(whole.start) && !words.is_shouted(whole.start) && !is_first;
-    let joins = matches!(words.word(whole.end), "and" | "or" | "is" | "are");
-    let goes_on = is_first && is_mark || date.is_followed_by(Sign::GoesOn) && !joins;
     let describes = date.after() == After::More && !is_linked && !goes_on;
-    let is_adjective = date.form == Form::Adverb && (describes || is_name);
-    let is_habit = |index| {
-        HABITS
-            .at(words, index)
-            .is_some_and(|(end, ())| end <= whole.start)
-    };
-    match date.is_quoted() || is_adjective || date.clause().any(is_habit) {
-        true => Nothing,
-        false => by_row(date, &BEFORE, whole.start)
-            .min(by_row(date, &AFTER, whole.end))
-            .min(by_row(date, &VERBS, date.sentence()))
-            // `Watch Every Day with Ida`
-            .min(match is_name || date.form == Form::Typo {
-                true => Offer,
-                false => Set,
-            }),
+    match date.form {
+        _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
+        Form::Adverb if describes || is_name => Nothing,
+        Form::Typo => Offer,
+        _ if is_name => Offer,
+        _ => Set,
     }
 }
 
@@ -266,14 +253,15 @@ fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
 
 fn by_form(date: &Phrase) -> Verdict {
     let start = date.whole.start;
+    let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
     let [bare, anchored, marked] = match date.form {
         Form::Plain | Form::Yearless => [Cut; 3],
         Form::Timed => [Set; 3],
         Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
-        Form::Possessive if start == date.sentence() || date.may_be_possessive() => [Offer; 3],
+        Form::Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
         Form::Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`
-        Form::Dotted if date.follows_name(usize::from(date.ends_in_dot())) => [Nothing, Set, Cut],
+        Form::Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
         // `Play the 9th`
         Form::DayOfMonth if start == 1 => [Nothing, Set, Cut],
         Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
@@ -303,14 +291,15 @@ fn by_place(date: &Phrase) -> Verdict {
 fn among_words(date: &Phrase) -> Verdict {
     let is_first = date.whole.start == date.sentence();
     let is_bare = date.is_bare();
-    let goes_on = date.is_followed_by(Sign::GoesOn);
+    let goes_on = date.is_followed_by(&GOES_ON);
     let is_mark = matches!(
         date.words.get(date.whole.end),
         Some(Mark(':' | '-' | ',' | '.' | '!' | ')') | Break)
     );
     let stands_out = is_mark || date.words.word_before(date.whole.start) == "before";
-    let has_task = date.is_followed_by(Sign::Task);
+    let has_task = date.is_followed_by(&TASK);
     let is_word = matches!(date.tokens(), [Word(_)]);
+    let is_determined = by_row(date, &DETERMINERS, date.date.start) == Nothing;
     match date.form {
         // `on the 3rd floor`
         Form::DayOfMonth | Form::OnlyAnchored | Form::Nth if date.has_preposition() && !goes_on => {
@@ -318,30 +307,25 @@ fn among_words(date: &Phrase) -> Verdict {
         }
         _ if date.is_marked() || date.has_preposition() || date.has_hour() => Set,
         Form::Nth if !stands_out => Nothing,
-        _ if is_determined(date) || is_bare && date.is_name() => Nothing,
+        _ if is_determined || is_bare && date.is_name() => Nothing,
         Form::Ambiguous if !(date.has_time() || stands_out || is_first && has_task) => Nothing,
         Form::Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
         Form::Short if is_word && !stands_out => Nothing,
         Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,
-        _ if is_bare && date.is_followed_by(Sign::Named) => Beside,
+        _ if is_bare && date.is_followed_by(&NAMED) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
         _ if date.has_time() => Set,
-        _ if date.is_title() && date.has_title_verb() => Nothing,
+        _ if date.is_title() && TITLE.is_at(date.words, date.sentence()) => Nothing,
         _ => Offer,
     }
 }
 
 /// The clause before a date may be what the date belongs to.
 fn by_clause(date: &Phrase) -> Verdict {
-    if !PLAIN(date) {
-        return Cut;
-    }
-    let clauses = date
-        .clause()
-        .skip(1)
-        .map(|index| by_row(date, &CLAUSES, index));
+    let words = date.clause().skip(1);
+    let clauses = words.map(|index| by_row(date, &CLAUSES, index));
     let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
         Offer if is_habit || date.form == Form::Ambiguous => Nothing,
@@ -358,9 +342,4 @@ fn by_title(date: &Phrase) -> Verdict {
         Meaning::Trouble(_) => Nothing,
         _ => Offer,
     }
-}
-
-fn is_determined(date: &Phrase) -> bool {
-    let rows = DETERMINERS.all_at(date.words, date.date.start);
-    rows.iter().any(|(_, is_for)| is_for(date))
 }

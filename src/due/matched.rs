@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday, WeekdaySet};
+use chrono::{Datelike, NaiveDate, Weekday, WeekdaySet};
 
 use super::{
     Trouble,
     days::{end_of_month, first_after, in_week, later, next_day_of_month, next_such_day},
     found::{
         Form::{self, DayOfMonth, Far, Nth, OnlyAnchored, OnlyMarked, Plain, Rough},
-        Meaning, choice, day, guess, no_such_day, trouble,
+        Meaning, choice, day, day_of_month, guess, trouble,
     },
     repeats::Repeats,
     words::{
@@ -136,16 +136,6 @@ impl<'a> Match<'a> {
         first_after(self.today, self.weekday()?)
     }
 
-    /// Today, if it is such a weekday.
-    pub fn today_if_weekday(&self) -> Option<NaiveDate> {
-        (Some(self.today.weekday()) == self.weekday()).then_some(self.today)
-    }
-
-    /// The last such weekday before today.
-    pub fn weekday_in_past(&self) -> Option<NaiveDate> {
-        first_after(self.today.checked_sub_days(Days::new(8))?, self.weekday()?)
-    }
-
     /// The weekday in the week that comes so many weeks after this one.
     pub fn weekday_in(&self, weeks: u32) -> Option<NaiveDate> {
         in_week(self.today, weeks, self.weekday()?)
@@ -190,21 +180,15 @@ impl<'a> Match<'a> {
 /// Days of a month.
 impl Match<'_> {
     pub fn without_year(&self) -> Option<Meaning> {
-        if let Some(date) = self.such_day(0) {
-            return day(Some(date));
-        }
-        let month = self.month()?;
+        let (this, month) = (self.today.year(), self.month()?);
         let first = |year| NaiveDate::from_ymd_opt(year, month, 1);
-        let this = self.today.year();
-        no_such_day([first(this), first(this + 1)], self.today)
+        day_of_month(self.such_day(0), [first(this), first(this + 1)], self.today)
     }
 
     pub fn with_year(&self) -> Option<Meaning> {
         let (year, month) = (self.year(1)?, self.month()?);
-        match NaiveDate::from_ymd_opt(year, month, self.number(0)?) {
-            Some(date) => day(Some(date)),
-            None => no_such_day([NaiveDate::from_ymd_opt(year, month, 1)], self.today),
-        }
+        let date = NaiveDate::from_ymd_opt(year, month, self.number(0)?);
+        day_of_month(date, [NaiveDate::from_ymd_opt(year, month, 1)], self.today)
     }
 
     fn such_day(&self, place: usize) -> Option<NaiveDate> {
@@ -228,28 +212,15 @@ impl Match<'_> {
         choice([Some(self.such_day(0)?), Some(self.such_day(1)?), in_year])
     }
 
-    /// The next day with this number, today included.
-    pub fn next_numbered(&self) -> Option<NaiveDate> {
+    /// The next day with this number, today included: `the 15th`.
+    pub fn numbered(&self) -> Option<NaiveDate> {
         next_day_of_month(self.today, self.number(0)?)
     }
 
-    /// `the 15th`.
-    pub fn numbered(&self) -> Option<Meaning> {
-        match self.number(0)? {
-            1..=31 => day(self.next_numbered()),
-            _ => None,
-        }
-    }
-
-    /// The next day with this number, if it is on this weekday: `friday the 27th`.
+    /// The same, if it is on this weekday: `friday the 27th`.
     pub fn numbered_weekday(&self) -> Option<NaiveDate> {
-        let is_weekday = |date: &NaiveDate| Some(date.weekday()) == self.weekday();
-        self.next_numbered().filter(is_weekday)
-    }
-
-    pub fn numbered_next_weekday(&self) -> Option<NaiveDate> {
-        let date = self.numbered_weekday();
-        date.filter(|_| date == self.next_weekday())
+        let date = self.numbered();
+        date.filter(|date| Some(date.weekday()) == self.weekday())
     }
 
     /// The first day of a month: `december`, `next month`, `the month`. The year is a number, by
@@ -280,10 +251,8 @@ impl Match<'_> {
     /// `the 3rd of next month`.
     pub fn in_month(&self) -> Option<Meaning> {
         let (number, first) = (self.number(0)?, self.first_of_month(1)?);
-        match self.coming(first, |first| first.with_day(number)) {
-            Some(date) => day(Some(date)),
-            None => no_such_day([Some(first)], self.today),
-        }
+        let date = self.coming(first, |first| first.with_day(number));
+        day_of_month(date, [Some(first)], self.today)
     }
 
     /// `the first monday of december`, `last day of next month`.
@@ -338,16 +307,13 @@ impl Match<'_> {
 
     /// If that isn't a date, month and day may have been swapped.
     pub fn in_order(&self, [y, mth, d]: [usize; 3]) -> Option<Meaning> {
+        let first = || NaiveDate::from_ymd_opt(self.any_year(y)?, self.number(mth)?, 1);
         match (self.date([y, mth, d]), self.date([y, d, mth])) {
-            (Some(date), _) => day(Some(date)),
             (None, Some(swapped)) => {
                 let guess = guess(swapped, self.today);
                 trouble(Trouble::NoSuchDay { guess })
             }
-            (None, None) => {
-                let first = NaiveDate::from_ymd_opt(self.any_year(y)?, self.number(mth)?, 1);
-                no_such_day([first], self.today)
-            }
+            (date, _) => day_of_month(date, [first()], self.today),
         }
     }
 
@@ -361,11 +327,7 @@ impl Match<'_> {
         one_or_two(self.next_date(0, 1), self.next_date(1, 0))
     }
 
-    pub fn next_day_first(&self) -> Option<Meaning> {
-        day(Some(self.next_date(0, 1)?))
-    }
-
-    fn next_date(&self, day: usize, month: usize) -> Option<NaiveDate> {
+    pub fn next_date(&self, day: usize, month: usize) -> Option<NaiveDate> {
         next_such_day(self.today, self.number(day)?, self.number(month)?)
     }
 

@@ -20,7 +20,7 @@ const NO_GERUNDS: &str = "thing|bring|spring|string|morning|evening|nothing|some
 const NO_REGULAR_PASTS: &str = "moped|hundred|flatbed|seabed|shred|embed|\
     needed|wanted|required|expected|scheduled";
 
-type Kind = fn(Token) -> bool;
+type Kind = fn(&Token) -> bool;
 
 /// How many of the kinds may be words that have nothing to do with dates. They come first.
 const WORD_KINDS: usize = 7;
@@ -31,14 +31,14 @@ const KINDS: &[(&str, Kind)] = &[
     ("ANYTHING", |_| true),
     ("WORD", |token| matches!(token, Word(_))),
     ("ANYWORD", |token| !matches!(token, Mark(_) | Joint(_) | Symbol | Break)),
-    ("DOES", |token| matches!(token, Word(word) if word.len() > 3 && word.ends_with('s'))),
+    ("DOES", |token| matches!(token, Word(word) if is_present(word))),
     ("GERUND", |token| matches!(token, Word(word) if is_gerund(word))),
     ("REGULARPAST", |token| matches!(token, Word(word) if is_regular_past(word))),
     // Not the end of a sentence.
     ("INNER", |token| !matches!(token, Break | Mark('.' | '!' | '?' | ':' | ';'))),
     ("AHEAD", |token| matches!(token, Ahead(_))),
-    ("TOMORROW", |token| token == Ahead(1)),
-    ("TONIGHT", |token| token == Tonight),
+    ("TOMORROW", |token| *token == Ahead(1)),
+    ("TONIGHT", |token| *token == Tonight),
     ("WEEKDAY", |token| matches!(token, Weekday(..))),
     ("LONGDAY", |token| matches!(token, Weekday(_, Full))),
     ("SHORTDAY", |token| matches!(token, Weekday(_, Short))),
@@ -46,12 +46,12 @@ const KINDS: &[(&str, Kind)] = &[
     ("WEEKDAYS", |token| matches!(token, Weekdays(_))),
     ("MONTH", |token| matches!(token, Month(_))),
     ("UNIT", |token| matches!(token, Unit(_))),
-    ("DAYS", |token| token == Unit(Day)),
-    ("WEEKS", |token| token == Unit(Week)),
-    ("FORTNIGHT", |token| token == Unit(Fortnight)),
-    ("MONTHS", |token| token == Unit(Months)),
-    ("YEARS", |token| token == Unit(Year)),
-    ("D", |token| token == UnitLetter(Day)),
+    ("DAYS", |token| *token == Unit(Day)),
+    ("WEEKS", |token| *token == Unit(Week)),
+    ("FORTNIGHT", |token| *token == Unit(Fortnight)),
+    ("MONTHS", |token| *token == Unit(Months)),
+    ("YEARS", |token| *token == Unit(Year)),
+    ("D", |token| *token == UnitLetter(Day)),
     ("LETTER", |token| matches!(token, UnitLetter(_))),
     ("COUNT", |token| matches!(token, Count(_))),
     ("DIGITS", |token| matches!(token, Digits(..))),
@@ -61,7 +61,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("YYYYMMDD", |token| matches!(token, Digits(_, 8))),
     ("NTH", |token| matches!(token, Ordinal(0..=MAX_DAY_MEANT))),
     ("NTHWORD", |token| matches!(token, OrdinalWord(0..=MAX_DAY_MEANT))),
-    ("DAYNO", |token| match token {
+    ("DAYNO", |token| match *token {
         Ordinal(day) | OrdinalWord(day) | Digits(day, 1 | 2) => day <= MAX_DAY_MEANT,
         _ => false,
     }),
@@ -72,8 +72,8 @@ const KINDS: &[(&str, Kind)] = &[
     ("JOINT", |token| matches!(token, Joint(_))),
     ("MARK", |token| matches!(token, Mark(_) | Break | Symbol | Tag)),
     ("DATEWORD", |token| !matches!(token, Word(_) | Tag | Mark(_) | Joint(_) | Symbol | Break)),
-    ("TAG", |token| token == Tag),
-    ("SYMBOL", |token| token == Symbol),
+    ("TAG", |token| *token == Tag),
+    ("SYMBOL", |token| *token == Symbol),
 ];
 
 /// One of several patterns, with `;` between them.
@@ -109,8 +109,6 @@ const PATTERNS: &[(&str, &str)] = &[
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
-    // The day from which a repetition counts.
-    ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
     // Feasts that have a date
     ("NEWYEARS", "new year|years|year's|years' ; new year|years \""),
     ("VALENTINES", "valentine|valentines|valentine's"),
@@ -213,7 +211,7 @@ const PATTERNS: &[(&str, &str)] = &[
 ];
 
 /// The kinds that a token is of, a bit for each.
-pub fn kinds_of(token: Token) -> u64 {
+pub fn kinds_of(token: &Token) -> u64 {
     let may_be = match token {
         Word(_) => &KINDS[..WORD_KINDS],
         _ => KINDS,
@@ -231,6 +229,11 @@ pub fn kind(name: &str) -> u64 {
 pub fn pattern(name: &str) -> Option<&'static str> {
     let found = PATTERNS.iter().find(|(known, _)| *known == name);
     found.map(|(_, pattern)| *pattern)
+}
+
+/// `makes`, but not `this`.
+fn is_present(word: &str) -> bool {
+    word.len() > 3 && word.ends_with('s') && word != "this"
 }
 
 /// `helping`, but not `thing`.

@@ -16,20 +16,16 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::named;
 use super::words::{Token, Words};
 
 /// Rows that are found by their patterns. The longest match wins, then the order of the rows.
-pub struct Table<T> {
-    rows: Vec<T>,
-    /// Each with its row.
-    patterns: Vec<(Vec<Part>, usize)>,
+pub struct Table<T: 'static> {
+    rows: &'static [(&'static str, T)],
     direction: Direction,
-    /// The patterns that can begin with a word.
-    by_word: HashMap<&'static str, Vec<usize>>,
-    /// The patterns that can begin with one of these kinds of token.
-    by_kinds: Vec<(u64, Vec<usize>)>,
+    index: OnceLock<Index>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -41,6 +37,16 @@ enum Direction {
 
 use Direction::{Backward, Forward};
 
+/// Patterns, each with its row.
+#[derive(Default)]
+struct Index {
+    patterns: Vec<(Vec<Part>, usize)>,
+    /// Those that can begin with a word.
+    by_word: HashMap<&'static str, Vec<usize>>,
+    /// Those that can begin with one of these kinds of token.
+    by_kinds: Vec<(u64, Vec<usize>)>,
+}
+
 enum Part {
     /// One of these words and marks, or of these kinds of token.
     Token(Vec<Token<'static>>, u64),
@@ -49,60 +55,37 @@ enum Part {
     Next(Vec<Part>, bool),
 }
 
-impl Table<()> {
-    pub fn of(patterns: &'static str) -> Self {
-        Self::new([(patterns, ())])
-    }
-}
-
 impl<T> Table<T> {
     /// Rows that match from a token on.
-    pub fn new(rows: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+    pub const fn new(rows: &'static [(&'static str, T)]) -> Self {
         Self::towards(Forward, rows)
     }
 
     /// Rows that match what is right before a token.
-    pub fn backward(rows: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+    pub const fn backward(rows: &'static [(&'static str, T)]) -> Self {
         Self::towards(Backward, rows)
     }
 
-    fn towards(direction: Direction, rows: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut table = Self {
-            rows: Vec::new(),
-            patterns: Vec::new(),
+    const fn towards(direction: Direction, rows: &'static [(&'static str, T)]) -> Self {
+        Self {
+            rows,
             direction,
-            by_word: HashMap::new(),
-            by_kinds: Vec::new(),
-        };
-        for (patterns, row) in rows {
-            for parts in sequences(patterns) {
-                table.add(match direction {
-                    Forward => parts,
-                    Backward => reversed(parts),
-                });
-            }
-            table.rows.push(row);
+            index: OnceLock::new(),
         }
-        table
     }
 
-    /// Adds a pattern of the next row.
-    fn add(&mut self, parts: Vec<Part>) {
-        let (mut tokens, mut kinds) = (Vec::new(), 0);
-        firsts(&parts, &mut tokens, &mut kinds);
-        let index = self.patterns.len();
-        for token in tokens {
-            match token {
-                Token::Word(word) => self.by_word.entry(word).or_default().push(index),
-                Token::Joint(_) => kinds |= named::kind("JOINT"),
-                _ => kinds |= named::kind("MARK"),
+    fn index(&self) -> Index {
+        let mut index = Index::default();
+        for (row, (patterns, _)) in self.rows.iter().enumerate() {
+            for parts in sequences(patterns) {
+                let parts = match self.direction {
+                    Forward => parts,
+                    Backward => reversed(parts),
+                };
+                index.add(parts, row);
             }
         }
-        match self.by_kinds.iter_mut().find(|(known, _)| *known == kinds) {
-            Some((_, patterns)) => patterns.push(index),
-            None => self.by_kinds.push((kinds, vec![index])),
-        }
-        self.patterns.push((parts, self.rows.len()));
+        index
     }
 
     /// The rows that match at a token, each with the other end of its match; the best comes first.
@@ -110,13 +93,14 @@ impl<T> Table<T> {
         let Some((token, _)) = step(self.direction, at) else {
             return Vec::new();
         };
+        let index = self.index.get_or_init(|| self.index());
         let kinds = words.kinds(token);
-        let by_kinds = self.by_kinds.iter().filter(|(of, _)| of & kinds != 0);
-        let by_word = self.by_word.get(words.word(token));
+        let by_kinds = index.by_kinds.iter().filter(|(of, _)| of & kinds != 0);
+        let by_word = index.by_word.get(words.word(token));
         let patterns = by_kinds.map(|(_, patterns)| patterns).chain(by_word);
         let mut found: Vec<(usize, usize)> = Vec::new();
-        for index in patterns.flatten() {
-            let (parts, row) = &self.patterns[*index];
+        for pattern in patterns.flatten() {
+            let (parts, row) = &index.patterns[*pattern];
             let mut longest = 0;
             ends(parts, self.direction, words, at, &mut |end| {
                 longest = longest.max(end.abs_diff(at));
@@ -134,13 +118,37 @@ impl<T> Table<T> {
         };
         let found = found.into_iter();
         found
-            .map(|(length, row)| (end(length), &self.rows[row]))
+            .map(|(length, row)| (end(length), &self.rows[row].1))
             .collect()
     }
 
     /// The best row at a token, with the other end of its match.
     pub fn at(&self, words: &Words, at: usize) -> Option<(usize, &T)> {
         self.all_at(words, at).into_iter().next()
+    }
+
+    pub fn is_at(&self, words: &Words, at: usize) -> bool {
+        self.at(words, at).is_some()
+    }
+}
+
+impl Index {
+    fn add(&mut self, parts: Vec<Part>, row: usize) {
+        let (mut tokens, mut kinds) = (Vec::new(), 0);
+        firsts(&parts, &mut tokens, &mut kinds);
+        let pattern = self.patterns.len();
+        for token in tokens {
+            match token {
+                Token::Word(word) => self.by_word.entry(word).or_default().push(pattern),
+                Token::Joint(_) => kinds |= named::kind("JOINT"),
+                _ => kinds |= named::kind("MARK"),
+            }
+        }
+        match self.by_kinds.iter_mut().find(|(known, _)| *known == kinds) {
+            Some((_, patterns)) => patterns.push(pattern),
+            None => self.by_kinds.push((kinds, vec![pattern])),
+        }
+        self.patterns.push((parts, row));
     }
 }
 
@@ -167,7 +175,7 @@ fn ends(
     match first {
         Part::Token(written, kinds) => {
             if let Some((token, behind)) = step(direction, at)
-                && (words.kinds(token) & kinds != 0 || is_one_of(written, words.written(token)))
+                && (words.kinds(token) & kinds != 0 || words.is_one_of(token, written))
             {
                 ends(rest, direction, words, behind, found);
             }
@@ -185,10 +193,6 @@ fn ends(
             }
         }
     }
-}
-
-fn is_one_of(tokens: &[Token], token: Option<Token>) -> bool {
-    token.is_some_and(|token| tokens.contains(&token))
 }
 
 /// The parts in reverse order, except for what follows.

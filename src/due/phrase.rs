@@ -2,7 +2,6 @@
 //! day.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
@@ -34,43 +33,39 @@ enum Lead {
     MarkedTime,
 }
 
-static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
-    Table::backward([
-        ("MARKER", Lead::Marker),
-        ("LONGMARKER", Lead::LongMarker),
-        (
-            "on|at|until|@ !by|at|until|before|on|for",
-            Lead::Preposition,
-        ),
-        ("by|before [the] TIME", Lead::MarkedTime),
-        ("TIME", Lead::Time),
-        ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),
-        ("the PART of", Lead::Time),
-    ])
-});
+#[rustfmt::skip]
+static LEADS: Table<Lead> = Table::backward(&[
+    ("MARKER", Lead::Marker),
+    ("LONGMARKER", Lead::LongMarker),
+    ("on|at|until|@ !by|at|until|before|on|for", Lead::Preposition),
+    ("by|before [the] TIME", Lead::MarkedTime),
+    ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", Lead::Time),
+]);
 
 /// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
-static TIMES: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(
-        "[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME ; HOUR24 END ; HOUR24 HOURLINK HOUR24 END",
-    )
-});
+#[rustfmt::skip]
+static TIMES: Table<()> = Table::new(&[
+    // Not the second of two dates: `10.12. - 12.12.`
+    ("[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME", ()),
+    // Bare numbers that are hours: `friday 5`, `friday 9-11`.
+    ("HOUR24 END ; HOUR24 HOURLINK HOUR24 END", ()),
+]);
 
 /// How long, not when: `for 10 days`.
-static DURATIONS: LazyLock<Table<()>> = LazyLock::new(|| Table::of("for NUMBER UNIT"));
+static DURATION: Table<()> = Table::new(&[("for NUMBER UNIT", ())]);
 
 /// What can be between two dates of one phrase, and whether it links them.
-static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
-    Table::new([
-        (
-            "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest",
-            true,
-        ),
-        (",|-|/|&|+|~-|~/|~&|~+", true),
-    ])
-});
+#[rustfmt::skip]
+static GAPS: Table<bool> = Table::new(&[
+    ("to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest", true),
+    (",|-|/|&|+|~-|~/|~&|~+", true),
+]);
 
-static STARTS: LazyLock<Table<()>> = LazyLock::new(|| Table::of("START"));
+/// What can be between a repetition and the day from which it counts.
+static STARTS: Table<()> = Table::new(&[(
+    "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]",
+    (),
+)]);
 
 /// A date in a text. The ranges are of tokens.
 pub struct Phrase<'a> {
@@ -93,7 +88,7 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
         let floor = phrases.last().map_or(0, |last| last.whole.end);
         let Some(phrase) = phrase_at(words, at, floor, today) else {
             at = match words.word(at) {
-                "for" => DURATIONS.at(words, at).map_or(at + 1, |(end, ())| end),
+                "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
                 _ => at + 1,
             };
             continue;
@@ -191,21 +186,20 @@ impl Phrase<'_> {
             self.leads.push(Lead::Time);
         }
         loop {
-            let leads = LEADS.all_at(words, self.whole.start).into_iter();
-            let mut leads = leads.filter(|(start, _)| *start >= floor);
-            let ends_here = self.is_marked();
-            // `the till weekly`
-            let is_repetition = matches!(self.meaning, Meaning::Repeats(..));
+            let mut leads = LEADS.all_at(words, self.whole.start).into_iter();
             let goes_on = |lead| match lead {
                 Lead::Marker | Lead::LongMarker => true,
-                Lead::Preposition => !ends_here && !is_repetition,
-                Lead::Time | Lead::MarkedTime => !ends_here,
+                // `the till weekly`
+                Lead::Preposition if matches!(self.meaning, Meaning::Repeats(..)) => false,
+                Lead::Preposition | Lead::Time | Lead::MarkedTime => !self.is_marked(),
             };
-            let Some((start, lead)) = leads.find(|(_, lead)| goes_on(**lead)) else {
-                return;
-            };
-            self.whole.start = start;
-            self.leads.push(*lead);
+            match leads.find(|(start, lead)| *start >= floor && goes_on(**lead)) {
+                None => return,
+                Some((start, lead)) => {
+                    self.whole.start = start;
+                    self.leads.push(*lead);
+                }
+            }
         }
     }
 
@@ -229,12 +223,8 @@ impl Phrase<'_> {
 fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
     let words = first.words;
     let gap = first.whole.end..second.date.start;
-    let is_start = || {
-        STARTS
-            .all_at(words, gap.start)
-            .iter()
-            .any(|(end, ())| *end == gap.end)
-    };
+    let starts = || STARTS.all_at(words, gap.start).into_iter();
+    let is_start = || starts().any(|(end, ())| end == gap.end);
     let is_then = |index| matches!(words.get(index), Some(Mark(',') | Word("then" | "and")));
     match (&first.meaning, &second.meaning) {
         (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start() => {
@@ -244,13 +234,11 @@ fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
         _ if !are_linked(first, second) => None,
-        (Meaning::Day(day), Meaning::Day(other)) if day == other => Some(Meaning::Day(*day)),
-        (Meaning::Repeats(..), _)
-        | (_, Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)) => {
+        (one, other) if one == other => Some(one.clone()),
+        (one, other) if one.repeats() || other.repeats() => {
             Some(Meaning::Trouble(Trouble::Repeats))
         }
-        (Meaning::Trouble(why), _) if *why == Trouble::Repeats => Some(first.meaning.clone()),
-        (Meaning::Trouble(_), Meaning::Trouble(_)) => Some(first.meaning.clone()),
+        (Meaning::Trouble(why), Meaning::Trouble(_)) => Some(Meaning::Trouble(why.clone())),
         (one, other) => Some(Meaning::Choice([one.days(), other.days()].concat())),
     }
 }
@@ -265,7 +253,9 @@ fn are_linked(first: &Phrase, second: &Phrase) -> bool {
     }
     let gap = first.whole.end..second.date.start;
     if gap.is_empty() {
-        return is_same_day(first, second) || is_sure(first) && is_sure(second);
+        let is_day = matches!(first.meaning, Meaning::Day(_));
+        let is_same_day = is_day && first.meaning == second.meaning;
+        return is_same_day || is_sure(first) && is_sure(second);
     }
     let is_link = |index| match first.words.get(index) {
         // A comma doesn't link a date to one with its own marker.
@@ -274,8 +264,4 @@ fn are_linked(first: &Phrase, second: &Phrase) -> bool {
     };
     let links: Option<Vec<bool>> = gap.map(is_link).collect();
     links.is_some_and(|links| links.contains(&true))
-}
-
-fn is_same_day(first: &Phrase, second: &Phrase) -> bool {
-    matches!((&first.meaning, &second.meaning), (Meaning::Day(a), Meaning::Day(b)) if a == b)
 }

@@ -16,13 +16,6 @@ const WORDS: &[(&str, Token)] = &[
     ("today tdy 2day", Ahead(0)),
     ("tomorrow tmr tmrw tmw tomoz tomoro tmoro tmro 2moro 2morow 2morrow 2mrw 2moz tomo", Ahead(1)),
     ("tonight tonite 2nite 2night", Tonight),
-    ("monday", Weekday(Mon, Full)),
-    ("tuesday", Weekday(Tue, Full)),
-    ("wednesday", Weekday(Wed, Full)),
-    ("thursday", Weekday(Thu, Full)),
-    ("friday", Weekday(Fri, Full)),
-    ("saturday", Weekday(Sat, Full)),
-    ("sunday", Weekday(Sun, Full)),
     ("tue tues", Weekday(Tue, Short)),
     ("weds", Weekday(Wed, Short)),
     ("thu thur thurs thr thrs", Weekday(Thu, Short)),
@@ -31,25 +24,7 @@ const WORDS: &[(&str, Token)] = &[
     ("wed", Weekday(Wed, Ambiguous)),
     ("sat", Weekday(Sat, Ambiguous)),
     ("sun", Weekday(Sun, Ambiguous)),
-    ("mondays", Weekdays(Mon)),
-    ("tuesdays", Weekdays(Tue)),
-    ("wednesdays", Weekdays(Wed)),
-    ("thursdays", Weekdays(Thu)),
-    ("fridays", Weekdays(Fri)),
-    ("saturdays", Weekdays(Sat)),
-    ("sundays", Weekdays(Sun)),
-    ("january jan", Month(1)),
-    ("february feb", Month(2)),
-    ("march mar", Month(3)),
-    ("april apr", Month(4)),
-    ("may", Month(5)),
-    ("june jun", Month(6)),
-    ("july jul", Month(7)),
-    ("august aug", Month(8)),
-    ("september sept sep", Month(9)),
-    ("october oct", Month(10)),
-    ("november nov", Month(11)),
-    ("december dec", Month(12)),
+    ("sept", Month(9)),
     ("day days day's", Unit(Day)),
     ("week weeks week's wk wks", Unit(Week)),
     ("fortnight fortnights", Unit(Fortnight)),
@@ -68,6 +43,13 @@ const WORDS: &[(&str, Token)] = &[
     ("thx thanx ta ty cheers", Word("thanks")),
     ("o’clock oclock", Word("o'clock")),
 ];
+
+/// Each stands for its first three letters, too.
+const MONTHS: &str = "january february march april may june july august september october november \
+    december";
+
+/// With an `s` behind them, they are every such day.
+const WEEKDAYS: &str = "mondays tuesdays wednesdays thursdays fridays saturdays sundays";
 
 /// From 1 to 20, then the tens.
 const COUNTS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen \
@@ -94,13 +76,28 @@ const OTHER_WORDS: [&str; 7] = [
 ];
 
 static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
+    let months = MONTHS.split(' ').zip(1..);
+    let months =
+        months.flat_map(|(name, month)| [name, &name[..3]].map(|name| (name, Month(month))));
+    let weekdays = WEEKDAYS.split(' ').zip([Mon, Tue, Wed, Thu, Fri, Sat, Sun]);
+    let weekdays = weekdays.flat_map(|(name, day)| {
+        [
+            (name, Weekdays(day)),
+            (&name[..name.len() - 1], Weekday(day, Full)),
+        ]
+    });
     let numbers = || (1..=20).chain((30..=90).step_by(10));
     let counts = COUNTS.split(' ').zip(numbers().map(Count));
     let ordinals = ORDINALS.split(' ').zip(numbers().map(OrdinalWord));
-    let words = WORDS
+    let others = WORDS
         .iter()
         .flat_map(|(words, token)| words.split(' ').map(|word| (word, *token)));
-    words.chain(counts).chain(ordinals).collect()
+    months
+        .chain(weekdays)
+        .chain(counts)
+        .chain(ordinals)
+        .chain(others)
+        .collect()
 });
 
 /// The day that a word ends with: `milktomorrow`, `duefri`.
@@ -141,8 +138,7 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
         return token("wednesday");
     }
     let is_meant = |name: &&str| {
-        let ends_alike = || word.as_bytes()[word.len() - 2..] == name.as_bytes()[name.len() - 2..];
-        resembles(word, name) && (!is_name || ends_alike())
+        resembles(word, name) && (!is_name || word.ends_with(&name[name.len() - 2..]))
     };
     token(NAMES.into_iter().find(is_meant)?)
 }

@@ -1,6 +1,5 @@
 //! A text as tokens: date words, other words, numbers and marks.
 
-use std::fmt;
 use std::ops::Range;
 
 /// One word, number or mark of a text.
@@ -49,25 +48,14 @@ pub enum Spelling {
     Ambiguous,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
+#[strum(serialize_all = "lowercase")]
 pub enum Unit {
     Day,
     Week,
     Fortnight,
     Month,
     Year,
-}
-
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Fortnight => "fortnight",
-            Self::Month => "month",
-            Self::Year => "year",
-        })
-    }
 }
 
 /// Where a token is in the text.
@@ -101,23 +89,25 @@ impl<'a> Words<'a> {
         self.tokens.get(index).copied()
     }
 
-    pub fn before(&self, index: usize) -> Option<Token<'a>> {
-        self.get(index.checked_sub(1)?)
-    }
-
     pub fn kinds(&self, index: usize) -> u64 {
         self.kinds.get(index).copied().unwrap_or(0)
     }
 
     /// A mark, or a word in lower case, even if it is a date word.
-    pub fn written(&self, index: usize) -> Option<Token<'a>> {
+    fn written(&self, index: usize) -> Option<Token<'a>> {
         match self.get(index)? {
-            token @ (Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => {
-                Some(token)
-            }
-            token @ Token::Word(_) => Some(token),
+            Token::Symbol | Token::Break => None,
+            token @ (Token::Word(_) | Token::Joint(_) | Token::Mark(_)) => Some(token),
             _ => Some(Token::Word(&self.lower[self.places[index].bytes.clone()])),
         }
+    }
+
+    /// Whether it is written like one of these words and marks.
+    pub fn is_one_of(&self, index: usize, tokens: &[Token]) -> bool {
+        !tokens.is_empty()
+            && self
+                .written(index)
+                .is_some_and(|token| tokens.contains(&token))
     }
 
     /// A word in lower case, even if it is a date word; empty if the token isn't a word.
@@ -142,10 +132,9 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The text from a token on.
-    pub fn text_from(&self, index: usize) -> &'a str {
-        let end = self.places.len();
-        self.text[self.bytes(index.min(end)..end)].trim_end()
+    /// The text after a token.
+    pub fn text_after(&self, index: usize) -> &'a str {
+        &self.text[self.places[index].bytes.end..]
     }
 
     /// Whether a word begins with a capital letter, like a name. `I` doesn't count.
@@ -154,22 +143,16 @@ impl<'a> Words<'a> {
         word != "i" && !word.is_empty() && self.text_at(index).starts_with(char::is_uppercase)
     }
 
-    /// Whether a word is all in capitals: `FRIDAY`.
-    pub fn is_shouted(&self, index: usize) -> bool {
-        let written = self.text_at(index);
-        written.len() > 1 && !written.contains(char::is_lowercase)
+    /// Whether a word is written like a name, not all in capitals.
+    pub fn is_name(&self, index: usize) -> bool {
+        self.is_capitalised(index) && {
+            let written = self.text_at(index);
+            written.len() == 1 || written.contains(char::is_lowercase)
+        }
     }
 
     pub fn has_typo(&self, tokens: Range<usize>) -> bool {
         self.places[tokens].iter().any(|place| place.is_typo)
-    }
-
-    /// Whether there is no space between a token and the next.
-    pub fn touches_next(&self, index: usize) -> bool {
-        match self.places.get(index..index + 2) {
-            Some([first, second]) => first.bytes.end == second.bytes.start,
-            _ => false,
-        }
     }
 
     /// The index of the first token of the sentence or line before `index`.
