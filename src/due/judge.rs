@@ -8,11 +8,17 @@ use std::ops::Range;
 use super::{
     Trouble,
     context::{After, GOES_ON, NAMED, POSSESSIVE, TASK, TITLE},
-    found::{Form, Meaning},
+    found::{
+        Form::{
+            Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
+            Possessive, Rough, Short, Slashed, Timed, Typo, Vague, Yearless,
+        },
+        Meaning,
+    },
     pattern::Table,
     phrase::Phrase,
     words::{
-        Spelling,
+        Spelling::{self, Full},
         Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
     },
 };
@@ -51,31 +57,35 @@ const CONTRAST: Dates =
     |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
 const TITLED: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
-const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Form::Ambiguous | Form::Vague);
+const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Ambiguous | Vague);
 const SUN: Dates =
     |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
+/// `milk.friday`
+const GLUED: Dates = |date| {
+    matches!(
+        date.tokens(),
+        [Weekday(_, Full | Spelling::Short) | Ahead(_)]
+    )
+};
 /// `3/12` with nothing that shows that it is a date.
 const BARE: Dates = |date| {
     let is_number = |token: &Token| matches!(token, Digits(..) | Joint(_) | Mark(_));
     !date.is_anchored()
-        && matches!(date.form, Form::Slashed | Form::Dotted | Form::Far)
+        && matches!(date.form, Slashed | Dotted | Far)
         && date.tokens().iter().all(is_number)
 };
-const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Form::Dotted;
-const NUMBER: Dates = |date| matches!(date.form, Form::Slashed | Form::Dotted | Form::OnlyMarked);
-const NTH: Dates = |date| {
-    !date.is_marked() && matches!(date.form, Form::Nth | Form::DayOfMonth | Form::OnlyAnchored)
-};
+const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Dotted;
+const NUMBER: Dates = |date| matches!(date.form, Slashed | Dotted | OnlyMarked);
+const NTH: Dates = |date| !date.is_marked() && matches!(date.form, Nth | DayOfMonth | OnlyAnchored);
 const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
 const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has_preposition();
-const FAR: Dates = |date| PLAIN(date) && date.form == Form::Far;
+const FAR: Dates = |date| PLAIN(date) && date.form == Far;
 const AFTER_VERB: Dates = |date| PLAIN(date) && date.whole.start == date.sentence() + 1;
 /// `12 March`, before a name in capitals.
 const IN_MONTH: Dates = |date| matches!(date.tokens(), [.., Month(_)]);
 const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.whole.end);
 /// `tomorrow`, `next week`
-const AHEAD: Dates =
-    |date| PLAIN(date) && date.is_ahead() && date.form == Form::Plain && !date.is_near();
+const AHEAD: Dates = |date| PLAIN(date) && date.is_ahead() && date.form == Plain && !date.is_near();
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
@@ -101,8 +111,6 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("up to", (PLAIN, Set)),
     ("from|between|of", (CHOICE, Offer)),
     ("not", (CONTRAST, Offer)),
-    ("due|by|deadline about|around", (PLAIN, Offer)),
-    ("as of|from", (PLAIN, Offer)),
     ("DETERMINER", (WEAK, Nothing)),
     ("full|bright|hot|direct", (SUN, Nothing)),
     // `weekly or monthly`, `the daily special`
@@ -113,7 +121,6 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
-    ("what|how about", (PLAIN, Offer)),
     // It names or describes something else: a mail of friday, a film called friday.
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
@@ -121,8 +128,8 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next|following", (PLAIN, Offer)),
-    ("ahead of", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next|following ; ahead of ; as of|from", (PLAIN, Offer)),
+    ("due|by|deadline about|around ; what|how about", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
     ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
     // It is not certain.
@@ -134,23 +141,12 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("!DETERMINER INNER PAST [PARTICLE]", (NEAR, Offer)),
 ]);
 
-/// `milk.friday`
-const GLUED: Dates = |date| {
-    let is_day = matches!(date.tokens(), [Weekday(..) | Ahead(_)]);
-    is_day && !matches!(date.form, Form::Ambiguous)
-};
-
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
 static AFTER: Table<Row> = Table::new(&[
-    ("~:", (ALL, Offer)),
-    ("~- ish", (ALL, Offer)),
-    ("ish", (ALL, Offer)),
+    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("~.|~- please|thanks END", (ALL, Offer)),
     ("JOINT", (ALL, Nothing)),
-    ("or so|later|earlier", (ALL, Offer)),
-    ("at the earliest", (ALL, Offer)),
-    ("on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
     ("is|are", (REPEATED, Nothing)),
     ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
@@ -169,16 +165,13 @@ static VERBS: Table<Row> = Table::new(&[
     ("AMOUNTVERB", (NUMBER, Nothing)),
     ("RECORD", (FAR, Nothing)),
     // `in 21 days` says how long it takes.
-    ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
-    ("read|run|save|travel|walk|write", (IN, Offer)),
+    ("build|climb|cross|earn|gain|knit|learn|lose|master|read|run|save|travel|walk|write", (IN, Offer)),
     // It looks back: `thank Kim for the flowers on saturday`.
     ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
     ("remember to", (ALL, Cut)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
-    ("PRONOUN|NARRATIVE [never|just|only] PAST", (HAPPENED, Nothing)),
-    ("NARRATIVE", (HAPPENED, Nothing)),
-    ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
 ]);
@@ -192,9 +185,7 @@ static HABITS: Table<()> = Table::new(&[
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
 #[rustfmt::skip]
 static CLAUSES: Table<Row> = Table::new(&[
-    ("what|how !to", (PLAIN, Offer)),
-    ("CLAUSEWORD", (PLAIN, Offer)),
-    ("said|told|got|made", (PLAIN, Offer)),
+    ("what|how !to ; CLAUSEWORD|said|told|got|made", (PLAIN, Offer)),
     ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLED, Nothing)),
     // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
     ("RECORD", (FAR, Nothing)),
@@ -237,8 +228,8 @@ fn by_repetition(date: &Phrase) -> Verdict {
     let describes = date.after() == After::More && !is_linked && !goes_on;
     match date.form {
         _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
-        Form::Adverb if describes || is_name => Nothing,
-        Form::Typo => Offer,
+        Adverb if describes || is_name => Nothing,
+        Typo => Offer,
         _ if is_name => Offer,
         _ => Set,
     }
@@ -255,21 +246,21 @@ fn by_form(date: &Phrase) -> Verdict {
     let start = date.whole.start;
     let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
     let [bare, anchored, marked] = match date.form {
-        Form::Plain | Form::Yearless => [Cut; 3],
-        Form::Timed => [Set; 3],
-        Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
-        Form::Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
-        Form::Possessive => [Nothing; 3],
+        Plain | Yearless => [Cut; 3],
+        Timed => [Set; 3],
+        Rough | Vague | Adverb | Typo => [Offer; 3],
+        Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
+        Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`
-        Form::Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
+        Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
         // `Play the 9th`
-        Form::DayOfMonth if start == 1 => [Nothing, Set, Cut],
-        Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
-        Form::Dotted => [Offer, Set, Cut],
-        Form::Short | Form::Ambiguous | Form::Nth => [Offer, Cut, Cut],
-        Form::Far => [Offer, Offer, Cut],
-        Form::OnlyAnchored => [Nothing, Cut, Cut],
-        Form::OnlyMarked => [Nothing, Nothing, Cut],
+        DayOfMonth if start == 1 => [Nothing, Set, Cut],
+        DayOfMonth | Slashed => [Set, Set, Cut],
+        Dotted => [Offer, Set, Cut],
+        Short | Ambiguous | Nth => [Offer, Cut, Cut],
+        Far => [Offer, Offer, Cut],
+        OnlyAnchored => [Nothing, Cut, Cut],
+        OnlyMarked => [Nothing, Nothing, Cut],
     };
     match date.is_marked() {
         true => marked,
@@ -302,17 +293,15 @@ fn among_words(date: &Phrase) -> Verdict {
     let is_determined = by_row(date, &DETERMINERS, date.date.start) == Nothing;
     match date.form {
         // `on the 3rd floor`
-        Form::DayOfMonth | Form::OnlyAnchored | Form::Nth if date.has_preposition() && !goes_on => {
-            Offer
-        }
+        DayOfMonth | OnlyAnchored | Nth if date.has_preposition() && !goes_on => Offer,
         _ if date.is_marked() || date.has_preposition() || date.has_hour() => Set,
-        Form::Nth if !stands_out => Nothing,
+        Nth if !stands_out => Nothing,
         _ if is_determined || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !(date.has_time() || stands_out || is_first && has_task) => Nothing,
-        Form::Vague if !(is_first && is_mark) => Nothing,
+        Ambiguous if !(date.has_time() || stands_out || is_first && has_task) => Nothing,
+        Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
-        Form::Short if is_word && !stands_out => Nothing,
-        Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,
+        Short if is_word && !stands_out => Nothing,
+        Slashed | Far if is_bare && !goes_on && !is_first => Nothing,
         _ if is_bare && date.is_followed_by(&NAMED) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
@@ -328,7 +317,7 @@ fn by_clause(date: &Phrase) -> Verdict {
     let clauses = words.map(|index| by_row(date, &CLAUSES, index));
     let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if is_habit || date.form == Form::Ambiguous => Nothing,
+        Offer if is_habit || date.form == Ambiguous => Nothing,
         most => most,
     }
 }

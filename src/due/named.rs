@@ -109,6 +109,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
+    // The day from which a repetition counts.
+    ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
     // Feasts that have a date
     ("NEWYEARS", "new year|years|year's|years' ; new year|years \""),
     ("VALENTINES", "valentine|valentines|valentine's"),
@@ -165,6 +167,14 @@ const PATTERNS: &[(&str, &str)] = &[
         or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time|\
         arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands|\
         goes|runs|plays|needs|moves|flies|works|asap|now"),
+    // What is left of a text that ends like this is a fragment.
+    ("STUMP", "\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING ; -|, ANYWORD"),
+    // Words before the day of `friday's`.
+    ("HASADAY", "before|until|by|4|TAKESADAY ; for &WEEKDAY|TOMORROW ; ahead of"),
+    // Words that say what is so.
+    ("STATES", "is|are|it's|he's|she's|there's|we're|they're|will|won't"),
+    // Verbs before a title.
+    ("TITLEVERB", "watch|rewatch|read|reread|sing|hear|listen|learn|play|stream"),
     // Verbs that bounties begin with.
     ("TASKVERB", "\
         add|answer|ask|bake|book|bring|build|buy|call|cancel|chase|check|clean|clear|collect|cook|\
@@ -216,8 +226,8 @@ pub fn kinds_of(token: &Token) -> u64 {
         Word(_) => &KINDS[..WORD_KINDS],
         _ => KINDS,
     };
-    let bit = |(index, (_, is_kind)): (usize, &(&str, Kind))| u64::from(is_kind(token)) << index;
-    may_be.iter().enumerate().map(bit).sum()
+    let add = |bits, (_, is_kind): &(&str, Kind)| bits << 1 | u64::from(is_kind(token));
+    may_be.iter().rev().fold(0, add)
 }
 
 /// The bit of a kind.

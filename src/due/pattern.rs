@@ -15,7 +15,6 @@
 //! `in a ; within the` is one of two patterns.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::named;
@@ -41,8 +40,8 @@ use Direction::{Backward, Forward};
 #[derive(Default)]
 struct Index {
     patterns: Vec<(Vec<Part>, usize)>,
-    /// Those that can begin with a word.
-    by_word: HashMap<&'static str, Vec<usize>>,
+    /// Those that can begin with a word, by its first letter.
+    by_letter: [Vec<(&'static str, usize)>; 32],
     /// Those that can begin with one of these kinds of token.
     by_kinds: Vec<(u64, Vec<usize>)>,
 }
@@ -96,10 +95,13 @@ impl<T> Table<T> {
         let index = self.index.get_or_init(|| self.index());
         let kinds = words.kinds(token);
         let by_kinds = index.by_kinds.iter().filter(|(of, _)| of & kinds != 0);
-        let by_word = index.by_word.get(words.word(token));
-        let patterns = by_kinds.map(|(_, patterns)| patterns).chain(by_word);
+        let word = words.word(token);
+        let by_letter = index.by_letter[letter(word)].iter();
+        let by_word = by_letter.filter(|(begin, _)| *begin == word);
+        let patterns = by_kinds.flat_map(|(_, patterns)| patterns);
+        let patterns = patterns.chain(by_word.map(|(_, pattern)| pattern));
         let mut found: Vec<(usize, usize)> = Vec::new();
-        for pattern in patterns.flatten() {
+        for pattern in patterns {
             let (parts, row) = &index.patterns[*pattern];
             let mut longest = 0;
             ends(parts, self.direction, words, at, &mut |end| {
@@ -139,7 +141,7 @@ impl Index {
         let pattern = self.patterns.len();
         for token in tokens {
             match token {
-                Token::Word(word) => self.by_word.entry(word).or_default().push(pattern),
+                Token::Word(word) => self.by_letter[letter(word)].push((word, pattern)),
                 Token::Joint(_) => kinds |= named::kind("JOINT"),
                 _ => kinds |= named::kind("MARK"),
             }
@@ -150,6 +152,12 @@ impl Index {
         }
         self.patterns.push((parts, row));
     }
+}
+
+fn letter(word: &str) -> usize {
+    word.bytes()
+        .next()
+        .map_or(0, |first| usize::from(first % 32))
 }
 
 /// The token next to a place between two tokens, and the place behind it.
@@ -221,8 +229,12 @@ fn firsts(parts: &[Part], written: &mut Vec<Token<'static>>, kinds: &mut u64) {
 }
 
 /// The parts of each of several patterns.
-fn sequences(patterns: &'static str) -> impl Iterator<Item = Vec<Part>> {
-    patterns.split(" ; ").map(sequence)
+fn sequences(patterns: &'static str) -> Vec<Vec<Part>> {
+    let one = |pattern| match named::pattern(pattern) {
+        Some(patterns) => sequences(patterns),
+        None => vec![sequence(pattern)],
+    };
+    patterns.split(" ; ").flat_map(one).collect()
 }
 
 fn sequence(pattern: &'static str) -> Vec<Part> {

@@ -99,15 +99,17 @@ impl<'a> Tokenizer<'a> {
     fn push_word(&mut self) {
         let rest = self.rest();
         let word = word_at(rest);
-        let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let is_digit = |character: char| character.is_ascii_digit();
+        let follows_digits = self
+            .before()
+            .ends_with(|before: char| before.is_ascii_digit());
+        let is_letter = |byte: &u8| follows_digits && byte.is_ascii_alphabetic();
+        let letters = rest.bytes().take_while(is_letter).count();
         match &rest[..letters] {
             // A web address is one word: it contains no date.
             _ if rest[word.len()..].starts_with("://") => {
                 let address = rest.split(char::is_whitespace).next().unwrap_or(rest);
                 self.push(Word(address), address.len());
             }
-            _ if !self.before().ends_with(is_digit) => self.push_letters(word),
             "" => self.push_letters(word),
             // `m` may be metres, minutes or months.
             "d" => self.push(UnitLetter(Day), 1),

@@ -76,28 +76,23 @@ const OTHER_WORDS: [&str; 7] = [
 ];
 
 static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
-    let months = MONTHS.split(' ').zip(1..);
-    let months =
-        months.flat_map(|(name, month)| [name, &name[..3]].map(|name| (name, Month(month))));
-    let weekdays = WEEKDAYS.split(' ').zip([Mon, Tue, Wed, Thu, Fri, Sat, Sun]);
-    let weekdays = weekdays.flat_map(|(name, day)| {
-        [
-            (name, Weekdays(day)),
-            (&name[..name.len() - 1], Weekday(day, Full)),
-        ]
-    });
+    let mut tokens = HashMap::new();
+    for (name, month) in MONTHS.split(' ').zip(1..) {
+        tokens.extend([name, &name[..3]].map(|name| (name, Month(month))));
+    }
+    for (days, day) in WEEKDAYS.split(' ').zip([Mon, Tue, Wed, Thu, Fri, Sat, Sun]) {
+        tokens.extend([
+            (days, Weekdays(day)),
+            (days.trim_end_matches('s'), Weekday(day, Full)),
+        ]);
+    }
     let numbers = || (1..=20).chain((30..=90).step_by(10));
-    let counts = COUNTS.split(' ').zip(numbers().map(Count));
-    let ordinals = ORDINALS.split(' ').zip(numbers().map(OrdinalWord));
-    let others = WORDS
-        .iter()
-        .flat_map(|(words, token)| words.split(' ').map(|word| (word, *token)));
-    months
-        .chain(weekdays)
-        .chain(counts)
-        .chain(ordinals)
-        .chain(others)
-        .collect()
+    tokens.extend(COUNTS.split(' ').zip(numbers().map(Count)));
+    tokens.extend(ORDINALS.split(' ').zip(numbers().map(OrdinalWord)));
+    for (words, token) in WORDS {
+        tokens.extend(words.split(' ').map(|word| (word, *token)));
+    }
+    tokens
 });
 
 /// The day that a word ends with: `milktomorrow`, `duefri`.
