@@ -117,7 +117,7 @@ impl<'a> Phrase<'a> {
     }
 
     /// Whether the date has this word.
-    pub fn has(&self, word: &str) -> bool {
+    pub fn has_word(&self, word: &str) -> bool {
         self.date
             .clone()
             .any(|index| self.words.word(index) == word)

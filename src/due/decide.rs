@@ -10,7 +10,7 @@ use super::{
     found::{Form, Meaning},
     judge::{Verdict, most},
     pattern::Table,
-    phrase::{Phrase, phrase_at, phrases},
+    phrase::{Lead::Time, Phrase, phrase_at, phrases},
     repeats::Repeats,
     words::{
         Token::{Break, Joint, Mark, Month},
@@ -94,7 +94,7 @@ fn explicit(words: &Words, marker: usize, first: usize, today: NaiveDate) -> Opt
     let most = match date.after() {
         After::More => return None,
         _ if date.form == Form::Rough => Verdict::Offer,
-        After::Nothing if !date.has_time() => Verdict::Cut,
+        After::Nothing if !date.has(Time) => Verdict::Cut,
         _ => Verdict::Set,
     };
     match reading(&date, most, today)? {

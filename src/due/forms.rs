@@ -77,8 +77,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
 
     // In the calendar
-    ("DAYMONTH", (Yearless, |m| m.without_year())),
-    ("DAYMONTH YEAR", (Plain, |m| m.with_year())),
+    ("DAYMONTH", (Yearless, |m| m.in_month())),
     // Several days of a month
     ("MONTH DAYNO , NN !MONTH|HOURS", (Rough, |m| m.days_or_year())),
     // Not `coursework 2, 4th dec`
@@ -91,7 +90,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("NTH", (Nth, |m| day(Some(m.numbered()?)))),
     ("the NTH", (DayOfMonth, |m| day(Some(m.numbered()?)))),
     ("the NTHWORD", (OnlyAnchored, |m| day(Some(m.numbered()?)))),
-    ("NTHDAY [of|in] INMONTH", (Plain, |m| m.in_month())),
+    ("DAYMONTH YEAR ; NTHDAY [of|in] INMONTH", (Plain, |m| m.in_month())),
     ("N next MONTHS", (Rough, |m| choice([m.later(1)?.with_day(m.count()), m.later(1)]))),
     // `friday 11` is that day, or this Friday at 11.
     ("WEEKDAY [,|(|on|the] N !HOURS", (Plain, |m| day(Some(m.numbered_weekday().filter(|day| m.next_weekday() == Some(*day))?)))),
@@ -149,7 +148,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         in|by|until|due|before !DAYMONTH MONTH [YEAR] ; \
         in|by|until|before|this|next [the] spring|summer|autumn|winter ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
-        MONTH NTH|NTHWORD WEEKS ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
+        MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
         [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
         [the] start|beginning|middle of MONTH [YEAR] ; \
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),

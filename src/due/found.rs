@@ -123,18 +123,16 @@ pub fn trouble(why: Trouble) -> Option<Meaning> {
     Some(Meaning::Trouble(why))
 }
 
-/// A day of a month that begins on one of these days, if it exists. Otherwise the last day of the
-/// first such month that isn't past may be meant.
-pub fn day_of_month<const N: usize>(
+/// A day of the month that begins on `first`. If it doesn't exist, the last one may be meant.
+pub fn day_of_month(
     date: Option<NaiveDate>,
-    months: [Option<NaiveDate>; N],
+    first: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Option<Meaning> {
-    let mut ends = months.into_iter().filter_map(|first| end_of_month(first?));
     match date {
         Some(_) => day(date),
         None => trouble(Trouble::NoSuchDay {
-            guess: ends.find_map(|end| guess(end, today)),
+            guess: first.and_then(|first| guess(end_of_month(first)?, today)),
         }),
     }
 }

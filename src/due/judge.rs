@@ -16,7 +16,10 @@ use super::{
         Meaning,
     },
     pattern::Table,
-    phrase::Phrase,
+    phrase::{
+        Lead::{LongMarker, Preposition, Time},
+        Phrase,
+    },
     words::{
         Spelling::{self, Full},
         Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
@@ -54,7 +57,7 @@ const NAME: Dates = |date| PLAIN(date) && date.is_bare() && date.whole.start == 
 const CHOICE: Dates = |date| PLAIN(date) && matches!(date.meaning, Meaning::Choice(_));
 /// `not friday but saturday`, `not friday, saturday`
 const CONTRAST: Dates =
-    |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
+    |date| CHOICE(date) && (date.has_word("but") || date.tokens().contains(&Mark(',')));
 const TITLED: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
 const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Ambiguous | Vague);
@@ -70,15 +73,19 @@ const GLUED: Dates = |date| {
 /// `3/12` with nothing that shows that it is a date.
 const BARE: Dates = |date| {
     let is_number = |token: &Token| matches!(token, Digits(..) | Joint(_) | Mark(_));
-    !date.is_anchored()
+    date.leads.is_empty()
         && matches!(date.form, Slashed | Dotted | Far)
         && date.tokens().iter().all(is_number)
 };
 const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Dotted;
 const NUMBER: Dates = |date| matches!(date.form, Slashed | Dotted | OnlyMarked);
 const NTH: Dates = |date| !date.is_marked() && matches!(date.form, Nth | DayOfMonth | OnlyAnchored);
-const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
-const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has_preposition();
+const IN: Dates = |date| PLAIN(date) && (date.has_word("in") || date.has_word("within"));
+const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has(Preposition);
+/// `Thursday's child`
+const OWNER: Dates = |date| date.form == Possessive;
+/// `thank Kim for friday`
+const FOR: Dates = |date| PLAIN(date) && date.words.word_before(date.whole.start) == "for";
 const FAR: Dates = |date| PLAIN(date) && date.form == Far;
 const AFTER_VERB: Dates = |date| PLAIN(date) && date.whole.start == date.sentence() + 1;
 /// `12 March`, before a name in capitals.
@@ -118,13 +125,15 @@ static BEFORE: Table<Row> = Table::backward(&[
     // It began or happened then.
     ("since|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
     ("from", (AHEAD, Offer)),
+    ("mail|email|letter|message|RECORD from", (NAME, Nothing)),
+    ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
     // It names or describes something else: a mail of friday, a film called friday.
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
-    ("her|another|one|some|every|each|man|mr|mrs|ms|dr", (NAME, Nothing)),
+    ("her|another|one|some|every|each|mr|mrs|ms|dr", (NAME, Nothing)),
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
@@ -153,6 +162,7 @@ static AFTER: Table<Row> = Table::new(&[
     ("of", (BARE, Nothing)),
     // `Tomorrow Never Dies`
     ("never", (PLAIN, Nothing)),
+    ("child|children", (OWNER, Nothing)),
     ("bed|block|cream|dish|dress|glasses|hat|hats|lotion|lounger|nav|roof|screen|tan|tv", (SUN, Nothing)),
     ("STREET", (STREET, Nothing)),
     ("street|road|lane|avenue|be", (IN_MONTH, Nothing)),
@@ -168,7 +178,9 @@ static VERBS: Table<Row> = Table::new(&[
     ("build|climb|cross|earn|gain|knit|learn|lose|master|read|run|save|travel|walk|write", (IN, Offer)),
     // It looks back: `thank Kim for the flowers on saturday`.
     ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
+    ("thank", (FOR, Nothing)),
     ("remember to", (ALL, Cut)),
+    ("TITLEVERB the day after tomorrow", (TITLED, Nothing)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
     ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
@@ -224,7 +236,7 @@ fn by_repetition(date: &Phrase) -> Verdict {
     let joins = matches!(words.word(end), "and" | "or" | "is" | "are");
     let goes_on = date.is_followed_by(&GOES_ON) && !joins;
     let has_start = date.date.len() > 1 && matches!(date.meaning, Meaning::Repeats(..));
-    let is_linked = has_start || date.has_time();
+    let is_linked = has_start || date.has(Time);
     let describes = date.after() == After::More && !is_linked && !goes_on;
     match date.form {
         _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
@@ -264,7 +276,7 @@ fn by_form(date: &Phrase) -> Verdict {
     };
     match date.is_marked() {
         true => marked,
-        false if date.is_anchored() => anchored,
+        false if !date.leads.is_empty() => anchored,
         false => bare,
     }
 }
@@ -273,8 +285,8 @@ fn by_place(date: &Phrase) -> Verdict {
     match date.after() {
         After::More => among_words(date),
         After::Extra => Set,
-        After::Nothing if date.has_time() || date.has_long_marker() || date.leaves_a_stump() => Set,
-        After::Nothing if date.has_preposition() && !date.is_marked() => Set,
+        After::Nothing if date.has(Time) || date.has(LongMarker) || date.leaves_a_stump() => Set,
+        After::Nothing if date.has(Preposition) && !date.is_marked() => Set,
         After::Nothing => Cut,
     }
 }
@@ -293,11 +305,11 @@ fn among_words(date: &Phrase) -> Verdict {
     let is_determined = by_row(date, &DETERMINERS, date.date.start) == Nothing;
     match date.form {
         // `on the 3rd floor`
-        DayOfMonth | OnlyAnchored | Nth if date.has_preposition() && !goes_on => Offer,
-        _ if date.is_marked() || date.has_preposition() || date.has_hour() => Set,
+        DayOfMonth | OnlyAnchored | Nth if date.has(Preposition) && !goes_on => Offer,
+        _ if date.is_marked() || date.has(Preposition) || date.has_hour() => Set,
         Nth if !stands_out => Nothing,
         _ if is_determined || is_bare && date.is_name() => Nothing,
-        Ambiguous if !(date.has_time() || stands_out || is_first && has_task) => Nothing,
+        Ambiguous if !(date.has(Time) || stands_out || is_first && has_task) => Nothing,
         Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
         Short if is_word && !stands_out => Nothing,
@@ -305,7 +317,7 @@ fn among_words(date: &Phrase) -> Verdict {
         _ if is_bare && date.is_followed_by(&NAMED) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
-        _ if date.has_time() => Set,
+        _ if date.has(Time) => Set,
         _ if date.is_title() && TITLE.is_at(date.words, date.sentence()) => Nothing,
         _ => Offer,
     }

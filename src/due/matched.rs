@@ -179,37 +179,29 @@ impl<'a> Match<'a> {
 
 /// Days of a month.
 impl Match<'_> {
-    pub fn without_year(&self) -> Option<Meaning> {
-        let (this, month) = (self.today.year(), self.month()?);
-        let first = |year| NaiveDate::from_ymd_opt(year, month, 1);
-        day_of_month(self.such_day(0), [first(this), first(this + 1)], self.today)
-    }
-
-    pub fn with_year(&self) -> Option<Meaning> {
-        let (year, month) = (self.year(1)?, self.month()?);
-        let date = NaiveDate::from_ymd_opt(year, month, self.number(0)?);
-        day_of_month(date, [NaiveDate::from_ymd_opt(year, month, 1)], self.today)
-    }
-
-    fn such_day(&self, place: usize) -> Option<NaiveDate> {
-        next_such_day(self.today, self.number(place)?, self.month()?)
+    /// The day of the month with a number, by its place among the numbers.
+    fn day_of(&self, place: usize, year: Option<i32>) -> Option<NaiveDate> {
+        let (number, month) = (self.number(place)?, self.month()?);
+        match year {
+            Some(year) => NaiveDate::from_ymd_opt(year, month, number),
+            None => next_such_day(self.today, number, month),
+        }
     }
 
     /// `3-7 december`, `december 3 to 7`: the days with the first few numbers.
     pub fn days(&self, count: usize, year: Option<i32>) -> Option<Meaning> {
-        let day_of = |place| match year {
-            Some(year) => NaiveDate::from_ymd_opt(year, self.month()?, self.number(place)?),
-            None => self.such_day(place),
-        };
-        let days: Option<_> = (0..count).map(day_of).collect();
+        let days: Option<_> = (0..count).map(|place| self.day_of(place, year)).collect();
         Some(Meaning::Choice(days?))
     }
 
     /// `december 3, 27`.
     pub fn days_or_year(&self) -> Option<Meaning> {
-        let dated = |year| NaiveDate::from_ymd_opt(year, self.month()?, self.number(0)?);
-        let in_year = self.year(1).and_then(dated);
-        choice([Some(self.such_day(0)?), Some(self.such_day(1)?), in_year])
+        let in_year = self.year(1).and_then(|year| self.day_of(0, Some(year)));
+        choice([
+            Some(self.day_of(0, None)?),
+            Some(self.day_of(1, None)?),
+            in_year,
+        ])
     }
 
     /// The next day with this number, today included: `the 15th`.
@@ -242,17 +234,23 @@ impl Match<'_> {
         in_month: impl Fn(NaiveDate) -> Option<NaiveDate>,
     ) -> Option<NaiveDate> {
         let months = if self.month().is_some() { 12 } else { 1 };
-        match in_month(first)? {
-            date if date < self.today => in_month(later(first, months, Unit::Month)?),
-            date => Some(date),
+        let date = in_month(first);
+        match date {
+            Some(past) if past < self.today => in_month(later(first, months, Unit::Month)?),
+            _ => date,
         }
     }
 
-    /// `the 3rd of next month`.
+    /// `24 december`, `the 3rd of next month`.
     pub fn in_month(&self) -> Option<Meaning> {
-        let (number, first) = (self.number(0)?, self.first_of_month(1)?);
-        let date = self.coming(first, |first| first.with_day(number));
-        day_of_month(date, [Some(first)], self.today)
+        let (number, year, first) = (self.number(0)?, self.year(1), self.first_of_month(1)?);
+        let date = match self.month() {
+            // `24 december 19`
+            Some(_) if year.is_none() && self.number(1).is_some() => return None,
+            Some(_) => self.day_of(0, year),
+            None => self.coming(first, |first| first.with_day(number)),
+        };
+        day_of_month(date, Some(first), self.today)
     }
 
     /// `the first monday of december`, `last day of next month`.
@@ -313,7 +311,7 @@ impl Match<'_> {
                 let guess = guess(swapped, self.today);
                 trouble(Trouble::NoSuchDay { guess })
             }
-            (date, _) => day_of_month(date, [first()], self.today),
+            (date, _) => day_of_month(date, first(), self.today),
         }
     }
 

@@ -21,25 +21,25 @@ const MAX_PHRASES: usize = 16;
 
 /// What belongs to a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
+pub enum Lead {
     /// `due`, `by`, `deadline`.
     Marker,
-    /// A marker that the text needs: `at the latest by`.
+    /// The text needs the marker: `at the latest by`.
     LongMarker,
     /// `on`, `at`, `until`.
     Preposition,
     Time,
-    /// `by 5pm`
-    MarkedTime,
 }
 
+use Lead::{LongMarker, Marker, Preposition, Time};
+
 #[rustfmt::skip]
-static LEADS: Table<Lead> = Table::backward(&[
-    ("MARKER", Lead::Marker),
-    ("LONGMARKER", Lead::LongMarker),
-    ("on|at|until|@ !by|at|until|before|on|for", Lead::Preposition),
-    ("by|before [the] TIME", Lead::MarkedTime),
-    ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", Lead::Time),
+static LEADS: Table<&[Lead]> = Table::backward(&[
+    ("MARKER", &[Marker]),
+    ("LONGMARKER", &[Marker, LongMarker]),
+    ("on|at|until|@ !by|at|until|before|on|for", &[Preposition]),
+    ("by|before [the] TIME", &[Marker, Time]),
+    ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", &[Time]),
 ]);
 
 /// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
@@ -73,7 +73,7 @@ pub struct Phrase<'a> {
     pub date: Range<usize>,
     /// The date with everything that belongs to it.
     pub whole: Range<usize>,
-    leads: Vec<Lead>,
+    pub leads: Vec<Lead>,
 }
 
 /// All dates in a text from left to right, each as long as possible. Linked dates
@@ -134,44 +134,30 @@ pub fn phrase_at<'a>(
         },
         date: at..end,
         whole: at..end,
-        leads: Vec::new(),
+        leads: vec![],
     };
+    if phrase.form == Form::Timed {
+        phrase.leads.push(Time);
+    }
     phrase.extend(floor);
     Some(phrase)
 }
 
 impl Phrase<'_> {
+    /// Whether this belongs to it.
+    pub fn has(&self, lead: Lead) -> bool {
+        self.leads.contains(&lead)
+    }
+
     /// Whether `due`, `by` or `deadline` is before it.
     pub fn is_marked(&self) -> bool {
-        self.has_lead(&[Lead::Marker, Lead::LongMarker, Lead::MarkedTime])
-    }
-
-    /// Whether the text needs the marker.
-    pub fn has_long_marker(&self) -> bool {
-        self.has_lead(&[Lead::LongMarker])
-    }
-
-    pub fn has_preposition(&self) -> bool {
-        self.has_lead(&[Lead::Preposition])
-    }
-
-    pub fn has_time(&self) -> bool {
-        self.form == Form::Timed || self.has_lead(&[Lead::Time, Lead::MarkedTime])
-    }
-
-    /// Whether a marker, a preposition or a time shows that the date is meant.
-    pub fn is_anchored(&self) -> bool {
-        self.form == Form::Timed || !self.leads.is_empty()
-    }
-
-    fn has_lead(&self, leads: &[Lead]) -> bool {
-        self.leads.iter().any(|lead| leads.contains(lead))
+        self.has(Marker)
     }
 
     /// The same date with a `due:` that begins at a token.
     pub fn marked_at(mut self, start: usize) -> Self {
         self.whole.start = start;
-        self.leads.push(Lead::Marker);
+        self.leads.push(Marker);
         self
     }
 
@@ -180,23 +166,22 @@ impl Phrase<'_> {
         let words = self.words;
         while let Some((end, ())) = TIMES.at(words, self.whole.end) {
             self.whole.end = end;
-            self.leads.push(Lead::Time);
+            self.leads.push(Time);
         }
         loop {
-            let mut leads = LEADS.all_at(words, self.whole.start).into_iter();
-            let goes_on = |lead| match lead {
-                Lead::Marker | Lead::LongMarker => true,
+            let mut found = LEADS.all_at(words, self.whole.start).into_iter();
+            let goes_on = |leads: &[Lead]| match leads {
+                [Marker] | [Marker, LongMarker] => true,
                 // `the till weekly`
-                Lead::Preposition if matches!(self.meaning, Meaning::Repeats(..)) => false,
-                Lead::Preposition | Lead::Time | Lead::MarkedTime => !self.is_marked(),
+                [Preposition] if matches!(self.meaning, Meaning::Repeats(..)) => false,
+                _ => !self.is_marked(),
             };
-            match leads.find(|(start, lead)| *start >= floor && goes_on(**lead)) {
-                None => return,
-                Some((start, lead)) => {
-                    self.whole.start = start;
-                    self.leads.push(*lead);
-                }
-            }
+            let lead = found.find(|(start, leads)| *start >= floor && goes_on(leads));
+            let Some((start, leads)) = lead else {
+                return;
+            };
+            self.whole.start = start;
+            self.leads.extend(*leads);
         }
     }
 

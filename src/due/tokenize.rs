@@ -142,7 +142,7 @@ impl<'a> Tokenizer<'a> {
             }
             _ => {
                 let word = vocabulary::before_date(word).unwrap_or(word);
-                self.push(Word(word), word.len());
+                self.push(vocabulary::token(word).unwrap_or(Word(word)), word.len());
             }
         }
     }

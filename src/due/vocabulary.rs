@@ -17,9 +17,12 @@ const WORDS: &[(&str, Token)] = &[
     ("tomorrow tmr tmrw tmw tomoz tomoro tmoro tmro 2moro 2morow 2morrow 2mrw 2moz tomo", Ahead(1)),
     ("tonight tonite 2nite 2night", Tonight),
     ("tue tues", Weekday(Tue, Short)),
-    ("weds", Weekday(Wed, Short)),
+    ("mond", Weekday(Mon, Short)),
+    ("weds wedn", Weekday(Wed, Short)),
     ("thu thur thurs thr thrs", Weekday(Thu, Short)),
-    ("fri", Weekday(Fri, Short)),
+    ("fri frid", Weekday(Fri, Short)),
+    ("satu", Weekday(Sat, Short)),
+    ("sund", Weekday(Sun, Short)),
     ("mon", Weekday(Mon, Ambiguous)),
     ("wed", Weekday(Wed, Ambiguous)),
     ("sat", Weekday(Sat, Ambiguous)),
@@ -109,12 +112,13 @@ pub fn glued(word: &str) -> Option<(&str, Token<'static>)> {
     Some((&word[..word.len() - day.len()], token(day)?))
 }
 
-/// What stands before a date that a word ends with: `sale3dec`.
+/// What stands before the number of a day that a word contains: `sale3dec`, `nov30`.
 pub fn before_date(word: &str) -> Option<&str> {
     let (before, date) = word.split_at(word.find(|letter: char| letter.is_ascii_digit())?);
     let month = date.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let is_month = matches!(token(month), Some(Month(_)));
-    (is_month && before.len() > 1).then_some(before)
+    let is_month = |word| matches!(token(word), Some(Month(_)));
+    let is_date = is_month(month) && before.len() > 1 || is_month(before) && month.is_empty();
+    is_date.then_some(before)
 }
 
 /// What a word in lower case means in a date.
