@@ -23,18 +23,10 @@ use crate::model::DueDate;
 const MAX_OFFERED: usize = 3;
 
 /// Whatever repeats has one of these words. Lists ask each of their texts.
-#[rustfmt::skip]
-static MAY_REPEAT: Table<()> = Table::new(&[
-    ("every|each|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually", ()),
-    ("weekdays|alternate|WEEKDAYS", ()),
-]);
+static MAY_REPEAT: Table<()> = Table::new(&[("REPEATWORD|WEEKDAYS", ())]);
 
 /// What begins like a date right after a marker but is none: `due 31.4.`.
-#[rustfmt::skip]
-static UNREADABLE: Table<()> = Table::new(&[
-    ("MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N .", ()),
-    ("!by MARKER [LEADIN] [LEADIN] DATEWORD", ()),
-]);
+static UNREADABLE: Table<()> = Table::new(&[("UNREADABLE", ())]);
 
 /// A date, and the reading that it would lead to by itself.
 struct Candidate<'a> {
@@ -202,11 +194,8 @@ pub fn offered(mut days: Vec<NaiveDate>, today: NaiveDate) -> Option<Reading> {
     days.retain(|day| *day >= today);
     days.sort_unstable();
     days.dedup();
-    let days: Vec<DueDate> = days
-        .into_iter()
-        .take(MAX_OFFERED)
-        .map(DueDate::from)
-        .collect();
+    let days = days.into_iter().take(MAX_OFFERED).map(DueDate::from);
+    let days: Vec<DueDate> = days.collect();
     (!days.is_empty()).then_some(Reading::Offered { days })
 }
 
@@ -227,10 +216,8 @@ fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     if winner.is_some() || candidates.len() == 1 {
         return candidates.swap_remove(winner.unwrap_or(0)).reading;
     }
-    let days: Vec<NaiveDate> = candidates
-        .iter()
-        .flat_map(|one| one.reading.days())
-        .collect();
+    let days = candidates.iter().flat_map(|one| one.reading.days());
+    let days: Vec<NaiveDate> = days.collect();
     let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     match days[..] {
         [day, ref others @ ..]

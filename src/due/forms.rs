@@ -193,13 +193,13 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
     ("every|each weekday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
-    ("every|each DAYLIST ; on|all PLURALS ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
+    ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(2, m.weekday()?)))),
     ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY", (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
+    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; monthly on NTHDAY ; every|each MONTHS on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;
@@ -234,10 +234,7 @@ static LEADS: Table<Join> = Table::new(&[
 ]);
 
 /// How the bot writes the distance behind a date.
-static DISTANCE: Table<()> = Table::new(&[(
-    "( AHEAD ) ; ( in NUMBER UNIT ) ; ( overdue by NUMBER UNIT )",
-    (),
-)]);
+static DISTANCE: Table<()> = Table::new(&[("DISTANCE", ())]);
 
 /// The longest date that begins at a token: where it ends, how certain it is, and what it means.
 pub fn date_at(words: &Words, at: usize, today: NaiveDate) -> Option<(usize, Form, Meaning)> {

@@ -189,10 +189,7 @@ static VERBS: Table<Row> = Table::new(&[
 ]);
 
 /// What somebody does again and again, and not because it is to be done now.
-#[rustfmt::skip]
-static HABITS: Table<()> = Table::new(&[
-    ("CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer", ()),
-]);
+static HABITS: Table<()> = Table::new(&[("HABIT", ())]);
 
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
 #[rustfmt::skip]
@@ -284,9 +281,9 @@ fn by_form(date: &Phrase) -> Verdict {
 fn by_place(date: &Phrase) -> Verdict {
     match date.after() {
         After::More => among_words(date),
+        _ if date.has(Time) || date.has(LongMarker) || date.leaves_a_stump() => Set,
+        _ if date.has(Preposition) && !date.is_marked() => Set,
         After::Extra => Set,
-        After::Nothing if date.has(Time) || date.has(LongMarker) || date.leaves_a_stump() => Set,
-        After::Nothing if date.has(Preposition) && !date.is_marked() => Set,
         After::Nothing => Cut,
     }
 }
@@ -300,8 +297,6 @@ fn among_words(date: &Phrase) -> Verdict {
         Some(Mark(':' | '-' | ',' | '.' | '!' | ')') | Break)
     );
     let stands_out = is_mark || date.words.word_before(date.whole.start) == "before";
-    let has_task = date.is_followed_by(&TASK);
-    let is_word = matches!(date.tokens(), [Word(_)]);
     let is_determined = by_row(date, &DETERMINERS, date.date.start) == Nothing;
     match date.form {
         // `on the 3rd floor`
@@ -309,10 +304,12 @@ fn among_words(date: &Phrase) -> Verdict {
         _ if date.is_marked() || date.has(Preposition) || date.has_hour() => Set,
         Nth if !stands_out => Nothing,
         _ if is_determined || is_bare && date.is_name() => Nothing,
-        Ambiguous if !(date.has(Time) || stands_out || is_first && has_task) => Nothing,
+        Ambiguous if !(date.has(Time) || stands_out || is_first && date.is_followed_by(&TASK)) => {
+            Nothing
+        }
         Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
-        Short if is_word && !stands_out => Nothing,
+        Short if matches!(date.tokens(), [Word(_)]) && !stands_out => Nothing,
         Slashed | Far if is_bare && !goes_on && !is_first => Nothing,
         _ if is_bare && date.is_followed_by(&NAMED) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,

@@ -105,10 +105,8 @@ const PATTERNS: &[(&str, &str)] = &[
     // Some days of the week: `monday, wednesday and friday`.
     ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; , and WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
-    ("PLURALS", "WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
-    ("MONTHLY", "monthly ; every|each MONTHS"),
     // The day from which a repetition counts.
     ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
     // Feasts that have a date
@@ -121,6 +119,8 @@ const PATTERNS: &[(&str, &str)] = &[
         st|saint WORD day ; burns|bonfire night"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
+    // How the bot writes the distance behind a date.
+    ("DISTANCE", "( AHEAD ) ; ( in NUMBER UNIT ) ; ( overdue by NUMBER UNIT )"),
     // The words that mark a due date.
     ("MARKER", "MARKWORD [SEPARATOR] [SEPARATOR] ; by [:|~:|>] [SEPARATOR]"),
     ("MARKWORD", "due|deadline ; due date|back [is] ; deadline is|of"),
@@ -149,6 +149,9 @@ const PATTERNS: &[(&str, &str)] = &[
     ("TIME", "PART ; DURING [the] PART ; DURING work|school|breakfast|lunch|dinner|supper|bed ; \
         end of DAYS ; all DAYS ; first thing [in PART] ; ABOUT HOUR [SHARP] ; CLOCK [SHARP] ; \
         HOUR24 HOURLINK CLOCK [SHARP] ; HOUR24 for CLOCK"),
+    // Times behind a date, but not the second of two dates: `10.12. - 12.12.`. At the end, bare
+    // numbers are hours: `friday 9-11`.
+    ("TIMES", "[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME ; HOUR24 END ; HOUR24 HOURLINK HOUR24 END"),
     // Words before a noun: `the monday meeting` is about a meeting.
     ("DETERMINER", "\
         a|an|the|my|your|our|his|her|their|its|these|those|some|any|no|another|one|each|every"),
@@ -167,6 +170,17 @@ const PATTERNS: &[(&str, &str)] = &[
         or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time|\
         arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands|\
         goes|runs|plays|needs|moves|flies|works|asap|now"),
+    // What follows a date that is no adjective.
+    ("GOESON", "MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD|TASKVERB ; ANYWORD DETERMINER"),
+    // Between two dates that are a choice or a span.
+    ("GAP", "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest|,|-|/|&|+|~-|~/|~&|~+"),
+    // What somebody does again and again.
+    ("HABIT", "CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer"),
+    // One of these is in each repetition.
+    ("REPEATWORD", "\
+        every|each|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|weekdays|alternate"),
+    ("UNREADABLE", "MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N . ; \
+        !by MARKER [LEADIN] [LEADIN] DATEWORD"),
     // What is left of a text that ends like this is a fragment.
     ("STUMP", "\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING ; -|, ANYWORD"),
     // Words before the day of `friday's`.

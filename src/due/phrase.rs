@@ -43,23 +43,13 @@ static LEADS: Table<&[Lead]> = Table::backward(&[
 ]);
 
 /// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
-#[rustfmt::skip]
-static TIMES: Table<()> = Table::new(&[
-    // Not the second of two dates: `10.12. - 12.12.`
-    ("[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME", ()),
-    // Bare numbers that are hours: `friday 5`, `friday 9-11`.
-    ("HOUR24 END ; HOUR24 HOURLINK HOUR24 END", ()),
-]);
+static TIMES: Table<()> = Table::new(&[("TIMES", ())]);
 
 /// How long, not when: `for 10 days`.
 static DURATION: Table<()> = Table::new(&[("for NUMBER UNIT", ())]);
 
-/// What can be between two dates of one phrase, and whether it links them.
-#[rustfmt::skip]
-static GAPS: Table<bool> = Table::new(&[
-    ("to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest", true),
-    (",|-|/|&|+|~-|~/|~&|~+", true),
-]);
+/// What can be between two dates of one phrase.
+static GAPS: Table<()> = Table::new(&[("GAP", ())]);
 
 /// What can be between a repetition and the day from which it counts.
 static STARTS: Table<()> = Table::new(&[("START", ())]);
@@ -95,13 +85,11 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
         if found > MAX_PHRASES {
             return None;
         }
-        let linked = phrases.last_mut().and_then(|last| {
-            let meaning = together(last, &phrase)?;
-            Some((last, meaning))
-        });
-        match linked {
-            Some((last, meaning)) => last.join(phrase, meaning),
-            None => phrases.push(phrase),
+        let meaning = phrases.last().and_then(|last| together(last, &phrase));
+        if let (Some(last), Some(meaning)) = (phrases.last_mut(), meaning) {
+            last.join(phrase, meaning);
+        } else {
+            phrases.push(phrase);
         }
     }
     Some(phrases)
@@ -239,11 +227,5 @@ fn are_linked(first: &Phrase, second: &Phrase) -> bool {
         let is_same_day = is_day && first.meaning == second.meaning;
         return is_same_day || is_sure(first) && is_sure(second);
     }
-    let is_link = |index| match first.words.get(index) {
-        // A comma doesn't link a date to one with its own marker.
-        Some(Mark(',')) if second.is_marked() => Some(false),
-        _ => GAPS.at(first.words, index).map(|(_, is_link)| *is_link),
-    };
-    let links: Option<Vec<bool>> = gap.map(is_link).collect();
-    links.is_some_and(|links| links.contains(&true))
+    gap.into_iter().all(|index| GAPS.is_at(first.words, index))
 }

@@ -15,8 +15,9 @@ use super::{
 const SMILEYS: [&str; 6] = [":)", ":-)", ";)", ";-)", ":(", ":-("];
 
 impl<'a> Words<'a> {
-    /// Splits `text`. `lower` must be `text` in ASCII lower case. Trailing line breaks are dropped.
+    /// Splits `text`. `lower` must be `text` in ASCII lower case.
     pub fn new(text: &'a str, lower: &'a str) -> Self {
+        let text = text.trim_end();
         let words = Self {
             text,
             lower,
@@ -29,10 +30,6 @@ impl<'a> Words<'a> {
             tokenizer.push_next(first);
         }
         let mut words = tokenizer.words;
-        if let Some(Break) = words.tokens.last() {
-            words.tokens.pop();
-            words.places.pop();
-        }
         words.kinds = words.tokens.iter().map(kinds_of).collect();
         words
     }
@@ -150,14 +147,10 @@ impl<'a> Tokenizer<'a> {
     /// Adds a date word; `twenty` and `first` become one token.
     fn push_known(&mut self, token: Token<'a>, length: usize) {
         let Words { tokens, places, .. } = &mut self.words;
-        let (tens, kept) = match tokens[..] {
-            [.., Count(tens @ 20..), Joint('-')] => (tens, tokens.len() - 1),
-            [.., Count(tens @ 20..)] => (tens, tokens.len()),
-            _ => return self.push(token, length),
-        };
-        let sum = match token {
-            Count(ones @ ..10) => Count(tens + ones),
-            OrdinalWord(ones @ ..10) => OrdinalWord(tens + ones),
+        let kept = tokens.len() - usize::from(tokens.last() == Some(&Joint('-')));
+        let sum = match (tokens[..kept].last(), token) {
+            (Some(Count(tens @ 20..)), Count(ones @ ..10)) => Count(tens + ones),
+            (Some(Count(tens @ 20..)), OrdinalWord(ones @ ..10)) => OrdinalWord(tens + ones),
             _ => return self.push(token, length),
         };
         self.at += length;
