@@ -40,7 +40,20 @@ impl Repeats {
         match self {
             Self::Every(count, unit) => later(today, count, unit),
             Self::OnceIn(_, day) => first_after(today, day),
-            Self::On(_) | Self::OnThe(_) => self.day_after(today),
+            Self::On(days) => {
+                let mut after = today.iter_days().skip(1).take(7);
+                after.find(|day| days.contains(day.weekday()))
+            }
+            Self::OnThe(number) => {
+                let first = today.with_day(1)?;
+                let such_day = |months| {
+                    let first = later(first, months, Unit::Month)?;
+                    first.with_day(number).or_else(|| end_of_month(first))
+                };
+                such_day(0)
+                    .filter(|day| *day > today)
+                    .or_else(|| such_day(1))
+            }
         }
     }
 
@@ -67,30 +80,9 @@ impl Repeats {
                     past => nth_after(past, weeks, Unit::Week, today)?,
                 }
             }
-            Self::On(_) | Self::OnThe(_) => self.day_after(due.max(today))?,
+            Self::On(_) | Self::OnThe(_) => self.first(due.max(today))?,
         };
         Some(next.into())
-    }
-
-    /// The first named day after this one.
-    fn day_after(self, day: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Self::On(days) => {
-                let mut after = day.iter_days().skip(1).take(7);
-                after.find(|day| days.contains(day.weekday()))
-            }
-            Self::OnThe(number) => {
-                let first = day.with_day(1)?;
-                let such_day = |months| {
-                    let first = later(first, months, Unit::Month)?;
-                    first.with_day(number).or_else(|| end_of_month(first))
-                };
-                [such_day(0)?, such_day(1)?]
-                    .into_iter()
-                    .find(|such_day| *such_day > day)
-            }
-            Self::Every(..) | Self::OnceIn(..) => None,
-        }
     }
 }
 

@@ -137,10 +137,10 @@ impl<'a> Tokenizer<'a> {
                 self.push_letters(before);
                 self.push_typo(day, word.len() - before.len());
             }
-            _ => {
-                let word = vocabulary::before_date(word).unwrap_or(word);
-                self.push(vocabulary::token(word).unwrap_or(Word(word)), word.len());
-            }
+            _ => match vocabulary::before_date(word) {
+                Some(before) => self.push_letters(before),
+                None => self.push(Word(word), word.len()),
+            },
         }
     }
 
