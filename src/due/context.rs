@@ -7,9 +7,7 @@ use super::{
     pattern::Table,
     phrase::Phrase,
     words::{
-        Token::{
-            self, Ahead, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Tonight, Weekday, Word,
-        },
+        Token::{self, Digits, Joint, Mark, Month, Ordinal, OrdinalWord, Weekday, Word},
         Words,
     },
 };
@@ -62,6 +60,9 @@ static ENDINGS: Table<After> = Table::new(&[
     (".|!|,|;|SYMBOL|itself ; [~.|~-] please|thanks ; please n thanks ; thank you", After::Nothing),
     ("TAG|?|)|]|\"|*|asap|latest|ok|okay|urgent|ish ; ~- ish", After::Extra),
 ]);
+
+/// Dates that begin with these can't be past.
+static COMING: Table<()> = Table::new(&[("COMING", ())]);
 
 /// How many tokens of a long clause are looked at.
 const MAX_CLAUSE: usize = 40;
@@ -132,13 +133,8 @@ impl<'a> Phrase<'a> {
 
     /// Whether it can't be past: `tomorrow`, `next week`.
     pub fn is_ahead(&self) -> bool {
-        let start = self.date.start;
-        match self.words.word(start) {
-            "in" => self.form != Form::Vague,
-            "next" | "within" | "this" | "coming" | "before" | "until" | "by" => true,
-            _ if self.is_near() => true,
-            _ => matches!(self.words.get(start), Some(Ahead(1..) | Tonight)),
-        }
+        let is_in = self.words.word(self.date.start) == "in" && self.form != Form::Vague;
+        is_in || self.is_near() || COMING.is_at(self.words, self.date.start)
     }
 
     /// Within nine months, so that it hardly happened then: `booked 4-6 december`.

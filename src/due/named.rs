@@ -172,6 +172,8 @@ const PATTERNS: &[(&str, &str)] = &[
         goes|runs|plays|needs|moves|flies|works|asap|now"),
     // What follows a date that is no adjective.
     ("GOESON", "MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD|TASKVERB ; ANYWORD DETERMINER"),
+    // A date that begins with these can't be past.
+    ("COMING", "next|within|this|coming|before|until|by|TOMORROW|TONIGHT"),
     // Between two dates that are a choice or a span.
     ("GAP", "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest|,|-|/|&|+|~-|~/|~&|~+"),
     // What somebody does again and again.

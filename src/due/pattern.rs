@@ -118,10 +118,8 @@ impl<T> Table<T> {
             Forward => at + length,
             Backward => at - length,
         };
-        let found = found.into_iter();
-        found
-            .map(|(length, row)| (end(length), &self.rows[row].1))
-            .collect()
+        let row = |(length, row): (usize, usize)| (end(length), &self.rows[row].1);
+        found.into_iter().map(row).collect()
     }
 
     /// The best row at a token, with the other end of its match.
@@ -155,9 +153,7 @@ impl Index {
 }
 
 fn letter(word: &str) -> usize {
-    word.bytes()
-        .next()
-        .map_or(0, |first| usize::from(first % 32))
+    usize::from(word.as_bytes().first().map_or(0, |first| first % 32))
 }
 
 /// The token next to a place between two tokens, and the place behind it.

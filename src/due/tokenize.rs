@@ -4,7 +4,6 @@ use super::{
     named::kinds_of,
     vocabulary,
     words::{
-        Place,
         Token::{self, Ahead, Break, Count, Digits, Joint, Mark, Month, Ordinal, OrdinalWord},
         Token::{Symbol, Tag, Tonight, UnitLetter, Weekday, Word},
         Unit::{Day, Week, Year},
@@ -23,6 +22,7 @@ impl<'a> Words<'a> {
             lower,
             tokens: Vec::with_capacity(text.len() / 4),
             places: Vec::with_capacity(text.len() / 4),
+            typos: Vec::new(),
             kinds: Vec::new(),
         };
         let mut tokenizer = Tokenizer { words, at: 0 };
@@ -57,17 +57,12 @@ impl<'a> Tokenizer<'a> {
         let bytes = self.at..self.at + length;
         self.at = bytes.end;
         self.words.tokens.push(token);
-        self.words.places.push(Place {
-            bytes,
-            is_typo: false,
-        });
+        self.words.places.push(bytes);
     }
 
     fn push_typo(&mut self, meant: Token<'a>, length: usize) {
+        self.words.typos.push(self.words.tokens.len());
         self.push(meant, length);
-        if let Some(place) = self.words.places.last_mut() {
-            place.is_typo = true;
-        }
     }
 
     fn push_number(&mut self) {
@@ -157,7 +152,7 @@ impl<'a> Tokenizer<'a> {
         tokens.truncate(kept);
         places.truncate(kept);
         tokens[kept - 1] = sum;
-        places[kept - 1].bytes.end = self.at;
+        places[kept - 1].end = self.at;
     }
 
     fn push_mark(&mut self, mark: char) {

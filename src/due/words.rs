@@ -58,20 +58,15 @@ pub enum Unit {
     Year,
 }
 
-/// Where a token is in the text.
-#[derive(Clone, Debug)]
-pub struct Place {
-    pub bytes: Range<usize>,
-    /// Whether the word has a typo, and the token is what was meant.
-    pub is_typo: bool,
-}
-
 /// A text as tokens. Every index is a token's; past the end, functions find nothing.
 pub struct Words<'a> {
     pub(super) text: &'a str,
     pub(super) lower: &'a str,
     pub(super) tokens: Vec<Token<'a>>,
-    pub(super) places: Vec<Place>,
+    /// Where each token is, in bytes.
+    pub(super) places: Vec<Range<usize>>,
+    /// The words with a typo. Their tokens are what was meant.
+    pub(super) typos: Vec<usize>,
     /// For each token, a bit for each kind that patterns call it.
     pub(super) kinds: Vec<u64>,
 }
@@ -98,7 +93,7 @@ impl<'a> Words<'a> {
         match self.get(index)? {
             Token::Symbol | Token::Break => None,
             token @ (Token::Word(_) | Token::Joint(_) | Token::Mark(_)) => Some(token),
-            _ => Some(Token::Word(&self.lower[self.places[index].bytes.clone()])),
+            _ => Some(Token::Word(&self.lower[self.places[index].clone()])),
         }
     }
 
@@ -127,14 +122,14 @@ impl<'a> Words<'a> {
     pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         match &self.places[tokens] {
             [] => self.text.len()..self.text.len(),
-            [only] => only.bytes.clone(),
-            [first, .., last] => first.bytes.start..last.bytes.end,
+            [only] => only.clone(),
+            [first, .., last] => first.start..last.end,
         }
     }
 
     /// The text after a token.
     pub fn text_after(&self, index: usize) -> &'a str {
-        &self.text[self.places[index].bytes.end..]
+        &self.text[self.places[index].end..]
     }
 
     /// Whether a word begins with a capital letter, like a name. `I` doesn't count.
@@ -152,7 +147,7 @@ impl<'a> Words<'a> {
     }
 
     pub fn has_typo(&self, tokens: Range<usize>) -> bool {
-        self.places[tokens].iter().any(|place| place.is_typo)
+        self.typos.iter().any(|typo| tokens.contains(typo))
     }
 
     /// The index of the first token of the sentence or line before `index`.
@@ -170,6 +165,6 @@ impl<'a> Words<'a> {
     }
 
     fn text_at(&self, index: usize) -> &'a str {
-        &self.text[self.places[index].bytes.clone()]
+        &self.text[self.places[index].clone()]
     }
 }
