@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Reading, Trouble,
     decide::{offered, set, told},
-    found::{Form, Meaning},
+    meaning::{Form, Meaning},
     pattern::Table,
     phrase::{Phrase, phrases},
     words::Words,

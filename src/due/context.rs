@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    found::Form,
+    meaning::Form,
     pattern::Table,
     phrase::Phrase,
     words::{

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::{
     NotADate, Reading, Trouble,
     context::{AMOUNT, After, FACT, START, cut},
-    found::{Form, Meaning},
     judge::{Verdict, most},
+    meaning::{Form, Meaning},
     pattern::Table,
     phrase::{Lead::Time, Phrase, phrase_at, phrases},
     repeats::Repeats,
@@ -62,21 +62,16 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
         Some(Break) => marker + 3,
         _ => marker + 2,
     };
-    let reading = match words.word(first) {
-        "none" => cleared(words, marker..first + 1),
+    let reading = match (words.word(first), cut(words, marker..first + 1)) {
+        ("none", (After::Nothing, cut)) => Some(Reading::Cleared {
+            cut_at: words.bytes(cut).start,
+        }),
         _ => explicit(words, marker, first, today),
     };
     Some(reading.ok_or_else(|| NotADate(words.text_after(marker + 1).trim().to_owned())))
 }
 
-/// `due:none`.
-fn cleared(words: &Words, whole: Range<usize>) -> Option<Reading> {
-    let (after, cut) = cut(words, whole);
-    (after == After::Nothing).then(|| Reading::Cleared {
-        cut_at: words.bytes(cut).start,
-    })
-}
-
+/// The text after a `due:`, if it is a date.
 fn explicit(words: &Words, marker: usize, first: usize, today: NaiveDate) -> Option<Reading> {
     let phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
     if phrase.whole.start != first || phrase.form == Form::Typo {

@@ -8,14 +8,14 @@ use chrono::{
 use super::{
     Trouble::{self, NoDay, NoSingleDay},
     days::{end_of_month, first_after, in_week, later, next_such_day},
-    found::{
+    matched::Match,
+    meaning::{
         Form::{
             self, Adverb, Ambiguous, DayOfMonth, Dotted, Nth, OnlyAnchored, OnlyMarked, Plain,
             Possessive, Rough, Short, Slashed, Timed, Vague, Yearless,
         },
         Meaning, certainty, choice, day, trouble,
     },
-    matched::Match,
     pattern::Table,
     repeats::{Repeats, WORKING_DAYS},
     words::{
@@ -61,7 +61,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("SUN", (Ambiguous, |m| day(m.next_weekday()))),
     ("AHEAD|TONIGHT|WEEKDAY 's", (Possessive, |m| day(m.named_day()))),
     // `before saturdays gig`
-    ("before|by|for|until WEEKDAYS &THING ; from WEEKDAY on|onward|onwards", (Rough, |m| day(m.next_weekday()))),
+    ("BY|for WEEKDAYS &THING ; from WEEKDAY on|onward|onwards", (Rough, |m| day(m.next_weekday()))),
     ("WEEKDAY this WEEKS ; this WEEKS [on|,] WEEKDAY", (Plain, |m| day(m.weekday_in(0)))),
     ("next WEEKDAY ; WEEKDAY [of] next WEEKS ; next WEEKS [on|,] WEEKDAY", (Plain, |m| day(m.weekday_in(1)))),
     ("WEEKDAY WEEKS|FORTNIGHT", (Plain, |m| day(later(m.next_weekday()?, 1, m.unit()?)))),
@@ -132,7 +132,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("MONTHS|YEARS [~-] end ; end of [the|this] WEEKS|MONTHS|YEARS", (Short, |m| end_of(m.unit()?, m.today))),
     ("end of next UNIT", (Short, |m| end_of(m.unit()?, m.later(1)?))),
     ("end [of] !DAYMONTH MONTH [YEAR]", (Short, |m| day(end_of_month(m.first_of_month(0)?)))),
-    ("this WEEKEND ; at|on|over|by|until|due|before [the] WEEKEND", (Rough, |m| m.weekend(0))),
+    ("this WEEKEND ; BY|at|on|over|due [the] WEEKEND", (Rough, |m| m.weekend(0))),
     ("next WEEKEND", (Rough, |m| m.weekend(1))),
     ("WEEKEND", (Vague, |m| m.weekend(0))),
     ("the WEEKEND", (OnlyMarked, |m| m.weekend(0))),
@@ -145,14 +145,14 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     // A date is meant, but there is no day to set
     ("WITHIN [a] few UNIT ; \
         early|mid|late ~- MONTH ; early|mid|late !DAYMONTH MONTH ; \
-        in|by|until|due|before !DAYMONTH MONTH [YEAR] ; \
-        in|by|until|before|this|next [the] spring|summer|autumn|winter ; \
+        BY|in|due !DAYMONTH MONTH [YEAR] ; \
+        BY|in|this|next [the] spring|summer|autumn|winter ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
         [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
         [the] start|beginning|middle of MONTH [YEAR] ; \
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),
-    ("in|by|until|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
+    ("BY|in|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
     // Holidays that have a date
     ("christmas", (Short, |m| m.feast(25, 12))),
     ("christmas day", (Yearless, |m| m.feast(25, 12))),
@@ -160,20 +160,20 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("boxing day", (Yearless, |m| m.feast(26, 12))),
     ("NEWYEARS eve ; nye", (Yearless, |m| m.feast(31, 12))),
     ("NEWYEARS day", (Yearless, |m| m.feast(1, 1))),
-    ("before|by|until|due NEWYEARS", (Rough, |m| {
+    ("BY|due NEWYEARS", (Rough, |m| {
         choice([next_such_day(m.today, 31, 12), next_such_day(m.today, 1, 1)])
     })),
     ("halloween", (Short, |m| m.feast(31, 10))),
     ("VALENTINES", (Short, |m| m.feast(14, 2))),
     ("VALENTINES day", (Yearless, |m| m.feast(14, 2))),
     // Others, and those that only look like the next such weekday
-    ("at|for|before|over|until|on|by FEAST !WEEKDAY", (Vague, |_| unknown_day())),
+    ("BY|at|for|on|over FEAST !WEEKDAY", (Vague, |_| unknown_day())),
     ("FEASTDAY", (Short, |_| unknown_day())),
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
     ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
     ("at|until|@ CLOCK END ; by|before !DAYDOT CLOCK END ; by noon|midday|midnight|lunchtime END ; \
-        at|by|before|until|@ HOUR24 sharp END", (Vague, |_| trouble(NoDay))),
+        BY|at|@ HOUR24 sharp END", (Vague, |_| trouble(NoDay))),
     ("last WEEKDAY", (OnlyMarked, |m| {
         let day = first_after(m.today.checked_sub_days(Days::new(8))?, m.weekday()?)?;
         trouble(Trouble::Past { day: day.into() })

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     Trouble,
     context::{After, GOES_ON, NAMED, POSSESSIVE, TASK, TITLE},
-    found::{
+    meaning::{
         Form::{
             Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
             Possessive, Rough, Short, Slashed, Timed, Typo, Vague, Yearless,

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday, WeekdaySet};
 use super::{
     Trouble,
     days::{end_of_month, first_after, in_week, later, next_day_of_month, next_such_day},
-    found::{
+    meaning::{
         Form::{self, DayOfMonth, Far, Nth, OnlyAnchored, OnlyMarked, Plain, Rough},
         Meaning, choice, day, day_of_month, guess, trouble,
     },

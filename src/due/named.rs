@@ -121,6 +121,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
     // How the bot writes the distance behind a date.
     ("DISTANCE", "( AHEAD ) ; ( in NUMBER UNIT ) ; ( overdue by NUMBER UNIT )"),
+    // Words before the last day for something.
+    ("BY", "by|before|until"),
     // The words that mark a due date.
     ("MARKER", "MARKWORD [SEPARATOR] [SEPARATOR] ; by [:|~:|>] [SEPARATOR]"),
     ("MARKWORD", "due|deadline ; due date|back [is] ; deadline is|of"),
@@ -143,7 +145,7 @@ const PATTERNS: &[(&str, &str)] = &[
         [early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk ; \
         ENDOFDAY ; a|p ~. m [.]"),
     ("DURING", "in|at|by|before|during|after"),
-    ("ABOUT", "at|around|about|by|before|after|from|between|until [around|about] ; @|~"),
+    ("ABOUT", "BY|at|around|about|after|from|between [around|about] ; @|~"),
     ("SHARP", "sharp|ish|latest|cet|utc|gmt|ist|est|pst ; HOURLINK HOUR"),
     // The 5 in `5 to 6pm` is an hour because of what follows.
     ("TIME", "PART ; DURING [the] PART ; DURING work|school|breakfast|lunch|dinner|supper|bed ; \
@@ -173,7 +175,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // What follows a date that is no adjective.
     ("GOESON", "MARK|DETERMINER|PRONOUN|CLAUSEWORD|FUNCTIONWORD|TASKVERB ; ANYWORD DETERMINER"),
     // A date that begins with these can't be past.
-    ("COMING", "next|within|this|coming|before|until|by|TOMORROW|TONIGHT"),
+    ("COMING", "BY|next|within|this|coming|TOMORROW|TONIGHT"),
     // Between two dates that are a choice or a span.
     ("GAP", "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest|,|-|/|&|+|~-|~/|~&|~+"),
     // What somebody does again and again.
@@ -186,7 +188,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // What is left of a text that ends like this is a fragment.
     ("STUMP", "\"|@|~|/|#|*|:|DETERMINER|ENDSNOTHING ; -|, ANYWORD"),
     // Words before the day of `friday's`.
-    ("HASADAY", "before|until|by|4|TAKESADAY ; for &WEEKDAY|TOMORROW ; ahead of"),
+    ("HASADAY", "BY|4|TAKESADAY ; for &WEEKDAY|TOMORROW ; ahead of"),
     // Words that say what is so.
     ("STATES", "is|are|it's|he's|she's|there's|we're|they're|will|won't"),
     // Verbs before a title.

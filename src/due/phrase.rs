@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{
     Trouble,
     forms::date_at,
-    found::{Form, Meaning},
+    meaning::{Form, Meaning},
     pattern::Table,
     words::{
         Token::{Digits, Joint, Mark, Word},

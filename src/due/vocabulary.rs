@@ -144,13 +144,10 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
 
 /// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters
 /// swapped, or letters wrongly doubled or not doubled. The first letter must be the same: people
-/// rarely mistype it, and another one usually makes another word. `tomorrows` isn't a typo.
+/// rarely mistype it, and another one usually makes another word.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
-    word[0] == name[0]
-        && word.len().abs_diff(name.len()) <= 3
-        && word.strip_suffix(b"s") != Some(name)
-        && (has_one_typo(word, name) || word.len() > 5 && singles(word).eq(singles(name)))
+    word[0] == name[0] && (has_one_typo(word, name) || singles(word).eq(singles(name)))
 }
 
 fn has_one_typo(word: &[u8], name: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! What is found where a date may be: how far it goes, which day, and how certain.
+//! What a date means: which day, and how certain it is.
 
 #![expect(
     clippy::unnecessary_wraps,
