@@ -79,12 +79,14 @@ fn one_date(date: &Phrase, today: NaiveDate) -> Option<Reading> {
 fn roles(words: &Words, phrases: &[Phrase]) -> Vec<Role> {
     let (mut at, mut roles) = (0, Vec::new());
     while at < words.len() {
-        let phrase = phrases.iter().find(|phrase| phrase.whole.contains(&at));
-        let role = ROLES.at(words, at);
-        roles.extend(role.filter(|_| phrase.is_none()).map(|(_, role)| *role));
-        at = match (phrase, role) {
-            (Some(phrase), _) => phrase.whole.end,
-            (None, role) => role.map_or(at + 1, |(end, _)| end),
+        let date = phrases.iter().find(|date| date.whole.contains(&at));
+        at = match (date, ROLES.at(words, at)) {
+            (Some(date), _) => date.whole.end,
+            (None, Some((end, role))) => {
+                roles.push(*role);
+                end
+            }
+            (None, None) => at + 1,
         };
     }
     roles

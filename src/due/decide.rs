@@ -10,7 +10,7 @@ use super::{
     judge::{Verdict, most},
     meaning::{Form, Meaning},
     pattern::Table,
-    phrase::{Lead::Time, Phrase, phrase_at, phrases},
+    phrase::{Lead::Time, Phrase, phrases},
     repeats::Repeats,
     words::{
         Token::{Break, Joint, Mark, Month},
@@ -73,7 +73,7 @@ pub fn read_explicit(words: &Words, today: NaiveDate) -> Option<Result<Reading, 
 
 /// The text after a `due:`, if it is a date.
 fn explicit(words: &Words, marker: usize, first: usize, today: NaiveDate) -> Option<Reading> {
-    let phrase = (first..words.len()).find_map(|at| phrase_at(words, at, first, today))?;
+    let phrase = (first..words.len()).find_map(|at| Phrase::at(words, at, first, today))?;
     if phrase.whole.start != first || phrase.form == Form::Typo {
         return None;
     }
@@ -214,12 +214,9 @@ fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let days = candidates.iter().flat_map(|one| one.reading.days());
     let days: Vec<NaiveDate> = days.collect();
     let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
-    match days[..] {
-        [day, ref others @ ..]
-            if others.iter().all(|other| *other == day) && candidates.iter().any(is_set) =>
-        {
-            set(day, None)
-        }
+    let is_same = days.iter().all(|day| *day == days[0]);
+    match days.first() {
+        Some(day) if is_same && candidates.iter().any(is_set) => set(*day, None),
         _ => offered(days, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }

@@ -236,20 +236,18 @@ static LEADS: Table<Join> = Table::new(&[
 /// How the bot writes the distance behind a date.
 static DISTANCE: Table<()> = Table::new(&[("DISTANCE", ())]);
 
-/// The longest date that begins at a token: where it ends, how certain it is, and what it means.
-pub fn date_at(words: &Words, at: usize, today: NaiveDate) -> Option<(usize, Form, Meaning)> {
+/// Where a date ends, how certain it is, and what it means.
+type Found = (usize, Form, Meaning);
+
+/// The longest date that begins at a token.
+pub fn date_at(words: &Words, at: usize, today: NaiveDate) -> Option<Found> {
     let (end, form, meaning) = led_date_at(words, at, today, 2)?;
     let end = DISTANCE.at(words, end).map_or(end, |(end, ())| end);
     Some((end, form, meaning))
 }
 
 /// A date with at most so many leads.
-fn led_date_at(
-    words: &Words,
-    at: usize,
-    today: NaiveDate,
-    leads: usize,
-) -> Option<(usize, Form, Meaning)> {
+fn led_date_at(words: &Words, at: usize, today: NaiveDate, leads: usize) -> Option<Found> {
     let mut rows = FORMS.all_at(words, at).into_iter();
     let by_itself = rows.find_map(|(end, (form, read))| {
         let meaning = read(&Match::new(words, at..end, today))?;

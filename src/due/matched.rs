@@ -9,7 +9,7 @@ use super::{
     days::{end_of_month, first_after, in_week, later, next_day_of_month, next_such_day},
     meaning::{
         Form::{self, DayOfMonth, Far, Nth, OnlyAnchored, OnlyMarked, Plain, Rough},
-        Meaning, choice, day, day_of_month, guess, trouble,
+        Meaning, choice, day, trouble,
     },
     repeats::Repeats,
     words::{
@@ -18,6 +18,7 @@ use super::{
         Words,
     },
 };
+use crate::model::DueDate;
 
 /// The first of each kind of token counts.
 pub struct Match<'a> {
@@ -204,6 +205,20 @@ impl Match<'_> {
         ])
     }
 
+    /// A day of the month that begins on `first`. If it doesn't exist, the last one may be meant.
+    fn day_or_guess(&self, date: Option<NaiveDate>, first: Option<NaiveDate>) -> Option<Meaning> {
+        let guess = || self.guess(end_of_month(first?)?);
+        match date {
+            Some(_) => day(date),
+            None => trouble(Trouble::NoSuchDay { guess: guess() }),
+        }
+    }
+
+    /// Guesses that this day was meant, unless it is past.
+    fn guess(&self, day: NaiveDate) -> Option<DueDate> {
+        (day >= self.today).then(|| day.into())
+    }
+
     /// The next day with this number, today included: `the 15th`.
     pub fn numbered(&self) -> Option<NaiveDate> {
         next_day_of_month(self.today, self.number(0)?)
@@ -250,7 +265,7 @@ impl Match<'_> {
             Some(_) => self.day_of(0, year),
             None => self.coming(first, |first| first.with_day(number)),
         };
-        day_of_month(date, Some(first), self.today)
+        self.day_or_guess(date, Some(first))
     }
 
     /// `the first monday of december`, `last day of next month`.
@@ -291,7 +306,7 @@ impl Match<'_> {
     }
 
     pub fn other_weekday(&self, date: NaiveDate) -> Option<Meaning> {
-        let guess = guess(date, self.today);
+        let guess = self.guess(date);
         trouble(Trouble::OtherWeekday { guess })
     }
 }
@@ -308,10 +323,10 @@ impl Match<'_> {
         let first = || NaiveDate::from_ymd_opt(self.any_year(y)?, self.number(mth)?, 1);
         match (self.date([y, mth, d]), self.date([y, d, mth])) {
             (None, Some(swapped)) => {
-                let guess = guess(swapped, self.today);
+                let guess = self.guess(swapped);
                 trouble(Trouble::NoSuchDay { guess })
             }
-            (date, _) => day_of_month(date, first(), self.today),
+            (date, _) => self.day_or_guess(date, first()),
         }
     }
 

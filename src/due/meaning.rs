@@ -9,13 +9,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{
-    Trouble,
-    days::{end_of_month, later},
-    repeats::Repeats,
-    words::Unit,
-};
-use crate::model::DueDate;
+use super::{Trouble, days::later, repeats::Repeats, words::Unit};
 
 /// Up to this many months away, a date without a year is certain.
 const SURE_MONTHS: u32 = 9;
@@ -121,23 +115,4 @@ pub fn choice<const N: usize>(days: [Option<NaiveDate>; N]) -> Option<Meaning> {
 
 pub fn trouble(why: Trouble) -> Option<Meaning> {
     Some(Meaning::Trouble(why))
-}
-
-/// A day of the month that begins on `first`. If it doesn't exist, the last one may be meant.
-pub fn day_of_month(
-    date: Option<NaiveDate>,
-    first: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Option<Meaning> {
-    match date {
-        Some(_) => day(date),
-        None => trouble(Trouble::NoSuchDay {
-            guess: first.and_then(|first| guess(end_of_month(first)?, today)),
-        }),
-    }
-}
-
-/// Guesses that this day was meant, unless it is past.
-pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
-    (day >= today).then(|| day.into())
 }

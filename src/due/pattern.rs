@@ -165,35 +165,29 @@ fn step(direction: Direction, at: usize) -> Option<(usize, usize)> {
 }
 
 /// Calls `found` with the other end of every match of these parts.
-fn ends(
-    parts: &[Part],
-    direction: Direction,
-    words: &Words,
-    at: usize,
-    found: &mut dyn FnMut(usize),
-) {
+fn ends(parts: &[Part], way: Direction, words: &Words, at: usize, found: &mut dyn FnMut(usize)) {
     let Some((first, rest)) = parts.split_first() else {
         found(at);
         return;
     };
     match first {
         Part::Token(written, kinds) => {
-            if let Some((token, behind)) = step(direction, at)
+            if let Some((token, behind)) = step(way, at)
                 && (words.kinds(token) & kinds != 0 || words.is_one_of(token, written))
             {
-                ends(rest, direction, words, behind, found);
+                ends(rest, way, words, behind, found);
             }
         }
         Part::Either(sequences) => sequences.iter().for_each(|sequence| {
-            ends(sequence, direction, words, at, &mut |middle| {
-                ends(rest, direction, words, middle, found);
+            ends(sequence, way, words, at, &mut |middle| {
+                ends(rest, way, words, middle, found);
             });
         }),
         Part::Next(parts, should_follow) => {
             let mut follows = false;
             ends(parts, Forward, words, at, &mut |_| follows = true);
             if follows == *should_follow {
-                ends(rest, direction, words, at, found);
+                ends(rest, way, words, at, found);
             }
         }
     }

@@ -73,7 +73,7 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
         let floor = phrases.last().map_or(0, |last| last.whole.end);
-        let Some(phrase) = phrase_at(words, at, floor, today) else {
+        let Some(phrase) = Phrase::at(words, at, floor, today) else {
             at = match words.word(at) {
                 "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
                 _ => at + 1,
@@ -95,43 +95,36 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
     Some(phrases)
 }
 
-/// The date that begins at token `at`. What belongs to it may begin earlier, but not before
-/// `floor`.
-pub fn phrase_at<'a>(
-    words: &'a Words,
-    at: usize,
-    floor: usize,
-    today: NaiveDate,
-) -> Option<Phrase<'a>> {
-    // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
-    let is_rest_of_number = match words.tokens()[..at] {
-        [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
-        [.., Joint(mark)] => mark != ':',
-        _ => false,
-    };
-    if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
-        return None;
+impl<'a> Phrase<'a> {
+    /// The date that begins at token `at`. What belongs to it may begin earlier, but not before
+    /// `floor`.
+    pub fn at(words: &'a Words, at: usize, floor: usize, today: NaiveDate) -> Option<Self> {
+        // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
+        let is_rest_of_number = match words.tokens()[..at] {
+            [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
+            [.., Joint(mark)] => mark != ':',
+            _ => false,
+        };
+        if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
+            return None;
+        }
+        let (end, form, meaning) = date_at(words, at, today)?;
+        let is_typo = words.has_typo(at..end);
+        let mut phrase = Self {
+            words,
+            meaning,
+            form: if is_typo { Form::Typo } else { form },
+            date: at..end,
+            whole: at..end,
+            leads: vec![],
+        };
+        if phrase.form == Form::Timed {
+            phrase.leads.push(Time);
+        }
+        phrase.extend(floor);
+        Some(phrase)
     }
-    let (end, form, meaning) = date_at(words, at, today)?;
-    let mut phrase = Phrase {
-        words,
-        meaning,
-        form: match words.has_typo(at..end) {
-            true => Form::Typo,
-            false => form,
-        },
-        date: at..end,
-        whole: at..end,
-        leads: vec![],
-    };
-    if phrase.form == Form::Timed {
-        phrase.leads.push(Time);
-    }
-    phrase.extend(floor);
-    Some(phrase)
-}
 
-impl Phrase<'_> {
     /// Whether this belongs to it.
     pub fn has(&self, lead: Lead) -> bool {
         self.leads.contains(&lead)

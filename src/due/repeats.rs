@@ -117,9 +117,8 @@ impl fmt::Display for Repeats {
 /// `Monday, Wednesday and Friday`
 fn and(names: &[String]) -> String {
     match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Unit {
     Year,
 }
 
+use Token::{Break, Joint, Mark, Symbol, Word};
+
 /// A text as tokens. Every index is a token's; past the end, functions find nothing.
 pub struct Words<'a> {
     pub(super) text: &'a str,
@@ -91,24 +93,22 @@ impl<'a> Words<'a> {
     /// A mark, or a word in lower case, even if it is a date word.
     fn written(&self, index: usize) -> Option<Token<'a>> {
         match self.get(index)? {
-            Token::Symbol | Token::Break => None,
-            token @ (Token::Word(_) | Token::Joint(_) | Token::Mark(_)) => Some(token),
-            _ => Some(Token::Word(&self.lower[self.places[index].clone()])),
+            Symbol | Break => None,
+            token @ (Word(_) | Joint(_) | Mark(_)) => Some(token),
+            _ => Some(Word(&self.lower[self.places[index].clone()])),
         }
     }
 
     /// Whether it is written like one of these words and marks.
     pub fn is_one_of(&self, index: usize, tokens: &[Token]) -> bool {
-        !tokens.is_empty()
-            && self
-                .written(index)
-                .is_some_and(|token| tokens.contains(&token))
+        let written = || self.written(index);
+        !tokens.is_empty() && written().is_some_and(|token| tokens.contains(&token))
     }
 
     /// A word in lower case, even if it is a date word; empty if the token isn't a word.
     pub fn word(&self, index: usize) -> &'a str {
         match self.written(index) {
-            Some(Token::Word(word)) => word,
+            Some(Word(word)) => word,
             _ => "",
         }
     }
@@ -152,16 +152,9 @@ impl<'a> Words<'a> {
 
     /// The index of the first token of the sentence or line before `index`.
     pub fn sentence_start(&self, index: usize) -> usize {
-        let ends = |token: &Token| {
-            matches!(
-                token,
-                Token::Break | Token::Mark('.' | '!' | '?' | ':' | ';')
-            )
-        };
-        self.tokens[..index]
-            .iter()
-            .rposition(ends)
-            .map_or(0, |end| end + 1)
+        let ends = |token: &Token| matches!(token, Break | Mark('.' | '!' | '?' | ':' | ';'));
+        let end = self.tokens[..index].iter().rposition(ends);
+        end.map_or(0, |end| end + 1)
     }
 
     fn text_at(&self, index: usize) -> &'a str {
