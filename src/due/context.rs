@@ -111,13 +111,6 @@ impl<'a> Phrase<'a> {
         &self.words.tokens()[self.date.clone()]
     }
 
-    /// Whether the date has this word.
-    pub fn has_word(&self, word: &str) -> bool {
-        self.date
-            .clone()
-            .any(|index| self.words.word(index) == word)
-    }
-
     /// Whether it can come before a noun like an adjective: `the monday meeting`.
     pub fn is_bare(&self) -> bool {
         match self.tokens() {

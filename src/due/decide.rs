@@ -233,16 +233,12 @@ fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
 
 /// The only date with a marker, if the others are beside the point.
 fn only_marked(candidates: &[Candidate]) -> Option<usize> {
-    let is_marked = |one: &&Candidate| one.date.is_marked();
     let is_aside = |one: &Candidate| one.date.follows(&FACT) || one.most == Verdict::Beside;
-    let is_only = candidates.iter().filter(is_marked).count() == 1
-        && candidates
-            .iter()
-            .all(|one| is_marked(&one) || is_aside(one));
-    candidates
-        .iter()
-        .position(|one| is_marked(&one))
-        .filter(|_| is_only)
+    let marked = candidates.iter().position(|one| one.date.is_marked())?;
+    let (before, after) = (&candidates[..marked], &candidates[marked + 1..]);
+    let mut others = before.iter().chain(after);
+    let is_only = others.all(|one| !one.date.is_marked() && is_aside(one));
+    is_only.then_some(marked)
 }
 
 impl Reading {

@@ -56,8 +56,9 @@ const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 const NAME: Dates = |date| PLAIN(date) && date.is_bare() && date.whole.start == date.date.start;
 const CHOICE: Dates = |date| PLAIN(date) && matches!(date.meaning, Meaning::Choice(_));
 /// `not friday but saturday`, `not friday, saturday`
-const CONTRAST: Dates =
-    |date| CHOICE(date) && (date.has_word("but") || date.tokens().contains(&Mark(',')));
+const CONTRAST: Dates = |date| {
+    CHOICE(date) && (date.words.has(&date.date, "but") || date.tokens().contains(&Mark(',')))
+};
 const TITLED: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
 const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Ambiguous | Vague);
@@ -80,7 +81,9 @@ const BARE: Dates = |date| {
 const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Dotted;
 const NUMBER: Dates = |date| matches!(date.form, Slashed | Dotted | OnlyMarked);
 const NTH: Dates = |date| !date.is_marked() && matches!(date.form, Nth | DayOfMonth | OnlyAnchored);
-const IN: Dates = |date| PLAIN(date) && (date.has_word("in") || date.has_word("within"));
+const IN: Dates = |date| {
+    PLAIN(date) && (date.words.has(&date.date, "in") || date.words.has(&date.date, "within"))
+};
 const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has(Preposition);
 /// `Thursday's child`
 const OWNER: Dates = |date| date.form == Possessive;

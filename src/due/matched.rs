@@ -41,9 +41,7 @@ impl<'a> Match<'a> {
     }
 
     fn has(&self, word: &str) -> bool {
-        self.tokens
-            .clone()
-            .any(|index| self.words.word(index) == word)
+        self.words.has(&self.tokens, word)
     }
 
     pub fn weekdays(&self) -> WeekdaySet {

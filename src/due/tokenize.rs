@@ -91,9 +91,8 @@ impl<'a> Tokenizer<'a> {
     fn push_word(&mut self) {
         let rest = self.rest();
         let word = word_at(rest);
-        let follows_digits = self
-            .before()
-            .ends_with(|before: char| before.is_ascii_digit());
+        let is_digit = |character: char| character.is_ascii_digit();
+        let follows_digits = self.before().ends_with(is_digit);
         let is_letter = |byte: &u8| follows_digits && byte.is_ascii_alphabetic();
         let letters = rest.bytes().take_while(is_letter).count();
         match &rest[..letters] {

@@ -113,6 +113,10 @@ impl<'a> Words<'a> {
         }
     }
 
+    pub fn has(&self, tokens: &Range<usize>, word: &str) -> bool {
+        tokens.clone().any(|index| self.word(index) == word)
+    }
+
     /// The word right before a token; empty if that isn't a word.
     pub fn word_before(&self, index: usize) -> &'a str {
         index.checked_sub(1).map_or("", |before| self.word(before))
