@@ -20,7 +20,7 @@ pub static GOES_ON: Table<()> = Table::new(&[("GOESON", ())]);
 pub static TASK: Table<()> = Table::new(&[("TASKVERB", ())]);
 
 /// The thing is called after the day before.
-pub static NAMED: Table<()> = Table::new(&[("NAMEDBYDAY", ())]);
+pub static NAMED_BY_DAY: Table<()> = Table::new(&[("NAMEDBYDAY", ())]);
 
 /// An amount follows: `raise it by 10`.
 pub static AMOUNT: Table<()> = Table::new(&[("AMOUNTVERB", ())]);
@@ -35,7 +35,7 @@ static STATEMENT: Table<()> = Table::new(&[("STATES", ())]);
 pub static FACT: Table<()> = Table::backward(&[("is|are|for|of|to|'s|from", ())]);
 
 /// Something repeats from the day behind these on.
-pub static START: Table<()> = Table::backward(&[("from|starting|beginning", ())]);
+pub static STARTING: Table<()> = Table::backward(&[("from|starting|beginning", ())]);
 
 /// Behind these, `friday's` is a day, even if the sentence doesn't begin with it.
 pub static POSSESSIVE: Table<()> = Table::backward(&[("HASADAY", ())]);

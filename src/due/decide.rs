@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     NotADate, Reading, Trouble,
-    context::{AMOUNT, After, FACT, START, cut},
+    context::{AMOUNT, After, FACT, STARTING, cut},
     judge::{Verdict, most},
     meaning::{Form, Meaning},
     pattern::Table,
@@ -226,7 +226,7 @@ fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
     let Reading::Set { repeats, .. } = candidates[repetition].reading else {
         return None;
     };
-    let is_start = |one: &&Candidate| one.date.follows(&START) || one.date.is_marked();
+    let is_start = |one: &&Candidate| one.date.follows(&STARTING) || one.date.is_marked();
     let start = candidates.iter().find(is_start)?.reading.days();
     Some(set(repeats?.first_from(*start.first()?)?, repeats))
 }

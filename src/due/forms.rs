@@ -81,7 +81,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     // Several days of a month
     ("MONTH DAYNO , NN !MONTH|HOURS", (Rough, |m| m.days_or_year())),
     // Not `coursework 2, 4th dec`
-    ("MONTH DAYNO LINK DAYNO !MONTH|HOURS ; DAYNO [.] DAYLINK DAYNO [.] MONTH ; N , N MONTH", (Rough, |m| m.days(2, None))),
+    ("MONTH DAYNO LINK DAYNO !MONTH|HOURS ; DAYNO [.] DAYLINK DAYNO [.] MONTH ; N , N MONTH",
+        (Rough, |m| m.days(2, None))),
     ("DAYNO [.] DAYLINK DAYNO [.] MONTH YEAR", (Rough, |m| m.days(2, m.year(2)))),
     ("DAYNO LINK DAYNO DAYLINK DAYNO MONTH", (Rough, |m| m.days(3, None))),
     // `room 3 dec 5` is 3 or 5 December.
@@ -93,7 +94,10 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("DAYMONTH YEAR ; NTHDAY [of|in] INMONTH", (Plain, |m| m.in_month())),
     ("N next MONTHS", (Rough, |m| choice([m.later(1)?.with_day(m.count()), m.later(1)]))),
     // `friday 11` is that day, or this Friday at 11.
-    ("WEEKDAY [,|(|on|the] N !HOURS", (Plain, |m| day(Some(m.numbered_weekday().filter(|day| m.next_weekday() == Some(*day))?)))),
+    ("WEEKDAY [,|(|on|the] N !HOURS", (Plain, |m| {
+        let date = m.numbered_weekday().filter(|date| m.next_weekday() == Some(*date));
+        day(Some(date?))
+    })),
     ("WEEKDAY [,|(|on|the] N !HOURS", (Rough, |m| choice([m.next_weekday(), Some(m.numbered_weekday()?)]))),
     // `Watch Friday the 13th`
     ("friday [,|(|on|the] 13th", (Short, |m| day(Some(m.numbered_weekday()?)))),
@@ -197,9 +201,10 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(2, m.weekday()?)))),
-    ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY", (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
+    ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY",
+        (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; monthly on NTHDAY ; every|each MONTHS on NTHDAY",
+    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;

@@ -3,11 +3,9 @@
 //! Each table and each `by_…` function looks at one thing and says the most that it allows. The
 //! least of these is done.
 
-use std::ops::Range;
-
 use super::{
     Trouble,
-    context::{After, GOES_ON, NAMED, POSSESSIVE, TASK, TITLE},
+    context::{After, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
     meaning::{
         Form::{
             Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
@@ -230,7 +228,7 @@ pub fn most(date: &Phrase) -> Verdict {
 
 /// What repeats is set or not at all: that somebody else does something every friday is no date.
 fn by_repetition(date: &Phrase) -> Verdict {
-    let (words, Range { start, end }) = (date.words, date.whole.clone());
+    let (words, start, end) = (date.words, date.whole.start, date.whole.end);
     // `Watch Every Day with Ida`
     let is_name = words.is_name(start) && start != date.sentence();
     let joins = matches!(words.word(end), "and" | "or" | "is" | "are");
@@ -258,8 +256,7 @@ fn by_form(date: &Phrase) -> Verdict {
     let start = date.whole.start;
     let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
     let [bare, anchored, marked] = match date.form {
-        Plain | Yearless => [Cut; 3],
-        Timed => [Set; 3],
+        Plain | Yearless | Timed => [Cut; 3],
         Rough | Vague | Adverb | Typo => [Offer; 3],
         Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
         Possessive => [Nothing; 3],
@@ -314,7 +311,7 @@ fn among_words(date: &Phrase) -> Verdict {
         // `Christmas lights`
         Short if matches!(date.tokens(), [Word(_)]) && !stands_out => Nothing,
         Slashed | Far if is_bare && !goes_on && !is_first => Nothing,
-        _ if is_bare && date.is_followed_by(&NAMED) => Beside,
+        _ if is_bare && date.is_followed_by(&NAMED_BY_DAY) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
         _ if date.has(Time) => Set,

@@ -107,6 +107,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
+    ("MONTHLY", "monthly ; every|each MONTHS"),
     // The day from which a repetition counts.
     ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
     // Feasts that have a date
