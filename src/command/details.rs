@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::message_text::{MessageText, whole_link};
 use crate::due::{self, NotADate, Reading};
-use crate::link::Link;
+use crate::link::{Link, url_at_start};
 use crate::model::{Details, DueDate, is_blank};
 
 type Result<T, E = DetailsError> = std::result::Result<T, E>;
@@ -33,7 +33,7 @@ pub enum DetailsError {
     /// Holds the text after the last `due:`, which may be empty. Or holds all of the
     /// arguments of `/edit`, if they consist of date words but aren't a date.
     NotADate(String),
-    /// `/edit` got `link:` followed by this text, which isn't a link and may be empty.
+    /// `link:` is followed by this text, which isn't a link. It may be empty.
     NotALink(String),
     /// Longer than [`MAX_TEXT_CHARS`]. All lengths are in Unicode code points.
     TextTooLong { chars: usize },
@@ -324,18 +324,26 @@ fn due(reading: &Reading) -> Patch<DueDate> {
     }
 }
 
-/// Cuts off a link at the end, or `link:` followed by a link or `none`. `link:` followed by
-/// anything else is plain text. Returns the trimmed rest.
+/// Cuts off a link at the end, or `link:` with a link or `none` at either end. Returns the trimmed
+/// rest.
 fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
+    let text = text.trim();
     if let Some((start, value)) = last_marker(text, "link:") {
-        if value.eq_ignore_ascii_case("none") {
-            return Ok((text[..start].trim(), Patch::Clear));
-        }
-        if let Some(link) = whole_link(value) {
-            return Ok((text[..start].trim(), Patch::Set(link?)));
+        let word = value.split_whitespace().next().unwrap_or_default();
+        let is_none = word.eq_ignore_ascii_case("none");
+        let named = whole_link(word).transpose()?;
+        let is_meant = !word.is_empty() && text[start + "link:".len()..].starts_with(word);
+        match (text[..start].trim(), value[word.len()..].trim(), named) {
+            (rest, "", Some(link)) | ("", rest, Some(link)) => return Ok((rest, Patch::Set(link))),
+            // In the middle, it names the link all the same: see `first_link`.
+            (_, _, Some(_)) => return Ok((text, Patch::Keep)),
+            (rest, "", None) | ("", rest, None) if is_none => return Ok((rest, Patch::Clear)),
+            _ if is_meant && !is_none && url_at_start(word).is_none() => {
+                return Err(DetailsError::NotALink(word.to_owned()));
+            }
+            _ => {}
         }
     }
-    let text = text.trim();
     let word = text.split_whitespace().next_back().unwrap_or_default();
     match whole_link(word) {
         Some(link) => Ok((text[..text.len() - word.len()].trim(), Patch::Set(link?))),

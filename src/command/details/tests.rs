@@ -132,6 +132,11 @@ fn add_with_a_link() {
         Fix it Link: https://x.com/1       | Fix it                            | https://x.com/1                |
         link:https://x.com/1               | https://x.com/1                   | https://x.com/1                |
         Fix link:none https://x.com/1      | Fix link:none                     | https://x.com/1                |
+        link:https://x.com/1 Fix it        | Fix it                            | https://x.com/1                |
+        link:none Fix https://x.com/1      | Fix https://x.com/1               |                                |
+        A link:https://a.com https://b.com | A link:https://a.com https://b.com | https://a.com                 |
+        A https://a.com link: https://b.com. | A https://a.com link: https://b.com. | https://b.com             |
+        See:https://x.com/1                | See:https://x.com/1               | https://x.com/1                |
         Fix it␤https://x.com/1␤            | Fix it                            | https://x.com/1                |
         Fix it⍽https://x.com/1             | Fix it                            | https://x.com/1                |
         Fix https://x.com/1∅               | Fix https://x.com/1∅              | https://x.com/1                |
@@ -205,6 +210,7 @@ fn add_with_link_and_date() {
         Fix due:fri link:none                  | Fix                         |                | 2026-11-27
         Fix link:none due fri                  | Fix                         |                | 2026-11-27
         Fix link: https://x.com by fri         | Fix                         | https://x.com  | 2026-11-27
+        link:https://x.com Fix by fri          | Fix                         | https://x.com  | 2026-11-27
         https://x.com friday                   | https://x.com               | https://x.com  | 2026-11-27
         friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
         https://x.com due:none                 | https://x.com               | https://x.com  |
@@ -270,6 +276,8 @@ fn add_with_invalid_arguments() {
         x due:friday due:           | NotADate("")
         x due:none friday           | NotADate("none friday")
         Due: A Novel                | NotADate("A Novel")
+        x link:example.org          | NotALink("example.org")
+        x link:example.org friday   | NotALink("example.org")
     "#;
     for [input, error] in rows(table) {
         let read = add(&typed(&input)).expect_err(&input);
@@ -564,6 +572,7 @@ fn edit() {
         due:none link:none          |                       | none          | none
         https://x.com               |                       | https://x.com |
         link: https://x.com         |                       | https://x.com |
+        link:https://x.com Buy milk | Buy milk              | https://x.com |
         https://x.com friday        |                       | https://x.com | 2026-11-27
         fri https://x.com           |                       | https://x.com | 2026-11-27
         move to friday              |                       |               | 2026-11-27
