@@ -35,6 +35,8 @@ pub enum DetailsError {
     NotADate(String),
     /// `link:` is followed by this text, which isn't a link. It may be empty.
     NotALink(String),
+    /// `link:none` beside nothing but a link.
+    LinkAndNone,
     /// Longer than [`MAX_TEXT_CHARS`]. All lengths are in Unicode code points.
     TextTooLong { chars: usize },
     /// Longer than [`Link::MAX_CHARS`].
@@ -337,7 +339,12 @@ fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
             (rest, "", Some(link)) | ("", rest, Some(link)) => return Ok((rest, Patch::Set(link))),
             // In the middle, it names the link all the same: see `first_link`.
             (_, _, Some(_)) => return Ok((text, Patch::Keep)),
-            (rest, "", None) | ("", rest, None) if is_none => return Ok((rest, Patch::Clear)),
+            (rest, "", None) | ("", rest, None) if is_none => {
+                return match whole_link(rest) {
+                    Some(_) => Err(DetailsError::LinkAndNone),
+                    None => Ok((rest, Patch::Clear)),
+                };
+            }
             _ if is_meant && !is_none && url_at_start(word).is_none() => {
                 return Err(DetailsError::NotALink(word.to_owned()));
             }

@@ -333,6 +333,10 @@ fn details(error: &DetailsError) -> (String, &'static str) {
             not_a("link", "link", given),
             "A link starts with http:// or https://; <code>link:none</code> removes it.",
         ),
+        DetailsError::LinkAndNone => (
+            "Give either <code>link:none</code> or a link, not both.".to_owned(),
+            "",
+        ),
         DetailsError::TextTooLong { chars } => (
             too_long("text", *chars, MAX_TEXT_CHARS),
             "Send a shorter one; a link can hold the rest.",

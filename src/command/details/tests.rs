@@ -679,6 +679,13 @@ fn edit_with_invalid_arguments() {
     let not_a_link = |value: &str| Err(DetailsError::NotALink(value.to_owned()));
     assert_eq!(edit("link:example.org"), not_a_link("example.org"));
     assert_eq!(edit("link:"), not_a_link(""));
+    for both in [
+        "link:none https://x.com",
+        "https://x.com link:none",
+        "https://x.com link:none friday",
+    ] {
+        assert_eq!(edit(both), Err(DetailsError::LinkAndNone), "{both}");
+    }
     assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
 }
 
