@@ -326,36 +326,55 @@ fn due(reading: &Reading) -> Patch<DueDate> {
     }
 }
 
-/// Cuts off a link at the end, or `link:` with a link or `none` at either end. Returns the trimmed
-/// rest.
+/// Cuts off a link at the end, unless that would leave a stump, or `link:` with a link or `none`
+/// at either end. Returns the trimmed rest.
 fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
     let text = text.trim();
-    if let Some((start, value)) = last_marker(text, "link:") {
-        let word = value.split_whitespace().next().unwrap_or_default();
-        let is_none = word.eq_ignore_ascii_case("none");
-        let named = whole_link(word).transpose()?;
-        let is_meant = !word.is_empty() && text[start + "link:".len()..].starts_with(word);
-        match (text[..start].trim(), value[word.len()..].trim(), named) {
-            (rest, "", Some(link)) | ("", rest, Some(link)) => return Ok((rest, Patch::Set(link))),
-            // In the middle, it names the link all the same: see `first_link`.
-            (_, _, Some(_)) => return Ok((text, Patch::Keep)),
-            (rest, "", None) | ("", rest, None) if is_none => {
-                return match whole_link(rest) {
-                    Some(_) => Err(DetailsError::LinkAndNone),
-                    None => Ok((rest, Patch::Clear)),
-                };
-            }
-            _ if is_meant && !is_none && url_at_start(word).is_none() => {
-                return Err(DetailsError::NotALink(word.to_owned()));
-            }
-            _ => {}
-        }
+    if let Some(cut) = cut_named_link(text)? {
+        return Ok(cut);
     }
     let word = text.split_whitespace().next_back().unwrap_or_default();
+    let rest = text[..text.len() - word.len()].trim();
     match whole_link(word) {
-        Some(link) => Ok((text[..text.len() - word.len()].trim(), Patch::Set(link?))),
-        None => Ok((text, Patch::Keep)),
+        Some(link) if !is_stump(rest) => Ok((rest, Patch::Set(link?))),
+        _ => Ok((text, Patch::Keep)),
     }
+}
+
+/// `None` if there is no `link:` with a link or `none`.
+fn cut_named_link(text: &str) -> Result<Option<(&str, Patch<Link>)>> {
+    let Some((start, value)) = last_marker(text, "link:") else {
+        return Ok(None);
+    };
+    let word = value.split_whitespace().next().unwrap_or_default();
+    let is_none = word.eq_ignore_ascii_case("none");
+    let is_meant = !word.is_empty() && text[start + "link:".len()..].starts_with(word);
+    let named = whole_link(word).transpose()?;
+    match (text[..start].trim(), value[word.len()..].trim(), named) {
+        (rest, "", Some(link)) | ("", rest, Some(link)) => Ok(Some((rest, Patch::Set(link)))),
+        // In the middle, it names the link all the same: see `first_link`.
+        (_, _, Some(_)) => Ok(Some((text, Patch::Keep))),
+        (rest, "", None) | ("", rest, None) if is_none => match whole_link(rest) {
+            Some(_) => Err(DetailsError::LinkAndNone),
+            None => Ok(Some((rest, Patch::Clear))),
+        },
+        _ if is_meant && !is_none && url_at_start(word).is_none() => {
+            Err(DetailsError::NotALink(word.to_owned()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether a text can't end like this: `Reply to`, `Get back to:`.
+fn is_stump(text: &str) -> bool {
+    const ENDS: [&str; 28] = [
+        "a", "about", "an", "and", "as", "at", "between", "but", "by", "for", "from", "in", "into",
+        "my", "of", "on", "onto", "or", "our", "than", "the", "to", "under", "via", "vs", "with",
+        "&", "your",
+    ];
+    let text = text.trim_end_matches([':', ' ']);
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    ENDS.iter().any(|end| end.eq_ignore_ascii_case(last))
 }
 
 /// The start of the last `marker` that begins a word, and the text after it, with or

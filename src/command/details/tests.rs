@@ -137,6 +137,11 @@ fn add_with_a_link() {
         A link:https://a.com https://b.com | A link:https://a.com https://b.com | https://a.com                 |
         A https://a.com link: https://b.com. | A https://a.com link: https://b.com. | https://b.com             |
         See:https://x.com/1                | See:https://x.com/1               | https://x.com/1                |
+        Reply to https://x.com             | Reply to https://x.com            | https://x.com                  |
+        Get back to: https://x.com         | Get back to: https://x.com        | https://x.com                  |
+        Post In https://x.com              | Post In https://x.com             | https://x.com                  |
+        Recipe: https://x.com              | Recipe:                           | https://x.com                  |
+        See https://a.com and https://b.com | See https://a.com and https://b.com | https://a.com               |
         Fix it␤https://x.com/1␤            | Fix it                            | https://x.com/1                |
         Fix it⍽https://x.com/1             | Fix it                            | https://x.com/1                |
         Fix https://x.com/1∅               | Fix https://x.com/1∅              | https://x.com/1                |
@@ -210,6 +215,7 @@ fn add_with_link_and_date() {
         Fix due:fri link:none                  | Fix                         |                | 2026-11-27
         Fix link:none due fri                  | Fix                         |                | 2026-11-27
         Fix link: https://x.com by fri         | Fix                         | https://x.com  | 2026-11-27
+        Reply to https://x.com friday          | Reply to https://x.com      | https://x.com  | 2026-11-27
         link:https://x.com Fix by fri          | Fix                         | https://x.com  | 2026-11-27
         https://x.com friday                   | https://x.com               | https://x.com  | 2026-11-27
         friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
@@ -749,6 +755,7 @@ fn the_words_of_a_date_can_be_put_back() {
         Pay rent,␤friday!             | Pay rent,␤friday!
         Pay rent friday https://x.com | Pay rent friday
         Pay rent https://x.com friday | Pay rent friday
+        Reply to https://x.com friday | Reply to https://x.com friday
         Pay rent by friday            | Pay rent by friday
         Pay rent on friday            |
         Pay rent                      |
