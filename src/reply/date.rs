@@ -9,21 +9,43 @@ use crate::model::{BountyId, DueDate};
 
 /// Says why no due date was set, although one was meant.
 pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
-    let Reading::Told { why, words } = date else {
-        return None;
-    };
-    let id = id.number();
-    let instead = match guess(why) {
-        Some(due) => {
-            let day = due::day(due.date(), today);
-            format!("<code>/edit {id} due:{day}</code>")
-        }
-        None => format!("<code>/edit {id} due:</code> and a day"),
-    };
-    let why = trouble(why, &html::line(&html::shortened(words, 40)));
+    let (why, instead) = unset(id, date, today)?;
     Some(format!(
         "<i>No due date was set: {why} To set one, send</i> {instead}"
     ))
+}
+
+/// The same below one of several bounties, where there are no buttons for the days that are
+/// offered. Short, so that 20 of them fit into a message.
+pub(super) fn short_line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
+    if let Reading::Offered { days } = date {
+        let days = days.iter().map(|due| edit(id, *due, today));
+        let days: Vec<String> = days.collect();
+        return Some(format!("<i>Which day? Send</i> {}", days.join(" or ")));
+    }
+    let (why, instead) = unset(id, date, today)?;
+    Some(format!("<i>No due date: {why} Send</i> {instead}"))
+}
+
+/// Why a due date that was meant wasn't set, and what to send instead.
+fn unset(id: BountyId, date: &Reading, today: NaiveDate) -> Option<(String, String)> {
+    let Reading::Told { why, words } = date else {
+        return None;
+    };
+    let instead = match guess(why) {
+        Some(due) => edit(id, due, today),
+        None => format!("<code>/edit {} due:</code> and a day", id.number()),
+    };
+    Some((
+        trouble(why, &html::line(&html::shortened(words, 40))),
+        instead,
+    ))
+}
+
+/// The command that sets a due date.
+fn edit(id: BountyId, due: DueDate, today: NaiveDate) -> String {
+    let day = due::day(due.date(), today);
+    format!("<code>/edit {} due:{day}</code>", id.number())
 }
 
 fn trouble(why: &Trouble, words: &str) -> String {
