@@ -67,10 +67,12 @@ pub type Parsed = Result<(Details, Reading)>;
 pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
-    if with_text.is_some() {
+    if replied.is_some() && only_points(parts.text) {
+        parts.text = "";
+    } else if with_text.is_some() {
         // Days to choose from don't replace the message's text.
         let is_said = parts.reading != Reading::Nothing;
-        if only_points(parts.text) || parts.take_date_alone(today).is_err() && is_said {
+        if parts.take_date_alone(today).is_err() && is_said {
             parts.text = "";
         }
     }

@@ -1,5 +1,7 @@
 //! `/add`, and edits of its message.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::here::Here;
@@ -148,19 +150,28 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
     }
 }
 
-/// Parses an `/add`, together with the message that it replies to.
+/// Parses an `/add`, together with the message that it replies to. If that is an `/add` itself,
+/// its arguments count.
 fn parse(cx: Context<'_>, text: &MessageText, today: NaiveDate) -> Parsed {
-    let replied = match &cx.message.replies_to {
-        Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
-            text,
-            sent_on: match sent_at {
-                0 => today,
-                _ => cx.now.day_of(*sent_at),
-            },
-        }),
-        _ => None,
+    let (replied, sent_at) = match &cx.message.replies_to {
+        Some(RepliesTo::Message { text, sent_at, .. }) => (Cow::Borrowed(text), *sent_at),
+        // It may be pointed at, but its words are the bot's.
+        Some(RepliesTo::Bounty(_)) => (Cow::default(), 0),
+        _ => return command::parse_add(text, None, today),
     };
-    command::parse_add(text, replied, today)
+    let replied = match Command::read(&replied, &cx.bot_username, cx.is_group()) {
+        Some(Command::Named(Name::Add, arguments)) => Cow::Owned(arguments),
+        _ => replied,
+    };
+    let sent_on = match sent_at {
+        0 => today,
+        _ => cx.now.day_of(sent_at),
+    };
+    let text_and_day = Replied {
+        text: &replied,
+        sent_on,
+    };
+    command::parse_add(text, Some(text_and_day), today)
 }
 
 /// What to mention about a bounty that was just saved. `is_cut` says whether its message says

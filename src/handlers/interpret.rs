@@ -42,6 +42,16 @@ const PLEASANT_EMOJI: [char; 6] = ['👍', '👋', '🙏', '❤', '😊', '🎉'
 
 /// `None` if it asks the bot for nothing: what people in a group say to each other.
 pub fn interpret(request: &Request) -> Option<Command> {
+    match command_of(request)? {
+        // `/add friday`, in reply to a message about a bounty of one's own.
+        Command::Named(Name::Add, text) if is_new_date(request, &text) => {
+            Some(Command::Named(Name::Edit, text))
+        }
+        command => Some(command),
+    }
+}
+
+fn command_of(request: &Request) -> Option<Command> {
     let message = &request.message;
     let is_group = request.is_group();
     let typed = match message.origin {
@@ -67,14 +77,22 @@ pub fn interpret(request: &Request) -> Option<Command> {
 
 /// A reply that says what to do with a bounty, and nothing else.
 fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
-    let Some(RepliesTo::Bounty(bounty)) = request.message.replies_to else {
+    if !matches!(request.message.replies_to, Some(RepliesTo::Bounty(_))) {
         return None;
-    };
+    }
     let known = [(&DONE[..], Name::Done), (&ON_IT, Name::Track)];
     if let Some((_, name)) = known.iter().find(|(words, _)| is_one_of(text, words)) {
         return Some(Command::Named(*name, MessageText::default()));
     }
-    let is_own = bounty.owner == request.person.id;
+    is_new_date(request, text).then(|| Command::Named(Name::Edit, text.clone()))
+}
+
+/// Whether a reply to a message about a bounty of one's own is a date alone.
+fn is_new_date(request: &Request, text: &MessageText) -> bool {
+    let is_about_own = match request.message.replies_to {
+        Some(RepliesTo::Bounty(bounty)) => bounty.owner == request.person.id,
+        _ => false,
+    };
     let is_date = || {
         let reading = due::read_alone(&text.text, request.sent_on());
         matches!(
@@ -82,8 +100,7 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
             Reading::Cut { .. } | Reading::Set { .. } | Reading::Cleared { .. }
         )
     };
-    let is_edit = is_own && !text.text.contains('?') && is_date();
-    is_edit.then(|| Command::Named(Name::Edit, text.clone()))
+    is_about_own && !text.text.contains('?') && is_date()
 }
 
 /// A DM is an inbox: whatever asks for nothing else is kept.

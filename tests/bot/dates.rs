@@ -307,6 +307,53 @@ async fn a_date_alone_as_a_reply_keeps_the_message() {
     .await;
 }
 
+/// The bot's own message isn't something to add.
+#[tokio::test]
+async fn an_add_in_reply_to_the_bot_takes_no_pointer_and_no_date_as_text() {
+    perform(&["
+        — Friends —
+        Alice: /add Tea
+        Bot → Alice: #1 added: Tea
+          [ ☆ Track ]
+        Alice → \"#1 added: Tea\": /add fri
+        Bot → Alice: #1 changed: Tea
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice → \"#1 added: Tea\": /add to the list please
+        Bot → Alice: What should I add?
+          (type: Book the cabin due friday)
+        Alice → \"#1 added: Tea\": /add Cups
+        Bot → Alice: #2 added: Cups
+          [ ☆ Track ]
+        — Alice —
+        Alice: milk
+        Bot: #3 added: milk
+          [ ↩ Undo ]
+        Alice → Bot: add fri
+        Bot: #3 changed: milk
+          due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn of_an_add_that_is_replied_to_its_arguments_are_added() {
+    perform(&["
+        — Friends —
+        Alice: /add tea tomorrow
+        Bot → Alice: #1 added: tea
+          due …
+          [ ☆ Track ]
+          [ ✗ No due date ]
+        Bob → Alice: /add this
+        Bot → Bob: #1 added: tea tomorrow
+          [ ☆ Track ]
+          [ Thu 26 Nov ]
+        "])
+    .await;
+}
+
 /// The words of another text must not come back.
 #[tokio::test]
 async fn the_words_of_an_edit_come_back_only_into_its_text() {
