@@ -127,9 +127,13 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
     if before == after {
         return Ok(None);
     }
-    // What the message says of a date applies only if the bounty still matches the message.
-    let is_same = bounty.text == after.text && bounty.due_date_ts == after.due;
-    let date = match is_same {
+    // What the message says of a date applies only if the bounty still matches the message. Days
+    // are offered unless one of them is set.
+    let is_due_same = match (&date, bounty.due_date_ts) {
+        (Reading::Offered { days }, Some(due)) => !days.contains(&due),
+        (_, due) => due == after.due,
+    };
+    let date = match bounty.text == after.text && is_due_same {
         true => date,
         false => Reading::Nothing,
     };

@@ -307,6 +307,28 @@ async fn a_date_alone_as_a_reply_keeps_the_message() {
     .await;
 }
 
+#[tokio::test]
+async fn an_edited_message_offers_a_day_instead_of_the_one_that_was_tapped() {
+    perform(&["
+        — Alice —
+        Alice: /add Party 24.12.
+        Bot: #1 added: Party 24.12.
+          [ Thu 24 Dec ]
+        Alice presses Thu 24 Dec
+        (Alice sees: #1 is now due Thu 24 Dec (in 29 days).)
+        Bot edits: #1 changed: Party 24.12.
+          due Thu 24 Dec (in 29 days)
+        Alice edits: /add Party 24.12. with Bob
+        Bot edits: #1 changed: Party 24.12. with Bob
+          due Thu 24 Dec (in 29 days)
+        Alice edits: /add Party 25.12.
+        Bot edits: #1 changed: Party 25.12.
+          due Thu 24 Dec (in 29 days)
+          [ Fri 25 Dec ]
+        "])
+    .await;
+}
+
 /// The bot's own message isn't something to add.
 #[tokio::test]
 async fn an_add_in_reply_to_the_bot_takes_no_pointer_and_no_date_as_text() {
