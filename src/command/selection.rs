@@ -9,7 +9,7 @@ pub struct Selection<'a> {
     pub ids: Vec<BountyId>,
     /// From the lowest to the highest: `1-3`. Only the ids that exist are meant.
     pub ranges: Vec<(BountyId, BountyId)>,
-    /// All words.
+    /// All words, each once: `Alice #2, Alice #3` names one person.
     pub typed: Vec<&'a str>,
     /// Whether one of them is in front of the first id.
     pub starts_with_word: bool,
@@ -40,7 +40,9 @@ impl<'a> Selection<'a> {
                 selection.ids.push(id);
             } else {
                 selection.starts_with_word |= !selection.has_ids();
-                selection.typed.push(word);
+                if !selection.typed.contains(word) {
+                    selection.typed.push(word);
+                }
             }
         }
         selection
@@ -126,6 +128,7 @@ mod tests {
         check("no.3 Nr.4 №5", &[3, 4, 5], &[], "", "");
         check("3! 4.", &[3, 4], &[], "", "");
         check("anna 1 2", &[1, 2], &[], "anna", "");
+        check("Anna M #1, Anna M #2", &[1, 2], &[], "Anna M", "");
         check("1 Anna Maria 2", &[1, 2], &[], "", "Anna Maria");
         check("garden 3 please", &[3], &[], "garden", "please");
         check("the milk", &[], &[], "the milk", "");

@@ -230,6 +230,21 @@ async fn filler_and_the_bountys_own_words_are_passed_over() {
     .await;
 }
 
+/// As a list names its rows.
+#[tokio::test]
+async fn a_name_may_stand_with_each_id() {
+    perform_with_equal_ids(
+        "
+        Carol: /track Alice #1, Alice #2
+        Bot → Carol: Tracked:
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          /my lists what you track.
+        ",
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn an_unknown_name_is_told_as_one() {
     perform_with_equal_ids(
