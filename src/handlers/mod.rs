@@ -24,7 +24,7 @@ use std::ops::Deref;
 use chrono::NaiveDate;
 
 use crate::callback_data::CallbackData;
-use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
+use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name};
 use crate::model::{
     Bounty, BountyId, BountyRef, DAY_SECONDS, Details, Fingerprint, GroupId, List, User, UserId,
     can_be_undone,
@@ -241,7 +241,7 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
         Command::Unknown => return Ok(reply::not_understood().into()),
     };
     let arguments = text.text.trim();
-    let act = |action| act::act(cx, action, &Selection::parse(arguments));
+    let act = |action| act::act(cx, action, arguments);
     let reply = match name {
         Name::Bounty => match Listing::named(arguments) {
             Some(listing) => list::first_page(cx, listing)?,

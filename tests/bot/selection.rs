@@ -255,6 +255,9 @@ async fn an_unknown_name_is_told_as_one() {
         Bob: /done 1 tomorrow
         Bot → Bob: Nobody here is called “tomorrow”. An id is enough, with its creator's name if need be.
           Nothing was changed.
+        Bob: /done alice 1 and zoe, 2!
+        Bot → Bob: Nothing open here has “alice 1 and zoe, 2!” in it. /bounty lists the open ones.
+          Nothing was changed.
         Bob: /bounty 1 zoe
         Bot → Bob: Nobody here is called “zoe”. An id is enough, with its creator's name if need be.
         Bob: /bounty
@@ -282,7 +285,7 @@ async fn words_in_front_of_a_number_are_searched_for() {
         Bot: #2 added: [Fix the crash](https://example.org/issues/105)
         Alice: /add Nothing
         Bot: #3 added: Nothing
-        Alice: /bounty garden 3
+        Alice: /bounty garden 3 please!
         Bot → \"/add Garden: sow bed 3\": #1 Garden: sow bed 3
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
