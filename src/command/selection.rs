@@ -16,8 +16,8 @@ pub struct Selection<'a> {
 }
 
 /// Words that say nothing about which bounty is meant.
-const FILLER: [&str; 22] = [
-    "number", "no", "nr", "id", "bounty", "bounties", "and", "&", "+", "the", "too", "also", "now",
+const FILLER: [&str; 21] = [
+    "number", "no", "nr", "id", "bounty", "bounties", "task", "and", "the", "too", "also", "now",
     "please", "pls", "plz", "thanks", "thank", "you", "thx", "ty", "ok",
 ];
 
@@ -64,9 +64,11 @@ impl<'a> Selection<'a> {
     }
 }
 
+/// Also marks, emoji and smileys such as `:D`.
 fn is_filler(word: &str) -> bool {
+    let is_smiley = word.starts_with([':', ';']) || !word.contains(char::is_alphanumeric);
     let word = word.trim_end_matches(['.', ':', ';', '!', '?']);
-    word.is_empty()
+    is_smiley
         || FILLER
             .iter()
             .any(|filler| filler.eq_ignore_ascii_case(word))
@@ -167,7 +169,11 @@ mod tests {
         };
         check("number 3 please", "");
         check("No. 3, thanks!", "");
-        check("3 & 4 milk", "milk");
+        check("3 & 4 + 5 milk", "milk");
+        check("3 👍", "");
+        check("3 :) ;-D ❤️", "");
+        check("task #3 please!", "");
+        check("👍", "👍");
         check("the milk", "milk");
         check("thank you", "thank you");
     }
