@@ -19,7 +19,7 @@ use crate::reply::{self, Entry, Finished, Reply, UserError};
 const MAX_SHOWN: usize = 5;
 
 /// Words that would mean every bounty there is.
-const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
+const EVERYTHING: [&str; 4] = ["all", "any", "each", "everything"];
 
 /// Carries out a command on the bounties that its arguments name. The message that it replies to
 /// counts only if its words find nothing. If it doesn't say which, the person is asked.
@@ -83,9 +83,13 @@ fn by_ids(here: &Here<'_>, selection: &Selection<'_>, arguments: &str) -> Result
 /// If nothing has the words, the error quotes the arguments as they were typed.
 fn by_words(here: &Here<'_>, words: &str, arguments: &str) -> Result<Answer> {
     let action = here.action;
-    let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
-    let is_for_all = action != Action::Show && words.split(' ').all(is_everything);
-    ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
+    if action != Action::Show {
+        let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
+        let is_for_all = words.split(' ').all(is_everything);
+        ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
+        let is_last = words.eq_ignore_ascii_case("last");
+        ensure(!is_last, UserError::WhichIsLast(action))?;
+    }
     let search = Search::new(words.split(' '), !here.is_mainly_for_creator());
     let found = here.find(&search, Match::Beginnings);
     if found.is_empty() {

@@ -40,6 +40,8 @@ pub enum UserError {
     TooMany(usize),
     #[error("I can't do that to everything at once.")]
     NotAllAtOnce(Action),
+    #[error("I don't know which is the last.")]
+    WhichIsLast(Action),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
     NothingMatches(String),
@@ -237,7 +239,7 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> String {
         let hint = match self {
-            Self::NotAllAtOnce(action) => {
+            Self::NotAllAtOnce(action) | Self::WhichIsLast(action) => {
                 return format!("/{} alone lets you choose.", <&str>::from(action));
             }
             Self::NotYours {

@@ -450,6 +450,9 @@ async fn words_instead_of_an_id() {
         Bob: /track alice
         Bot → Bob: You're already tracking #3. /my lists what you track.
           Nothing was changed.
+        Bob: /delete the last
+        Bot → Bob: I don't know which is the last. /delete alone lets you choose.
+          Nothing was changed.
         Bob: /delete all
         Bot → Bob: I can't do that to everything at once. /delete alone lets you choose.
           Nothing was changed.
