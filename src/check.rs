@@ -4,26 +4,18 @@
 
 use std::io::{self, Write};
 
-use crate::config::{Config, Environment};
+use crate::config::{Config, EX_CONFIG, Environment};
 use crate::storage;
 
-/// What is wrong, if anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Fine,
-    WrongFiles,
-    /// Perhaps files, too.
-    WrongSettings,
-}
-
 /// Writes one line for everything that is wrong, starting with `file:line:column: ` if it is
-/// in a file. `now` is in Unix seconds.
-pub fn check(out: &mut impl Write, now: i64) -> io::Result<Verdict> {
+/// in a file. Returns the exit status: 0, 1 for files, or [`EX_CONFIG`] for settings and
+/// perhaps files, too. `now` is in Unix seconds.
+pub fn check(out: &mut impl Write, now: i64) -> io::Result<u8> {
     let environment = match Environment::load() {
         Ok(environment) => environment,
         Err(problem) => {
             writeln!(out, "{problem}")?;
-            return Ok(Verdict::WrongSettings);
+            return Ok(EX_CONFIG);
         }
     };
     let mut problems = Config::read(&environment).err().unwrap_or_default();
@@ -32,22 +24,22 @@ pub fn check(out: &mut impl Write, now: i64) -> io::Result<Verdict> {
         writeln!(out, "{problem}")?;
     }
     let Some(data_dir) = Config::data_dir(&environment) else {
-        return Ok(Verdict::WrongSettings);
+        return Ok(EX_CONFIG);
     };
     let (files, findings) = storage::inspect(&data_dir, now);
     for finding in &findings {
         writeln!(out, "{finding}")?;
     }
-    if problems.iter().any(|problem| !problem.is_harmless()) {
-        return Ok(Verdict::WrongSettings);
+    if problems.iter().any(|problem| !problem.is_harmless) {
+        return Ok(EX_CONFIG);
     }
     if !findings.is_empty() {
-        return Ok(Verdict::WrongFiles);
+        return Ok(1);
     }
     let directory = data_dir.display();
     writeln!(
         out,
         "The settings are fine, and so are {files} files in {directory}."
     )?;
-    Ok(Verdict::Fine)
+    Ok(0)
 }

@@ -1,8 +1,9 @@
 //! Due dates: how people write them, and how the bot writes them back.
 //!
-//! A text becomes tokens (`tokenize`). `phrase` finds the dates in them, by the tables in `forms`,
+//! A text becomes tokens (`tokenize`). `phrase` finds the dates in them, by the table in `forms`,
 //! each with the marker, the preposition and the times that belong to it. `judge` says what may be
-//! done with each by the words around it, and `decide` makes one reading of all of them.
+//! done with each by the words around it (`context`), and `decide` makes one reading of all of
+//! them.
 //!
 //! | What is new | goes to |
 //! |---|---|
@@ -26,11 +27,10 @@ mod alone;
 mod context;
 mod days;
 mod decide;
-mod english;
 mod forms;
-mod found;
 mod judge;
 mod matched;
+mod meaning;
 mod named;
 mod pattern;
 mod phrase;
@@ -45,9 +45,10 @@ pub use repeats::Repeats;
 
 /// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte
 /// (on a character boundary): the words from there on are only about the due date.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Reading {
     /// No date, or one that isn't meant as a due date (`since monday`).
+    #[default]
     Nothing,
     /// `due:none`.
     Cleared { cut_at: usize },

@@ -1,11 +1,10 @@
 //! Recognises web addresses, and finds where one ends in a text.
 
-use std::fmt;
-
+use derive_more::Display;
 use url::Url;
 
 /// A web address: `http` or `https` with a host, kept as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Display, PartialEq, Eq)]
 pub struct Link(String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +37,6 @@ impl Link {
 
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -119,26 +112,25 @@ pub fn is_in_address(text: &str, at: usize) -> bool {
         before + text[before..].chars().next().map_or(0, char::len_utf8)
     });
     let opening = text[start..at].trim_start_matches(['(', '[', '{', '\'', '`', '‘', '‚']);
-    let start = at - opening.len();
-    let address = match without_scheme(&text[start..]) {
-        Some(_) => text[start..].to_owned(),
-        None => format!("http://{}", &text[start..]),
-    };
-    let added = address.len() - text[start..].len();
-    let Some(url) = url_at_start(&address).filter(|url| is_clickable(url)) else {
+    let word = &text[at - opening.len()..];
+    let rest = without_scheme(word).unwrap_or(word);
+    let url = format!("{SCHEME}{rest}");
+    let Some(url) = url_at_start(&url).filter(|url| is_clickable(url)) else {
         return false;
     };
-    let host_start = without_scheme(url).map_or(0, |rest| url.len() - rest.len());
-    let Some(path) = url[host_start..].find('/').map(|path| host_start + path) else {
+    let Some((host, path)) = url[SCHEME.len()..].split_once('/') else {
         return false;
     };
-    let top_level = url[host_start..path].rsplit('.').next().unwrap_or_default();
-    let is_found = added == 0 || TOP_LEVEL_DOMAINS.contains(&top_level);
-    is_found && (path..url.len()).contains(&(added + at - start))
+    let top_level = host.rsplit('.').next().unwrap_or_default();
+    let is_found = rest.len() < word.len() || TOP_LEVEL_DOMAINS.contains(&top_level);
+    let start = text.len() - rest.len() + host.len();
+    is_found && (start..=start + path.len()).contains(&at)
 }
 
+const SCHEME: &str = "http://";
+
 fn without_scheme(address: &str) -> Option<&str> {
-    ["https://", "http://"].into_iter().find_map(|scheme| {
+    ["https://", SCHEME].into_iter().find_map(|scheme| {
         let start = address.get(..scheme.len())?;
         start
             .eq_ignore_ascii_case(scheme)

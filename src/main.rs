@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use bounty_bot::check::{Verdict, check};
-use bounty_bot::config::{Config, Environment, Problem};
+use bounty_bot::check::check;
+use bounty_bot::config::{Config, EX_CONFIG, Environment, Problem};
 use bounty_bot::journal::{self, JournalFormat};
 use bounty_bot::telegram::{self, RunError};
 use tokio::runtime::Builder;
@@ -42,15 +42,8 @@ const USAGE: &str =
 /// Wrong arguments. Most programs use this status.
 const EX_ARGUMENTS: u8 = 2;
 
-/// Something only a person can fix, so a service manager need not restart the bot
-/// (`EX_CONFIG` in sysexits.h).
-const EX_CONFIG: u8 = 78;
-
 /// Why the bot ended: an exit status, and the lines that say so.
-struct Failure {
-    status: u8,
-    lines: Vec<String>,
-}
+struct Failure(u8, Vec<String>);
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -60,23 +53,20 @@ fn main() -> ExitCode {
         [Some("--check")] => run_check(),
         [Some("--help" | "-h")] => print(HELP),
         [Some("--version" | "-V")] => print(VERSION),
-        _ => Err(Failure::new(EX_ARGUMENTS, USAGE)),
+        _ => Err(Failure(EX_ARGUMENTS, vec![USAGE.to_owned()])),
     };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { status, lines }) => {
-            let priority = if journal::is_stderr() {
-                journal::ERROR
-            } else {
-                ""
-            };
-            for line in lines {
-                // Unlike `eprintln!`, this doesn't panic if stderr is closed.
-                let _ = writeln!(io::stderr(), "{priority}bounty-bot: {line}");
-            }
-            status.into()
-        }
+    let Err(Failure(status, lines)) = ended else {
+        return ExitCode::SUCCESS;
+    };
+    let priority = match journal::is_stderr() {
+        true => journal::ERROR,
+        false => "",
+    };
+    for line in lines {
+        // Unlike `eprintln!`, this doesn't panic if stderr is closed.
+        let _ = writeln!(io::stderr(), "{priority}bounty-bot: {line}");
     }
+    status.into()
 }
 
 fn print(text: &str) -> Result<(), Failure> {
@@ -85,13 +75,10 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// What is wrong goes to stdout, since that is what was asked for.
 fn run_check() -> Result<(), Failure> {
-    let status = match check(&mut io::stdout(), telegram::local_now().seconds())? {
-        Verdict::Fine => return Ok(()),
-        Verdict::WrongFiles => 1,
-        Verdict::WrongSettings => EX_CONFIG,
-    };
-    let lines = Vec::new();
-    Err(Failure { status, lines })
+    match check(&mut io::stdout(), telegram::local_now().seconds())? {
+        0 => Ok(()),
+        status => Err(Failure(status, Vec::new())),
+    }
 }
 
 fn run() -> Result<(), Failure> {
@@ -132,19 +119,12 @@ fn start_logging(filter: Targets) {
     }));
 }
 
-impl Failure {
-    fn new(status: u8, line: impl ToString) -> Self {
-        let lines = vec![line.to_string()];
-        Self { status, lines }
-    }
-}
-
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
-        Self {
-            status: EX_CONFIG,
-            lines: problems.iter().map(ToString::to_string).collect(),
-        }
+        Self(
+            EX_CONFIG,
+            problems.iter().map(ToString::to_string).collect(),
+        )
     }
 }
 
@@ -154,12 +134,12 @@ impl From<RunError> for Failure {
             RunError::TokenRejected { .. } | RunError::Client(_) => EX_CONFIG,
             RunError::Storage(_) => 1,
         };
-        Self::new(status, error)
+        Self(status, vec![error.to_string()])
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::new(1, error)
+        Self(1, vec![error.to_string()])
     }
 }

@@ -86,7 +86,7 @@ pub fn id(word: &str) -> Option<BountyId> {
     let id = word.trim_end_matches(['.', ':', ';', '!', '?']);
     let prefix = id.find(['#', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])?;
     match id[..prefix].to_lowercase().as_str() {
-        "" | "no." | "nr." | "№" => id[prefix..].parse().ok(),
+        "" | "no." | "nr." | "№" => BountyId::parse(&id[prefix..]),
         _ => None,
     }
 }

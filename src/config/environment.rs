@@ -1,34 +1,35 @@
 //! Where settings come from: the environment, and the file `.env` in the working directory.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 
-use super::{ConfigError, NAMES, Problem};
+use super::{NAMES, Problem, Read};
 use crate::alike;
+
+/// Some editors begin a file with it.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The variables that aren't blank. What the environment sets wins over the file.
 pub struct Environment(BTreeMap<String, Variable>);
 
 struct Variable {
     value: OsString,
-    /// `None` if it comes from the environment.
-    place: Option<String>,
+    /// `.env:3:1: `, or empty if it comes from the environment.
+    place: String,
 }
 
 impl Environment {
     /// Reads the process's environment, and the file if there is one.
     pub fn load() -> Result<Self, Problem> {
-        let dotenv = match fs::read(".env") {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            read => read.map_err(|error| Problem {
-                place: None,
-                error: ConfigError::UnreadableDotenv(error.kind()),
-            }),
-        };
+        let dotenv = fs::read(".env").or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(Vec::new()),
+            cause => Err(Problem::new(format!(
+                "cannot read the file .env: {cause}; let the bot's user read it, or remove it"
+            ))),
+        });
         Self::new(&dotenv?, env::vars_os())
     }
 
@@ -36,19 +37,18 @@ impl Environment {
         dotenv: &[u8],
         variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Problem> {
-        let mut environment = Self(read_dotenv(dotenv)?);
-        for (name, value) in variables {
-            if let Ok(name) = name.into_string() {
-                environment.set(name, value);
-            }
-        }
-        Ok(environment)
+        let named = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        Ok(Self(read_dotenv(dotenv)?).with(named))
     }
 
-    fn set(&mut self, name: String, value: OsString) {
-        if !value.to_str().is_some_and(|value| value.trim().is_empty()) {
-            self.0.insert(name, Variable { value, place: None });
+    fn with(mut self, variables: impl Iterator<Item = (String, OsString)>) -> Self {
+        let is_blank = |value: &OsString| value.to_str().is_some_and(|it| it.trim().is_empty());
+        let set = variables.filter(|(_, value)| !is_blank(value));
+        for (name, value) in set {
+            let place = String::new();
+            self.0.insert(name, Variable { value, place });
         }
+        self
     }
 
     /// The value of a variable; `None` if it isn't set.
@@ -56,51 +56,60 @@ impl Environment {
         self.0.get(name).map(|variable| variable.value.as_os_str())
     }
 
-    /// The text of a setting without blanks around it; empty if it isn't set.
-    pub(super) fn text(&self, name: &'static str) -> Result<&str, ConfigError> {
+    /// What `read` makes of a setting's text: without blanks around it, and empty if it isn't
+    /// set. If something is wrong with it, adds a problem, and the value means nothing.
+    pub(super) fn read<T: Default>(
+        &self,
+        name: &str,
+        problems: &mut Vec<Problem>,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> T {
         let value = self.get(name).unwrap_or_default().to_str();
-        value.map(str::trim).ok_or(ConfigError::NotText { name })
-    }
-
-    /// Where the value of a variable is, if it comes from the file.
-    pub(super) fn place(&self, name: &str) -> Option<String> {
-        self.0.get(name)?.place.clone()
+        let value = value.ok_or("is not valid UTF-8; set it again".to_owned());
+        let value = value.and_then(|value| read(value.trim()));
+        value.unwrap_or_else(|wrong| {
+            let place = self.0.get(name).map_or("", |variable| &variable.place);
+            problems.push(Problem::new(format!("{place}{name} {wrong}")));
+            T::default()
+        })
     }
 
     /// The variables in the file that aren't settings, and those in the environment that
     /// are named almost like one. A typo in `ALLOWED_CHATS` would let everybody in.
     pub fn misspelt(&self) -> impl Iterator<Item = Problem> {
-        let others = self
-            .0
-            .iter()
-            .filter(|(name, _)| !NAMES.contains(&name.as_str()));
-        others.filter_map(|(name, variable)| {
-            let meant = meant(name);
-            (meant.is_some() || variable.place.is_some()).then(|| Problem {
-                place: variable.place.clone(),
-                error: ConfigError::NotASetting {
-                    name: name.clone(),
-                    meant,
-                },
-            })
+        self.others().filter_map(|(name, meant)| {
+            let place = &self.0[name].place;
+            if meant.is_none() && place.is_empty() {
+                return None;
+            }
+            let is_harmless = meant.is_none();
+            let meant = meant.map(|meant| format!("; did you mean {meant}?"));
+            let meant = meant.unwrap_or_default();
+            let said = format!("{place}{name} is not one of the bot's settings{meant}");
+            Some(Problem { said, is_harmless })
         })
     }
 
     /// A variable whose name is almost that of a setting.
     pub(super) fn almost(&self, setting: &str) -> Option<&str> {
-        let mut names = self.0.keys().map(String::as_str);
-        names.find(|name| !NAMES.contains(name) && meant(name) == Some(setting))
+        let mut others = self.others();
+        others.find_map(|(name, meant)| (meant == Some(setting)).then_some(name))
+    }
+
+    /// The names of the variables that aren't settings, and the settings that they probably mean.
+    fn others(&self) -> impl Iterator<Item = (&str, Option<&'static str>)> {
+        let names = self.0.keys().map(String::as_str);
+        let others = names.filter(|name| !NAMES.contains(name));
+        others.map(|name| (name, meant(name)))
     }
 }
 
 /// Only these variables, as if the environment set them.
 impl<K: Into<String>, V: Into<OsString>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        let mut environment = Self(BTreeMap::new());
-        for (name, value) in variables {
-            environment.set(name.into(), value.into());
-        }
-        environment
+        let variables = variables.into_iter();
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        Self(BTreeMap::new()).with(variables)
     }
 }
 
@@ -113,18 +122,17 @@ fn meant(name: &str) -> Option<&'static str> {
 /// the line holds, which may be the token, and comes only at the end of the file if a quote
 /// is never closed.
 fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
-    let wrong = |line, cause| Problem {
-        place: Some(place(line, 1)),
-        error: ConfigError::BadDotenv { cause },
+    let wrong = |line, cause| {
+        let place = place(line, 1);
+        Problem::new(format!(
+            "{place}this line {cause}; fix it (see .env.example)"
+        ))
     };
-    let content = str::from_utf8(content).map_err(|error| {
-        let before = &content[..error.valid_up_to()];
-        let line = before.split(|byte| *byte == b'\n').count();
-        wrong(line, "is not valid UTF-8")
-    })?;
+    let content = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     let mut variables = BTreeMap::new();
-    for (number, line) in (1..).zip(content.trim_start_matches('\u{feff}').lines()) {
-        let read = read_line(line).map_err(|_| {
+    for (number, line) in (1..).zip(content.split(|byte| *byte == b'\n')) {
+        let line = str::from_utf8(line).map_err(|_| wrong(number, "is not valid UTF-8"))?;
+        let read = read_line(line.trim_end()).map_err(|_| {
             let cause = match line.contains(['"', '\'']) {
                 true => "is not of the form NAME=value, or a quote in it is never closed",
                 false => "is not of the form NAME=value",
@@ -132,18 +140,14 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
             wrong(number, cause)
         })?;
         let Some((name, value)) = read else { continue };
-        let place = Some(place(number, column_of_value(line)));
+        let place = place(number, column_of_value(line));
         let value = value.trim().into();
-        match variables.entry(name) {
-            Entry::Vacant(entry) => entry.insert(Variable { value, place }),
+        let earlier = variables.insert(name, Variable { value, place });
+        if earlier.is_some() {
             // Only one would count, and not everybody knows which.
-            Entry::Occupied(_) => {
-                return Err(wrong(
-                    number,
-                    "sets a variable that an earlier line already sets",
-                ));
-            }
-        };
+            let cause = "sets a variable that an earlier line already sets";
+            return Err(wrong(number, cause));
+        }
     }
     variables.retain(|_, variable| !variable.value.is_empty());
     Ok(variables)
@@ -151,7 +155,7 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
 
 /// A place in the file, counted from 1. The column is in characters.
 fn place(line: usize, column: usize) -> String {
-    format!(".env:{line}:{column}")
+    format!(".env:{line}:{column}: ")
 }
 
 fn read_line(line: &str) -> dotenvy::Result<Option<(String, String)>> {
@@ -189,7 +193,7 @@ mod tests {
         let environment = Environment::new(dotenv.as_bytes(), std::iter::empty()).unwrap();
         let read = environment.0.into_iter().map(|(name, variable)| {
             let value = variable.value.into_string().unwrap();
-            (name, value, variable.place.unwrap())
+            (name, value, variable.place)
         });
         read.collect()
     }
@@ -209,10 +213,10 @@ mod tests {
     fn every_variable_has_a_place() {
         let content = "\u{feff}# mine\n\nA=1\nexport B = 2 3\r\nC='4'\n\n  D=5\nE=\n";
         let expected = [
-            ("A", "1", ".env:3:3"),
-            ("B", "2 3", ".env:4:12"),
-            ("C", "4", ".env:5:3"),
-            ("D", "5", ".env:7:5"),
+            ("A", "1", ".env:3:3: "),
+            ("B", "2 3", ".env:4:12: "),
+            ("C", "4", ".env:5:3: "),
+            ("D", "5", ".env:7:5: "),
         ];
         let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
         assert_eq!(read(content), expected);
@@ -270,7 +274,7 @@ mod tests {
         assert_eq!(get("ALLOWED_CHATS"), Some("-5"));
         assert_eq!(get("TZ"), Some("UTC"));
         assert_eq!(get("RUST_LOG"), Some("debug"));
-        assert_eq!(environment.place("RUST_LOG"), None);
+        assert_eq!(environment.0["RUST_LOG"].place, "");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::ConfigError;
+use super::Read;
 
 /// The name of the crate; the program is called bounty-bot.
 const OWN: &str = "bounty_bot";
@@ -12,7 +12,7 @@ const OWN: &str = "bounty_bot";
 ///
 /// If there is no level without a target, the bot logs at `info`, so a typo in a target
 /// doesn't silence it.
-pub(super) fn read(value: &str) -> Result<Targets, ConfigError> {
+pub(super) fn read(value: &str) -> Read<Targets> {
     let mut own = LevelFilter::INFO;
     let mut targets = Vec::new();
     let parts = value.split(',').map(str::trim);
@@ -21,8 +21,11 @@ pub(super) fn read(value: &str) -> Result<Targets, ConfigError> {
             Some((target, level)) => (Some(target.trim().replace('-', "_")), level.trim()),
             None => (None, part),
         };
-        let level = level.parse().map_err(|_| ConfigError::BadLog {
-            part: part.to_owned(),
+        let level = level.parse().map_err(|_| {
+            format!(
+                "has {part:?}, which is not a filter; use a level such as info, or pairs such as \
+                 bounty_bot=debug,info"
+            )
         })?;
         match target {
             Some(target) => targets.push((target, level)),
@@ -75,10 +78,8 @@ mod tests {
     #[test]
     fn an_invalid_part_is_named_in_the_error() {
         for part in ["verbose", "bounty_bot=loud", "bounty_bot"] {
-            let bad = ConfigError::BadLog {
-                part: part.to_owned(),
-            };
-            assert_eq!(read(part).unwrap_err(), bad);
+            let bad = "which is not a filter; use a level such as info, or pairs such as bounty_bot=debug,info";
+            assert_eq!(read(part).unwrap_err(), format!("has \"{part}\", {bad}"));
         }
     }
 }

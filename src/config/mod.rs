@@ -6,7 +6,6 @@ mod time_zone;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
 use std::path::PathBuf;
 
 use tracing_subscriber::filter::Targets;
@@ -24,6 +23,10 @@ pub const NAMES: &[&str] = &[
     "TZ",
     "RUST_LOG",
 ];
+
+/// The exit status for what only a person can fix, so a service manager need not restart the bot
+/// (`EX_CONFIG` in sysexits.h).
+pub const EX_CONFIG: u8 = 78;
 
 /// The bot's settings. Printing them doesn't show the token.
 #[derive(Clone, Debug)]
@@ -45,12 +48,11 @@ pub struct Config {
 }
 
 /// The bot's token, which no output ever shows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
     /// The token itself, for the one place that sends it.
-    #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -62,115 +64,49 @@ impl fmt::Debug for Token {
     }
 }
 
-/// What is wrong with a setting, with its place if it comes from `.env`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is wrong with the settings, with its place if it is in `.env`. It says what to do and
+/// never shows any part of the token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{said}")]
 pub struct Problem {
-    pub place: Option<String>,
-    pub error: ConfigError,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        self.error.fmt(f)
-    }
+    said: String,
+    /// Whether it is only a variable that resembles no setting: another program's, perhaps.
+    pub is_harmless: bool,
 }
 
 impl Problem {
-    /// Whether it is only a variable that resembles no setting: another program's, perhaps.
-    pub fn is_harmless(&self) -> bool {
-        matches!(self.error, ConfigError::NotASetting { meant: None, .. })
+    fn new(said: String) -> Self {
+        let is_harmless = false;
+        Self { said, is_harmless }
     }
-}
-
-/// A setting that is missing or can't be read. Each message says what to do and never shows
-/// any part of the token.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    #[error("cannot read the file .env: {0}; let the bot's user read it, or remove it")]
-    UnreadableDotenv(io::ErrorKind),
-    #[error("this line {cause}; fix it (see .env.example)")]
-    BadDotenv { cause: &'static str },
-    #[error("{name} is not one of the bot's settings{}", did_you_mean(*.meant))]
-    NotASetting {
-        name: String,
-        /// The setting that is probably meant.
-        meant: Option<&'static str>,
-    },
-    #[error("{name} is not valid UTF-8; set it again")]
-    NotText { name: &'static str },
-    #[error(
-        "TELOXIDE_TOKEN is not set{}; put the token that @BotFather gave you into .env (see .env.example)",
-        but_almost(.almost.as_deref())
-    )]
-    NoToken {
-        /// A variable with almost this name.
-        almost: Option<String>,
-    },
-    #[error(
-        "TELOXIDE_TOKEN is not a token; copy it from @BotFather again, all of it and nothing else: digits, a colon, then letters, digits, _ and -"
-    )]
-    BadToken,
-    #[error("{name} is not an http:// or https:// address; fix it or leave it out")]
-    BadUrl { name: &'static str },
-    #[error("DATA_DIR begins with ~, but HOME is not set; write the directory out")]
-    NoHome,
-    #[error(
-        "ALLOWED_CHATS has {entry:?}, which is not a chat id; list numbers with commas between them, such as -1001234567890,123456789"
-    )]
-    BadChat { entry: String },
-    #[error(
-        "TZ is {value:?}, which is not a time zone that this system knows; use a name such as Europe/Berlin, or leave it out"
-    )]
-    BadTimeZone { value: String },
-    #[error(
-        "RUST_LOG has {part:?}, which is not a filter; use a level such as info, or pairs such as bounty_bot=debug,info"
-    )]
-    BadLog { part: String },
-}
-
-fn did_you_mean(meant: Option<&str>) -> String {
-    meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"))
-}
-
-fn but_almost(almost: Option<&str>) -> String {
-    almost.map_or_else(String::new, |name| format!(", but {name} is"))
 }
 
 impl Config {
     /// Reads the settings, or says everything that is wrong with them.
     pub fn read(environment: &Environment) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader {
-            environment,
-            problems: Vec::new(),
+        let mut problems = Vec::new();
+        let wrong = &mut problems;
+        let config = Self {
+            token: environment.read("TELOXIDE_TOKEN", wrong, |value| token(environment, value)),
+            api_url: environment.read("TELOXIDE_API_URL", wrong, url),
+            proxy: environment.read("TELOXIDE_PROXY", wrong, url),
+            data_dir: environment.read("DATA_DIR", wrong, |value| data_dir(environment, value)),
+            allowed_chats: environment.read("ALLOWED_CHATS", wrong, chats),
+            time_zone: environment.read("TZ", wrong, time_zone::read),
+            log: environment.read("RUST_LOG", wrong, log_filter::read),
         };
-        let token = reader.read("TELOXIDE_TOKEN", |value| token(environment, value));
-        let api_url = reader.read("TELOXIDE_API_URL", |value| url("TELOXIDE_API_URL", value));
-        let proxy = reader.read("TELOXIDE_PROXY", |value| url("TELOXIDE_PROXY", value));
-        let data_dir = reader.read("DATA_DIR", |value| data_dir(environment, value));
-        let allowed_chats = reader.read("ALLOWED_CHATS", chats);
-        let time_zone = reader.read("TZ", time_zone);
-        let log = reader.read("RUST_LOG", log_filter::read);
-        let config = || {
-            Some(Self {
-                token: token?,
-                api_url: api_url?,
-                proxy: proxy?,
-                data_dir: data_dir?,
-                allowed_chats: allowed_chats?,
-                time_zone: time_zone?,
-                log: log?,
-            })
-        };
-        config().ok_or(reader.problems)
+        match problems.is_empty() {
+            true => Ok(config),
+            false => Err(problems),
+        }
     }
 
     /// Only `DATA_DIR`, if it can be read.
     pub fn data_dir(environment: &Environment) -> Option<PathBuf> {
-        let value = environment.text("DATA_DIR").ok()?;
-        data_dir(environment, value).ok()
+        let mut problems = Vec::new();
+        let read = |value: &str| data_dir(environment, value);
+        let data_dir = environment.read("DATA_DIR", &mut problems, read);
+        problems.is_empty().then_some(data_dir)
     }
 
     /// The settings that say by which way Telegram is reached, if any do.
@@ -194,39 +130,20 @@ impl Config {
     }
 }
 
-/// Reads one setting after another.
-struct Reader<'a> {
-    environment: &'a Environment,
-    problems: Vec<Problem>,
-}
-
-impl Reader<'_> {
-    /// The value that `read` makes of a setting's text, which is empty if it isn't set.
-    /// `None` if there is a problem.
-    fn read<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&str) -> Result<T, ConfigError>,
-    ) -> Option<T> {
-        let value = self.environment.text(name).and_then(read);
-        let problem = |error| Problem {
-            place: self.environment.place(name),
-            error,
-        };
-        value
-            .map_err(|error| self.problems.push(problem(error)))
-            .ok()
-    }
-}
+/// What a setting holds. If that is wrong, a sentence says so, but for the setting's name, with
+/// which it begins.
+type Read<T> = Result<T, String>;
 
 /// Checks a token by Telegram's own rules; its server rejects any other form at once
 /// (telegram-bot-api's `ClientManager::send`).
-fn token(environment: &Environment, value: &str) -> Result<Token, ConfigError> {
+fn token(environment: &Environment, value: &str) -> Read<Token> {
     if value.is_empty() {
         let almost = environment.almost("TELOXIDE_TOKEN");
-        return Err(ConfigError::NoToken {
-            almost: almost.map(str::to_owned),
-        });
+        let almost = almost.map(|name| format!(", but {name} is"));
+        let almost = almost.unwrap_or_default();
+        return Err(format!(
+            "is not set{almost}; put the token that @BotFather gave you into .env (see .env.example)"
+        ));
     }
     let is_secret_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let is_token = value.len() <= 80
@@ -237,18 +154,22 @@ fn token(environment: &Environment, value: &str) -> Result<Token, ConfigError> {
         });
     match is_token {
         true => Ok(Token(value.to_owned())),
-        false => Err(ConfigError::BadToken),
+        false => Err(
+            "is not a token; copy it from @BotFather again, all of it and nothing else: \
+             digits, a colon, then letters, digits, _ and -"
+                .to_owned(),
+        ),
     }
 }
 
-fn url(name: &'static str, value: &str) -> Result<Option<Url>, ConfigError> {
+fn url(value: &str) -> Read<Option<Url>> {
     if value.is_empty() {
         return Ok(None);
     }
     let url = Url::parse(value).ok();
     let mut url = url
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or(ConfigError::BadUrl { name })?;
+        .ok_or("is not an http:// or https:// address; fix it or leave it out")?;
     // The library adds a slash even if there is one at the end.
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty();
@@ -256,10 +177,11 @@ fn url(name: &'static str, value: &str) -> Result<Option<Url>, ConfigError> {
     Ok(Some(url))
 }
 
-fn data_dir(environment: &Environment, value: &str) -> Result<PathBuf, ConfigError> {
+fn data_dir(environment: &Environment, value: &str) -> Read<PathBuf> {
     match value.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-            let home = environment.get("HOME").ok_or(ConfigError::NoHome)?;
+            let home = environment.get("HOME");
+            let home = home.ok_or("begins with ~, but HOME is not set; write the directory out")?;
             Ok(PathBuf::from(home).join(rest.trim_start_matches('/')))
         }
         None if value.is_empty() => Ok("data".into()),
@@ -268,41 +190,35 @@ fn data_dir(environment: &Environment, value: &str) -> Result<PathBuf, ConfigErr
 }
 
 /// The chat ids in a comma-separated list; `None` if it is empty.
-fn chats(value: &str) -> Result<Option<BTreeSet<i64>>, ConfigError> {
+fn chats(value: &str) -> Read<Option<BTreeSet<i64>>> {
     let entries = value
         .split(',')
         .map(str::trim)
         .filter(|entry| !entry.is_empty());
     let chat = |entry: &str| {
-        entry.parse().map_err(|_| ConfigError::BadChat {
-            entry: entry.to_owned(),
+        entry.parse().map_err(|_| {
+            format!(
+                "has {entry:?}, which is not a chat id; list numbers with commas between them, \
+                 such as -1001234567890,123456789"
+            )
         })
     };
-    let chats: BTreeSet<i64> = entries.map(chat).collect::<Result<_, _>>()?;
+    let chats: BTreeSet<i64> = entries.map(chat).collect::<Read<_>>()?;
     Ok(Some(chats).filter(|chats| !chats.is_empty()))
-}
-
-fn time_zone(value: &str) -> Result<Option<String>, ConfigError> {
-    let value = value.to_owned();
-    match value.as_str() {
-        "" => Ok(None),
-        name if time_zone::is_known(name) => Ok(Some(value)),
-        _ => Err(ConfigError::BadTimeZone { value }),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<ConfigError>> {
+    fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
         let environment: Environment = variables.iter().copied().collect();
-        let errors = |problems: Vec<Problem>| problems.into_iter().map(|it| it.error).collect();
+        let errors = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
         Config::read(&environment).map_err(errors)
     }
 
     /// Reads a setting with a token beside it; the result is what `get` takes of it.
-    fn one<T>(name: &str, value: &str, get: fn(Config) -> T) -> Result<T, ConfigError> {
+    fn one<T>(name: &str, value: &str, get: fn(Config) -> T) -> Result<T, String> {
         let config = read(&[("TELOXIDE_TOKEN", "123:abc"), (name, value)]);
         config.map(get).map_err(|mut errors| errors.remove(0))
     }
@@ -314,9 +230,8 @@ mod tests {
         assert_eq!(config.data_dir, PathBuf::from("data"));
         assert_eq!(config.allowed_chats, None);
         for variables in [&[][..], &[("TELOXIDE_TOKEN", " ")]] {
-            let almost = None;
-            let errors = read(variables).unwrap_err();
-            assert_eq!(errors, [ConfigError::NoToken { almost }]);
+            let expected = "TELOXIDE_TOKEN is not set; put the token that @BotFather gave you into .env (see .env.example)";
+            assert_eq!(read(variables).unwrap_err(), [expected]);
         }
     }
 
@@ -324,7 +239,7 @@ mod tests {
     fn a_token_under_almost_its_name_is_pointed_out() {
         let errors = read(&[("TELOXIDE_TOKN", "123:abc")]).unwrap_err();
         let expected = "TELOXIDE_TOKEN is not set, but TELOXIDE_TOKN is; put the token that @BotFather gave you into .env (see .env.example)";
-        assert_eq!(errors[0].to_string(), expected);
+        assert_eq!(errors, [expected]);
     }
 
     #[test]
@@ -333,7 +248,8 @@ mod tests {
         let value = std::ffi::OsString::from_vec(vec![0xff]);
         let name = "TELOXIDE_TOKEN";
         let problems = Config::read(&Environment::from_iter([(name, value)])).unwrap_err();
-        assert_eq!(problems[0].error, ConfigError::NotText { name });
+        let expected = "TELOXIDE_TOKEN is not valid UTF-8; set it again";
+        assert_eq!(problems[0].to_string(), expected);
     }
 
     #[test]
@@ -349,9 +265,8 @@ mod tests {
         assert_eq!(allowed(""), Ok(None));
         assert_eq!(allowed(" , "), Ok(None));
         for entry in ["x", "5 6", "1.5", "99999999999999999999", "@friends"] {
-            let bad = ConfigError::BadChat {
-                entry: entry.to_owned(),
-            };
+            let bad = "which is not a chat id; list numbers with commas between them, such as -1001234567890,123456789";
+            let bad = format!("ALLOWED_CHATS has \"{entry}\", {bad}");
             assert_eq!(allowed(entry), Err(bad));
         }
     }
@@ -368,7 +283,8 @@ mod tests {
         ] {
             for name in ["TELOXIDE_API_URL", "TELOXIDE_PROXY"] {
                 let bad = one(name, address, drop).unwrap_err();
-                assert_eq!(bad, ConfigError::BadUrl { name });
+                let expected = "is not an http:// or https:// address; fix it or leave it out";
+                assert_eq!(bad, format!("{name} {expected}"));
             }
         }
     }
@@ -399,7 +315,14 @@ mod tests {
             "bot123:abc",
             &too_long,
         ] {
-            assert_eq!(token(value), Err(vec![ConfigError::BadToken]), "{value}");
+            let errors = token(value).unwrap_err();
+            assert_eq!(
+                errors,
+                [
+                    "TELOXIDE_TOKEN is not a token; copy it from @BotFather again, all of it and nothing else: digits, a colon, then letters, digits, _ and -"
+                ],
+                "{value}"
+            );
         }
     }
 
@@ -420,7 +343,8 @@ mod tests {
         ] {
             assert_eq!(data_dir(value, "/home/me"), Ok(PathBuf::from(expected)));
         }
-        assert_eq!(data_dir("~/x", ""), Err(vec![ConfigError::NoHome]));
+        let expected = "DATA_DIR begins with ~, but HOME is not set; write the directory out";
+        assert_eq!(data_dir("~/x", "").unwrap_err(), [expected]);
         assert_eq!(data_dir("/x", ""), Ok(PathBuf::from("/x")));
     }
 
@@ -430,8 +354,8 @@ mod tests {
         assert_eq!(zone("UTC"), Ok(Some("UTC".to_owned())));
         assert_eq!(zone(" UTC "), Ok(Some("UTC".to_owned())));
         assert_eq!(zone(""), Ok(None));
-        let value = "Berlin".to_owned();
-        assert_eq!(zone("Berlin"), Err(ConfigError::BadTimeZone { value }));
+        let expected = "TZ is \"Berlin\", which is not a time zone that this system knows; use a name such as Europe/Berlin, or leave it out";
+        assert_eq!(zone("Berlin").unwrap_err(), expected);
     }
 
     #[test]
@@ -441,11 +365,7 @@ mod tests {
             ("TZ", "Berlin"),
             ("RUST_LOG", "loud"),
         ]);
-        let said: Vec<String> = errors
-            .unwrap_err()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let said = errors.unwrap_err();
         let names: Vec<&str> = said
             .iter()
             .map(|said| said.split(' ').next().unwrap())

@@ -1,9 +1,10 @@
 //! The time zone that decides what day it is.
 
 use std::env;
-use std::fs::File;
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
+
+use super::Read;
 
 /// Where chrono looks for a zone.
 const DIRECTORIES: &[&str] = &[
@@ -15,18 +16,27 @@ const DIRECTORIES: &[&str] = &[
 
 const UTC: &str = "UTC";
 
-/// Whether the system has the rules of a zone: chrono silently takes UTC for one that it
-/// doesn't know. A system without any zones has UTC.
-pub(super) fn is_known(name: &str) -> bool {
-    let mut directories = DIRECTORIES.iter();
-    name == UTC || directories.any(|directory| has_rules(&Path::new(directory).join(name)))
+/// The name of a zone that the system knows; `None` if the value is empty.
+pub(super) fn read(value: &str) -> Read<Option<String>> {
+    match value {
+        "" => Ok(None),
+        name if is_known(name) => Ok(Some(name.to_owned())),
+        _ => Err(format!(
+            "is {value:?}, which is not a time zone that this system knows; use a name such as \
+             Europe/Berlin, or leave it out"
+        )),
+    }
 }
 
-/// Whether a file contains a zone's rules (<https://www.rfc-editor.org/rfc/rfc8536>).
-fn has_rules(path: &Path) -> bool {
-    let mut start = [0; 4];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && &start == b"TZif"
+/// Whether the system has the rules of a zone: chrono silently takes UTC for one that it
+/// doesn't know. A system without any zones has UTC.
+fn is_known(name: &str) -> bool {
+    // A file with a zone's rules begins so (<https://www.rfc-editor.org/rfc/rfc8536>).
+    let has_rules = |directory: &&str| {
+        let file = fs::read(Path::new(directory).join(name));
+        file.is_ok_and(|rules| rules.starts_with(b"TZif"))
+    };
+    name == UTC || DIRECTORIES.iter().any(has_rules)
 }
 
 /// The name of the server's own zone.
@@ -47,8 +57,6 @@ pub(super) fn set(zone: Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

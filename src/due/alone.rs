@@ -1,13 +1,11 @@
 //! Reads a text that is only a date: after `/edit 3`, in a reply, as an answer to a question.
 
-use std::sync::LazyLock;
-
 use chrono::NaiveDate;
 
 use super::{
     Reading, Trouble,
-    decide::offered,
-    found::{Form, Meaning},
+    decide::{offered, set, told},
+    meaning::{Form, Meaning},
     pattern::Table,
     phrase::{Phrase, phrases},
     words::Words,
@@ -29,7 +27,7 @@ enum Role {
 }
 
 #[rustfmt::skip]
-static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
+static ROLES: Table<Role> = Table::new(&[
     ("a|actually|again|at|back|be|better|bring|change|changed|date|day|delay|delayed|extend", Role::Plain),
     ("extended|for|forward|instead|is|it|it's|its|let's|make|move|moved|new|now|ok|okay|on", Role::Plain),
     ("please|postpone|postponed|push|pushed|put|rather|reschedule|rescheduled|say|set|shift", Role::Plain),
@@ -39,66 +37,56 @@ static ROLES: LazyLock<Table<Role>> = LazyLock::new(|| Table::new([
     ("about|after|and|around|before|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
     ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("WORD|TAG", Role::Other),
-]));
+]);
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
+    let unreadable = || told(Trouble::Unreadable { guess: None }, words, 0..words.len());
     let Some(phrases) = phrases(words, today) else {
-        return unreadable(words);
+        return unreadable();
     };
     let roles = roles(words, &phrases);
     let has = |role| roles.contains(&role);
-    match phrases[..] {
+    let is_about_dates = || {
+        let mut all = (0..words.len()).map(|index| words.word(index));
+        all.any(|word| matches!(word, "due" | "date" | "deadline"))
+    };
+    match &phrases[..] {
         _ if has(Role::Other) => Reading::Nothing,
-        [] if has(Role::Clearing) && is_about_the_date(words) => Reading::Cleared { cut_at: 0 },
-        [] if has(Role::Telling) => unreadable(words),
+        [] if has(Role::Clearing) && is_about_dates() => Reading::Cleared { cut_at: 0 },
+        [] if has(Role::Telling) => unreadable(),
         [] => Reading::Nothing,
-        [ref phrase] if !has(Role::Doubting) && !has(Role::Clearing) => {
-            one_phrase(words, phrase, today)
+        [date] if !has(Role::Doubting) && !has(Role::Clearing) => {
+            one_date(date, today).unwrap_or_else(unreadable)
         }
-        _ => unreadable(words),
+        _ => unreadable(),
     }
 }
 
-fn one_phrase(words: &Words, phrase: &Phrase, today: NaiveDate) -> Reading {
-    match &phrase.meaning {
-        Meaning::Day(day) if !matches!(phrase.form, Form::Typo | Form::Rough) => Reading::Cut {
+fn one_date(date: &Phrase, today: NaiveDate) -> Option<Reading> {
+    match &date.meaning {
+        Meaning::Day(day) if !matches!(date.form, Form::Typo | Form::Rough) => Some(Reading::Cut {
             due: (*day).into(),
             cut_at: 0,
             is_certain: true,
-        },
-        Meaning::Repeats(rule, first) if phrase.form != Form::Typo => Reading::Set {
-            due: (*first).into(),
-            repeats: Some(*rule),
-        },
-        Meaning::Trouble(why) => Reading::Told {
-            why: why.clone(),
-            words: words.text.to_owned(),
-        },
-        meaning => offered(meaning.days(), today).unwrap_or_else(|| unreadable(words)),
+        }),
+        Meaning::Repeats(rule, first) if date.form != Form::Typo => Some(set(*first, Some(*rule))),
+        Meaning::Trouble(why) => Some(told(why.clone(), date.words, 0..date.words.len())),
+        meaning => offered(meaning.days(), today),
     }
-}
-
-fn unreadable(words: &Words) -> Reading {
-    Reading::Told {
-        why: Trouble::Unreadable { guess: None },
-        words: words.text.to_owned(),
-    }
-}
-
-fn is_about_the_date(words: &Words) -> bool {
-    (0..words.len()).any(|index| matches!(words.word(index), "due" | "date" | "deadline"))
 }
 
 /// What the words outside the dates mean.
 fn roles(words: &Words, phrases: &[Phrase]) -> Vec<Role> {
     let (mut at, mut roles) = (0, Vec::new());
     while at < words.len() {
-        let phrase = phrases.iter().find(|phrase| phrase.whole.contains(&at));
-        let role = ROLES.at(words, at);
-        roles.extend(role.filter(|_| phrase.is_none()).map(|(_, role)| *role));
-        at = match (phrase, role) {
-            (Some(phrase), _) => phrase.whole.end,
-            (None, role) => role.map_or(at + 1, |(end, _)| end),
+        let date = phrases.iter().find(|date| date.whole.contains(&at));
+        at = match (date, ROLES.at(words, at)) {
+            (Some(date), _) => date.whole.end,
+            (None, Some((end, role))) => {
+                roles.push(*role);
+                end
+            }
+            (None, None) => at + 1,
         };
     }
     roles

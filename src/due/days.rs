@@ -27,10 +27,12 @@ pub fn first_after(day: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
 
 /// A weekday in the week that comes `weeks` after this one. Weeks start on Monday.
 pub fn in_week(today: NaiveDate, weeks: u32, weekday: Weekday) -> Option<NaiveDate> {
-    let since_monday = Days::new(today.weekday().num_days_from_monday().into());
-    let monday = today.checked_sub_days(since_monday)?;
-    let day = later(monday, weekday.num_days_from_monday(), Unit::Day)?;
-    later(day, weeks, Unit::Week)
+    let monday = today.week(Weekday::Mon).checked_first_day()?;
+    later(
+        later(monday, weeks, Unit::Week)?,
+        weekday.num_days_from_monday(),
+        Unit::Day,
+    )
 }
 
 /// The next such day, today included. Leap days are at most eight years apart (1896 to 1904).

@@ -3,15 +3,23 @@
 //! Each table and each `by_…` function looks at one thing and says the most that it allows. The
 //! least of these is done.
 
-use std::sync::LazyLock;
-
 use super::{
     Trouble,
-    context::{After, Context, Sign},
-    found::{Form, Meaning},
+    context::{After, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
+    meaning::{
+        Form::{
+            Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
+            Possessive, Rough, Short, Slashed, Timed, Typo, Vague, Yearless,
+        },
+        Meaning,
+    },
     pattern::Table,
+    phrase::{
+        Lead::{LongMarker, Preposition, Time},
+        Phrase,
+    },
     words::{
-        Spelling,
+        Spelling::{self, Full},
         Token::{self, Ahead, Break, Digits, Joint, Mark, Month, Weekday, Word},
     },
 };
@@ -32,58 +40,60 @@ pub enum Verdict {
 use Verdict::{Beside, Cut, Nothing, Offer, Set};
 
 /// Which dates a row is for.
-type Dates = fn(&Context) -> bool;
+type Dates = fn(&Phrase) -> bool;
 type Row = (Dates, Verdict);
 
 const ALL: Dates = |_| true;
-const MARKED: Dates = |date| date.phrase.is_marked();
+const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
-const PLAIN: Dates = |date| !date.phrase.is_marked() && !date.is_repetition();
+const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
 const REPEATED: Dates = |date| date.is_repetition();
 /// Dates that can be past.
 const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 /// A single weekday, or the number of a day, with nothing between it and what is before it.
-const NAME: Dates =
-    |date| PLAIN(date) && date.is_bare() && date.phrase.whole.start == date.phrase.date.start;
-const CHOICE: Dates = |date| PLAIN(date) && matches!(date.phrase.meaning, Meaning::Choice(_));
+const NAME: Dates = |date| PLAIN(date) && date.is_bare() && date.whole.start == date.date.start;
+const CHOICE: Dates = |date| PLAIN(date) && matches!(date.meaning, Meaning::Choice(_));
 /// `not friday but saturday`, `not friday, saturday`
-const CONTRAST: Dates =
-    |date| CHOICE(date) && (date.has("but") || date.tokens().contains(&Mark(',')));
-const TITLE: Dates = |date| PLAIN(date) && date.is_title();
+const CONTRAST: Dates = |date| {
+    CHOICE(date) && (date.words.has(&date.date, "but") || date.tokens().contains(&Mark(',')))
+};
+const TITLED: Dates = |date| PLAIN(date) && date.is_title();
 /// `sun`, `in december`
-const WEAK: Dates = |date| PLAIN(date) && matches!(date.phrase.form, Form::Ambiguous | Form::Vague);
+const WEAK: Dates = |date| PLAIN(date) && matches!(date.form, Ambiguous | Vague);
 const SUN: Dates =
     |date| PLAIN(date) && matches!(date.tokens(), [.., Weekday(_, Spelling::Ambiguous)]);
-/// `3/12` with nothing that shows that it is a date.
-const BARE: Dates = |date| {
-    let is_number = matches!(date.phrase.form, Form::Slashed | Form::Dotted | Form::Far);
-    let is_word = |token: &Token| !matches!(token, Digits(..) | Joint(_) | Mark(_));
-    is_number && !date.phrase.is_anchored() && !date.tokens().iter().any(is_word)
-};
-const BARE_DOTTED: Dates = |date| BARE(date) && date.phrase.form == Form::Dotted;
-const NUMBER: Dates = |date| {
+/// `milk.friday`
+const GLUED: Dates = |date| {
     matches!(
-        date.phrase.form,
-        Form::Slashed | Form::Dotted | Form::OnlyMarked
+        date.tokens(),
+        [Weekday(_, Full | Spelling::Short) | Ahead(_)]
     )
 };
-const NTH: Dates = |date| {
-    !date.phrase.is_marked()
-        && matches!(
-            date.phrase.form,
-            Form::Nth | Form::DayOfMonth | Form::OnlyAnchored
-        )
+/// `3/12` with nothing that shows that it is a date.
+const BARE: Dates = |date| {
+    let is_number = |token: &Token| matches!(token, Digits(..) | Joint(_) | Mark(_));
+    date.leads.is_empty()
+        && matches!(date.form, Slashed | Dotted | Far)
+        && date.tokens().iter().all(is_number)
 };
-const IN: Dates = |date| PLAIN(date) && (date.has("in") || date.has("within"));
-const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.phrase.has_preposition();
-const FAR: Dates = |date| PLAIN(date) && date.phrase.form == Form::Far;
-const AFTER_VERB: Dates = |date| PLAIN(date) && date.phrase.whole.start == date.sentence + 1;
+const BARE_DOTTED: Dates = |date| BARE(date) && date.form == Dotted;
+const NUMBER: Dates = |date| matches!(date.form, Slashed | Dotted | OnlyMarked);
+const NTH: Dates = |date| !date.is_marked() && matches!(date.form, Nth | DayOfMonth | OnlyAnchored);
+const IN: Dates = |date| {
+    PLAIN(date) && (date.words.has(&date.date, "in") || date.words.has(&date.date, "within"))
+};
+const AFTER_PREPOSITION: Dates = |date| PAST(date) && date.has(Preposition);
+/// `Thursday's child`
+const OWNER: Dates = |date| date.form == Possessive;
+/// `thank Kim for friday`
+const FOR: Dates = |date| PLAIN(date) && date.words.word_before(date.whole.start) == "for";
+const FAR: Dates = |date| PLAIN(date) && date.form == Far;
+const AFTER_VERB: Dates = |date| PLAIN(date) && date.whole.start == date.sentence() + 1;
 /// `12 March`, before a name in capitals.
 const IN_MONTH: Dates = |date| matches!(date.tokens(), [.., Month(_)]);
-const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.phrase.whole.end);
+const STREET: Dates = |date| IN_MONTH(date) && date.words.is_capitalised(date.whole.end);
 /// `tomorrow`, `next week`
-const AHEAD: Dates =
-    |date| PLAIN(date) && date.is_ahead() && date.phrase.form == Form::Plain && !date.is_near();
+const AHEAD: Dates = |date| PLAIN(date) && date.is_ahead() && date.form == Plain && !date.is_near();
 const NEAR: Dates = |date| PLAIN(date) && date.is_near();
 /// What isn't to be done then: `photos taken on monday`, but `Get the car washed on friday`.
 const HAPPENED: Dates = |date| PAST(date) && !date.is_to_be_done();
@@ -91,7 +101,7 @@ const OPEN: Dates = |date| PLAIN(date) && !date.is_to_be_done();
 
 /// The most that the words right before a date allow.
 #[rustfmt::skip]
-static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
+static BEFORE: Table<Row> = Table::backward(&[
     ("~:|~=", (ALL, Offer)),
     ("~.|~-|~@", (GLUED, Offer)),
     ("JOINT", (ALL, Nothing)),
@@ -109,8 +119,6 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("up to", (PLAIN, Set)),
     ("from|between|of", (CHOICE, Offer)),
     ("not", (CONTRAST, Offer)),
-    ("due|by|deadline about|around", (PLAIN, Offer)),
-    ("as of|from", (PLAIN, Offer)),
     ("DETERMINER", (WEAK, Nothing)),
     ("full|bright|hot|direct", (SUN, Nothing)),
     // `weekly or monthly`, `the daily special`
@@ -118,19 +126,20 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     // It began or happened then.
     ("since|earlier|last|past|previous|was|were|had|did", (PLAIN, Nothing)),
     ("from", (AHEAD, Offer)),
+    ("mail|email|letter|message|RECORD from", (NAME, Nothing)),
+    ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
-    ("what|how about", (PLAIN, Offer)),
     // It names or describes something else: a mail of friday, a film called friday.
     ("of|about|per|called|named|titled|happy", (PLAIN, Nothing)),
     ("a|an|my|your|our|his|their", (PLAIN, Nothing)),
-    ("her|another|one|some|every|each|man|mr|mrs|ms|dr", (NAME, Nothing)),
+    ("her|another|one|some|every|each|mr|mrs|ms|dr", (NAME, Nothing)),
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next|following", (PLAIN, Offer)),
-    ("ahead of", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next|following ; ahead of ; as of|from", (PLAIN, Offer)),
+    ("due|by|deadline about|around ; what|how about", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
     ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
     // It is not certain.
@@ -140,248 +149,195 @@ static BEFORE: LazyLock<Table<Row>> = LazyLock::new(|| Table::backward([
     ("for GERUND", (PAST, Nothing)),
     ("!DETERMINER INNER PAST [PARTICLE]", (HAPPENED, Nothing)),
     ("!DETERMINER INNER PAST [PARTICLE]", (NEAR, Offer)),
-]));
-
-/// `milk.friday`
-const GLUED: Dates = |date| {
-    let is_day = matches!(date.tokens(), [Weekday(..) | Ahead(_)]);
-    is_day && !matches!(date.phrase.form, Form::Ambiguous)
-};
+]);
 
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
-static AFTER: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
-    ("~:", (ALL, Offer)),
-    ("~- ish", (ALL, Offer)),
-    ("ish", (ALL, Offer)),
+static AFTER: Table<Row> = Table::new(&[
+    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("~.|~- please|thanks END", (ALL, Offer)),
     ("JOINT", (ALL, Nothing)),
-    ("or so|later|earlier", (ALL, Offer)),
-    ("at the earliest", (ALL, Offer)),
-    ("on|onward|onwards !ANYWORD", (ALL, Offer)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
     ("is|are", (REPEATED, Nothing)),
     ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
     // `Tomorrow Never Dies`
     ("never", (PLAIN, Nothing)),
+    ("child|children", (OWNER, Nothing)),
     ("bed|block|cream|dish|dress|glasses|hat|hats|lotion|lounger|nav|roof|screen|tan|tv", (SUN, Nothing)),
     ("STREET", (STREET, Nothing)),
     ("street|road|lane|avenue|be", (IN_MONTH, Nothing)),
     ("floor|verse|sprint|string|try|attempt|place|prize|class|hand|opinion|coat", (NTH, Nothing)),
-]));
+]);
 
 /// The most that the first word of the sentence allows.
 #[rustfmt::skip]
-static VERBS: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
+static VERBS: Table<Row> = Table::new(&[
     ("AMOUNTVERB", (NUMBER, Nothing)),
     ("RECORD", (FAR, Nothing)),
     // `in 21 days` says how long it takes.
-    ("build|climb|cross|earn|gain|knit|learn|lose|master", (IN, Offer)),
-    ("read|run|save|travel|walk|write", (IN, Offer)),
+    ("build|climb|cross|earn|gain|knit|learn|lose|master|read|run|save|travel|walk|write", (IN, Offer)),
     // It looks back: `thank Kim for the flowers on saturday`.
     ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
+    ("thank", (FOR, Nothing)),
     ("remember to", (ALL, Cut)),
+    ("TITLEVERB the day after tomorrow", (TITLED, Nothing)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
-    ("PRONOUN|NARRATIVE [never|just|only] PAST", (HAPPENED, Nothing)),
-    ("NARRATIVE", (HAPPENED, Nothing)),
-    ("PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
-]));
+]);
 
 /// What somebody does again and again, and not because it is to be done now.
-static HABITS: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(&[
-        "CLAUSEWORD|that|what|how|never|stop|quit|instead",
-        "he|she|it DOES",
-        "PRONOUN PAST",
-        "no longer",
-    ])
-});
+static HABITS: Table<()> = Table::new(&[("HABIT", ())]);
 
 /// The most that the clause allows that begins before a date: `the letter that came on monday`.
 #[rustfmt::skip]
-static CLAUSES: LazyLock<Table<Row>> = LazyLock::new(|| Table::new([
-    ("what|how !to", (PLAIN, Offer)),
-    ("CLAUSEWORD", (PLAIN, Offer)),
-    ("said|told|got|made", (PLAIN, Offer)),
-    ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLE, Nothing)),
+static CLAUSES: Table<Row> = Table::new(&[
+    ("what|how !to ; CLAUSEWORD|said|told|got|made", (PLAIN, Offer)),
+    ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLED, Nothing)),
     // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
     ("RECORD", (FAR, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which|one PAST", (HAPPENED, Nothing)),
     ("PRONOUN|who|that|which PAST", (NEAR, Offer)),
-]));
+]);
 
 /// Words before a noun, which a date after them may be or describe.
-static DETERMINERS: LazyLock<Table<Dates>> = LazyLock::new(|| {
-    Table::backward([
-        ("DETERMINER", NAME),
-        ("a|an|the|my|your|our|their|its|these|those", ALL),
-    ])
-});
+static DETERMINERS: Table<Row> = Table::backward(&[
+    ("DETERMINER", (NAME, Nothing)),
+    ("a|an|the|my|your|our|their|its|these|those", (ALL, Nothing)),
+]);
 
 /// The most that may be done with the date.
-pub fn most(date: &Context) -> Verdict {
-    if date.is_repetition() {
-        return by_repetition(date);
+pub fn most(date: &Phrase) -> Verdict {
+    let by_words = by_row(date, &BEFORE, date.whole.start)
+        .min(by_row(date, &AFTER, date.whole.end))
+        .min(by_row(date, &VERBS, date.sentence()));
+    match date.is_repetition() {
+        true => by_words.min(by_repetition(date)),
+        false => by_words
+            .min(by_form(date))
+            .min(by_place(date))
+            .min(by_title(date))
+            .min(by_clause(date)),
     }
-    let whole = &date.phrase.whole;
-    by_form(date)
-        .min(by_place(date))
-        .min(by_title(date))
-        .min(by_row(date, &BEFORE, whole.start))
-        .min(by_row(date, &AFTER, whole.end))
-        .min(by_row(date, &VERBS, date.sentence))
-        .min(by_clause(date))
 }
 
 /// What repeats is set or not at all: that somebody else does something every friday is no date.
-fn by_repetition(date: &Context) -> Verdict {
-    let (words, whole) = (date.words, &date.phrase.whole);
-    let is_first = whole.start == date.sentence;
-    let is_mark = matches!(words.get(whole.end), Some(Mark(':' | '-' | ',')));
-    let has_start =
-        date.phrase.date.len() > 1 && matches!(date.phrase.meaning, Meaning::Repeats(..));
-    let is_linked = has_start || date.phrase.has_time();
-    let is_name = words.is_capitalised(whole.start) && !words.is_shouted(whole.start) && !is_first;
-    let joins = matches!(words.word(whole.end), "and" | "or" | "is" | "are");
-    let goes_on = is_first && is_mark || date.is_followed_by(Sign::GoesOn) && !joins;
-    let describes = date.after == After::More && !is_linked && !goes_on;
-    let is_adjective = date.phrase.form == Form::Adverb && (describes || is_name);
-    let is_habit = |index| {
-        HABITS
-            .at(words, index)
-            .is_some_and(|(end, ())| end <= whole.start)
-    };
-    match date.is_quoted() || is_adjective || date.clause().any(is_habit) {
-        true => Nothing,
-        false => by_row(date, &BEFORE, whole.start)
-            .min(by_row(date, &AFTER, whole.end))
-            .min(by_row(date, &VERBS, date.sentence))
-            // `Watch Every Day with Ida`
-            .min(match is_name || date.phrase.form == Form::Typo {
-                true => Offer,
-                false => Set,
-            }),
+fn by_repetition(date: &Phrase) -> Verdict {
+    let (words, start, end) = (date.words, date.whole.start, date.whole.end);
+    // `Watch Every Day with Ida`
+    let is_name = words.is_name(start) && start != date.sentence();
+    let joins = matches!(words.word(end), "and" | "or" | "is" | "are");
+    let goes_on = date.is_followed_by(&GOES_ON) && !joins;
+    let has_start = date.date.len() > 1 && matches!(date.meaning, Meaning::Repeats(..));
+    let is_linked = has_start || date.has(Time);
+    let describes = date.after() == After::More && !is_linked && !goes_on;
+    match date.form {
+        _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
+        Adverb if describes || is_name => Nothing,
+        Typo => Offer,
+        _ if is_name => Offer,
+        _ => Set,
     }
 }
 
 /// What the first row says that is for this date.
-fn by_row(date: &Context, table: &Table<Row>, at: usize) -> Verdict {
+fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
     let mut rows = table.all_at(date.words, at).into_iter();
     let row = rows.find(|(_, (is_for, _))| is_for(date));
     row.map_or(Cut, |(_, (_, most))| *most)
 }
 
-fn by_form(date: &Context) -> Verdict {
-    let start = date.phrase.whole.start;
-    let [bare, anchored, marked] = match date.phrase.form {
-        Form::Plain | Form::Yearless => [Cut; 3],
-        Form::Timed => [Set; 3],
-        Form::Rough | Form::Vague | Form::Adverb | Form::Typo => [Offer; 3],
-        Form::Possessive if start == date.sentence || date.may_be_possessive() => [Offer; 3],
-        Form::Possessive => [Nothing; 3],
+fn by_form(date: &Phrase) -> Verdict {
+    let start = date.whole.start;
+    let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
+    let [bare, anchored, marked] = match date.form {
+        Plain | Yearless | Timed => [Cut; 3],
+        Rough | Vague | Adverb | Typo => [Offer; 3],
+        Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
+        Possessive => [Nothing; 3],
         // `Ubuntu 24.04`, but not `Party 29.11.`
-        Form::Dotted if date.follows_name(usize::from(date.ends_in_dot())) => [Nothing, Set, Cut],
+        Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
         // `Play the 9th`
-        Form::DayOfMonth if start == 1 => [Nothing, Set, Cut],
-        Form::DayOfMonth | Form::Slashed => [Set, Set, Cut],
-        Form::Dotted => [Offer, Set, Cut],
-        Form::Short | Form::Ambiguous | Form::Nth => [Offer, Cut, Cut],
-        Form::Far => [Offer, Offer, Cut],
-        Form::OnlyAnchored => [Nothing, Cut, Cut],
-        Form::OnlyMarked => [Nothing, Nothing, Cut],
+        DayOfMonth if start == 1 => [Nothing, Set, Cut],
+        DayOfMonth | Slashed => [Set, Set, Cut],
+        Dotted => [Offer, Set, Cut],
+        Short | Ambiguous | Nth => [Offer, Cut, Cut],
+        Far => [Offer, Offer, Cut],
+        OnlyAnchored => [Nothing, Cut, Cut],
+        OnlyMarked => [Nothing, Nothing, Cut],
     };
-    match date.phrase.is_marked() {
+    match date.is_marked() {
         true => marked,
-        false if date.phrase.is_anchored() => anchored,
+        false if !date.leads.is_empty() => anchored,
         false => bare,
     }
 }
 
-fn by_place(date: &Context) -> Verdict {
-    let phrase = date.phrase;
-    match date.after {
+fn by_place(date: &Phrase) -> Verdict {
+    match date.after() {
         After::More => among_words(date),
+        _ if date.has(Time) || date.has(LongMarker) || date.leaves_a_stump() => Set,
+        _ if date.has(Preposition) && !date.is_marked() => Set,
         After::Extra => Set,
-        After::Nothing
-            if phrase.has_time() || phrase.has_long_marker() || date.leaves_a_stump() =>
-        {
-            Set
-        }
-        After::Nothing if phrase.has_preposition() && !phrase.is_marked() => Set,
         After::Nothing => Cut,
     }
 }
 
-fn among_words(date: &Context) -> Verdict {
-    let phrase = date.phrase;
-    let is_first = phrase.whole.start == date.sentence;
+fn among_words(date: &Phrase) -> Verdict {
+    let is_first = date.whole.start == date.sentence();
     let is_bare = date.is_bare();
-    let goes_on = date.is_followed_by(Sign::GoesOn);
+    let goes_on = date.is_followed_by(&GOES_ON);
     let is_mark = matches!(
-        date.words.get(phrase.whole.end),
+        date.words.get(date.whole.end),
         Some(Mark(':' | '-' | ',' | '.' | '!' | ')') | Break)
     );
-    let stands_out = is_mark || date.words.word_before(phrase.whole.start) == "before";
-    let has_task = date.is_followed_by(Sign::Task);
-    let is_word = matches!(date.tokens(), [Word(_)]);
-    match phrase.form {
+    let stands_out = is_mark || date.words.word_before(date.whole.start) == "before";
+    let is_determined = by_row(date, &DETERMINERS, date.date.start) == Nothing;
+    match date.form {
         // `on the 3rd floor`
-        Form::DayOfMonth | Form::OnlyAnchored | Form::Nth
-            if phrase.has_preposition() && !goes_on =>
-        {
-            Offer
+        DayOfMonth | OnlyAnchored | Nth if date.has(Preposition) && !goes_on => Offer,
+        _ if date.is_marked() || date.has(Preposition) || date.has_hour() => Set,
+        Nth if !stands_out => Nothing,
+        _ if is_determined || is_bare && date.is_name() => Nothing,
+        Ambiguous if !(date.has(Time) || stands_out || is_first && date.is_followed_by(&TASK)) => {
+            Nothing
         }
-        _ if phrase.is_marked() || phrase.has_preposition() || date.has_hour() => Set,
-        Form::Nth if !stands_out => Nothing,
-        _ if is_determined(date) || is_bare && date.is_name() => Nothing,
-        Form::Ambiguous if !(phrase.has_time() || stands_out || is_first && has_task) => Nothing,
-        Form::Vague if !(is_first && is_mark) => Nothing,
+        Vague if !(is_first && is_mark) => Nothing,
         // `Christmas lights`
-        Form::Short if is_word && !stands_out => Nothing,
-        Form::Slashed | Form::Far if is_bare && !goes_on && !is_first => Nothing,
-        _ if is_bare && date.is_followed_by(Sign::Named) => Beside,
+        Short if matches!(date.tokens(), [Word(_)]) && !stands_out => Nothing,
+        Slashed | Far if is_bare && !goes_on && !is_first => Nothing,
+        _ if is_bare && date.is_followed_by(&NAMED_BY_DAY) => Beside,
         _ if is_bare && !goes_on && !is_first => Beside,
         _ if is_bare && !goes_on => Offer,
-        _ if phrase.has_time() => Set,
-        _ if date.is_title() && date.has_title_verb() => Nothing,
+        _ if date.has(Time) => Set,
+        _ if date.is_title() && TITLE.is_at(date.words, date.sentence()) => Nothing,
         _ => Offer,
     }
 }
 
 /// The clause before a date may be what the date belongs to.
-fn by_clause(date: &Context) -> Verdict {
-    if !PLAIN(date) {
-        return Cut;
-    }
-    let clauses = date
-        .clause()
-        .skip(1)
-        .map(|index| by_row(date, &CLAUSES, index));
-    let is_habit = date.phrase.meaning == Meaning::Trouble(Trouble::Repeats);
+fn by_clause(date: &Phrase) -> Verdict {
+    let words = date.clause().skip(1);
+    let clauses = words.map(|index| by_row(date, &CLAUSES, index));
+    let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if is_habit || date.phrase.form == Form::Ambiguous => Nothing,
+        Offer if is_habit || date.form == Ambiguous => Nothing,
         most => most,
     }
 }
 
 /// A date written like the title of a book or a film is offered at most, and nothing if it is
 /// quoted.
-fn by_title(date: &Context) -> Verdict {
-    match date.phrase.meaning {
+fn by_title(date: &Phrase) -> Verdict {
+    match date.meaning {
         _ if date.is_quoted() => Nothing,
         _ if !date.is_title() => Cut,
         Meaning::Trouble(_) => Nothing,
         _ => Offer,
     }
-}
-
-fn is_determined(date: &Context) -> bool {
-    let rows = DETERMINERS.all_at(date.words, date.phrase.date.start);
-    rows.iter().any(|(_, is_for)| is_for(date))
 }

@@ -2,14 +2,13 @@
 //! day.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::{
     Trouble,
     forms::date_at,
-    found::{Form, Meaning},
+    meaning::{Form, Meaning},
     pattern::Table,
     words::{
         Token::{Digits, Joint, Mark, Word},
@@ -22,85 +21,61 @@ const MAX_PHRASES: usize = 16;
 
 /// What belongs to a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
+pub enum Lead {
     /// `due`, `by`, `deadline`.
     Marker,
-    /// A marker that the text needs: `at the latest by`.
+    /// The text needs the marker: `at the latest by`.
     LongMarker,
     /// `on`, `at`, `until`.
     Preposition,
     Time,
-    /// `by 5pm`
-    MarkedTime,
 }
 
-static LEADS: LazyLock<Table<Lead>> = LazyLock::new(|| {
-    Table::backward([
-        ("MARKER", Lead::Marker),
-        ("LONGMARKER", Lead::LongMarker),
-        (
-            "on|at|until|@ !by|at|until|before|on|for",
-            Lead::Preposition,
-        ),
-        ("by|before [the] TIME", Lead::MarkedTime),
-        ("TIME", Lead::Time),
-        ("early|late|later &AHEAD|TONIGHT|WEEKDAY", Lead::Time),
-        ("the PART of", Lead::Time),
-    ])
-});
+use Lead::{LongMarker, Marker, Preposition, Time};
+
+#[rustfmt::skip]
+static LEADS: Table<&[Lead]> = Table::backward(&[
+    ("MARKER", &[Marker]),
+    ("LONGMARKER", &[Marker, LongMarker]),
+    ("on|at|until|@ !by|at|until|before|on|for", &[Preposition]),
+    ("by|before [the] TIME", &[Marker, Time]),
+    ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", &[Time]),
+]);
 
 /// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
-static TIMES: LazyLock<Table<()>> = LazyLock::new(|| {
-    Table::of(&[
-        "[,] TIME",
-        "[,] [at the] latest",
-        "( TIME )",
-        // Not the second of two dates: `10.12. - 12.12.`
-        "- !DAYDOT TIME",
-        // Bare numbers that are hours: `friday 5`, `friday 9-11`.
-        "HOUR24 END",
-        "HOUR24 HOURLINK HOUR24 END",
-    ])
-});
+static TIMES: Table<()> = Table::new(&[("TIMES", ())]);
 
 /// How long, not when: `for 10 days`.
-static DURATIONS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["for NUMBER UNIT"]));
+static DURATION: Table<()> = Table::new(&[("for NUMBER UNIT", ())]);
 
-/// What can be between two dates of one phrase, and whether it links them.
-static GAPS: LazyLock<Table<bool>> = LazyLock::new(|| {
-    Table::new([
-        (
-            "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest",
-            true,
-        ),
-        (",|-|/|&|+|~-|~/|~&|~+", true),
-    ])
-});
+/// What can be between two dates of one phrase.
+static GAPS: Table<()> = Table::new(&[("GAP", ())]);
 
-static STARTS: LazyLock<Table<()>> = LazyLock::new(|| Table::of(&["START"]));
+/// What can be between a repetition and the day from which it counts.
+static STARTS: Table<()> = Table::new(&[("START", ())]);
 
 /// A date in a text. The ranges are of tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct Phrase<'a> {
+    pub words: &'a Words<'a>,
     pub meaning: Meaning,
     pub form: Form,
     /// Only the date.
     pub date: Range<usize>,
     /// The date with everything that belongs to it.
     pub whole: Range<usize>,
-    leads: Vec<Lead>,
+    pub leads: Vec<Lead>,
 }
 
 /// All dates in a text from left to right, each as long as possible. Linked dates
 /// (`friday or saturday`) are one phrase. `None` if there are too many.
-pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
+pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>> {
     let mut phrases: Vec<Phrase> = Vec::new();
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
         let floor = phrases.last().map_or(0, |last| last.whole.end);
-        let Some(phrase) = phrase_at(words, at, floor, today) else {
+        let Some(phrase) = Phrase::at(words, at, floor, today) else {
             at = match words.word(at) {
-                "for" => DURATIONS.at(words, at).map_or(at + 1, |(end, ())| end),
+                "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
                 _ => at + 1,
             };
             continue;
@@ -110,107 +85,89 @@ pub fn phrases(words: &Words, today: NaiveDate) -> Option<Vec<Phrase>> {
         if found > MAX_PHRASES {
             return None;
         }
-        let linked = phrases.last_mut().and_then(|last| {
-            let meaning = together(words, last, &phrase)?;
-            Some((last, meaning))
-        });
-        match linked {
-            Some((last, meaning)) => last.join(phrase, meaning),
-            None => phrases.push(phrase),
+        let meaning = phrases.last().and_then(|last| together(last, &phrase));
+        if let (Some(last), Some(meaning)) = (phrases.last_mut(), meaning) {
+            last.join(phrase, meaning);
+        } else {
+            phrases.push(phrase);
         }
     }
     Some(phrases)
 }
 
-/// The date that begins at token `at`. What belongs to it may begin earlier, but not before
-/// `floor`.
-pub fn phrase_at(words: &Words, at: usize, floor: usize, today: NaiveDate) -> Option<Phrase> {
-    // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
-    let is_rest_of_number = match words.tokens()[..at] {
-        [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
-        [.., Joint(mark)] => mark != ':',
-        _ => false,
-    };
-    if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
-        return None;
+impl<'a> Phrase<'a> {
+    /// The date that begins at token `at`. What belongs to it may begin earlier, but not before
+    /// `floor`.
+    pub fn at(words: &'a Words, at: usize, floor: usize, today: NaiveDate) -> Option<Self> {
+        // `1.5 dec`, `14:30 dec`, `$20 dec`, but not `due:20 dec`.
+        let is_rest_of_number = match words.tokens()[..at] {
+            [.., Digits(..), Joint(':')] | [.., Mark('$')] => true,
+            [.., Joint(mark)] => mark != ':',
+            _ => false,
+        };
+        if is_rest_of_number && matches!(words.get(at), Some(Digits(..))) {
+            return None;
+        }
+        let (end, form, meaning) = date_at(words, at, today)?;
+        let is_typo = words.has_typo(at..end);
+        let mut phrase = Self {
+            words,
+            meaning,
+            form: if is_typo { Form::Typo } else { form },
+            date: at..end,
+            whole: at..end,
+            leads: vec![],
+        };
+        if phrase.form == Form::Timed {
+            phrase.leads.push(Time);
+        }
+        phrase.extend(floor);
+        Some(phrase)
     }
-    let found = date_at(words, at, today)?;
-    let mut phrase = Phrase {
-        meaning: found.meaning,
-        form: match words.has_typo(at..found.end) {
-            true => Form::Typo,
-            false => found.form,
-        },
-        date: at..found.end,
-        whole: at..found.end,
-        leads: Vec::new(),
-    };
-    phrase.extend(words, floor);
-    Some(phrase)
-}
 
-impl Phrase {
+    /// Whether this belongs to it.
+    pub fn has(&self, lead: Lead) -> bool {
+        self.leads.contains(&lead)
+    }
+
     /// Whether `due`, `by` or `deadline` is before it.
     pub fn is_marked(&self) -> bool {
-        self.has(&[Lead::Marker, Lead::LongMarker, Lead::MarkedTime])
-    }
-
-    /// Whether the text needs the marker.
-    pub fn has_long_marker(&self) -> bool {
-        self.has(&[Lead::LongMarker])
-    }
-
-    pub fn has_preposition(&self) -> bool {
-        self.has(&[Lead::Preposition])
-    }
-
-    pub fn has_time(&self) -> bool {
-        self.form == Form::Timed || self.has(&[Lead::Time, Lead::MarkedTime])
-    }
-
-    /// Whether a marker, a preposition or a time shows that the date is meant.
-    pub fn is_anchored(&self) -> bool {
-        self.form == Form::Timed || !self.leads.is_empty()
-    }
-
-    fn has(&self, leads: &[Lead]) -> bool {
-        self.leads.iter().any(|lead| leads.contains(lead))
+        self.has(Marker)
     }
 
     /// The same date with a `due:` that begins at a token.
     pub fn marked_at(mut self, start: usize) -> Self {
         self.whole.start = start;
-        self.leads.push(Lead::Marker);
+        self.leads.push(Marker);
         self
     }
 
     /// Extends the phrase by everything that belongs to it. A marker begins it.
-    fn extend(&mut self, words: &Words, floor: usize) {
+    fn extend(&mut self, floor: usize) {
+        let words = self.words;
         while let Some((end, ())) = TIMES.at(words, self.whole.end) {
             self.whole.end = end;
-            self.leads.push(Lead::Time);
+            self.leads.push(Time);
         }
         loop {
-            let leads = LEADS.all_at(words, self.whole.start).into_iter();
-            let mut leads = leads.filter(|(start, _)| *start >= floor);
-            let ends_here = self.is_marked();
-            // `the till weekly`
-            let is_repetition = matches!(self.meaning, Meaning::Repeats(..));
-            let goes_on = |lead| match lead {
-                Lead::Marker | Lead::LongMarker => true,
-                Lead::Preposition => !ends_here && !is_repetition,
-                Lead::Time | Lead::MarkedTime => !ends_here,
+            let mut found = LEADS.all_at(words, self.whole.start).into_iter();
+            let goes_on = |leads: &[Lead]| match leads {
+                [Marker] | [Marker, LongMarker] => true,
+                // `the till weekly`
+                [Preposition] if matches!(self.meaning, Meaning::Repeats(..)) => false,
+                _ => !self.is_marked(),
             };
-            let Some((start, lead)) = leads.find(|(_, lead)| goes_on(**lead)) else {
+            let lead = found.find(|(start, leads)| *start >= floor && goes_on(leads));
+            let Some((start, leads)) = lead else {
                 return;
             };
             self.whole.start = start;
-            self.leads.push(*lead);
+            self.leads.extend(*leads);
         }
     }
 
     /// Joins another phrase to it. The two together have this meaning.
-    fn join(&mut self, other: Phrase, meaning: Meaning) {
+    fn join(&mut self, other: Self, meaning: Meaning) {
         // Versions stay versions: `16.4 to 18.2`.
         let are_numbers = matches!(self.form, Form::OnlyMarked | Form::Dotted);
         let are_versions = are_numbers && self.form == other.form;
@@ -226,14 +183,11 @@ impl Phrase {
 
 /// What two phrases mean together, if they are one: the second repeats from the first or the other
 /// way round, or only `or`, `to`, a dash or the like is between them.
-fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
+fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
+    let words = first.words;
     let gap = first.whole.end..second.date.start;
-    let is_start = || {
-        STARTS
-            .all_at(words, gap.start)
-            .iter()
-            .any(|(end, ())| *end == gap.end)
-    };
+    let starts = || STARTS.all_at(words, gap.start).into_iter();
+    let is_start = || starts().any(|(end, ())| end == gap.end);
     let is_then = |index| matches!(words.get(index), Some(Mark(',') | Word("then" | "and")));
     match (&first.meaning, &second.meaning) {
         (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start() => {
@@ -242,19 +196,17 @@ fn together(words: &Words, first: &Phrase, second: &Phrase) -> Option<Meaning> {
         (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
-        _ if !are_linked(words, first, second) => None,
-        (Meaning::Day(day), Meaning::Day(other)) if day == other => Some(Meaning::Day(*day)),
-        (Meaning::Repeats(..), _)
-        | (_, Meaning::Repeats(..) | Meaning::Trouble(Trouble::Repeats)) => {
+        _ if !are_linked(first, second) => None,
+        (one, other) if one == other => Some(one.clone()),
+        (one, other) if one.repeats() || other.repeats() => {
             Some(Meaning::Trouble(Trouble::Repeats))
         }
-        (Meaning::Trouble(why), _) if *why == Trouble::Repeats => Some(first.meaning.clone()),
-        (Meaning::Trouble(_), Meaning::Trouble(_)) => Some(first.meaning.clone()),
+        (Meaning::Trouble(why), Meaning::Trouble(_)) => Some(Meaning::Trouble(why.clone())),
         (one, other) => Some(Meaning::Choice([one.days(), other.days()].concat())),
     }
 }
 
-fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
+fn are_linked(first: &Phrase, second: &Phrase) -> bool {
     let is_sure = |phrase: &Phrase| {
         let is_day = matches!(phrase.meaning, Meaning::Day(_) | Meaning::Choice(_));
         is_day && matches!(phrase.form, Form::Plain | Form::Timed | Form::Rough)
@@ -264,17 +216,9 @@ fn are_linked(words: &Words, first: &Phrase, second: &Phrase) -> bool {
     }
     let gap = first.whole.end..second.date.start;
     if gap.is_empty() {
-        return is_same_day(first, second) || is_sure(first) && is_sure(second);
+        let is_day = matches!(first.meaning, Meaning::Day(_));
+        let is_same_day = is_day && first.meaning == second.meaning;
+        return is_same_day || is_sure(first) && is_sure(second);
     }
-    let is_link = |index| match words.get(index) {
-        // A comma doesn't link a date to one with its own marker.
-        Some(Mark(',')) if second.is_marked() => Some(false),
-        _ => GAPS.at(words, index).map(|(_, is_link)| *is_link),
-    };
-    let links: Option<Vec<bool>> = gap.map(is_link).collect();
-    links.is_some_and(|links| links.contains(&true))
-}
-
-fn is_same_day(first: &Phrase, second: &Phrase) -> bool {
-    matches!((&first.meaning, &second.meaning), (Meaning::Day(a), Meaning::Day(b)) if a == b)
+    gap.into_iter().all(|index| GAPS.is_at(first.words, index))
 }

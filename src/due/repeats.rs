@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Datelike, Days, NaiveDate, Weekday, WeekdaySet};
 
 use super::{
-    days::{end_of_month, first_after, later},
+    days::{end_of_month, first_after, in_week, later},
     words::Unit,
 };
 use crate::model::DueDate;
@@ -77,7 +77,20 @@ impl Repeats {
         match self {
             Self::Every(count, unit) => later(today, count, unit),
             Self::OnceIn(_, day) => first_after(today, day),
-            Self::On(_) | Self::OnThe(_) => self.day_after(today),
+            Self::On(days) => {
+                let mut after = today.iter_days().skip(1).take(7);
+                after.find(|day| days.contains(day.weekday()))
+            }
+            Self::OnThe(number) => {
+                let first = today.with_day(1)?;
+                let such_day = |months| {
+                    let first = later(first, months, Unit::Month)?;
+                    first.with_day(number).or_else(|| end_of_month(first))
+                };
+                such_day(0)
+                    .filter(|day| *day > today)
+                    .or_else(|| such_day(1))
+            }
         }
     }
 
@@ -104,52 +117,20 @@ impl Repeats {
                     past => nth_after(past, weeks, Unit::Week, today)?,
                 }
             }
-            Self::On(_) | Self::OnThe(_) => self.day_after(due.max(today))?,
+            Self::On(_) | Self::OnThe(_) => self.first(due.max(today))?,
         };
         Some(next.into())
-    }
-
-    /// The first named day after this one.
-    fn day_after(self, day: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Self::On(days) => {
-                let mut after = day.iter_days().skip(1).take(7);
-                after.find(|day| days.contains(day.weekday()))
-            }
-            Self::OnThe(number) => {
-                let first = day.with_day(1)?;
-                let such_day = |months| {
-                    let first = later(first, months, Unit::Month)?;
-                    first.with_day(number).or_else(|| end_of_month(first))
-                };
-                [such_day(0)?, such_day(1)?]
-                    .into_iter()
-                    .find(|such_day| *such_day > day)
-            }
-            Self::Every(..) | Self::OnceIn(..) => None,
-        }
     }
 }
 
 /// The first day after today that is a multiple of so many units after another day.
 fn nth_after(day: NaiveDate, count: u32, unit: Unit, today: NaiveDate) -> Option<NaiveDate> {
-    let days_past = u32::try_from((today - day).num_days()).unwrap_or(0);
-    // Not too many of them: months and years have at most 31 and 366 days.
-    let longest = match unit {
-        Unit::Day => 1,
-        Unit::Week => 7,
-        Unit::Fortnight => 14,
-        Unit::Month => 31,
-        Unit::Year => 366,
-    };
-    let mut times = (days_past / longest / count).max(1);
-    loop {
-        let next = later(day, count.checked_mul(times)?, unit)?;
-        if next > today {
-            return Some(next);
-        }
-        times += 1;
-    }
+    // January is a longest month, and 2000 a longest year.
+    let january = NaiveDate::from_ymd_opt(2000, 1, 1)?;
+    let longest = (later(january, 1, unit)? - january).num_days();
+    let times = u32::try_from((today - day).num_days() / longest).unwrap_or(0) / count;
+    let next = |times| later(day, count.checked_mul(times)?, unit);
+    (times.max(1)..).map_while(next).find(|next| *next > today)
 }
 
 /// As after a due date: `every Sunday`.
@@ -160,7 +141,7 @@ impl fmt::Display for Repeats {
             Self::Every(count, unit) => write!(f, "every {count} {unit}s"),
             Self::On(WORKING_DAYS) => write!(f, "every weekday"),
             Self::On(days) => {
-                let names: Vec<&str> = days.iter(Weekday::Mon).map(name).collect();
+                let names: Vec<String> = days.iter(Weekday::Mon).map(name).collect();
                 write!(f, "every {}", and(&names))
             }
             Self::OnceIn(2, day) => write!(f, "every other {}", name(day)),
@@ -171,26 +152,16 @@ impl fmt::Display for Repeats {
 }
 
 /// `Monday, Wednesday and Friday`
-fn and(names: &[&str]) -> String {
+fn and(names: &[String]) -> String {
     match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }
 
-const NAMES: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-fn name(day: Weekday) -> &'static str {
-    NAMES[day.num_days_from_monday() as usize]
+fn name(day: Weekday) -> String {
+    let day = in_week(NaiveDate::default(), 0, day);
+    day.map_or_else(String::new, |day| day.format("%A").to_string())
 }
 
 fn ending(number: u32) -> &'static str {

@@ -16,40 +16,18 @@ const WORDS: &[(&str, Token)] = &[
     ("today tdy 2day", Ahead(0)),
     ("tomorrow tmr tmrw tmw tomoz tomoro tmoro tmro 2moro 2morow 2morrow 2mrw 2moz tomo", Ahead(1)),
     ("tonight tonite 2nite 2night", Tonight),
-    ("monday", Weekday(Mon, Full)),
-    ("tuesday", Weekday(Tue, Full)),
-    ("wednesday", Weekday(Wed, Full)),
-    ("thursday", Weekday(Thu, Full)),
-    ("friday", Weekday(Fri, Full)),
-    ("saturday", Weekday(Sat, Full)),
-    ("sunday", Weekday(Sun, Full)),
     ("tue tues", Weekday(Tue, Short)),
-    ("weds", Weekday(Wed, Short)),
+    ("mond", Weekday(Mon, Short)),
+    ("weds wedn", Weekday(Wed, Short)),
     ("thu thur thurs thr thrs", Weekday(Thu, Short)),
-    ("fri", Weekday(Fri, Short)),
+    ("fri frid", Weekday(Fri, Short)),
+    ("satu", Weekday(Sat, Short)),
+    ("sund", Weekday(Sun, Short)),
     ("mon", Weekday(Mon, Ambiguous)),
     ("wed", Weekday(Wed, Ambiguous)),
     ("sat", Weekday(Sat, Ambiguous)),
     ("sun", Weekday(Sun, Ambiguous)),
-    ("mondays", Weekdays(Mon)),
-    ("tuesdays", Weekdays(Tue)),
-    ("wednesdays", Weekdays(Wed)),
-    ("thursdays", Weekdays(Thu)),
-    ("fridays", Weekdays(Fri)),
-    ("saturdays", Weekdays(Sat)),
-    ("sundays", Weekdays(Sun)),
-    ("january jan", Month(1)),
-    ("february feb", Month(2)),
-    ("march mar", Month(3)),
-    ("april apr", Month(4)),
-    ("may", Month(5)),
-    ("june jun", Month(6)),
-    ("july jul", Month(7)),
-    ("august aug", Month(8)),
-    ("september sept sep", Month(9)),
-    ("october oct", Month(10)),
-    ("november nov", Month(11)),
-    ("december dec", Month(12)),
+    ("sept", Month(9)),
     ("day days day's", Unit(Day)),
     ("week weeks week's wk wks", Unit(Week)),
     ("fortnight fortnights", Unit(Fortnight)),
@@ -68,6 +46,13 @@ const WORDS: &[(&str, Token)] = &[
     ("thx thanx ta ty cheers", Word("thanks")),
     ("o’clock oclock", Word("o'clock")),
 ];
+
+/// Each stands for its first three letters, too.
+const MONTHS: &str = "january february march april may june july august september october november \
+    december";
+
+/// With an `s` behind them, they are every such day.
+const WEEKDAYS: &str = "mondays tuesdays wednesdays thursdays fridays saturdays sundays";
 
 /// From 1 to 20, then the tens.
 const COUNTS: &str = "one two three four five six seven eight nine ten eleven twelve thirteen \
@@ -94,13 +79,23 @@ const OTHER_WORDS: [&str; 7] = [
 ];
 
 static TOKENS: LazyLock<HashMap<&str, Token>> = LazyLock::new(|| {
+    let mut tokens = HashMap::new();
+    for (name, month) in MONTHS.split(' ').zip(1..) {
+        tokens.extend([name, &name[..3]].map(|name| (name, Month(month))));
+    }
+    for (days, day) in WEEKDAYS.split(' ').zip([Mon, Tue, Wed, Thu, Fri, Sat, Sun]) {
+        tokens.extend([
+            (days, Weekdays(day)),
+            (days.trim_end_matches('s'), Weekday(day, Full)),
+        ]);
+    }
     let numbers = || (1..=20).chain((30..=90).step_by(10));
-    let counts = COUNTS.split(' ').zip(numbers().map(Count));
-    let ordinals = ORDINALS.split(' ').zip(numbers().map(OrdinalWord));
-    let words = WORDS
-        .iter()
-        .flat_map(|(words, token)| words.split(' ').map(|word| (word, *token)));
-    words.chain(counts).chain(ordinals).collect()
+    tokens.extend(COUNTS.split(' ').zip(numbers().map(Count)));
+    tokens.extend(ORDINALS.split(' ').zip(numbers().map(OrdinalWord)));
+    for (words, token) in WORDS {
+        tokens.extend(words.split(' ').map(|word| (word, *token)));
+    }
+    tokens
 });
 
 /// The day that a word ends with: `milktomorrow`, `duefri`.
@@ -117,12 +112,13 @@ pub fn glued(word: &str) -> Option<(&str, Token<'static>)> {
     Some((&word[..word.len() - day.len()], token(day)?))
 }
 
-/// What stands before a date that a word ends with: `sale3dec`.
+/// What stands before the number of a day that a word contains: `sale3dec`, `nov30`.
 pub fn before_date(word: &str) -> Option<&str> {
     let (before, date) = word.split_at(word.find(|letter: char| letter.is_ascii_digit())?);
     let month = date.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let is_month = matches!(token(month), Some(Month(_)));
-    (is_month && before.len() > 1).then_some(before)
+    let is_month = |word| matches!(token(word), Some(Month(_)));
+    let is_date = is_month(month) && before.len() > 1 || is_month(before) && month.is_empty();
+    is_date.then_some(before)
 }
 
 /// What a word in lower case means in a date.
@@ -141,21 +137,17 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
         return token("wednesday");
     }
     let is_meant = |name: &&str| {
-        let ends_alike = || word.as_bytes()[word.len() - 2..] == name.as_bytes()[name.len() - 2..];
-        resembles(word, name) && (!is_name || ends_alike())
+        resembles(word, name) && (!is_name || word.ends_with(&name[name.len() - 2..]))
     };
     token(NAMES.into_iter().find(is_meant)?)
 }
 
 /// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters
 /// swapped, or letters wrongly doubled or not doubled. The first letter must be the same: people
-/// rarely mistype it, and another one usually makes another word. `tomorrows` isn't a typo.
+/// rarely mistype it, and another one usually makes another word.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
-    word[0] == name[0]
-        && word.len().abs_diff(name.len()) <= 3
-        && word.strip_suffix(b"s") != Some(name)
-        && (has_one_typo(word, name) || word.len() > 5 && singles(word).eq(singles(name)))
+    word[0] == name[0] && (has_one_typo(word, name) || singles(word).eq(singles(name)))
 }
 
 fn has_one_typo(word: &[u8], name: &[u8]) -> bool {

@@ -1,10 +1,9 @@
 //! A text as tokens: date words, other words, numbers and marks.
 
-use std::fmt;
 use std::ops::Range;
 
 /// One word, number or mark of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Token<'a> {
     Weekday(chrono::Weekday, Spelling),
     /// `fridays`.
@@ -40,7 +39,7 @@ pub enum Token<'a> {
     Break,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Spelling {
     Full,
     /// `fri`.
@@ -49,7 +48,8 @@ pub enum Spelling {
     Ambiguous,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display)]
+#[strum(serialize_all = "lowercase")]
 pub enum Unit {
     Day,
     Week,
@@ -58,32 +58,19 @@ pub enum Unit {
     Year,
 }
 
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Fortnight => "fortnight",
-            Self::Month => "month",
-            Self::Year => "year",
-        })
-    }
-}
-
-/// Where a token is in the text.
-#[derive(Clone, Debug)]
-pub struct Place {
-    pub bytes: Range<usize>,
-    /// Whether the word has a typo, and the token is what was meant.
-    pub is_typo: bool,
-}
+use Token::{Break, Joint, Mark, Symbol, Word};
 
 /// A text as tokens. Every index is a token's; past the end, functions find nothing.
 pub struct Words<'a> {
     pub(super) text: &'a str,
     pub(super) lower: &'a str,
     pub(super) tokens: Vec<Token<'a>>,
-    pub(super) places: Vec<Place>,
+    /// Where each token is, in bytes.
+    pub(super) places: Vec<Range<usize>>,
+    /// The words with a typo. Their tokens are what was meant.
+    pub(super) typos: Vec<usize>,
+    /// For each token, a bit for each kind that patterns call it.
+    pub(super) kinds: Vec<u64>,
 }
 
 impl<'a> Words<'a> {
@@ -99,17 +86,35 @@ impl<'a> Words<'a> {
         self.tokens.get(index).copied()
     }
 
-    pub fn before(&self, index: usize) -> Option<Token<'a>> {
-        self.get(index.checked_sub(1)?)
+    pub fn kinds(&self, index: usize) -> u64 {
+        self.kinds.get(index).copied().unwrap_or(0)
+    }
+
+    /// A mark, or a word in lower case, even if it is a date word.
+    fn written(&self, index: usize) -> Option<Token<'a>> {
+        match self.get(index)? {
+            Symbol | Break => None,
+            token @ (Word(_) | Joint(_) | Mark(_)) => Some(token),
+            _ => Some(Word(&self.lower[self.places[index].clone()])),
+        }
+    }
+
+    /// Whether it is written like one of these words and marks.
+    pub fn is_one_of(&self, index: usize, tokens: &[Token]) -> bool {
+        let written = || self.written(index);
+        !tokens.is_empty() && written().is_some_and(|token| tokens.contains(&token))
     }
 
     /// A word in lower case, even if it is a date word; empty if the token isn't a word.
     pub fn word(&self, index: usize) -> &'a str {
-        match self.get(index) {
-            None | Some(Token::Joint(_) | Token::Mark(_) | Token::Symbol | Token::Break) => "",
-            Some(Token::Word(word)) => word,
-            Some(_) => &self.lower[self.places[index].bytes.clone()],
+        match self.written(index) {
+            Some(Word(word)) => word,
+            _ => "",
         }
+    }
+
+    pub fn has(&self, tokens: &Range<usize>, word: &str) -> bool {
+        tokens.clone().any(|index| self.word(index) == word)
     }
 
     /// The word right before a token; empty if that isn't a word.
@@ -121,56 +126,42 @@ impl<'a> Words<'a> {
     pub fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         match &self.places[tokens] {
             [] => self.text.len()..self.text.len(),
-            [only] => only.bytes.clone(),
-            [first, .., last] => first.bytes.start..last.bytes.end,
+            [only] => only.clone(),
+            [first, .., last] => first.start..last.end,
         }
     }
 
-    /// The text from a token on.
-    pub fn text_from(&self, index: usize) -> &'a str {
-        let end = self.places.len();
-        self.text[self.bytes(index.min(end)..end)].trim_end()
+    /// The text after a token.
+    pub fn text_after(&self, index: usize) -> &'a str {
+        &self.text[self.places[index].end..]
     }
 
     /// Whether a word begins with a capital letter, like a name. `I` doesn't count.
     pub fn is_capitalised(&self, index: usize) -> bool {
         let word = self.word(index);
-        word != "i" && !word.is_empty() && self.written(index).starts_with(char::is_uppercase)
+        word != "i" && !word.is_empty() && self.text_at(index).starts_with(char::is_uppercase)
     }
 
-    /// Whether a word is all in capitals: `FRIDAY`.
-    pub fn is_shouted(&self, index: usize) -> bool {
-        let written = self.written(index);
-        written.len() > 1 && !written.contains(char::is_lowercase)
+    /// Whether a word is written like a name, not all in capitals.
+    pub fn is_name(&self, index: usize) -> bool {
+        self.is_capitalised(index) && {
+            let written = self.text_at(index);
+            written.len() == 1 || written.contains(char::is_lowercase)
+        }
     }
 
     pub fn has_typo(&self, tokens: Range<usize>) -> bool {
-        self.places[tokens].iter().any(|place| place.is_typo)
-    }
-
-    /// Whether there is no space between a token and the next.
-    pub fn touches_next(&self, index: usize) -> bool {
-        match self.places.get(index..index + 2) {
-            Some([first, second]) => first.bytes.end == second.bytes.start,
-            _ => false,
-        }
+        self.typos.iter().any(|typo| tokens.contains(typo))
     }
 
     /// The index of the first token of the sentence or line before `index`.
     pub fn sentence_start(&self, index: usize) -> usize {
-        let ends = |token: &Token| {
-            matches!(
-                token,
-                Token::Break | Token::Mark('.' | '!' | '?' | ':' | ';')
-            )
-        };
-        self.tokens[..index]
-            .iter()
-            .rposition(ends)
-            .map_or(0, |end| end + 1)
+        let ends = |token: &Token| matches!(token, Break | Mark('.' | '!' | '?' | ':' | ';'));
+        let end = self.tokens[..index].iter().rposition(ends);
+        end.map_or(0, |end| end + 1)
     }
 
-    fn written(&self, index: usize) -> &'a str {
-        &self.text[self.places[index].bytes.clone()]
+    fn text_at(&self, index: usize) -> &'a str {
+        &self.text[self.places[index].clone()]
     }
 }

@@ -185,9 +185,9 @@ pub(super) fn hints(cx: Context<'_>, bounty: &Bounty, date: Reading, is_cut: boo
         same_link: same_link(cx, bounty),
         date,
         is_cut,
-        replaced: None,
         lines: split::lines_of(cx, bounty).map(|lines| lines.lines.len()),
         asks_to_be_reminded: asks_to_be_reminded(&bounty.text),
+        ..Hints::default()
     }
 }
 

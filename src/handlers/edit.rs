@@ -6,6 +6,7 @@ use super::add::hints;
 use super::here::Here;
 use super::search::{Match, Search};
 use super::{Answer, Context, Origin, RepliesTo, Result, bounty_of, list};
+use crate::callback_data::BountyPress;
 use crate::command::{self, Action, Command, DetailsError, Listing, MessageText, Name};
 use crate::model::BountyRef;
 use crate::reply::{self, Entry, Hints, Reply, UserError};
@@ -27,10 +28,12 @@ pub(super) fn edit(cx: Context<'_>, text: &MessageText) -> Result<Answer> {
     } else {
         named(&here, text)?
     };
-    match entries[..] {
-        [entry] => apply(cx, entry, &text, cx.sent_on()),
-        _ => Ok(reply::which_to_edit(&entries, cx.person.id).into()),
+    if let [entry] = entries[..] {
+        return apply(cx, entry, &text, cx.sent_on());
     }
+    let asker = cx.person.id;
+    let press = BountyPress::ApplyEdit { asker };
+    Ok(reply::pick(Action::Edit, press, &entries, asker).into())
 }
 
 /// Applies a change to the bounty that was chosen for it. The question replies to the message

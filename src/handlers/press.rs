@@ -105,10 +105,7 @@ fn set_due(
         Ok(it.clone())
     })?;
     let changed = reply::due_changed(Entry::new(&owner, &changed), cx.now.today());
-    let toast = match due {
-        Some(due) => reply::due_now(bounty.id, due, cx.now.today()),
-        None => reply::not_due_now(bounty.id),
-    };
+    let toast = reply::due_now(bounty.id, due, cx.now.today());
     Ok(Answer::replacement(changed, toast))
 }
 

@@ -17,7 +17,7 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let said_by = here.first_to_say_done(entry);
     let now_due = |it: &Bounty| {
         let due = moved_since_asked(cx, it)?;
-        Some(reply::due_now(it.id, due, cx.now.today()))
+        Some(reply::due_now(it.id, Some(due), cx.now.today()))
     };
     if let (None, Some(now_due)) = (&said_by, now_due(entry.bounty)) {
         return Ok(Answer::toast(now_due));
@@ -27,7 +27,7 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         true => Ok(finish(it, cx, at, said_by)),
         false => Err(UserError::AlreadyDone(vec![it.id])),
     })?;
-    let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
+    let Some(several) = about_several(cx, bounty, &owner, false) else {
         let done = reply::done(&owner, &[finished], cx.now.today());
         return Ok(Answer::replacement(done, ""));
     };
@@ -49,7 +49,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
-    let answer = about_several(cx, bounty, &owner, reply::rest_not_done);
+    let answer = about_several(cx, bounty, &owner, true);
     let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.now.today()));
     Ok(Answer::replacement(answer, ""))
 }
@@ -87,13 +87,13 @@ fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
     all.map(|it| it.id).collect()
 }
 
-/// A question about several bounties as it stands now, written by `write`; `None` if it is about
-/// one.
+/// A question about several bounties as it stands now; `None` if it is about one. If `is_over`,
+/// the creator says that the rest isn't done.
 pub(super) fn about_several(
     cx: Context<'_>,
     bounty: BountyRef,
     owner: &User,
-    write: fn(&str, &[Entry<'_>], &[BountyId]) -> Reply,
+    is_over: bool,
 ) -> Option<Reply> {
     let ids = asked_about(cx, bounty);
     let name = reply::who_says_done(&cx.message.text.text).filter(|_| ids.len() > 1)?;
@@ -102,5 +102,5 @@ pub(super) fn about_several(
     let bounties = entries.iter().map(|entry| entry.bounty);
     let moved = bounties.filter(|it| moved_since_asked(cx, it).is_some());
     let moved: Vec<BountyId> = moved.map(|it| it.id).collect();
-    Some(write(&name, &entries, &moved))
+    Some(reply::saying_done(&name, &entries, &moved, is_over))
 }

@@ -39,7 +39,7 @@ fn done(cx: Context<'_>, tick: &Tick) -> Result<Answer> {
         && due::repeats(entry.bounty).is_some()
     {
         if tick.due() != Some(due.date()) {
-            let now_due = reply::due_now(bounty.id, due, cx.now.today());
+            let now_due = reply::due_now(bounty.id, Some(due), cx.now.today());
             return Ok(Answer::toast(now_due));
         }
         if is_own {

@@ -24,7 +24,7 @@ pub(super) fn undo(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Re
     }
     let entry = Entry::new(&owner, &restored);
     let single = || reply::restored(entry, cx.now.today(), &cx.bot_username);
-    let several = about_several(cx, bounty, &owner, reply::saying_done);
+    let several = about_several(cx, bounty, &owner, false);
     Ok(Answer::replacement(several.unwrap_or_else(single), toast))
 }
 

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
 
 use super::{Bounty, BountyId, BountyRef, List, UserId};
 
 /// A bounty that a person tracks.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bookmark {
     pub bounty_id: BountyId,
@@ -14,15 +16,12 @@ pub struct Bookmark {
     #[serde(rename = "group_id", default)]
     pub list: List,
     /// Whose file the bounty is in; `None` in older files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<UserId>,
     #[serde(default)]
     pub created_at: i64,
     /// As of when the bookmark was created.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
     /// When the person last said that the bounty is done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said_done_at: Option<i64>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
@@ -59,20 +58,16 @@ pub(super) fn one_line_each<S: Serializer>(
     bookmarks: &[Bookmark],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let lines: Result<Vec<Box<RawValue>>, serde_json::Error> = bookmarks
-        .iter()
-        .map(|bookmark| RawValue::from_string(one_line(bookmark)?))
-        .collect();
+    let lines = bookmarks.iter();
+    let lines = lines.map(|bookmark| RawValue::from_string(one_line(bookmark)?));
+    let lines: serde_json::Result<Vec<Box<RawValue>>> = lines.collect();
     serializer.collect_seq(lines.map_err(serde::ser::Error::custom)?)
 }
 
-fn one_line(bookmark: &Bookmark) -> Result<String, serde_json::Error> {
-    let Value::Object(keys) = serde_json::to_value(bookmark)? else {
-        unreachable!("a struct is written as an object");
-    };
-    let pairs: Vec<String> = keys
-        .iter()
-        .map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())))
-        .collect();
+fn one_line(bookmark: &Bookmark) -> serde_json::Result<String> {
+    let written = serde_json::to_value(bookmark)?;
+    let keys = written.as_object().into_iter().flatten();
+    let pairs = keys.map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())));
+    let pairs: Vec<String> = pairs.collect();
     Ok(format!("{{ {} }}", pairs.join(", ")))
 }

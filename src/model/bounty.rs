@@ -2,18 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
 
 use super::{BountyId, DueDate, List, can_be_undone};
 
 /// A thing worth doing.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bounty {
     pub id: BountyId,
     pub text: String,
     /// May be any text if the file was edited by hand.
-    #[serde(default)]
+    #[serialize_always]
     pub link: Option<String>,
-    #[serde(default)]
+    #[serialize_always]
     pub due_date_ts: Option<DueDate>,
     /// In Unix seconds, like all times here; 0 if unknown.
     #[serde(default)]
@@ -21,28 +23,19 @@ pub struct Bounty {
     #[serde(rename = "group_id", default)]
     pub list: List,
     /// The message that created it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i32>,
     /// The text of that message after the command, if it differs from `text`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<i64>,
     /// The name of the person who did it, unless that was the creator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<String>,
     /// When its creator last said that it isn't done after all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_done_at: Option<i64>,
     /// When it last moved on to the next day on which it is due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before_edit: Option<Box<BeforeEdit>>,
     /// As of when it was added.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_title: Option<String>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
@@ -52,16 +45,19 @@ pub struct Bounty {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeforeEdit {
     pub text: String,
-    #[serde(default)]
     pub link: Option<String>,
-    #[serde(default)]
     pub due_date_ts: Option<DueDate>,
     pub edited_at: i64,
     /// The text of the `/edit` after the id, if date words were cut off it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    #[serde(flatten)]
-    unknown: Map<String, Value>,
+}
+
+impl BeforeEdit {
+    /// Whether the `/edit` was too long ago to be undone.
+    pub fn is_expired(&self, now: i64) -> bool {
+        !can_be_undone(self.edited_at, now)
+    }
 }
 
 /// The parts of a bounty that people write.
@@ -133,7 +129,6 @@ impl Bounty {
             due_date_ts: self.due_date_ts,
             edited_at,
             source,
-            unknown: Map::new(),
         }));
     }
 
@@ -151,12 +146,6 @@ impl Bounty {
     /// Neither done nor deleted.
     pub fn is_open(&self) -> bool {
         self.done_at.is_none() && self.deleted_at.is_none()
-    }
-
-    /// Whether its last `/edit` was too long ago to be undone.
-    pub fn has_expired_edit(&self, now: i64) -> bool {
-        let edit = self.before_edit.as_ref();
-        edit.is_some_and(|edit| !can_be_undone(edit.edited_at, now))
     }
 
     /// Whether it was deleted too long ago to be restored.

@@ -1,13 +1,15 @@
 //! By what a button knows that a bounty still reads as it did.
 
-use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
+
+use derive_more::Display;
 
 use super::Bounty;
 
 /// Changes with a bounty's text, link and due date. Stays the same across restarts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, Display, PartialEq, Eq, Default)]
+#[display("{_0:08x}")]
 pub struct Fingerprint(u32);
 
 impl Fingerprint {
@@ -19,12 +21,6 @@ impl Fingerprint {
             bytes.iter().copied().chain([0xff])
         });
         Self(bytes.fold(0x811c_9dc5, hash))
-    }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:08x}", self.0)
     }
 }
 

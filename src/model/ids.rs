@@ -1,33 +1,31 @@
 //! Who and what has an id.
 
-use std::fmt;
 use std::num::NonZeroU64;
-use std::str::FromStr;
 
+use derive_more::Display;
 use serde::{Deserialize, Serialize};
 
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
 )]
-#[serde(transparent)]
 pub struct UserId(pub u64);
 
-impl fmt::Display for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 /// The chat id of a group or supergroup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(
+    Clone, Copy, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct GroupId(pub i64);
-
-impl fmt::Display for GroupId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// A list of bounties: a group's, or one person's own.
 ///
@@ -58,8 +56,10 @@ impl From<List> for Option<GroupId> {
 }
 
 /// The number of a bounty in its creator's file, shown as `#3`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(
+    Clone, Copy, Debug, Display, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[display("#{_0}")]
 pub struct BountyId(pub(super) NonZeroU64);
 
 impl BountyId {
@@ -67,31 +67,16 @@ impl BountyId {
         NonZeroU64::new(number).map(Self)
     }
 
+    /// Reads `3` and `#3`.
+    pub fn parse(word: &str) -> Option<Self> {
+        let digits = word.strip_prefix('#').unwrap_or(word);
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|_| is_number).map(Self)
+    }
+
     /// The bare number, as in callback data.
     pub fn number(self) -> u64 {
         self.0.get()
-    }
-}
-
-impl fmt::Display for BountyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAnId;
-
-impl FromStr for BountyId {
-    type Err = NotAnId;
-
-    /// Reads `3` and `#3`.
-    fn from_str(word: &str) -> Result<Self, NotAnId> {
-        let digits = word.strip_prefix('#').unwrap_or(word);
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotAnId);
-        }
-        digits.parse().ok().and_then(Self::new).ok_or(NotAnId)
     }
 }
 

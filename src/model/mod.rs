@@ -14,7 +14,7 @@ pub use bookmark::Bookmark;
 pub use bounty::{BeforeEdit, Bounty, Details};
 pub use due_date::DueDate;
 pub use fingerprint::{Fingerprint, fingerprint_of};
-pub use ids::{BountyId, BountyRef, GroupId, List, NotAnId, UserId};
+pub use ids::{BountyId, BountyRef, GroupId, List, UserId};
 pub use user::User;
 
 pub const DAY_SECONDS: i64 = 24 * 60 * 60;

@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
 
 use super::bookmark::one_line_each;
 use super::{Bookmark, Bounty, BountyId, DAY_SECONDS, GroupId, List, MAX_BOUNTIES, UserId};
@@ -22,20 +23,19 @@ const MAX_ID: u64 = u64::MAX / 2;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A user's file.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     /// Also the name of the file.
     pub user_id: UserId,
     /// Without `@`, as of the last change.
-    #[serde(default)]
+    #[serialize_always]
     pub username: Option<String>,
     /// As of the last change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     #[serde(default)]
     next_id: u64,
     /// The last update that changed this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_update_id: Option<u32>,
     /// Every bounty that this person created, in any chat.
     #[serde(default)]
@@ -106,12 +106,10 @@ impl User {
         if !self.has_expired(now) {
             return false;
         }
-        self.personal_bounties
-            .retain(|bounty| !bounty.is_expired(now));
-        for bounty in &mut self.personal_bounties {
-            if bounty.has_expired_edit(now) {
-                bounty.before_edit = None;
-            }
+        let bounties = &mut self.personal_bounties;
+        bounties.retain(|bounty| !bounty.is_expired(now));
+        for bounty in bounties {
+            bounty.before_edit.take_if(|edit| edit.is_expired(now));
         }
         true
     }
@@ -119,7 +117,10 @@ impl User {
     /// Whether [`User::drop_expired`] would drop anything.
     pub fn has_expired(&self, now: i64) -> bool {
         let mut all = self.personal_bounties.iter();
-        all.any(|bounty| bounty.is_expired(now) || bounty.has_expired_edit(now))
+        all.any(|bounty| {
+            let edit = bounty.before_edit.as_ref();
+            bounty.is_expired(now) || edit.is_some_and(|edit| edit.is_expired(now))
+        })
     }
 
     /// The lists of which this shows something that `before` didn't, or the other way round.
@@ -214,20 +215,13 @@ impl User {
     /// Gives a group's bounties and bookmarks the group's new id; returns whether there were
     /// any. Old message ids are removed, since ids start again in the new chat.
     pub fn migrate_group(&mut self, from: GroupId, to: GroupId) -> bool {
-        let mut any = false;
+        let (from, to) = (List::Group(from), List::Group(to));
         for bounty in &mut self.personal_bounties {
-            if bounty.list == List::Group(from) {
-                bounty.list = List::Group(to);
-                bounty.message_id = None;
-                any = true;
-            }
+            bounty.message_id.take_if(|_| bounty.list == from);
         }
-        for bookmark in &mut self.tracked_bounties {
-            if bookmark.list == List::Group(from) {
-                bookmark.list = List::Group(to);
-                any = true;
-            }
-        }
-        any
+        let bounties = self.personal_bounties.iter_mut().map(|it| &mut it.list);
+        let bookmarks = self.tracked_bounties.iter_mut().map(|it| &mut it.list);
+        let lists = bounties.chain(bookmarks).filter(|list| **list == from);
+        lists.map(|list| *list = to).count() > 0
     }
 }

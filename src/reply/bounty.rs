@@ -1,9 +1,11 @@
 //! Answers about one bounty.
 
-use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::{
-    Button, Entry, Follower, Reply, UNDO, are, by, creator, date, followed_by, html, several, text,
+    Button, Entry, Follower, Reply, UNDO, are, by, date, followed_by, html, several, text, titled,
 };
 use crate::callback_data::{BountyPress, CallbackData, Deed};
 use crate::command::Action;
@@ -12,7 +14,7 @@ use crate::model::{Bounty, BountyId, BountyRef, DueDate, User, UserId, fingerpri
 use crate::now::Now;
 
 /// What else to mention below the answer to `/add` and `/edit`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// Another open bounty on the list with the same link, and in a group its creator's
     /// name.
@@ -27,19 +29,6 @@ pub struct Hints {
     pub lines: Option<usize>,
     /// Whether the text asks for a reminder, which the bot never sends.
     pub asks_to_be_reminded: bool,
-}
-
-impl Hints {
-    fn none() -> Self {
-        Self {
-            same_link: None,
-            date: Reading::Nothing,
-            is_cut: false,
-            replaced: None,
-            lines: None,
-            asks_to_be_reminded: false,
-        }
-    }
 }
 
 /// The answer to a successful `/add`.
@@ -57,18 +46,18 @@ pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 /// The answer when a message has become a bounty for each of its lines, with what each line says
 /// about the due date.
 pub fn split(owner: &User, bounties: &[Bounty], dates: &[Reading], today: NaiveDate) -> Reply {
-    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
+    let entries = entries(owner, bounties);
     let due = |entry: &Entry<'_>| {
         let due = due_line(entry.bounty, ", ", today).map(|due| format!(" · {due}"));
         let mut parts = bounties.iter().zip(dates);
         let date = parts.find(|(it, _)| it.id == entry.bounty.id);
-        let hint = date.and_then(|(it, date)| date::short_line(it.id, date, today));
+        let hint = date.and_then(|(it, date)| date::short_line(it, date, today));
         let hint = hint.map(|hint| format!("\n{hint}"));
         [due, hint].into_iter().flatten().collect()
     };
     let seen = fingerprint_of(bounties);
-    let undo = |entry: &Entry<'_>| entry.undo(BountyPress::UndoSplit { seen });
-    let undo = entries.first().map(undo);
+    let undo = entries.first();
+    let undo = undo.map(|first| first.undo(BountyPress::UndoSplit { seen }));
     several(&format!("{} added:", bounties.len()), &entries, due).with_row(undo)
 }
 
@@ -84,7 +73,7 @@ pub fn changed(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
 
 /// Replaces a message when one of its buttons has changed the due date.
 pub fn due_changed(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    changed(entry, &Hints::none(), today)
+    changed(entry, &Hints::default(), today)
 }
 
 /// A bounty that was done.
@@ -105,32 +94,27 @@ pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
             None => one_done(entry, BountyPress::UndoDone),
         };
     }
-    let entries = finished.iter().map(|it| Entry::new(owner, &it.bounty));
-    let entries: Vec<Entry<'_>> = entries.collect();
+    let entries = entries(owner, finished.iter().map(|it| &it.bounty));
+    let mut reply = several("Done:", &entries, |entry| {
+        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+        due.unwrap_or_default()
+    });
+    let at = finished.iter().find_map(|it| it.bounty.done_at);
+    reply = reply.with_row(undo_several(owner, Deed::Done, at));
     let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
         let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
         let label = format!("↩ {}", it.bounty.id);
         Some(entry.button(label, BountyPress::UndoMove { due, seen }))
     };
     let moved = entries.iter().zip(finished).filter_map(undo_move);
-    let moved: Vec<Button> = moved.collect();
-    let now_due = |entry: &Entry<'_>| {
-        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
-        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
-        due.unwrap_or_default()
-    };
-    let at = finished.iter().find_map(|it| it.bounty.done_at);
-    several("Done:", &entries, now_due)
-        .with_row(undo_several(owner, Deed::Done, at))
-        .with_rows(moved, 4)
+    reply.with_rows(moved.collect(), 4)
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
-    let bounty = entry.bounty;
-    let by = by(bounty.done_by.as_ref());
-    let text = text::whole(bounty, true);
-    let html = format!("{} done{by}: {text}", bounty.id);
-    Reply::new(html).with_row([entry.undo(undo_by)])
+    let by = by(entry.bounty.done_by.as_deref());
+    let headline = headline(entry.bounty, &format!("done{by}"), true);
+    Reply::new(headline).with_row([entry.undo(undo_by)])
 }
 
 /// The answer when a bounty that repeats has moved on from that day.
@@ -138,14 +122,14 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let for_good = entry.button("✓ For good", BountyPress::ForGood { due, seen });
     let undo = entry.undo(BountyPress::UndoMove { due, seen });
-    stands("done for now", entry, today, [for_good, undo])
+    stands("done for now", entry, today).with_row([for_good, undo])
 }
 
 /// The answer when a bounty that repeats was moved on today already.
 pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let again = entry.button("✓ Again", BountyPress::Again { seen });
-    stands("was moved on today", entry, today, [again])
+    stands("was moved on today", entry, today).with_row([again])
 }
 
 /// Replaces the answer when what had moved on is done for good. `moved_to` is the day to which
@@ -158,23 +142,22 @@ pub fn done_for_good(entry: Entry<'_>, moved_to: Option<DueDate>) -> Reply {
 
 /// The answer to a successful `/delete`.
 pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
-    let entries: Vec<Entry<'_>> = bounties.iter().map(|it| Entry::new(owner, it)).collect();
-    let mut reply = if let [entry] = entries[..] {
-        let text = text::whole(entry.bounty, false);
-        let undo = entry.undo(BountyPress::UndoDelete);
-        Reply::new(format!("{} deleted: {text}", entry.bounty.id)).with_row([undo])
-    } else {
-        let at = bounties.first().and_then(|bounty| bounty.deleted_at);
-        listing("Deleted", &entries).with_row(undo_several(owner, Deed::Delete, at))
+    let entries = entries(owner, bounties);
+    let at = bounties.first().and_then(|bounty| bounty.deleted_at);
+    let undo = match entries[..] {
+        [entry] => Some(entry.undo(BountyPress::UndoDelete)),
+        _ => undo_several(owner, Deed::Delete, at),
     };
-    reply.html += "\nYou can undo this for 24 hours.";
+    let reply = one_or_several(&entries, "deleted", "Deleted:");
     reply
+        .with_line("You can undo this for 24 hours.")
+        .with_row(undo)
 }
 
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = stands("is back", entry, today, None);
+    let mut reply = stands("is back", entry, today);
     if entry.is_shared() {
         let id = entry.bounty.id.to_string();
         reply.html = reply
@@ -186,37 +169,44 @@ pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply
 
 /// Replaces a question whether it is done, once its creator says that it isn't.
 pub fn not_done(entry: Entry<'_>, today: NaiveDate) -> Reply {
-    stands("isn't done yet", entry, today, track_button(entry))
+    stands("isn't done yet", entry, today).with_row(track_button(entry))
 }
 
 /// The answer to a successful Undo of what was done to several bounties.
 pub fn several_restored(entries: &[Entry<'_>]) -> Reply {
-    listing("Back on the list", entries)
+    titled("Back on the list:", entries)
 }
 
 /// The answer to a successful `/track`.
 pub fn tracked(entries: &[Entry<'_>]) -> Reply {
-    let mut reply = match entries {
-        [entry] => {
-            let text = text::whole(entry.bounty, false);
-            let untrack = entry.button("Untrack", BountyPress::Untrack);
-            Reply::new(format!("{} tracked: {text}", entry.bounty.id)).with_row([untrack])
-        }
-        _ => listing("Tracked", entries),
+    let untrack = match entries {
+        [entry] => Some(entry.button("Untrack", BountyPress::Untrack)),
+        _ => None,
     };
-    reply.html += "\n/my lists what you track.";
+    let reply = one_or_several(entries, "tracked", "Tracked:");
     reply
+        .with_line("/my lists what you track.")
+        .with_row(untrack)
 }
 
 /// The answer to a successful `/untrack`. It doesn't start with an id, because a reply to
 /// it couldn't mean the bounty: that may be a group's, even if this is a DM.
 pub fn untracked(entries: &[Entry<'_>]) -> Reply {
+    const TITLE: &str = "No longer tracked:";
     match entries {
         [entry] => {
             let text = text::whole(entry.bounty, false);
-            Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id))
+            Reply::new(format!("{TITLE} {} {text}", entry.bounty.id))
         }
-        _ => listing("No longer tracked", entries),
+        _ => titled(TITLE, entries),
+    }
+}
+
+/// `#3 tracked: Fix it`, or of several a title and a line for each.
+fn one_or_several(entries: &[Entry<'_>], verb: &str, title: &str) -> Reply {
+    match entries {
+        [entry] => Reply::new(headline(entry.bounty, verb, false)),
+        _ => titled(title, entries),
     }
 }
 
@@ -226,8 +216,9 @@ fn undo_several(owner: &User, deed: Deed, at: Option<i64>) -> Option<Button> {
     at.map(|at| Button::new(UNDO, CallbackData::UndoSeveral(owner, deed, at)))
 }
 
-fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
-    several(&format!("{title}:"), entries, |_| String::new())
+fn entries<'a>(owner: &'a User, bounties: impl IntoIterator<Item = &'a Bounty>) -> Vec<Entry<'a>> {
+    let entries = bounties.into_iter().map(|it| Entry::new(owner, it));
+    entries.collect()
 }
 
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
@@ -250,7 +241,7 @@ pub fn bounty_of_link(address: &str) -> Option<(BountyRef, bool)> {
     let (owner, id) = bounty.split_once('-')?;
     let bounty = BountyRef {
         owner: UserId(owner.parse().ok()?),
-        id: id.parse().ok()?,
+        id: BountyId::parse(id)?,
     };
     [BOUNTY, EDIT]
         .contains(&key)
@@ -298,29 +289,22 @@ pub fn in_full(
 fn added_on(entry: Entry<'_>, now: Now) -> Option<String> {
     let created_at = entry.bounty.created_at;
     let on = (created_at != 0).then(|| format!(" {}", day(created_at, now)));
-    let by = entry
-        .is_shared()
-        .then(|| format!(" by {}", creator(entry.name)));
-    let added = [on, by].into_iter().flatten().collect::<String>();
+    let added = on.unwrap_or_default() + &by(entry.is_shared().then_some(entry.name));
     (!added.is_empty()).then(|| format!("added{added}"))
 }
 
 /// Days to put a bounty off to: tomorrow, the next Saturday and the next Monday; and none.
 fn put_off(entry: Entry<'_>, today: NaiveDate) -> Vec<Button> {
-    let (bounty, seen) = (entry.bounty, entry.bounty.fingerprint());
-    let ahead = |days| today.checked_add_days(Days::new(days));
-    let next = |weekday: Weekday| {
-        let days = weekday.days_since(today.weekday());
-        ahead(if days == 0 { 7 } else { days.into() })
-    };
-    let days = [ahead(1), next(Weekday::Sat), next(Weekday::Mon)];
-    let mut days: Vec<DueDate> = days.into_iter().flatten().map(DueDate::from).collect();
-    days.sort_unstable();
-    days.dedup();
-    days.retain(|due| bounty.due_date_ts.map(DueDate::date) != Some(due.date()));
-    let none = |_| entry.button("No date", BountyPress::DropDue { seen });
-    let none = bounty.due_date_ts.map(none);
-    let days = days.into_iter().map(|due| entry.set_due(due, today));
+    let (due, seen) = (entry.bounty.due_date_ts, entry.bounty.fingerprint());
+    let ahead = || today.iter_days().skip(1);
+    let next = |weekday: Weekday| ahead().find(|day| day.weekday() == weekday);
+    let days = [ahead().next(), next(Weekday::Sat), next(Weekday::Mon)];
+    let mut days: BTreeSet<NaiveDate> = days.into_iter().flatten().collect();
+    if let Some(due) = due {
+        days.remove(&due.date());
+    }
+    let days = days.into_iter().map(|day| entry.set_due(day.into(), today));
+    let none = due.map(|_| entry.button("No date", BountyPress::DropDue { seen }));
     days.chain(none).collect()
 }
 
@@ -337,7 +321,7 @@ fn due_line(bounty: &Bounty, and: &str, today: NaiveDate) -> Option<String> {
 
 /// When it was done, and by whom unless that was the creator.
 pub(super) fn done_on(bounty: &Bounty, at: i64, now: Now) -> String {
-    format!("done {}{}", day(at, now), by(bounty.done_by.as_ref()))
+    format!("done {}{}", day(at, now), by(bounty.done_by.as_deref()))
 }
 
 pub fn tracking_now(id: BountyId) -> String {
@@ -348,26 +332,26 @@ pub fn not_tracking_now(id: BountyId) -> String {
     format!("You're no longer tracking {id}.")
 }
 
-pub fn due_now(id: BountyId, due: DueDate, today: NaiveDate) -> String {
-    format!("{id} is now {}.", due::describe(due, today))
-}
-
-pub fn not_due_now(id: BountyId) -> String {
-    format!("{id} has no due date now.")
+pub fn due_now(id: BountyId, due: Option<DueDate>, today: NaiveDate) -> String {
+    match due {
+        Some(due) => format!("{id} is now {}.", due::describe(due, today)),
+        None => format!("{id} has no due date now."),
+    }
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
     format!("{} back.", are(ids))
 }
 
+/// `#3 deleted: Fix it`
+fn headline(bounty: &Bounty, verb: &str, is_struck: bool) -> String {
+    let text = text::whole(bounty, is_struck);
+    format!("{} {verb}: {text}", bounty.id)
+}
+
 /// How a bounty stands now.
-fn stands(
-    verb: &str,
-    entry: Entry<'_>,
-    today: NaiveDate,
-    row: impl IntoIterator<Item = Button>,
-) -> Reply {
-    understood(verb, entry, &Hints::none(), today, row)
+fn stands(verb: &str, entry: Entry<'_>, today: NaiveDate) -> Reply {
+    understood(verb, entry, &Hints::default(), today, None)
 }
 
 /// What the bot understood: id, text, link, due date, and the hints. A done bounty is struck
@@ -381,23 +365,23 @@ fn understood(
     row: impl IntoIterator<Item = Button>,
 ) -> Reply {
     let bounty = entry.bounty;
-    let text = text::whole(bounty, bounty.done_at.is_some());
-    let mut lines = vec![format!("{} {verb}: {text}", bounty.id)];
+    let (is_done, is_cut) = (bounty.done_at.is_some(), hints.is_cut);
+    let mut lines = vec![headline(bounty, verb, is_done)];
     let replaced = hints.replaced.as_ref();
-    lines
-        .extend(replaced.map(|text| format!("<s>{}</s>", html::line(&html::shortened(text, 100)))));
+    let replaced = replaced.map(|text| html::line(&html::shortened(text, 100)));
+    lines.extend(replaced.map(|text| format!("<s>{text}</s>")));
     lines.extend(due_line(bounty, ", ", today));
-    if bounty.done_at.is_some() {
-        lines.push("<i>It is done: /bounty done lists it.</i>".to_owned());
-    }
-    if hints.is_cut {
-        lines.push("<i>I keep 500 characters; the rest is only in your message.</i>".to_owned());
-    }
-    lines.extend(hints.same_link.as_ref().map(same_link));
-    let about_date = date::line(bounty.id, &hints.date, today);
-    if about_date.is_none() && hints.asks_to_be_reminded {
-        lines.push("<i>I don't remind: /bounty shows what is due.</i>".to_owned());
-    }
+    let about_date = date::line(bounty, &hints.date, today);
+    let asks_to_be_reminded = hints.asks_to_be_reminded && about_date.is_none();
+    let same_link = hints.same_link.as_ref();
+    let notes = [
+        is_done.then(|| "It is done: /bounty done lists it.".to_owned()),
+        is_cut.then(|| "I keep 500 characters; the rest is only in your message.".to_owned()),
+        same_link.map(|(id, creator)| format!("same link as {id}{}", by(creator.as_deref()))),
+        asks_to_be_reminded.then(|| "I don't remind: /bounty shows what is due.".to_owned()),
+    ];
+    let notes = notes.into_iter().flatten();
+    lines.extend(notes.map(|note| format!("<i>{note}</i>")));
     lines.extend(about_date);
     let split = hints.lines.map(|count| {
         let seen = bounty.fingerprint();
@@ -407,10 +391,6 @@ fn understood(
         .with_row(row)
         .with_row(split)
         .with_row(date::buttons(entry, &hints.date, today))
-}
-
-fn same_link((id, creator): &(BountyId, Option<String>)) -> String {
-    format!("<i>same link as {id}{}</i>", by(creator.as_ref()))
 }
 
 /// `None` for a personal bounty: only other people would track it.

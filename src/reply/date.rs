@@ -5,71 +5,64 @@ use chrono::NaiveDate;
 use super::{Button, Entry, html};
 use crate::callback_data::BountyPress;
 use crate::due::{self, Reading, Trouble};
-use crate::model::{BountyId, DueDate};
+use crate::model::{Bounty, DueDate};
 
-/// Says why no due date was set, although one was meant.
-pub(super) fn line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
-    let (why, instead) = unset(id, date, today)?;
+/// Says why a date that was meant isn't set, and what to send instead.
+pub(super) fn line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<String> {
+    let (why, instead) = unset(bounty, date, today)?;
+    let (outcome, one) = match bounty.due_date_ts {
+        Some(_) => ("The due date stays", "another"),
+        None => ("No due date was set", "one"),
+    };
     Some(format!(
-        "<i>No due date was set: {why} To set one, send</i> {instead}"
+        "<i>{outcome}: {why} To set {one}, send</i> {instead}"
     ))
 }
 
 /// The same below one of several bounties, where there are no buttons for the days that are
 /// offered. Short, so that 20 of them fit into a message.
-pub(super) fn short_line(id: BountyId, date: &Reading, today: NaiveDate) -> Option<String> {
+pub(super) fn short_line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<String> {
     if let Reading::Offered { days } = date {
-        let days = days.iter().map(|due| edit(id, *due, today));
+        let days = days.iter().map(|due| edit(bounty, *due, today));
         let days: Vec<String> = days.collect();
         return Some(format!("<i>Which day? Send</i> {}", days.join(" or ")));
     }
-    let (why, instead) = unset(id, date, today)?;
+    let (why, instead) = unset(bounty, date, today)?;
     Some(format!("<i>No due date: {why} Send</i> {instead}"))
 }
 
-/// Why a due date that was meant wasn't set, and what to send instead.
-fn unset(id: BountyId, date: &Reading, today: NaiveDate) -> Option<(String, String)> {
+/// Why a date that was meant isn't set, and what to send instead.
+fn unset(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<(String, String)> {
     let Reading::Told { why, words } = date else {
         return None;
     };
-    let instead = match guess(why) {
-        Some(due) => edit(id, due, today),
-        None => format!("<code>/edit {} due:</code> and a day", id.number()),
+    let words = html::line(&html::shortened(words, 40));
+    let (why, guess) = match why {
+        Trouble::NoSuchDay { guess } => (format!("there is no “{words}”."), *guess),
+        Trouble::OtherWeekday { guess } => (format!("“{words}” is on another weekday."), *guess),
+        Trouble::Unreadable { guess } => {
+            (format!("I don't recognise “{words}” as a date."), *guess)
+        }
+        Trouble::Past { day } => (format!("“{words}” is in the past."), Some(*day)),
+        Trouble::TooFar => (format!("“{words}” is too far away."), None),
+        Trouble::NoSingleDay => (format!("“{words}” isn't a single day."), None),
+        Trouble::NoDay => (
+            "I keep days, not times, and I don't remind.".to_owned(),
+            None,
+        ),
+        Trouble::Repeats => (format!("I can't repeat “{words}”."), None),
     };
-    Some((
-        trouble(why, &html::line(&html::shortened(words, 40))),
-        instead,
-    ))
+    let instead = match guess {
+        Some(due) => edit(bounty, due, today),
+        None => format!("<code>/edit {} due:</code> and a day", bounty.id.number()),
+    };
+    Some((why, instead))
 }
 
 /// The command that sets a due date.
-fn edit(id: BountyId, due: DueDate, today: NaiveDate) -> String {
+fn edit(bounty: &Bounty, due: DueDate, today: NaiveDate) -> String {
     let day = due::day(due.date(), today);
-    format!("<code>/edit {} due:{day}</code>", id.number())
-}
-
-fn trouble(why: &Trouble, words: &str) -> String {
-    match why {
-        Trouble::NoSuchDay { .. } => format!("there is no “{words}”."),
-        Trouble::OtherWeekday { .. } => format!("“{words}” is on another weekday."),
-        Trouble::Unreadable { .. } => format!("I don't recognise “{words}” as a date."),
-        Trouble::Past { .. } => format!("“{words}” is in the past."),
-        Trouble::TooFar => format!("“{words}” is too far away."),
-        Trouble::NoSingleDay => format!("“{words}” isn't a single day."),
-        Trouble::NoDay => "I keep days, not times, and I don't remind.".to_owned(),
-        Trouble::Repeats => format!("I can't repeat “{words}”."),
-    }
-}
-
-/// The day that was meant, if it can be guessed.
-fn guess(why: &Trouble) -> Option<DueDate> {
-    match why {
-        Trouble::NoSuchDay { guess }
-        | Trouble::OtherWeekday { guess }
-        | Trouble::Unreadable { guess } => *guess,
-        Trouble::Past { day } => Some(*day),
-        Trouble::TooFar | Trouble::NoSingleDay | Trouble::NoDay | Trouble::Repeats => None,
-    }
+    format!("<code>/edit {} due:{day}</code>", bounty.id.number())
 }
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.

@@ -15,7 +15,9 @@ use crate::storage::{Cause, StorageError};
 /// `message`, unless that depends on what the error holds.
 #[derive(Debug, Error, EnumMessage, IntoStaticStr)]
 pub enum UserError {
-    #[error("I know /my, and <code>/my today</code>, <code>week</code> and <code>overdue</code>.")]
+    #[error(
+        "Send /my alone, or with <code>today</code>, <code>week</code> or <code>overdue</code>."
+    )]
     UnknownFilter,
     #[error("That message became several bounties, so I leave them as they are.")]
     #[strum(message = "/edit changes one of them.")]
@@ -24,8 +26,30 @@ pub enum UserError {
     #[error("The command is gone or was edited, so I changed nothing.")]
     #[strum(message = "Please send it again.")]
     CommandGone,
-    #[error("{}", details(.0).0)]
-    Details(DetailsError),
+    /// Nothing was given, where something was needed.
+    #[error("What should I add?")]
+    #[strum(message = "Send <code>/add</code> with some text.")]
+    Nothing,
+    #[error("{}", not_a("date", "due", .0))]
+    #[strum(
+        message = "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or \
+        <code>due:friday</code>."
+    )]
+    NotADate(String),
+    #[error("{}", not_a("link", "link", .0))]
+    #[strum(message = "A link starts with http:// or https://; <code>link:none</code> removes it.")]
+    NotALink(String),
+    #[error("Give either <code>link:none</code> or a link, not both.")]
+    LinkAndNone,
+    #[error("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")]
+    #[strum(message = "Send a shorter one; a link can hold the rest.")]
+    TextTooLong { chars: usize },
+    #[error(
+        "That link has {chars} characters; the most I keep is {}.",
+        Link::MAX_CHARS
+    )]
+    #[strum(message = "Send a shorter one.")]
+    LinkTooLong { chars: usize },
     #[error("{}", not_found(ids, *some_unreadable))]
     #[strum(message = "/bounty lists the open ones.")]
     NotFound {
@@ -38,9 +62,9 @@ pub enum UserError {
     NoneBetween(BountyId, BountyId),
     #[error("That's too many at once: the most I take is {0}.")]
     TooMany(usize),
-    #[error("I can't do that to everything at once.")]
+    #[error("I can't do that to everything at once. /{} alone lets you choose.", <&str>::from(.0))]
     NotAllAtOnce(Action),
-    #[error("I don't know which is the last.")]
+    #[error("I don't know which is the last. /{} alone lets you choose.", <&str>::from(.0))]
     WhichIsLast(Action),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
@@ -101,7 +125,7 @@ pub enum UserError {
     Full,
     #[error("That's someone else's list.")]
     NotYourList(Listing),
-    #[error("That question is for whoever asked.")]
+    #[error("That button is for somebody else.")]
     NotYourQuestion,
     /// The button isn't the bot's, or is from a much older version.
     #[error("That button no longer does anything.")]
@@ -129,7 +153,9 @@ pub enum UserError {
     #[strum(message = "What gets no answer wasn't carried out or added; /bounty shows what I got.")]
     TooFast,
     /// The chat with this id may not use the bot.
-    #[error("This bot is private.")]
+    #[error(
+        "This bot is private. To use it here, ask whoever runs it to allow the id <code>{0}</code>."
+    )]
     PrivateBot(i64),
     /// There is nothing to export or forget.
     #[error("I have nothing of yours.")]
@@ -162,7 +188,7 @@ pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
 /// Adds to an answer what could not be done, a line each.
 pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
     for error in merged(errors) {
-        answer.html = format!("{}\n{error}", answer.html);
+        answer.html += &format!("\n{error}");
     }
 }
 
@@ -179,7 +205,14 @@ pub fn toast(error: &UserError) -> String {
 
 impl From<DetailsError> for UserError {
     fn from(error: DetailsError) -> Self {
-        Self::Details(error)
+        match error {
+            DetailsError::Nothing => Self::Nothing,
+            DetailsError::NotADate(given) => Self::NotADate(given),
+            DetailsError::NotALink(given) => Self::NotALink(given),
+            DetailsError::LinkAndNone => Self::LinkAndNone,
+            DetailsError::TextTooLong { chars } => Self::TextTooLong { chars },
+            DetailsError::LinkTooLong { chars } => Self::LinkTooLong { chars },
+        }
     }
 }
 
@@ -216,8 +249,7 @@ impl UserError {
             // It was carried out, or nobody knows.
             Self::AlreadyApplied | Self::WentWrong | Self::TakesLong => false,
             // These ask for more.
-            Self::Details(DetailsError::Nothing) => false,
-            Self::TooFast | Self::PrivateBot(_) => false,
+            Self::Nothing | Self::TooFast | Self::PrivateBot(_) => false,
             _ => true,
         }
     }
@@ -239,21 +271,12 @@ impl UserError {
     /// What to do instead, in HTML; may be empty.
     fn hint(&self) -> String {
         let hint = match self {
-            Self::NotAllAtOnce(action) | Self::WhichIsLast(action) => {
-                return format!("/{} alone lets you choose.", <&str>::from(action));
-            }
             Self::NotYours {
                 id,
                 creators,
                 can_be_tracked: true,
                 ..
             } => return how_to_track(*id, creators),
-            Self::PrivateBot(id) => {
-                return format!(
-                    "To use it here, ask whoever runs it to allow the id <code>{id}</code>."
-                );
-            }
-            Self::Details(error) => details(error).1,
             Self::Storage(error) => storage(&error.cause).1,
             Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
             Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
@@ -296,11 +319,11 @@ fn not_yours(id: BountyId, creators: &[String], action: Action) -> String {
         Action::Delete => "delete it",
         _ => "change it",
     };
-    if let [creator] = creators.as_slice() {
-        return format!("{id} is {creator}'s; only {creator} can {doing}.");
-    }
-    let owners: Vec<String> = creators.iter().map(|name| format!("{name}'s")).collect();
-    format!("{id} is {}; only they can {doing}.", owners.join(" or "))
+    let (who, owners) = match &creators[..] {
+        [creator] => (creator.as_str(), format!("{creator}'s")),
+        _ => ("they", creators.join("'s or ") + "'s"),
+    };
+    format!("{id} is {owners}; only {who} can {doing}.")
 }
 
 fn how_to_track(id: BountyId, creators: &[String]) -> String {
@@ -320,45 +343,11 @@ fn ask_in_group(id: BountyId, creator: &str, group: Option<&str>) -> String {
     format!("{id} is {creator}'s. Tick it in {group}: there I can ask {creator}.")
 }
 
-/// What is wrong, and what to do instead.
-fn details(error: &DetailsError) -> (String, &'static str) {
-    match error {
-        DetailsError::Nothing => (
-            "What should I add?".to_owned(),
-            "Send <code>/add</code> with some text.",
-        ),
-        DetailsError::NotADate(given) => (
-            not_a("date", "due", given),
-            "Try <code>due:2026-12-24</code>, <code>due:15 april</code> or <code>due:friday</code>.",
-        ),
-        DetailsError::NotALink(given) => (
-            not_a("link", "link", given),
-            "A link starts with http:// or https://; <code>link:none</code> removes it.",
-        ),
-        DetailsError::LinkAndNone => (
-            "Give either <code>link:none</code> or a link, not both.".to_owned(),
-            "",
-        ),
-        DetailsError::TextTooLong { chars } => (
-            too_long("text", *chars, MAX_TEXT_CHARS),
-            "Send a shorter one; a link can hold the rest.",
-        ),
-        DetailsError::LinkTooLong { chars } => (
-            too_long("link", *chars, Link::MAX_CHARS),
-            "Send a shorter one.",
-        ),
-    }
-}
-
 fn not_a(kind: &str, key: &str, given: &str) -> String {
     match is_blank(given) {
         true => format!("After {key}: I need a {kind}."),
         false => format!("I don't recognise “{}” as a {kind}.", html::quoted(given)),
     }
-}
-
-fn too_long(kind: &str, chars: usize, max: usize) -> String {
-    format!("That {kind} has {chars} characters; the most I keep is {max}.")
 }
 
 /// What is wrong, and what to do instead.

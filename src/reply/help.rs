@@ -139,7 +139,7 @@ fn help_lines(name: Name, is_group: bool) -> [&'static str; 2] {
         Name::Done if is_group => [
             "<code>/done cabin</code> – with Undo",
             "<code>/done 1 2</code> or <code>1-3</code> – several\n\
-             Somebody else's: they are asked.",
+             Somebody else's? I ask them.",
         ],
         Name::Done => [
             "<code>done cabin</code> – with Undo",
@@ -149,7 +149,7 @@ fn help_lines(name: Name, is_group: bool) -> [&'static str; 2] {
         Name::Delete => ["<code>/delete cabin</code> – with Undo, too", ""],
         Name::Track if is_group => ["/track – I'll do it, or watch it", ""],
         Name::Track => ["", "/track, /untrack – bookmarks"],
-        Name::Untrack if is_group => ["", "/untrack – I don't, after all"],
+        Name::Untrack if is_group => ["", "/untrack – no longer"],
         Name::My if is_group => ["/my – what you track here", ""],
         Name::My => ["/my – what you track, groups too", ""],
         Name::Privacy => ["", "/privacy – what I keep about you"],

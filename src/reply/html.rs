@@ -166,36 +166,22 @@ pub(super) fn without_marks(text: &str) -> String {
 
 /// Our own HTML as plain text, as a reader sees it.
 pub(super) fn to_plain(html: &str) -> String {
-    let mut plain = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        let (before, tag) = rest.split_at(at);
-        plain.push_str(before);
-        let entity = ENTITIES.iter().find(|(_, entity)| tag.starts_with(entity));
-        rest = match (entity, tag.find('>')) {
-            (Some((c, entity)), _) => {
-                plain.push(*c);
-                &tag[entity.len()..]
-            }
-            (None, Some(end)) if tag.starts_with('<') => &tag[end + 1..],
-            (None, _) => &tag[1..],
-        };
+    let mut parts = html.split('<');
+    let before_tags = parts.next();
+    let after_tags = parts.filter_map(|part| Some(part.split_once('>')?.1));
+    let text: String = before_tags.into_iter().chain(after_tags).collect();
+    if !text.contains('&') {
+        return text;
     }
-    plain + rest
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    // `&` comes last, since it is part of the others.
+    text.replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 /// The length of [`to_plain`] in UTF-16 units, which is what Telegram counts.
 pub(super) fn visible_length(html: &str) -> usize {
     to_plain(html).encode_utf16().count()
 }
-
-/// The character references in our own HTML.
-const ENTITIES: [(char, &str); 4] = [
-    ('&', "&amp;"),
-    ('<', "&lt;"),
-    ('>', "&gt;"),
-    ('"', "&quot;"),
-];
 
 /// Controls, and characters that change the direction of the text after them.
 fn is_control(c: char) -> bool {

@@ -24,8 +24,8 @@ use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DueDate, List, User, U
 
 pub use bounty::{
     Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
-    due_changed, due_now, in_full, kept, not_done, not_due_now, not_tracking_now, restored,
-    restored_now, several_restored, split, tracked, tracking_now, untracked,
+    due_changed, due_now, in_full, kept, not_done, not_tracking_now, restored, restored_now,
+    several_restored, split, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{
@@ -36,8 +36,8 @@ pub use list::{
 };
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
-    what_should_change, what_to_add, which_of_same_id, which_one, which_to_edit, who_says_done,
+    WHAT_TO_ADD, already_asked, choice, creator_asked, pick, saying_done, says_done,
+    what_should_change, what_to_add, which_of_same_id, which_one, who_says_done,
 };
 
 /// A message to send.
@@ -191,6 +191,11 @@ impl Reply {
         html::to_plain(&self.html)
     }
 
+    fn with_line(mut self, line: &str) -> Self {
+        self.html = format!("{}\n{line}", self.html);
+        self
+    }
+
     /// Adds a row, unless it has no buttons.
     pub fn with_row(mut self, row: impl IntoIterator<Item = Button>) -> Self {
         let row: Vec<Button> = row.into_iter().collect();
@@ -238,8 +243,13 @@ fn creator(name: &str) -> String {
 }
 
 /// ` by Alice`; empty without a name.
-fn by(name: Option<&String>) -> String {
-    name.map_or_else(String::new, |name| format!(" by {}", html::name(name)))
+fn by(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" by {}", creator(name)))
+}
+
+/// A title, and a line for each bounty.
+fn titled(title: &str, entries: &[Entry<'_>]) -> Reply {
+    several(title, entries, |_| String::new())
 }
 
 /// A title, and a line for each of several bounties with what `more` says of it.
@@ -253,28 +263,25 @@ fn several<'a>(title: &str, entries: &[Entry<'a>], more: impl Fn(&Entry<'a>) -> 
 
 /// `☆ Bob, Carol +3`, or `Bob says it's done`; empty if nobody tracks it.
 fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
-    const MAX_NAMED: usize = 2;
-    let named = |says_done: bool| {
-        let them = followers.iter().filter(|one| one.says_done == says_done);
-        let names: Vec<String> = them
-            .map(|one| html::name(&html::shortened(one.name, 20)))
-            .collect();
-        match names.len() {
-            0..=MAX_NAMED => (names.len(), names.join(", ")),
-            count => {
-                let more = count - MAX_NAMED;
-                (count, format!("{} +{more}", names[..MAX_NAMED].join(", ")))
-            }
-        }
+    let (say, track): (Vec<_>, Vec<_>) = followers.iter().partition(|one| one.says_done);
+    let says = match say.len() {
+        0 => None,
+        1 => Some(format!("{} says it's done", names(&say))),
+        _ => Some(format!("{} say it's done", names(&say))),
     };
-    let says = match named(true) {
-        (0, _) => None,
-        (1, one) => Some(format!("{one} says it's done")),
-        (_, several) => Some(format!("{several} say it's done")),
-    };
-    let (count, tracking) = named(false);
-    let tracks = (count > 0).then(|| format!("☆ {tracking}"));
+    let tracks = (!track.is_empty()).then(|| format!("☆ {}", names(&track)));
     says.into_iter().chain(tracks).collect()
+}
+
+fn names(followers: &[&Follower<'_>]) -> String {
+    const MAX_NAMED: usize = 2;
+    let names = followers.iter().take(MAX_NAMED);
+    let names = names.map(|one| html::name(&html::shortened(one.name, 20)));
+    let names = names.collect::<Vec<String>>().join(", ");
+    match followers.len().saturating_sub(MAX_NAMED) {
+        0 => names,
+        more => format!("{names} +{more}"),
+    }
 }
 
 /// `#1 is`, `#1 and #2 are`

@@ -3,10 +3,10 @@
 
 use super::bounty::{EDIT, linked_id};
 use super::list::page_buttons;
-use super::{Button, Entry, Reply, html, listed, several, text};
+use super::{Button, Entry, Reply, html, listed, text, titled};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{Bounty, BountyId, BountyRef, UserId};
+use crate::model::{BountyId, BountyRef, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -53,25 +53,16 @@ pub fn which_of_same_id(action: Action, entries: &[Entry<'_>], asker: UserId) ->
     reply
 }
 
-/// Asks which of several bounties is meant, with a button for each.
+/// Asks which of several bounties is meant.
 pub fn which_one(action: Action, entries: &[Entry<'_>], asker: UserId) -> Reply {
-    pick(action, entries, asker, BountyPress::Act { action, asker })
+    pick(action, BountyPress::Act { action, asker }, entries, asker)
 }
 
-/// Asks to which of several bounties an `/edit` applies.
-pub fn which_to_edit(entries: &[Entry<'_>], asker: UserId) -> Reply {
-    pick(
-        Action::Edit,
-        entries,
-        asker,
-        BountyPress::ApplyEdit { asker },
-    )
-}
-
-/// A question with a button for each bounty, as far as Telegram allows. It replies to its
-/// command, which says more than the buttons can carry.
-fn pick(action: Action, entries: &[Entry<'_>], asker: UserId, press: BountyPress) -> Reply {
-    let mut html = question(action);
+/// Asks which of several bounties is meant, with a button that does `press` for each, as far as
+/// Telegram allows. The question replies to its command, which says more than the buttons can
+/// carry.
+pub fn pick(action: Action, press: BountyPress, entries: &[Entry<'_>], asker: UserId) -> Reply {
+    let mut html = question(action, true)[0].to_owned();
     let buttons = entries
         .iter()
         .map(|entry| entry.button(label(*entry, asker), press));
@@ -101,7 +92,8 @@ pub fn choice(
     is_group: bool,
 ) -> Reply {
     if entries.is_empty() {
-        return Reply::new(nothing_to_choose(action, is_group));
+        let [_, nothing] = question(action, is_group);
+        return Reply::new(nothing);
     }
     let count = entries.len().div_ceil(CHOICE_PER_PAGE);
     let number = page.number.min(count - 1);
@@ -124,7 +116,7 @@ pub fn choice(
 /// Tells a creator that somebody says their bounties are done.
 pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     let name = html::short_line(name, 64);
-    let reply = saying_done(&name, entries, &[]);
+    let reply = saying_done(&name, entries, &[], false);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
         is_for_other: true,
@@ -133,8 +125,8 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
 }
 
 /// [`says_done`] as it stands once some of the bounties are done, or aren't. `moved` are those
-/// that have moved on instead.
-pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
+/// that have moved on instead. If `is_over`, the creator says that the rest isn't done.
+pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId], is_over: bool) -> Reply {
     let name = html::name(name);
     let not_yet = |entry: &Entry<'_>| entry.button("✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
@@ -143,44 +135,28 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
         return Reply::new(format!("{name}{SAYS_THAT}{id} is done\n{text}"))
             .with_row([done, not_yet(entry)]);
     }
-    let title = format!("{name}{SAYS_THAT}{} are done", listed(ids(entries), "and"));
-    let buttons = entries.iter().map(|entry| {
+    let title = format!("{name}{SAYS_THAT}{} are done", ids(entries));
+    let mut asked = Vec::new();
+    let mut buttons = Vec::new();
+    for &entry in entries {
         let id = entry.bounty.id;
-        match entry.bounty.done_at {
-            None if moved.contains(&id) => {
-                entry.button(format!("– {id}"), BountyPress::ConfirmDone)
+        let (sign, press) = match entry.bounty.done_at {
+            Some(_) => ('↩', BountyPress::UndoDone),
+            None if moved.contains(&id) => ('–', BountyPress::ConfirmDone),
+            None => {
+                asked.push(entry);
+                ('✓', BountyPress::ConfirmDone)
             }
-            None => entry.button(format!("✓ {id}"), BountyPress::ConfirmDone),
-            Some(_) => entry.button(format!("↩ {id}"), BountyPress::UndoDone),
+        };
+        if sign == '↩' || !is_over {
+            buttons.push(entry.button(format!("{sign} {id}"), press));
         }
-    });
-    let open = still_asked(entries, moved).next();
-    several(&title, entries, |_| String::new())
-        .with_rows(buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
-        .with_row(open.map(not_yet))
-}
-
-/// Replaces a question about several bounties once its creator says that the rest isn't done.
-pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
-    let rest = still_asked(entries, moved);
-    let rest = listed(rest.map(|entry| entry.bounty.id), "and");
-    let mut reply = saying_done(name, entries, moved);
-    reply.html = format!("{}\nNot yet: {rest}", reply.html);
-    let is_undo = |button: &Button| button.label.starts_with('↩');
-    for row in &mut reply.buttons {
-        row.retain(is_undo);
     }
-    reply.buttons.retain(|row| !row.is_empty());
-    reply
-}
-
-/// Those of which it is still asked whether they are done.
-fn still_asked<'a, 'b>(
-    entries: &'a [Entry<'b>],
-    moved: &'a [BountyId],
-) -> impl Iterator<Item = &'a Entry<'b>> {
-    let is_asked = |bounty: &Bounty| bounty.is_open() && !moved.contains(&bounty.id);
-    entries.iter().filter(move |entry| is_asked(entry.bounty))
+    let reply = titled(&title, entries).with_rows(buttons, BUTTONS_PER_ROW);
+    match is_over {
+        true => reply.with_line(&format!("Not yet: {}", ids(&asked))),
+        false => reply.with_row(asked.first().map(not_yet)),
+    }
 }
 
 /// The name in the text of a [`says_done`] message.
@@ -214,37 +190,38 @@ pub fn creator_asked(entries: &[Entry<'_>]) -> Reply {
 /// The creator's name, and the ids.
 fn asked_about(entries: &[Entry<'_>]) -> (String, String) {
     let name = entries.first().map(|entry| super::creator(entry.name));
-    (name.unwrap_or_default(), listed(ids(entries), "and"))
+    (name.unwrap_or_default(), ids(entries))
 }
 
-fn ids(entries: &[Entry<'_>]) -> impl Iterator<Item = BountyId> {
-    entries.iter().map(|entry| entry.bounty.id)
+fn ids(entries: &[Entry<'_>]) -> String {
+    listed(entries.iter().map(|entry| entry.bounty.id), "and")
 }
 
-fn question(action: Action) -> String {
-    let action = match action {
-        Action::Show => "should I show",
-        Action::Edit => "should I change",
-        Action::Done => "should I mark as done",
-        Action::Delete => "should I delete",
-        Action::Track => "do you want to track",
-        Action::Untrack => "do you want to untrack",
-    };
-    format!("Which one {action}?")
-}
-
-fn nothing_to_choose(action: Action, is_group: bool) -> &'static str {
+/// The question, and what is said if there is nothing to choose from.
+fn question(action: Action, is_group: bool) -> [&'static str; 2] {
+    const NONE_OPEN: &str =
+        "You have no open bounties here. Add one with <code>/add Book the cabin</code>.";
     match action {
-        Action::Show => "There are no open bounties here.",
-        Action::Done if is_group => {
+        Action::Show => [
+            "Which one should I show?",
+            "There are no open bounties here.",
+        ],
+        Action::Edit => ["Which one should I change?", NONE_OPEN],
+        Action::Done if is_group => [
+            "Which one should I mark as done?",
             "You have no open bounties here. For somebody else's, reply to the message about it \
-             with /done."
-        }
-        Action::Edit | Action::Done | Action::Delete => {
-            "You have no open bounties here. Add one with <code>/add Book the cabin</code>."
-        }
-        Action::Track => "There is nothing to track here that you aren't tracking already.",
-        Action::Untrack => "You aren't tracking anything here.",
+             with /done.",
+        ],
+        Action::Done => ["Which one should I mark as done?", NONE_OPEN],
+        Action::Delete => ["Which one should I delete?", NONE_OPEN],
+        Action::Track => [
+            "Which one do you want to track?",
+            "There is nothing to track here that you aren't tracking already.",
+        ],
+        Action::Untrack => [
+            "Which one do you want to untrack?",
+            "You aren't tracking anything here.",
+        ],
     }
 }
 

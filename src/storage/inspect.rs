@@ -11,7 +11,7 @@ use super::files::{read_if_exists, user_ids};
 use super::json::{Object, place};
 use super::{parse, path};
 use crate::alike::meant;
-use crate::model::{Bounty, DAY_SECONDS, DueDate, User, UserId, is_blank};
+use crate::model::{DAY_SECONDS, DueDate, User, UserId, is_blank};
 
 /// In seconds. Nobody means a due date further away than that.
 const THOUSAND_YEARS: u64 = 1_000 * 365 * DAY_SECONDS.unsigned_abs();
@@ -90,10 +90,10 @@ fn oddities(path: &Path, user_id: UserId, now: i64) -> Result<Vec<String>, Stora
     let json = str::from_utf8(&content).unwrap_or_default();
     let json = json.trim_start_matches('\u{feff}');
     let found = in_user(&Object::read(json).unwrap_or_default(), &user, now);
-    let placed = found
-        .into_iter()
-        .map(|(part, said)| (place(json, part), said));
-    let mut placed: Vec<_> = placed.collect();
+    let placed = found.into_iter();
+    let mut placed: Vec<_> = placed
+        .map(|(part, said)| (place(json, part), said))
+        .collect();
     placed.sort_unstable();
     let path = path.display();
     let line = |((line, column), said)| format!("{path}:{line}:{column}: {said}");
@@ -104,30 +104,26 @@ fn oddities(path: &Path, user_id: UserId, now: i64) -> Result<Vec<String>, Stora
 type Oddity<'a> = (&'a str, String);
 
 fn in_user<'a>(object: &Object<'a>, user: &User, now: i64) -> Vec<Oddity<'a>> {
-    let mut found = in_keys(object);
-    for bookmark in object.objects("tracked_bounties") {
-        found.extend(in_keys(&bookmark));
-    }
-    let mut ids = HashSet::new();
     let bounties = object.objects("personal_bounties");
-    for (bounty, object) in user.personal_bounties.iter().zip(bounties) {
-        found.extend(in_keys(&object));
-        found.extend(in_values(&object, bounty, now));
-        if !ids.insert(bounty.id) {
-            let said = "another bounty has this id, too".to_owned();
-            found.push((object.value("id"), said));
-        }
-    }
-    found
-}
-
-fn in_values<'a>(object: &Object<'a>, bounty: &Bounty, now: i64) -> Vec<Oddity<'a>> {
-    let mut found = Vec::new();
-    if is_blank(&bounty.text) {
-        found.push((object.value("text"), "`text` is empty".to_owned()));
-    }
-    if let Some(said) = bounty.due_date_ts.and_then(|due| in_due_date(due, now)) {
-        found.push((object.value("due_date_ts"), said));
+    let bookmarks = object.objects("tracked_bounties");
+    let objects = bounties.iter().chain(&bookmarks).chain([object]);
+    let mut found: Vec<Oddity<'_>> = objects.flat_map(in_keys).collect();
+    let mut ids = HashSet::new();
+    for (bounty, object) in user.personal_bounties.iter().zip(&bounties) {
+        let mut find = |key, said: Option<String>| {
+            found.extend(said.map(|said| (object.value(key), said)));
+        };
+        let is_again = !ids.insert(bounty.id);
+        find(
+            "id",
+            is_again.then(|| "another bounty has this id, too".to_owned()),
+        );
+        find(
+            "text",
+            is_blank(&bounty.text).then(|| "`text` is empty".to_owned()),
+        );
+        let due = bounty.due_date_ts;
+        find("due_date_ts", due.and_then(|due| in_due_date(due, now)));
     }
     found
 }

@@ -1,13 +1,17 @@
 //! Where things are in a file's JSON.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_with::{Map, Same, serde_as};
 
 /// An object's keys and values in their order. A key may stand there twice.
-#[derive(Default)]
-pub(super) struct Object<'a>(pub(super) Vec<(String, &'a RawValue)>);
+#[serde_as]
+#[derive(Default, Deserialize)]
+pub(super) struct Object<'a>(
+    #[serde(borrow)]
+    #[serde_as(as = "Map<Same, Same>")]
+    pub(super) Vec<(String, &'a RawValue)>,
+);
 
 impl<'a> Object<'a> {
     pub(super) fn read(json: &'a str) -> Option<Self> {
@@ -26,42 +30,10 @@ impl<'a> Object<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Vec<(String, &'de RawValue)>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(entries)
-            }
-        }
-
-        deserializer.deserialize_map(Entries).map(Self)
-    }
-}
-
 /// The line and the column in bytes, both from 1, of a part of `json`.
 pub(super) fn place(json: &str, part: &str) -> (usize, usize) {
-    let before = &json[..start(json, part)];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before.len() - line_start + 1,
-    )
-}
-
-/// Where a part starts, in bytes; 0 if it is no part of `json`.
-fn start(json: &str, part: &str) -> usize {
     let start = part.as_ptr().addr().wrapping_sub(json.as_ptr().addr());
-    if start <= json.len() { start } else { 0 }
+    let before = json.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.len() + 1)
 }

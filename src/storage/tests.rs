@@ -10,7 +10,7 @@ use rustix::fs::{CWD, Mode, mkfifoat};
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Bookmark, Bounty, BountyRef, Details, List};
+use crate::model::{Bookmark, Bounty, BountyId, BountyRef, Details, List};
 
 /// The file that the README shows.
 const EXAMPLE: &str = r#"{
@@ -787,7 +787,7 @@ fn a_change_says_which_lists_it_changed() {
     change(&storage, ALICE, |user| {
         let bounty = BountyRef {
             owner: UserId(456),
-            id: "1".parse().unwrap(),
+            id: BountyId::new(1).unwrap(),
         };
         user.tracked_bounties
             .push(Bookmark::new(bounty, there, None, 0));

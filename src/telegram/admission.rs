@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+
+use chrono::Utc;
 
 use super::incoming::{Asks, Incoming};
 use super::introductions::Introductions;
@@ -14,9 +15,6 @@ use crate::config::Config;
 use crate::handlers::Chat;
 use crate::model::GroupId;
 use crate::reply::UserError;
-
-/// A message counts as sent just now for this many seconds.
-const FRESH_SECONDS: i64 = 5;
 
 pub(super) struct Admission {
     /// `None` if everyone is served.
@@ -54,8 +52,8 @@ impl Admission {
         Self {
             allowed_chats: config.allowed_chats.clone(),
             migrations,
-            commands: RateLimiter::new(),
-            callback_queries: RateLimiter::new(),
+            commands: RateLimiter::default(),
+            callback_queries: RateLimiter::default(),
         }
     }
 
@@ -78,21 +76,22 @@ impl Admission {
         is_allowed
     }
 
-    /// Whether to tell someone that their message can't be read. The message counts towards
-    /// their rate limit like any other command.
+    /// Whether to tell someone that their message can't be read. The message counts like a
+    /// button press: nobody can say when it was sent.
     pub(super) fn allows_report(&self, message: &UnreadableMessage) -> bool {
-        let limit = self
-            .commands
-            .limit(message.sender_id, BURST, Instant::now(), None);
+        let now = Utc::now().timestamp();
+        let limit = self.callback_queries.limit(message.sender_id, BURST, now);
         limit == RateLimit::Allow && self.allows(message.chat_id)
     }
 
     /// Whether the sender is served, or what to tell them, if anything.
     fn check(&self, incoming: &Incoming) -> Result<(), Option<UserError>> {
         let chat = incoming.address.chat.0;
+        let is_press = matches!(incoming.asks, Asks::ButtonPress { .. });
         let error = match self.limit(incoming) {
-            RateLimit::Warn => return Err(Some(UserError::TooFast)),
-            RateLimit::Drop => return Err(None),
+            // Every button press gets an answer.
+            RateLimit::Drop if !is_press => return Err(None),
+            RateLimit::Drop | RateLimit::Warn => return Err(Some(UserError::TooFast)),
             RateLimit::Allow if !self.allows(chat) => UserError::PrivateBot(chat),
             RateLimit::Allow if incoming.is_shared_account => UserError::SharedAccount,
             RateLimit::Allow => return Ok(()),
@@ -103,26 +102,18 @@ impl Admission {
     }
 
     fn limit(&self, incoming: &Incoming) -> RateLimit {
-        let (request, now) = (&incoming.request, Instant::now());
+        let (request, message) = (&incoming.request, &incoming.request.message);
         let person = match incoming.is_shared_account {
             true => incoming.address.chat.0,
             false => request.person.id.0.cast_signed(),
         };
-        if let Asks::ButtonPress { .. } = incoming.asks {
-            let presses = &self.callback_queries;
-            return match presses.limit(person, BURST, now, None) {
-                // Every button press gets an answer.
-                RateLimit::Drop => RateLimit::Warn,
-                limit => limit,
-            };
-        }
-        let sent_at = request.message.edited_at.unwrap_or(request.message.sent_at);
-        let has_waited = request.now.seconds() - sent_at > FRESH_SECONDS;
-        let sent_at = has_waited.then_some(sent_at);
-        let burst = match request.chat {
-            Chat::Direct => INBOX_BURST,
-            Chat::Group { .. } => BURST,
+        let sent_at = message.edited_at.unwrap_or(message.sent_at);
+        let now = request.now.seconds();
+        let (limiter, burst, at) = match (&incoming.asks, &request.chat) {
+            (Asks::ButtonPress { .. }, _) => (&self.callback_queries, BURST, now),
+            (_, Chat::Direct) => (&self.commands, INBOX_BURST, sent_at),
+            (_, Chat::Group { .. }) => (&self.commands, BURST, sent_at),
         };
-        self.commands.limit(person, burst, now, sent_at)
+        limiter.limit(person, burst, at)
     }
 }

@@ -13,7 +13,7 @@ use super::incoming::{Asks, Incoming};
 use super::introductions::Introductions;
 use super::migration::Migrations;
 use super::outbox::{Asker, Outbox};
-use super::pinned::{PinnedLists, until_edited};
+use super::pinned::PinnedLists;
 use super::send::{Address, Outgoing};
 use super::unknown::UnreadableMessage;
 use crate::callback_data::CallbackData;
@@ -103,12 +103,11 @@ pub(super) async fn callback_query(
         incoming.address.chat,
         MessageId(incoming.request.message.id),
     );
-    let editing = pinned.note_press(chat, message, &data);
+    pinned.note_press(chat, message, &data);
     let asked = Arc::clone(&incoming);
     let mut answer = blocking(move || handlers::press(&storage, &asked.request, data)).await;
     let toast = std::mem::take(&mut answer.toast);
     outbox.send(Outgoing::CallbackAnswer(query, toast));
-    until_edited(editing).await;
     deliver(answer, &incoming, &outbox, &pinned);
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! What people see before they write to the bot: command menus and descriptions.
 
-use std::time::Duration;
-
 use teloxide::RequestError;
 use teloxide::payloads::{
     DeleteMyCommandsSetters as _, GetMyCommandsSetters as _, SetMyCommandsSetters as _,
@@ -23,10 +21,7 @@ pub(super) async fn publish(bot: Bot) {
     let on_error = |error, failures| {
         let (cause, delay) = (describe(&error), delay(&error, failures));
         tracing::warn!("setting the command menu failed: {cause}");
-        match failures {
-            0..MAX_RETRIES => Ok::<Duration, ()>(delay),
-            _ => Err(()),
-        }
+        (failures < MAX_RETRIES).then_some(delay).ok_or(())
     };
     // The error is already in the log.
     let _ = retry(|| try_publish(&bot), on_error).await;

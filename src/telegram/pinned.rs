@@ -6,20 +6,18 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::mem;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use futures::FutureExt as _;
 use serde_json::Value;
 use teloxide::RequestError;
 use teloxide::payloads::GetChat;
 use teloxide::prelude::*;
 use teloxide::requests::Payload as _;
 use teloxide::types::{Me, MessageId, MessageKind, UpdateKind};
-use tokio::time::{sleep, timeout};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
@@ -43,9 +41,6 @@ const MIN_PAUSE: Duration = Duration::from_secs(3);
 /// How long to wait between two chats when all of them are refreshed.
 const BETWEEN_CHATS: Duration = Duration::from_millis(100);
 
-/// How long a list that was ticked waits for an edit that is under way.
-const MAX_WAIT: Duration = Duration::from_secs(1);
-
 pub(super) struct PinnedLists {
     pub(super) bot: Bot,
     pub(super) me: Arc<Me>,
@@ -62,23 +57,19 @@ pub(super) struct PinnedLists {
 pub(super) struct Known {
     /// The last day on which it had no pinned list.
     unpinned_on: Option<NaiveDate>,
-    is_refreshing: bool,
-    /// Whether what its list shows may have changed since the refresh began.
+    /// Keeps its list current, until there is nothing to do. It may have panicked.
+    refreshing: Option<JoinHandle<()>>,
+    /// Whether what its list shows may have changed since it was last refreshed.
     is_stale: bool,
     /// What was ticked meanwhile, and in which message. The refresh may overwrite the buttons
     /// that say so.
     ticked: Vec<(MessageId, Tick)>,
-    /// Locked while an edit is under way.
-    editing: Arc<Editing>,
 }
 
-type Editing = tokio::sync::Mutex<()>;
-
-/// Waits until an edit that is under way has arrived, but not for long.
-pub(super) async fn until_edited(editing: Option<Arc<Editing>>) {
-    if let Some(editing) = editing {
-        // If it takes longer, what was ticked shows only with the next edit.
-        let _ = timeout(MAX_WAIT, editing.lock()).await;
+impl Known {
+    fn is_refreshing(&self) -> bool {
+        let task = self.refreshing.as_ref();
+        task.is_some_and(|task| !task.is_finished())
     }
 }
 
@@ -103,31 +94,23 @@ pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), I
 
 impl PinnedLists {
     /// Must be called before a button of a list, which is in `message`, does what it does, with
-    /// what the button carries. Before the list is drawn again for it, [`until_edited`] must be
-    /// awaited: an edit that is under way doesn't show it.
-    pub(super) fn note_press(
-        &self,
-        chat: ChatId,
-        message: MessageId,
-        data: &CallbackData,
-    ) -> Option<Arc<Editing>> {
+    /// what the button carries. A refresh that is under way may draw the list as it was before.
+    pub(super) fn note_press(&self, chat: ChatId, message: MessageId, data: &CallbackData) {
         self.known(chat, |known| {
+            if !known.is_refreshing() {
+                return;
+            }
             match data {
-                _ if !known.is_refreshing => return None,
                 CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
-                    let mark = Mark::Untick;
-                    let ticked = Tick {
-                        mark,
-                        ..tick.clone()
-                    };
+                    let mut ticked = tick.clone();
+                    ticked.mark = Mark::Untick;
                     known.ticked.push((message, ticked));
                 }
                 CallbackData::Tick(_) | CallbackData::Page(_) => {}
-                _ => return None,
+                _ => return,
             }
             known.is_stale = true;
-            Some(Arc::clone(&known.editing))
-        })
+        });
     }
 
     /// Refreshes the lists that a person's request has changed, once the answers that wait for
@@ -148,11 +131,10 @@ impl PinnedLists {
     /// Refreshes the lists of all chats.
     pub(super) async fn refresh_all(self: &Arc<Self>) {
         let storage = Arc::clone(&self.storage);
-        let people = blocking(move || storage.user_ids()).await;
-        let people = people.unwrap_or_else(|error| {
-            tracing::error!("{error}");
-            Vec::new()
-        });
+        let people = match blocking(move || storage.user_ids()).await {
+            Ok(people) => people,
+            Err(error) => return tracing::error!("{error}"),
+        };
         let groups = self.storage.groups().into_iter().map(|group| group.0);
         let people = people.into_iter().map(|person| person.0.cast_signed());
         for chat in groups.chain(people) {
@@ -166,22 +148,16 @@ impl PinnedLists {
     /// Refreshes a chat's list, unless it is known that there is none today.
     fn refresh(self: &Arc<Self>, chat: ChatId) {
         let today = (self.clock)().today();
-        let is_to_begin = self.known(chat, |known| {
+        self.known(chat, |known| {
             if known.unpinned_on == Some(today) {
-                return false;
+                return;
             }
             known.is_stale = true;
-            !mem::replace(&mut known.is_refreshing, true)
-        });
-        if !is_to_begin {
-            return;
-        }
-        let (lists, stop) = (Arc::clone(self), self.stop.clone());
-        tokio::spawn(async move {
-            let work = AssertUnwindSafe(lists.keep_current(chat)).catch_unwind();
-            if let Some(Err(_)) = stop.run_until_cancelled(work).await {
-                tracing::error!(chat = chat.0, "panicked while refreshing a pinned list");
-                lock(&lists.chats).remove(&chat);
+            if !known.is_refreshing() {
+                let (lists, stop) = (Arc::clone(self), self.stop.clone());
+                known.refreshing = Some(tokio::spawn(async move {
+                    stop.run_until_cancelled(lists.keep_current(chat)).await;
+                }));
             }
         });
     }
@@ -189,7 +165,8 @@ impl PinnedLists {
     /// Refreshes a chat's list until it shows what is so.
     async fn keep_current(&self, chat: ChatId) {
         let mut failures = 0;
-        while self.begin(chat) {
+        loop {
+            self.known(chat, |known| known.is_stale = false);
             let pause = match self.refresh_once(chat).await {
                 Ok(pause) => pause,
                 Err(error) => match reaction(&error, failures, true) {
@@ -207,10 +184,10 @@ impl PinnedLists {
                     }
                 },
             };
-            match pause {
-                Some(pause) => sleep(pause).await,
-                None if self.note_unpinned(chat) => return,
-                None => {}
+            sleep(pause.unwrap_or_default()).await;
+            let unpinned_on = pause.is_none().then(|| (self.clock)().today());
+            if self.settle(chat, unpinned_on) {
+                return;
             }
         }
     }
@@ -219,20 +196,9 @@ impl PinnedLists {
         with(lock(&self.chats).entry(chat).or_default())
     }
 
-    /// Whether a chat's list has yet to be refreshed. From now on it counts as refreshed.
-    fn begin(&self, chat: ChatId) -> bool {
-        self.known(chat, |known| {
-            let is_stale = mem::take(&mut known.is_stale);
-            if !is_stale {
-                *known = Known::default();
-            }
-            is_stale
-        })
-    }
-
-    /// Notes that a chat has no pinned list; `false` if somebody may have pinned one meanwhile.
-    fn note_unpinned(&self, chat: ChatId) -> bool {
-        let unpinned_on = Some((self.clock)().today());
+    /// Forgets what is known of a chat, but for the day on which it had no pinned list; `false`
+    /// if what its list shows may have changed meanwhile.
+    fn settle(&self, chat: ChatId, unpinned_on: Option<NaiveDate>) -> bool {
         self.known(chat, |known| {
             if !known.is_stale {
                 *known = Known {
@@ -257,8 +223,6 @@ impl PinnedLists {
         let Ok(list) = list else {
             return Ok(Some(MIN_PAUSE));
         };
-        let editing = self.known(chat, |known| Arc::clone(&known.editing));
-        let _editing = editing.lock().await;
         if self.known(chat, |known| known.is_stale) {
             return Ok(Some(Duration::ZERO));
         }

@@ -1,23 +1,19 @@
 //! Limits how many commands one person may send.
+//!
+//! What counts is when Telegram got them: commands sent one by one while the bot was down
+//! arrive all at once.
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use crate::lock::lock;
 
-/// How many commands or button presses may come in a burst.
-pub(super) const BURST: u32 = 20;
+/// How many commands or button presses may come in a burst. It takes a second to earn one more.
+pub(super) const BURST: i64 = 20;
 
 /// How many messages may come in a burst in a DM, where people forward a day's at once.
-pub(super) const INBOX_BURST: u32 = 50;
-
-/// How long it takes to earn one more command.
-const REFILL: Duration = Duration::from_secs(1);
-
-/// Memory grows by this many people or more; whenever it is full, people who have been
-/// quiet are dropped first.
-const PEOPLE: usize = 1_024;
+pub(super) const INBOX_BURST: i64 = 50;
 
 /// What to do with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,77 +26,35 @@ pub(super) enum RateLimit {
 }
 
 /// Counts each person's commands.
-#[derive(Debug)]
-pub(super) struct RateLimiter {
-    started: Instant,
-    people: Mutex<HashMap<i64, Buckets>>,
-}
-
 #[derive(Debug, Default)]
-struct Buckets {
-    by_arrival: TokenBucket,
-    by_sending: TokenBucket,
-    /// Whether the person was told to slow down since `by_arrival` was last full.
+pub(super) struct RateLimiter(Mutex<HashMap<i64, Bucket>>);
+
+/// Holds as many tokens as a burst may have.
+#[derive(Debug, Default)]
+struct Bucket {
+    /// When it has earned back what was taken, in Unix seconds.
+    full_at: i64,
+    /// Whether the person was told to slow down since then.
     warned: bool,
 }
 
-/// Holds as many tokens as a burst may have. Each bucket counts time from its own starting point.
-#[derive(Clone, Copy, Debug, Default)]
-struct TokenBucket {
-    full_at: Duration,
-}
-
 impl RateLimiter {
-    pub(super) fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            people: Mutex::default(),
+    /// Takes a token for a command that was sent at this time, in Unix seconds; a burst has at
+    /// most `burst`.
+    pub(super) fn limit(&self, person: i64, burst: i64, sent_at: i64) -> RateLimit {
+        let mut people = lock(&self.0);
+        // A full bucket is as good as none.
+        people.retain(|_, bucket| bucket.full_at > sent_at);
+        let bucket = people.entry(person).or_default();
+        let full_at = bucket.full_at.max(sent_at) + 1;
+        if full_at <= sent_at + burst {
+            bucket.full_at = full_at;
+            return RateLimit::Allow;
         }
-    }
-
-    /// Takes a token for a command that arrives `now`; a burst has at most `burst`. If it waited
-    /// at Telegram, `sent_at` is when it was sent, in Unix seconds, and that may allow it too:
-    /// commands sent one by one while the bot was down arrive all at once.
-    pub(super) fn limit(
-        &self,
-        person: i64,
-        burst: u32,
-        now: Instant,
-        sent_at: Option<i64>,
-    ) -> RateLimit {
-        let arrived = now.saturating_duration_since(self.started);
-        let sent = sent_at.map(|at| Duration::from_secs(at.try_into().unwrap_or_default()));
-        let mut people = lock(&self.people);
-        if people.len() == people.capacity() {
-            people.retain(|_, buckets| !buckets.by_arrival.is_full(arrived));
-            let as_many_again = people.len().max(PEOPLE);
-            people.reserve(as_many_again);
-        }
-        let buckets = people.entry(person).or_default();
-        buckets.warned &= !buckets.by_arrival.is_full(arrived);
-        let by_sending = sent.is_some_and(|sent| buckets.by_sending.take(sent, burst));
-        let is_allowed = buckets.by_arrival.take(arrived, burst) || by_sending;
-        match is_allowed {
-            true => RateLimit::Allow,
-            false if std::mem::replace(&mut buckets.warned, true) => RateLimit::Drop,
+        match mem::replace(&mut bucket.warned, true) {
+            true => RateLimit::Drop,
             false => RateLimit::Warn,
         }
-    }
-}
-
-impl TokenBucket {
-    fn is_full(&self, now: Duration) -> bool {
-        self.full_at <= now
-    }
-
-    /// Takes a token, if there is one.
-    fn take(&mut self, now: Duration, burst: u32) -> bool {
-        let full_at = self.full_at.max(now) + REFILL;
-        let is_any = full_at <= now + REFILL * burst;
-        if is_any {
-            self.full_at = full_at;
-        }
-        is_any
     }
 }
 
@@ -110,48 +64,41 @@ mod tests {
 
     #[test]
     fn a_burst_then_one_a_second() {
-        let limiter = RateLimiter::new();
-        let start = Instant::now();
-        let check = |person, now| limiter.limit(person, BURST, now, None);
+        let limiter = RateLimiter::default();
+        let check = |person, at| limiter.limit(person, BURST, at);
         for _ in 0..20 {
-            assert_eq!(check(1, start), RateLimit::Allow);
+            assert_eq!(check(1, 1_000), RateLimit::Allow);
         }
-        assert_eq!(check(1, start), RateLimit::Warn);
-        assert_eq!(check(1, start), RateLimit::Drop);
-        assert_eq!(check(2, start), RateLimit::Allow, "somebody else");
-        let later = start + Duration::from_secs(1);
-        assert_eq!(check(1, later), RateLimit::Allow);
-        assert_eq!(check(1, later), RateLimit::Drop, "told once in a burst");
-        let much_later = start + Duration::from_secs(100);
+        assert_eq!(check(1, 1_000), RateLimit::Warn);
+        assert_eq!(check(1, 1_000), RateLimit::Drop);
+        assert_eq!(check(2, 1_000), RateLimit::Allow, "somebody else");
+        assert_eq!(check(1, 1_001), RateLimit::Allow);
+        assert_eq!(check(1, 1_001), RateLimit::Drop, "told once in a burst");
         for _ in 0..20 {
-            assert_eq!(check(1, much_later), RateLimit::Allow);
+            assert_eq!(check(1, 1_100), RateLimit::Allow);
         }
-        assert_eq!(check(1, much_later), RateLimit::Warn);
+        assert_eq!(check(1, 1_100), RateLimit::Warn);
     }
 
     #[test]
     fn commands_sent_slowly_may_arrive_all_at_once() {
-        let limiter = RateLimiter::new();
-        let now = Instant::now();
+        let limiter = RateLimiter::default();
         for second in 0..60 {
-            let sent_at = Some(1_000 + second);
-            assert_eq!(limiter.limit(1, BURST, now, sent_at), RateLimit::Allow);
+            assert_eq!(limiter.limit(1, BURST, 1_000 + second), RateLimit::Allow);
         }
         for _ in 0..20 {
-            assert_eq!(limiter.limit(2, BURST, now, Some(1_000)), RateLimit::Allow);
+            assert_eq!(limiter.limit(2, BURST, 1_000), RateLimit::Allow);
         }
-        let warned = limiter.limit(2, BURST, now, Some(1_000));
+        let warned = limiter.limit(2, BURST, 1_000);
         assert_eq!(warned, RateLimit::Warn, "a burst is still limited");
     }
 
     #[test]
     fn memory_stays_bounded() {
-        let limiter = RateLimiter::new();
-        let start = Instant::now();
-        for person in 0..20_000_i64 {
-            let later = start + Duration::from_secs(person.unsigned_abs());
-            assert_eq!(limiter.limit(person, BURST, later, None), RateLimit::Allow);
+        let limiter = RateLimiter::default();
+        for person in 0..20_000 {
+            assert_eq!(limiter.limit(person, BURST, person), RateLimit::Allow);
         }
-        assert!(limiter.people.lock().unwrap().capacity() <= 4 * PEOPLE);
+        assert!(limiter.0.lock().unwrap().capacity() <= 4_096);
     }
 }

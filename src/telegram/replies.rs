@@ -49,37 +49,32 @@ fn quoted_elsewhere(message: &Message) -> Option<RepliesTo> {
 
 /// Which bounty one of the bot's messages is about, or which question it asks.
 fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<RepliesTo> {
+    let id = replied.id.0;
+    let question = |edits| Some(RepliesTo::Question(id, edits));
     let text = text(replied)?;
     if text.text == reply::WHAT_TO_ADD {
-        return Some(RepliesTo::Question(replied.id.0, None));
+        return question(None);
     }
     let buttons = callback_data(replied);
     if let Some(bounty) = asked_about(&buttons) {
         return Some(RepliesTo::Bounty(bounty));
     }
     let first_word = text.text.split_whitespace().next()?;
-    let id: BountyId = first_word
-        .starts_with('#')
-        .then(|| first_word.parse().ok())??;
+    let id = BountyId::parse(first_word).filter(|_| first_word.starts_with('#'))?;
     // Only the first word: what follows is what people wrote.
-    let mut links = text
-        .hidden_links
-        .iter()
-        .filter(|link| link.words.start == 0);
+    let links = text.hidden_links.iter();
+    let mut links = links.filter(|link| link.words.start == 0);
     let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
     if let Some((bounty, true)) = linked {
-        return Some(RepliesTo::Question(replied.id.0, Some(bounty)));
+        return question(Some(bounty));
     }
-    let asker = message.from.as_ref().filter(|_| *chat == Chat::Direct);
-    let own = asker.map(|user| BountyRef {
-        owner: UserId(user.id.0),
-        id,
-    });
-    let linked = linked.map(|(bounty, _)| bounty);
-    let mut bounties = linked
-        .into_iter()
-        .chain(buttons.iter().filter_map(CallbackData::bounty));
-    let bounty = own.or_else(|| bounties.find(|bounty| bounty.id == id));
+    if let (Chat::Direct, Some(user)) = (chat, &message.from) {
+        let owner = UserId(user.id.0);
+        return Some(RepliesTo::Bounty(BountyRef { owner, id }));
+    }
+    let linked = linked.map(|(bounty, _)| bounty).into_iter();
+    let mut bounties = linked.chain(buttons.iter().filter_map(CallbackData::bounty));
+    let bounty = bounties.find(|bounty| bounty.id == id);
     bounty.map(RepliesTo::Bounty)
 }
 

@@ -34,19 +34,20 @@ pub(super) fn until_token_rejected(
     method: &str,
     way: Option<&str>,
 ) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
-    move |error, failures| match error {
-        error if is_token_rejected(&error) => Err(TokenRejected),
-        error => {
-            let delay = delay(&error, failures);
-            let (cause, seconds) = (describe(&error), delay.as_secs());
-            let way = match error {
-                RequestError::Network(_) | RequestError::InvalidJson { .. } => way,
-                _ => None,
-            };
-            let check = way.map_or_else(String::new, |way| format!("; check {way}"));
-            tracing::warn!("{method} failed: {cause}{check}; trying again in {seconds} s");
-            Ok(delay)
+    move |error, failures| {
+        if is_token_rejected(&error) {
+            return Err(TokenRejected);
         }
+        let delay = delay(&error, failures);
+        let (cause, seconds) = (describe(&error), delay.as_secs());
+        let check = match (error, way) {
+            (RequestError::Network(_) | RequestError::InvalidJson { .. }, Some(way)) => {
+                format!("; check {way}")
+            }
+            _ => String::new(),
+        };
+        tracing::warn!("{method} failed: {cause}{check}; trying again in {seconds} s");
+        Ok(delay)
     }
 }
 
@@ -102,10 +103,10 @@ pub(super) fn describe(error: &RequestError) -> String {
 
 /// Leaves out quoted text, which may be what people wrote.
 fn telegram_says(description: &str) -> String {
-    let mut parts = description.split('"');
-    let plain = parts.next().unwrap_or_default();
-    let quoted = if parts.next().is_some() { "…" } else { "" };
-    format!("Telegram says: {plain}{quoted}")
+    match description.split_once('"') {
+        Some((plain, _)) => format!("Telegram says: {plain}…"),
+        None => format!("Telegram says: {description}"),
+    }
 }
 
 /// An error and its causes, on one line.

@@ -6,8 +6,9 @@
 
 use std::panic::catch_unwind;
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
-use teloxide::types::{MessageKind, Update, UpdateKind};
+use teloxide::types::{Message, MessageKind, Update, UpdateKind};
 use url::Url;
 
 /// What the bot needs of a message, apart from its text and what it replies to.
@@ -65,18 +66,16 @@ fn read_whole_or_cut_down(original: &str) -> Option<Update> {
     if let Some(whole) = whole.filter(|update| is_intact(update, original)) {
         return Some(whole);
     }
-    let original: Value = serde_json::from_str(original).ok()?;
-    tracing::info!(
-        update = update_id(&original),
-        "an update contains something unknown"
-    );
-    let cut_down = |with_replied| {
-        let cut_down = cut_down(&original, with_replied).to_string();
-        serde_json::from_str(&cut_down).ok()
-    };
-    let with_replied = cut_down(true).filter(|update| is_intact(update, ""));
-    let is_error = |update: &Update| matches!(update.kind, UpdateKind::Error(_));
-    with_replied.or_else(|| cut_down(false).filter(|update| !is_error(update)))
+    let mut update: Value = serde_json::from_str(original).ok()?;
+    let id = update_id(&update);
+    tracing::info!(update = id, "an update contains something unknown");
+    for path in ["/message", "/edited_message", "/callback_query/message"] {
+        if let Some(original) = update.pointer_mut(path) {
+            *original = cut_down(original);
+        }
+    }
+    let update: Update = serde_json::from_str(&update.to_string()).ok()?;
+    (!matches!(update.kind, UpdateKind::Error(_))).then_some(update)
 }
 
 /// What is known of a message that [`read`] can't read.
@@ -85,8 +84,8 @@ pub(super) fn unreadable_message(update: &Value) -> Option<UnreadableMessage> {
         .get("message")
         .or_else(|| update.get("edited_message"))?;
     let (text, _) = text_and_entities(message)?;
-    let message_id = message.get("message_id").and_then(Value::as_i64);
-    let chat_id = message.get("chat")?.get("id")?.as_i64()?;
+    let message_id = message["message_id"].as_i64();
+    let chat_id = message["chat"]["id"].as_i64()?;
     Some(UnreadableMessage {
         chat_id,
         sender_id: message["from"]["id"].as_i64().unwrap_or(chat_id),
@@ -115,27 +114,8 @@ fn is_intact(update: &Update, original: &str) -> bool {
         && (is_note || captions.count() >= original.matches("\"caption\"").count())
 }
 
-/// An update with only what the bot needs.
-fn cut_down(update: &Value, with_replied: bool) -> Value {
-    let mut kept = keys(update, &["update_id", "my_chat_member"]);
-    for kind in ["message", "edited_message"] {
-        if let Some(original) = update.get(kind) {
-            kept.insert(kind.to_owned(), message(original, with_replied));
-        }
-    }
-    if let Some(query) = update.get("callback_query") {
-        let mut callback = keys(query, &["id", "from", "data", "chat_instance"]);
-        callback.entry("chat_instance").or_insert_with(|| json!(""));
-        if let Some(original) = query.get("message") {
-            callback.insert("message".to_owned(), message(original, with_replied));
-        }
-        kept.insert("callback_query".to_owned(), callback.into());
-    }
-    kept.into()
-}
-
-/// A message as if it were plain text.
-fn message(original: &Value, with_replied: bool) -> Value {
+/// A message as if it were plain text, with the one that it replies to if that can be read.
+fn cut_down(original: &Value) -> Value {
     let mut kept = keys(original, &MESSAGE_KEYS);
     if let Some((text, entities)) = text_and_entities(original) {
         kept.insert("text".to_owned(), text);
@@ -155,8 +135,13 @@ fn message(original: &Value, with_replied: bool) -> Value {
         let keyboard = json!({ "inline_keyboard": [row] });
         kept.insert("reply_markup".to_owned(), keyboard);
     }
-    if let Some(replied) = original.get("reply_to_message").filter(|_| with_replied) {
-        kept.insert("reply_to_message".to_owned(), message(replied, false));
+    let replied = original.get("reply_to_message").map(cut_down);
+    let can_be_read = |replied: &Value| {
+        let replied = Message::deserialize(replied);
+        replied.is_ok_and(|it| !matches!(it.kind, MessageKind::Empty {}))
+    };
+    if let Some(replied) = replied.filter(can_be_read) {
+        kept.insert("reply_to_message".to_owned(), replied);
     }
     kept.into()
 }

@@ -91,7 +91,7 @@ async fn unknown_ids_and_unknown_words() {
                Alice: /bounty <b>everything\n\
                Bot: Nothing open here has “<b>everything” in it. /bounty lists the open ones.\n\
                Alice: /my stuff\n\
-               Bot: I know /my, and `/my today`, `week` and `overdue`.\n";
+               Bot: Send /my alone, or with `today`, `week` or `overdue`.\n";
     perform(&script).await;
 }
 

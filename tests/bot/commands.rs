@@ -267,7 +267,7 @@ async fn two_bounties_with_the_same_id() {
           [ Paint the fence · Bob #1 ]
           [ ✗ Cancel ]
         Dave presses Fix login bug · Alice #1
-        (Dave sees: That question is for whoever asked.)
+        (Dave sees: That button is for somebody else.)
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
         Bot edits: #1 tracked: Fix login bug

@@ -40,6 +40,12 @@ async fn the_five_outcomes_in_a_dm() {
         Alice: /add Rent the mast 31 february
         Bot: #5 added: Rent the mast 31 february
           _No due date was set: there is no “31 february”. To set one, send_ …
+        Alice: /edit 2 Pay the deposit 31 february
+        Bot: #2 changed: Pay the deposit 31 february
+          ~Pay the rent~
+          due Fri 27 Nov (in 2 days)
+          _The due date stays: there is no “31 february”. To set another, send_ …
+          [ ↩ Undo ]
         Alice: /add Water the plants every friday
         Bot: #6 added: Water the plants every friday
           due Fri 27 Nov (in 2 days), every Friday

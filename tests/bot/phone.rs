@@ -113,7 +113,7 @@ async fn a_bare_command_asks_which() {
           [ ✗ Cancel ]
         — the bot restarts —
         Bob presses #1 Fix login bug
-        (Bob sees: That question is for whoever asked.)
+        (Bob sees: That button is for somebody else.)
         Alice presses #1 Fix login bug
         (Alice sees nothing)
         Bot edits: #1 done: ~Fix login bug~
@@ -235,7 +235,7 @@ async fn a_choice_of_many_bounties_has_pages() {
          Bot → Alice: Which one should I delete? (page 1 of 2)\n{buttons}  [ Next › ] [ ✗ Cancel ]\n\
          — the bot restarts —\n\
          Bob presses Next ›\n\
-         (Bob sees: That question is for whoever asked.)\n\
+         (Bob sees: That button is for somebody else.)\n\
          Alice presses Next ›\n\
          (Alice sees nothing)\n\
          Bot edits: Which one should I delete? (page 2 of 2)\n  [ #9 Number 9 ]\n  [ ‹ Prev ] [ ✗ Cancel ]\n\
@@ -370,7 +370,7 @@ async fn one_bounty_has_buttons() {
           [ … ]
         — the bot restarts —
         Bob presses ✗ Delete
-        (Bob sees: That question is for whoever asked.)
+        (Bob sees: That button is for somebody else.)
         Alice presses ✎ Edit
         (Alice sees nothing)
         Bot → Alice: [#1](…) Fix login bug: what should change?

@@ -135,7 +135,7 @@ async fn one_answer_and_one_undo_for_several() {
           [ ↩ Undo ]
         — the bot restarts —
         Alice presses ↩ Undo on \"Buy milk\"
-        (Alice sees: That question is for whoever asked.)
+        (Alice sees: That button is for somebody else.)
         Bob presses ↩ Undo on \"Buy milk\"
         (Bob sees nothing)
         Bot edits: Back on the list:
@@ -426,7 +426,7 @@ async fn words_instead_of_an_id() {
           [ #3 Weed the garden ]
           [ ✗ Cancel ]
         Bob presses ✗ Cancel
-        (Bob sees: That question is for whoever asked.)
+        (Bob sees: That button is for somebody else.)
         Alice presses ✗ Cancel
         (Alice sees nothing)
         Bot deletes: Which one should I delete?

@@ -1,4 +1,4 @@
-//! What is found where a date may be: how far it goes, which day, and how certain.
+//! What a date means: which day, and how certain it is.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -9,13 +9,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{
-    Trouble,
-    days::{end_of_month, later},
-    repeats::Repeats,
-    words::Unit,
-};
-use crate::model::DueDate;
+use super::{Trouble, days::later, repeats::Repeats, words::Unit};
 
 /// Up to this many months away, a date without a year is certain.
 const SURE_MONTHS: u32 = 9;
@@ -23,15 +17,7 @@ const SURE_MONTHS: u32 = 9;
 /// The years that a due date may be in: up to four digits.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// A date, or what was meant as one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The index of the token after it.
-    pub end: usize,
-    pub form: Form,
-    pub meaning: Meaning,
-}
-
+/// What a date means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     Day(NaiveDate),
@@ -81,36 +67,36 @@ pub enum Form {
     OnlyMarked,
 }
 
-impl Found {
-    pub fn new(end: usize, form: Form, meaning: Meaning, today: NaiveDate) -> Self {
-        let form = match (form, &meaning) {
-            (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(*day, today) => Form::Far,
-            (Form::Rough, Meaning::Choice(days)) if days.iter().all(|day| is_far(*day, today)) => {
-                Form::Far
-            }
-            (Form::Yearless, _) => Form::Plain,
-            _ => form,
-        };
-        Self { end, form, meaning }
-    }
-
-    /// Another day that is counted from this one.
-    pub fn moved(self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
-        let Meaning::Day(date) = self.meaning else {
-            return None;
-        };
-        let meaning = day(to(date))?;
-        Some(Self { meaning, ..self })
-    }
-}
-
 impl Meaning {
+    pub fn repeats(&self) -> bool {
+        matches!(self, Self::Repeats(..) | Self::Trouble(Trouble::Repeats))
+    }
+
     pub fn days(&self) -> Vec<NaiveDate> {
         match self {
             Self::Day(day) | Self::Repeats(_, day) => vec![*day],
             Self::Choice(days) => days.clone(),
             Self::Trouble(_) => Vec::new(),
         }
+    }
+
+    /// Another day that is counted from this one.
+    pub fn moved(&self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
+        match self {
+            Self::Day(date) => day(to(*date)),
+            _ => None,
+        }
+    }
+}
+
+/// How certain a date is if it is so far away that it would have a year.
+pub fn certainty(form: Form, meaning: &Meaning, today: NaiveDate) -> Form {
+    let is_far = |day: &NaiveDate| later(today, SURE_MONTHS, Unit::Month) < Some(*day);
+    match (form, meaning) {
+        (Form::Yearless | Form::Slashed, Meaning::Day(day)) if is_far(day) => Form::Far,
+        (Form::Rough, Meaning::Choice(days)) if days.iter().all(is_far) => Form::Far,
+        (Form::Yearless, _) => Form::Plain,
+        _ => form,
     }
 }
 
@@ -129,24 +115,4 @@ pub fn choice<const N: usize>(days: [Option<NaiveDate>; N]) -> Option<Meaning> {
 
 pub fn trouble(why: Trouble) -> Option<Meaning> {
     Some(Meaning::Trouble(why))
-}
-
-/// A day that doesn't exist, in a month that begins on one of these days. The guess is the last
-/// day of the first such month that isn't past.
-pub fn no_such_day<const N: usize>(
-    months: [Option<NaiveDate>; N],
-    today: NaiveDate,
-) -> Option<Meaning> {
-    let mut ends = months.into_iter().filter_map(|first| end_of_month(first?));
-    let guess = ends.find_map(|end| guess(end, today));
-    trouble(Trouble::NoSuchDay { guess })
-}
-
-/// Guesses that this day was meant, unless it is past.
-pub fn guess(day: NaiveDate, today: NaiveDate) -> Option<DueDate> {
-    (day >= today).then(|| day.into())
-}
-
-fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
-    later(today, SURE_MONTHS, Unit::Month).is_some_and(|last| date > last)
 }
