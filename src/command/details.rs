@@ -328,8 +328,8 @@ fn due(reading: &Reading) -> Patch<DueDate> {
     }
 }
 
-/// Cuts off a link at the end, unless that would leave a stump, or `link:` with a link or `none`
-/// at either end. Returns the trimmed rest.
+/// Cuts off a link at the end, or `link:` with a link or `none` at either end. Returns the trimmed
+/// rest. If that would be a stump, a link at the end stays in it.
 fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
     let text = text.trim();
     if let Some(cut) = cut_named_link(text)? {
@@ -338,8 +338,9 @@ fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
     let word = text.split_whitespace().next_back().unwrap_or_default();
     let rest = text[..text.len() - word.len()].trim();
     match whole_link(word) {
-        Some(link) if !is_stump(rest) => Ok((rest, Patch::Set(link?))),
-        _ => Ok((text, Patch::Keep)),
+        Some(link) if is_stump(rest) => Ok((text, Patch::Set(link?))),
+        Some(link) => Ok((rest, Patch::Set(link?))),
+        None => Ok((text, Patch::Keep)),
     }
 }
 
