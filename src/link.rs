@@ -138,9 +138,9 @@ fn without_scheme(address: &str) -> Option<&str> {
     })
 }
 
-/// A URL may follow the end of a word, an opening bracket or a quote.
+/// A URL may follow the end of a word, a colon, an opening bracket or a quote.
 fn may_start_after(before: Option<char>) -> bool {
-    before.is_none_or(|c| c.is_whitespace() || "([{<\"'`«“”„‘’‚‹".contains(c))
+    before.is_none_or(|c| c.is_whitespace() || ":([{<\"'`«“”„‘’‚‹".contains(c))
 }
 
 /// Spaces, quotes and general punctuation, but not dashes and joiners (tdlib's

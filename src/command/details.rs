@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::message_text::{MessageText, whole_link};
 use crate::due::{self, NotADate, Reading};
-use crate::link::Link;
+use crate::link::{Link, url_at_start};
 use crate::model::{Details, DueDate, is_blank};
 
 type Result<T, E = DetailsError> = std::result::Result<T, E>;
@@ -33,8 +33,10 @@ pub enum DetailsError {
     /// Holds the text after the last `due:`, which may be empty. Or holds all of the
     /// arguments of `/edit`, if they consist of date words but aren't a date.
     NotADate(String),
-    /// `/edit` got `link:` followed by this text, which isn't a link and may be empty.
+    /// `link:` is followed by this text, which isn't a link. It may be empty.
     NotALink(String),
+    /// `link:none` beside nothing but a link.
+    LinkAndNone,
     /// Longer than [`MAX_TEXT_CHARS`]. All lengths are in Unicode code points.
     TextTooLong { chars: usize },
     /// Longer than [`Link::MAX_CHARS`].
@@ -65,10 +67,12 @@ pub type Parsed = Result<(Details, Reading)>;
 pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveDate) -> Parsed {
     let mut parts = split(&args.text, today)?;
     let with_text = replied.filter(|replied| !is_blank(&replied.text.text));
-    if with_text.is_some() {
+    if replied.is_some() && only_points(parts.text) {
+        parts.text = "";
+    } else if with_text.is_some() {
         // Days to choose from don't replace the message's text.
         let is_said = parts.reading != Reading::Nothing;
-        if only_points(parts.text) || parts.take_date_alone(today).is_err() && is_said {
+        if parts.take_date_alone(today).is_err() && is_said {
             parts.text = "";
         }
     }
@@ -324,23 +328,56 @@ fn due(reading: &Reading) -> Patch<DueDate> {
     }
 }
 
-/// Cuts off a link at the end, or `link:` followed by a link or `none`. `link:` followed by
-/// anything else is plain text. Returns the trimmed rest.
+/// Cuts off a link at the end, or `link:` with a link or `none` at either end. Returns the trimmed
+/// rest. If that would be a stump, a link at the end stays in it.
 fn cut_link(text: &str) -> Result<(&str, Patch<Link>)> {
-    if let Some((start, value)) = last_marker(text, "link:") {
-        if value.eq_ignore_ascii_case("none") {
-            return Ok((text[..start].trim(), Patch::Clear));
-        }
-        if let Some(link) = whole_link(value) {
-            return Ok((text[..start].trim(), Patch::Set(link?)));
-        }
-    }
     let text = text.trim();
+    if let Some(cut) = cut_named_link(text)? {
+        return Ok(cut);
+    }
     let word = text.split_whitespace().next_back().unwrap_or_default();
+    let rest = text[..text.len() - word.len()].trim();
     match whole_link(word) {
-        Some(link) => Ok((text[..text.len() - word.len()].trim(), Patch::Set(link?))),
+        Some(link) if is_stump(rest) => Ok((text, Patch::Set(link?))),
+        Some(link) => Ok((rest, Patch::Set(link?))),
         None => Ok((text, Patch::Keep)),
     }
+}
+
+/// `None` if there is no `link:` with a link or `none`.
+fn cut_named_link(text: &str) -> Result<Option<(&str, Patch<Link>)>> {
+    let Some((start, value)) = last_marker(text, "link:") else {
+        return Ok(None);
+    };
+    let word = value.split_whitespace().next().unwrap_or_default();
+    let is_none = word.eq_ignore_ascii_case("none");
+    let is_meant = !word.is_empty() && text[start + "link:".len()..].starts_with(word);
+    let named = whole_link(word).transpose()?;
+    match (text[..start].trim(), value[word.len()..].trim(), named) {
+        (rest, "", Some(link)) | ("", rest, Some(link)) => Ok(Some((rest, Patch::Set(link)))),
+        // In the middle, it names the link all the same: see `first_link`.
+        (_, _, Some(_)) => Ok(Some((text, Patch::Keep))),
+        (rest, "", None) | ("", rest, None) if is_none => match whole_link(rest) {
+            Some(_) => Err(DetailsError::LinkAndNone),
+            None => Ok(Some((rest, Patch::Clear))),
+        },
+        _ if is_meant && !is_none && url_at_start(word).is_none() => {
+            Err(DetailsError::NotALink(word.to_owned()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether a text can't end like this: `Reply to`, `Get back to:`.
+fn is_stump(text: &str) -> bool {
+    const ENDS: [&str; 28] = [
+        "a", "about", "an", "and", "as", "at", "between", "but", "by", "for", "from", "in", "into",
+        "my", "of", "on", "onto", "or", "our", "than", "the", "to", "under", "via", "vs", "with",
+        "&", "your",
+    ];
+    let text = text.trim_end_matches([':', ' ']);
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    ENDS.iter().any(|end| end.eq_ignore_ascii_case(last))
 }
 
 /// The start of the last `marker` that begins a word, and the text after it, with or

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::details::{fitting, parse_kept};
+use super::details::{DetailsError, fitting, parse_kept};
 use super::message_text::{MessageText, whole_link};
-use crate::due::{self, Reading};
+use crate::due::{self, Reading, Trouble};
 use crate::model::Details;
 
 /// A message of more lines than this is a text.
@@ -47,19 +47,30 @@ impl Lines {
             .then_some(Self { lines, are_marked })
     }
 
-    /// Each line as an `/add` would read it. A day that would only be offered is in the text.
-    pub fn details(&self, today: NaiveDate) -> Vec<Details> {
-        let read = |line: &String| match parse_kept(&MessageText::plain(line), today) {
-            Ok((details, _)) => details,
-            // `due:someday`, or a link that is too long: kept as it was written.
-            Err(_) => Details {
-                text: fitting(line, ""),
-                link: None,
-                due: None,
-            },
+    /// Each line as an `/add` would read it.
+    pub fn details(&self, today: NaiveDate) -> Vec<(Details, Reading)> {
+        let read = |line: &String| {
+            parse_kept(&MessageText::plain(line), today).unwrap_or_else(|error| as_is(line, error))
         };
         self.lines.iter().map(read).collect()
     }
+}
+
+/// What can't be read is kept as it was written: `due:someday`, or a link that is too long.
+fn as_is(line: &str, error: DetailsError) -> (Details, Reading) {
+    let details = Details {
+        text: fitting(line, ""),
+        link: None,
+        due: None,
+    };
+    let date = match error {
+        DetailsError::NotADate(given) => Reading::Told {
+            why: Trouble::Unreadable { guess: None },
+            words: format!("due:{given}"),
+        },
+        _ => Reading::Nothing,
+    };
+    (details, date)
 }
 
 /// A line without `- `, `• `, `[ ] `, `1. ` or `a) ` at its start, and whether it had one.
@@ -160,16 +171,21 @@ mod tests {
             "Milk tomorrow\nhttps://example.org/\nEggs due:someday\nTea 5/3",
             today(),
         );
-        let shown = lines.unwrap().details(today()).into_iter().map(|details| {
+        let lines = lines.unwrap().details(today());
+        let shown = lines.into_iter().map(|(details, date)| {
             let due = details.due.map(|due| due.date().to_string());
             let link = details.link.unwrap_or_default();
-            format!("{}|{link}|{}", details.text, due.unwrap_or_default())
+            let told = match date {
+                Reading::Told { words, .. } => format!("|{words}"),
+                _ => String::new(),
+            };
+            format!("{}|{link}|{}{told}", details.text, due.unwrap_or_default())
         });
         assert_eq!(
             shown.collect::<Vec<String>>(),
             [
                 "Milk|https://example.org/|2026-11-25",
-                "Eggs due:someday||",
+                "Eggs due:someday|||due:someday",
                 "Tea 5/3||"
             ]
         );

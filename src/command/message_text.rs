@@ -110,13 +110,17 @@ impl MessageText {
         })
     }
 
-    /// The first link, typed or hidden. If a typed link hides another one, the hidden one
-    /// counts, since that is what a tap opens.
+    /// The link behind a `link:`, or else the first one, typed or hidden. If a typed link hides
+    /// another one, the hidden one counts, since that is what a tap opens.
     pub(super) fn first_link(&self) -> Result<Option<Link>, DetailsError> {
         let hidden = self.hidden_links.iter();
         let hidden = hidden.map(|link| (link.words.start, link.url.as_str()));
         let mut urls: Vec<(usize, &str)> = hidden.chain(urls_in(&self.text)).collect();
-        urls.sort_by_key(|(start, _)| *start);
+        let is_named = |start: usize| {
+            let before = self.text[..start].trim_end().to_ascii_lowercase();
+            before.ends_with("link:")
+        };
+        urls.sort_by_key(|(start, _)| (!is_named(*start), *start));
         let mut links = urls.into_iter().filter_map(|(_, url)| read_link(url));
         links.next().transpose()
     }

@@ -9,15 +9,15 @@ pub struct Selection<'a> {
     pub ids: Vec<BountyId>,
     /// From the lowest to the highest: `1-3`. Only the ids that exist are meant.
     pub ranges: Vec<(BountyId, BountyId)>,
-    /// All words.
+    /// All words, each once: `Alice #2, Alice #3` names one person.
     pub typed: Vec<&'a str>,
     /// Whether one of them is in front of the first id.
     pub starts_with_word: bool,
 }
 
 /// Words that say nothing about which bounty is meant.
-const FILLER: [&str; 22] = [
-    "number", "no", "nr", "id", "bounty", "bounties", "and", "&", "+", "the", "too", "also", "now",
+const FILLER: [&str; 21] = [
+    "number", "no", "nr", "id", "bounty", "bounties", "task", "and", "the", "too", "also", "now",
     "please", "pls", "plz", "thanks", "thank", "you", "thx", "ty", "ok",
 ];
 
@@ -40,7 +40,9 @@ impl<'a> Selection<'a> {
                 selection.ids.push(id);
             } else {
                 selection.starts_with_word |= !selection.has_ids();
-                selection.typed.push(word);
+                if !selection.typed.contains(word) {
+                    selection.typed.push(word);
+                }
             }
         }
         selection
@@ -62,9 +64,11 @@ impl<'a> Selection<'a> {
     }
 }
 
+/// Also marks, emoji and smileys such as `:D`.
 fn is_filler(word: &str) -> bool {
+    let is_smiley = word.starts_with([':', ';']) || !word.contains(char::is_alphanumeric);
     let word = word.trim_end_matches(['.', ':', ';', '!', '?']);
-    word.is_empty()
+    is_smiley
         || FILLER
             .iter()
             .any(|filler| filler.eq_ignore_ascii_case(word))
@@ -126,6 +130,7 @@ mod tests {
         check("no.3 Nr.4 №5", &[3, 4, 5], &[], "", "");
         check("3! 4.", &[3, 4], &[], "", "");
         check("anna 1 2", &[1, 2], &[], "anna", "");
+        check("Anna M #1, Anna M #2", &[1, 2], &[], "Anna M", "");
         check("1 Anna Maria 2", &[1, 2], &[], "", "Anna Maria");
         check("garden 3 please", &[3], &[], "garden", "please");
         check("the milk", &[], &[], "the milk", "");
@@ -164,7 +169,11 @@ mod tests {
         };
         check("number 3 please", "");
         check("No. 3, thanks!", "");
-        check("3 & 4 milk", "milk");
+        check("3 & 4 + 5 milk", "milk");
+        check("3 👍", "");
+        check("3 :) ;-D ❤️", "");
+        check("task #3 please!", "");
+        check("👍", "👍");
         check("the milk", "milk");
         check("thank you", "thank you");
     }

@@ -248,7 +248,7 @@ type Found = (usize, Form, Meaning);
 pub fn date_at(words: &Words, at: usize, today: NaiveDate) -> Option<Found> {
     let (end, form, meaning) = led_date_at(words, at, today, 2)?;
     let end = DISTANCE.at(words, end).map_or(end, |(end, ())| end);
-    Some((end, form, meaning))
+    Some((end, form, meaning.within_reach(today)))
 }
 
 /// A date with at most so many leads.

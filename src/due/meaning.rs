@@ -5,17 +5,13 @@
     reason = "rows return options, and mostly what these return"
 )]
 
-use std::ops::RangeInclusive;
-
 use chrono::{Datelike, NaiveDate};
 
 use super::{Trouble, days::later, repeats::Repeats, words::Unit};
+use crate::model::DueDate;
 
 /// Up to this many months away, a date without a year is certain.
 const SURE_MONTHS: u32 = 9;
-
-/// The years that a due date may be in: up to four digits.
-const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// What a date means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +76,19 @@ impl Meaning {
         }
     }
 
+    /// The same, unless it is too far away.
+    pub fn within_reach(self, today: NaiveDate) -> Self {
+        let is_too_far = |day: &NaiveDate| {
+            let distance = (*day - today).num_days().unsigned_abs();
+            // A year has up to four digits.
+            distance > DueDate::MAX_DAYS_AWAY || !(1..=9999).contains(&day.year())
+        };
+        match self.days().iter().any(is_too_far) {
+            true => Self::Trouble(Trouble::TooFar),
+            false => self,
+        }
+    }
+
     /// Another day that is counted from this one.
     pub fn moved(&self, to: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
         match self {
@@ -102,15 +111,12 @@ pub fn certainty(form: Form, meaning: &Meaning, today: NaiveDate) -> Form {
 
 /// A day; `None` is past the end of the calendar.
 pub fn day(date: Option<NaiveDate>) -> Option<Meaning> {
-    let date = date.filter(|date| YEARS.contains(&date.year()));
     Some(date.map_or(Meaning::Trouble(Trouble::TooFar), Meaning::Day))
 }
 
 /// Those of the days that are in the calendar.
 pub fn choice<const N: usize>(days: [Option<NaiveDate>; N]) -> Option<Meaning> {
-    let days = days.into_iter().flatten();
-    let days = days.filter(|day| YEARS.contains(&day.year()));
-    Some(Meaning::Choice(days.collect()))
+    Some(Meaning::Choice(days.into_iter().flatten().collect()))
 }
 
 pub fn trouble(why: Trouble) -> Option<Meaning> {

@@ -19,21 +19,22 @@ use crate::reply::{self, Entry, Finished, Reply, UserError};
 const MAX_SHOWN: usize = 5;
 
 /// Words that would mean every bounty there is.
-const EVERYTHING: [&str; 5] = ["all", "any", "each", "everything", "last"];
+const EVERYTHING: [&str; 4] = ["all", "any", "each", "everything"];
 
-/// Carries out a command on the bounties that it names. The message that it replies to counts only
-/// if its words find nothing. If it doesn't say which, the person is asked.
-pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) -> Result<Answer> {
+/// Carries out a command on the bounties that its arguments name. The message that it replies to
+/// counts only if its words find nothing. If it doesn't say which, the person is asked.
+pub(super) fn act(cx: Context<'_>, action: Action, arguments: &str) -> Result<Answer> {
     if action != Action::Show {
         cx.check_not_applied()?;
     }
     let here = Here::for_listing(cx, &Listing::Choice(action))?;
+    let selection = Selection::parse(arguments);
     if selection.has_ids() {
-        return by_ids(&here, selection);
+        return by_ids(&here, &selection, arguments);
     }
     let not_found = match selection.words().join(" ").as_str() {
         "" => None,
-        words => match by_words(&here, words) {
+        words => match by_words(&here, words, arguments) {
             Err(error @ UserError::NothingMatches(_)) => Some(error),
             found => return found,
         },
@@ -52,7 +53,7 @@ pub(super) fn act(cx: Context<'_>, action: Action, selection: &Selection<'_>) ->
     }
 }
 
-fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
+fn by_ids(here: &Here<'_>, selection: &Selection<'_>, arguments: &str) -> Result<Answer> {
     let ids = here.ids(selection)?;
     let creators = match here.creators(selection, &ids) {
         Ok(creators) => creators,
@@ -61,8 +62,8 @@ fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
         }
         Err(_) => {
             let numbers = ids.iter().map(|id| format!(" {}", id.number()));
-            let words = selection.typed.join(" ") + &numbers.collect::<String>();
-            return by_words(here, &words);
+            let words = selection.words().join(" ") + &numbers.collect::<String>();
+            return by_words(here, &words, arguments);
         }
     };
     let chosen: Vec<Choice<'_>> = ids.iter().map(|id| here.choose(*id, &creators)).collect();
@@ -73,21 +74,26 @@ fn by_ids(here: &Here<'_>, selection: &Selection<'_>) -> Result<Answer> {
         )),
         // `/bounty 105` finds the address of issue 105, too.
         ([Err(UserError::NotFound { .. })], [id]) if here.action == Action::Show => {
-            by_words(here, &id.number().to_string()).or_else(|_| carry_out(here, chosen))
+            by_words(here, &id.number().to_string(), arguments).or_else(|_| carry_out(here, chosen))
         }
         _ => carry_out(here, chosen),
     }
 }
 
-fn by_words(here: &Here<'_>, words: &str) -> Result<Answer> {
+/// If nothing has the words, the error quotes the arguments as they were typed.
+fn by_words(here: &Here<'_>, words: &str, arguments: &str) -> Result<Answer> {
     let action = here.action;
-    let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
-    let is_for_all = action != Action::Show && words.split(' ').all(is_everything);
-    ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
+    if action != Action::Show {
+        let is_everything = |word: &str| EVERYTHING.contains(&word.to_lowercase().as_str());
+        let is_for_all = words.split(' ').all(is_everything);
+        ensure(!is_for_all, UserError::NotAllAtOnce(action))?;
+        let is_last = words.eq_ignore_ascii_case("last");
+        ensure(!is_last, UserError::WhichIsLast(action))?;
+    }
     let search = Search::new(words.split(' '), !here.is_mainly_for_creator());
     let found = here.find(&search, Match::Beginnings);
     if found.is_empty() {
-        return Err(UserError::NothingMatches(words.to_owned()));
+        return Err(UserError::NothingMatches(arguments.to_owned()));
     }
     let possible = here.possible(found)?;
     let is_risky = matches!(action, Action::Done | Action::Delete);

@@ -1,5 +1,7 @@
 //! `/add`, and edits of its message.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::here::Here;
@@ -85,10 +87,10 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     // Of several, the message is that of the oldest.
     let mut answer = match bounties.last() {
         Some(first) if first.source() == text.text.trim() => Answer::default(),
-        Some(_) if parts > 1 => return Ok(error_reply(&UserError::WasSplit, false).into()),
+        Some(_) if parts > 1 => return Ok(error_reply(&UserError::WasSplit, None).into()),
         Some(first) => match revise(cx, first, &text) {
             Ok(reply) => reply.into_iter().collect(),
-            Err(error) => return Ok(error_reply(&error, true).into()),
+            Err(error) => return Ok(error_reply(&error, Some("changed")).into()),
         },
         // With everything else, `/forget` deleted what it had added.
         None if !may_add || own.is_some_and(User::is_forgotten) => Answer::default(),
@@ -125,9 +127,13 @@ fn revise(cx: Context<'_>, bounty: &Bounty, text: &MessageText) -> Result<Option
     if before == after {
         return Ok(None);
     }
-    // What the message says of a date applies only if the bounty still matches the message.
-    let is_same = bounty.text == after.text && bounty.due_date_ts == after.due;
-    let date = match is_same {
+    // What the message says of a date applies only if the bounty still matches the message. Days
+    // are offered unless one of them is set.
+    let is_due_same = match (&date, bounty.due_date_ts) {
+        (Reading::Offered { days }, Some(due)) => !days.contains(&due),
+        (_, due) => due == after.due,
+    };
+    let date = match bounty.text == after.text && is_due_same {
         true => date,
         false => Reading::Nothing,
     };
@@ -148,19 +154,28 @@ fn apply_differences(bounty: &mut Bounty, before: &Details, after: &Details) {
     }
 }
 
-/// Parses an `/add`, together with the message that it replies to.
+/// Parses an `/add`, together with the message that it replies to. If that is an `/add` itself,
+/// its arguments count.
 fn parse(cx: Context<'_>, text: &MessageText, today: NaiveDate) -> Parsed {
-    let replied = match &cx.message.replies_to {
-        Some(RepliesTo::Message { text, sent_at, .. }) => Some(Replied {
-            text,
-            sent_on: match sent_at {
-                0 => today,
-                _ => cx.now.day_of(*sent_at),
-            },
-        }),
-        _ => None,
+    let (replied, sent_at) = match &cx.message.replies_to {
+        Some(RepliesTo::Message { text, sent_at, .. }) => (Cow::Borrowed(text), *sent_at),
+        // It may be pointed at, but its words are the bot's.
+        Some(RepliesTo::Bounty(_)) => (Cow::default(), 0),
+        _ => return command::parse_add(text, None, today),
     };
-    command::parse_add(text, replied, today)
+    let replied = match Command::read(&replied, &cx.bot_username, cx.is_group()) {
+        Some(Command::Named(Name::Add, arguments)) => Cow::Owned(arguments),
+        _ => replied,
+    };
+    let sent_on = match sent_at {
+        0 => today,
+        _ => cx.now.day_of(sent_at),
+    };
+    let text_and_day = Replied {
+        text: &replied,
+        sent_on,
+    };
+    command::parse_add(text, Some(text_and_day), today)
 }
 
 /// What to mention about a bounty that was just saved. `is_cut` says whether its message says

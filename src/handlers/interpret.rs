@@ -24,24 +24,60 @@ const ON_IT: [&str; 8] = [
 /// As the answer to a question, these take it back.
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
-/// In a DM, these are no thoughts to keep, alone or one after another.
-const PLEASANT_WORDS: [&str; 23] = [
-    "hi", "hello", "hey", "hiya", "yo", "bye", "thanks", "thx", "ty", "cheers", "please", "ok",
-    "okay", "k", "yes", "no", "cool", "great", "nice", "perfect", "good", "cancel", "nothing",
-];
-const PLEASANT_PAIRS: [[&str; 2]; 5] = [
-    ["good", "morning"],
-    ["good", "evening"],
-    ["good", "night"],
-    ["thank", "you"],
-    ["never", "mind"],
+/// In a DM, these are no thoughts to keep, alone or one after another. A longer one comes before
+/// its beginning.
+const PLEASANTRIES: [&str; 34] = [
+    "good morning",
+    "good evening",
+    "good night",
+    "thank you",
+    "so much",
+    "never mind",
+    "what can you do",
+    "how does this work",
+    "hi",
+    "hello",
+    "hey",
+    "hiya",
+    "yo",
+    "bye",
+    "thanks",
+    "thx",
+    "ty",
+    "cheers",
+    "please",
+    "ok",
+    "okay",
+    "k",
+    "yes",
+    "no",
+    "cool",
+    "great",
+    "nice",
+    "perfect",
+    "good",
+    "lol",
+    "cancel",
+    "nothing",
+    "undo",
+    "stop",
 ];
 
 /// Without any words, these are pleasantries, too.
-const PLEASANT_EMOJI: [char; 6] = ['👍', '👋', '🙏', '❤', '😊', '🎉'];
+const PLEASANT_EMOJI: [char; 7] = ['👍', '👋', '🙏', '❤', '😊', '😂', '🎉'];
 
 /// `None` if it asks the bot for nothing: what people in a group say to each other.
 pub fn interpret(request: &Request) -> Option<Command> {
+    match command_of(request)? {
+        // `/add friday`, in reply to a message about a bounty of one's own.
+        Command::Named(Name::Add, text) if is_new_date(request, &text) => {
+            Some(Command::Named(Name::Edit, text))
+        }
+        command => Some(command),
+    }
+}
+
+fn command_of(request: &Request) -> Option<Command> {
     let message = &request.message;
     let is_group = request.is_group();
     let typed = match message.origin {
@@ -67,14 +103,22 @@ pub fn interpret(request: &Request) -> Option<Command> {
 
 /// A reply that says what to do with a bounty, and nothing else.
 fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
-    let Some(RepliesTo::Bounty(bounty)) = request.message.replies_to else {
+    if !matches!(request.message.replies_to, Some(RepliesTo::Bounty(_))) {
         return None;
-    };
+    }
     let known = [(&DONE[..], Name::Done), (&ON_IT, Name::Track)];
     if let Some((_, name)) = known.iter().find(|(words, _)| is_one_of(text, words)) {
         return Some(Command::Named(*name, MessageText::default()));
     }
-    let is_own = bounty.owner == request.person.id;
+    is_new_date(request, text).then(|| Command::Named(Name::Edit, text.clone()))
+}
+
+/// Whether a reply to a message about a bounty of one's own is a date alone.
+fn is_new_date(request: &Request, text: &MessageText) -> bool {
+    let is_about_own = match request.message.replies_to {
+        Some(RepliesTo::Bounty(bounty)) => bounty.owner == request.person.id,
+        _ => false,
+    };
     let is_date = || {
         let reading = due::read_alone(&text.text, request.sent_on());
         matches!(
@@ -82,8 +126,7 @@ fn plain_reply(request: &Request, text: &MessageText) -> Option<Command> {
             Reading::Cut { .. } | Reading::Set { .. } | Reading::Cleared { .. }
         )
     };
-    let is_edit = is_own && !text.text.contains('?') && is_date();
-    is_edit.then(|| Command::Named(Name::Edit, text.clone()))
+    is_about_own && !text.text.contains('?') && is_date()
 }
 
 /// A DM is an inbox: whatever asks for nothing else is kept.
@@ -109,14 +152,14 @@ fn is_one_of(text: &MessageText, known: &[&str]) -> bool {
 fn is_pleasantry(text: &str) -> bool {
     let text = plain(text);
     let words = text.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let mut rest = words.as_slice();
-    loop {
-        rest = match rest {
-            [one, two, after @ ..] if PLEASANT_PAIRS.contains(&[one, two]) => after,
-            [one, after @ ..] if PLEASANT_WORDS.contains(one) => after,
-            _ => break,
-        };
+    let words = words.filter(|word| !word.is_empty());
+    let words: String = words.map(|word| format!("{word} ")).collect();
+    let mut rest = words.as_str();
+    while let Some(after) = PLEASANTRIES
+        .iter()
+        .find_map(|known| rest.strip_prefix(known)?.strip_prefix(' '))
+    {
+        rest = after;
     }
     let mut emoji = text
         .chars()
@@ -179,6 +222,13 @@ mod tests {
             "great! thx, bye",
             "👍🏽👍",
             "❤️ 🎉…",
+            "thank you so much",
+            "😂",
+            "lol",
+            "Undo",
+            "stop!",
+            "What can you do?",
+            "how does this work",
         ] {
             assert!(is_pleasantry(text), "{text:?}");
         }
@@ -186,6 +236,8 @@ mod tests {
             "thank you card",
             "good night story",
             "ok milk",
+            "undo the knot",
+            "what can you do for Kim",
             "thanks\nmilk",
             "🎂",
             "👍🎂",

@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use derive_more::Deref;
 
 use crate::callback_data::CallbackData;
-use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name, Selection};
+use crate::command::{Action, Command, Filter, IS_GREETED, Listing, MessageText, Name};
 use crate::model::{
     Bounty, BountyId, BountyRef, DAY_SECONDS, Details, Fingerprint, GroupId, List, User, UserId,
     can_be_undone,
@@ -191,13 +191,13 @@ impl Answer {
 /// Carries out a command.
 pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
     let cx = Context { storage, request };
-    let asked_for_change = command.name().is_some_and(Name::asks_for_change);
+    let change = command.name().and_then(Name::change);
     let done = execute(cx, command);
     let is_answered = match &done {
         Ok(answer) => !answer.messages.iter().any(|it| it.placeholder.is_some()),
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
-    let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
+    let answer = done.unwrap_or_else(|error| error_reply(&error, change).into());
     let delete = match request.message.replies_to {
         Some(RepliesTo::Question(id, _)) if is_answered => Some(id),
         _ => None,
@@ -208,7 +208,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
 pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
     add::edited(Context { storage, request }, command)
-        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
+        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, Some("changed")), ""))
 }
 
 /// Whether the person's message created a bounty.
@@ -240,7 +240,7 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
         Command::Unknown => return Ok(reply::not_understood().into()),
     };
     let arguments = text.text.trim();
-    let act = |action| act::act(cx, action, &Selection::parse(arguments));
+    let act = |action| act::act(cx, action, arguments);
     let reply = match name {
         Name::Bounty => match Listing::named(arguments) {
             Some(listing) => list::first_page(cx, listing)?,
@@ -275,9 +275,9 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
 
 /// The log gets the details of a file error, for whoever runs the bot. The person reads
 /// only that something went wrong.
-fn error_reply(error: &UserError, asked_for_change: bool) -> Reply {
+fn error_reply(error: &UserError, change: Option<&str>) -> Reply {
     log(error);
-    reply::error(error, asked_for_change)
+    reply::error(error, change)
 }
 
 /// [`error_reply`] to a press.

@@ -16,7 +16,8 @@ pub(super) fn lines_of(cx: Context<'_>, bounty: &Bounty) -> Option<Lines> {
 
 /// Adds a bounty for each line of a message.
 pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> Result<Answer> {
-    let mut details = lines.details(cx.sent_on()).into_iter();
+    let (details, dates): (Vec<_>, Vec<_>) = lines.details(cx.sent_on()).into_iter().unzip();
+    let mut details = details.into_iter();
     let (owner, bounties) = cx.update_own(|user| {
         ensure(details.len() <= user.room(), UserError::Full)?;
         let first = details.next().ok_or(UserError::WentWrong)?;
@@ -24,17 +25,18 @@ pub(super) fn add_lines(cx: Context<'_>, text: &MessageText, lines: &Lines) -> R
         let at = first.created_at;
         Ok(with_others(user, first, details, at))
     })?;
-    Ok(reply::split(&owner, &bounties).into())
+    Ok(reply::split(&owner, &bounties, &dates, cx.now.today()).into())
 }
 
 /// Splits a bounty into one for each line of its message. The first keeps its id.
 pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Result<Answer> {
-    let (owner, bounties) = cx.update_own_of(bounty, |user| {
+    let (owner, (bounties, dates)) = cx.update_own_of(bounty, |user| {
         let whole = bounty_of(user, bounty.id)?.clone();
         check_open_and_seen(&whole, seen)?;
         let lines = lines_of(cx, &whole).filter(|_| parts(user, &whole).len() == 1);
         let lines = lines.ok_or(UserError::ChangedSince(bounty.id))?;
         let details = lines.details(cx.now.day_of(whole.created_at));
+        let (details, dates): (Vec<_>, Vec<_>) = details.into_iter().unzip();
         let mut details = details.into_iter();
         ensure(details.len() <= user.room() + 1, UserError::Full)?;
         let at = cx.now.seconds();
@@ -48,9 +50,10 @@ pub(super) fn split(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
             it.set_details(first);
         }
         let first = it.clone();
-        Ok(with_others(user, first, details, at))
+        Ok((with_others(user, first, details, at), dates))
     })?;
-    Ok(Answer::replacement(reply::split(&owner, &bounties), ""))
+    let answer = reply::split(&owner, &bounties, &dates, cx.now.today());
+    Ok(Answer::replacement(answer, ""))
 }
 
 /// Undoes [`split`], or deletes what [`add_lines`] added, unless something has become of one

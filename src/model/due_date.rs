@@ -32,6 +32,9 @@ impl From<DueDate> for i64 {
 }
 
 impl DueDate {
+    /// A thousand years. Nobody means a day further away than that.
+    pub const MAX_DAYS_AWAY: u64 = 1_000 * 365;
+
     /// The date, independent of the server's time zone.
     pub fn date(self) -> NaiveDate {
         DateTime::from_timestamp(self.0, 0).map_or(NaiveDate::MAX, |time| time.date_naive())

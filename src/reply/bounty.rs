@@ -43,13 +43,22 @@ pub fn kept(entry: Entry<'_>, hints: &Hints, today: NaiveDate) -> Reply {
     understood("added", entry, hints, today, [undo])
 }
 
-/// The answer when a message has become a bounty for each of its lines.
-pub fn split(owner: &User, bounties: &[Bounty]) -> Reply {
+/// The answer when a message has become a bounty for each of its lines, with what each line says
+/// about the due date.
+pub fn split(owner: &User, bounties: &[Bounty], dates: &[Reading], today: NaiveDate) -> Reply {
     let entries = entries(owner, bounties);
+    let due = |entry: &Entry<'_>| {
+        let due = due_line(entry.bounty, ", ", today).map(|due| format!(" · {due}"));
+        let mut parts = bounties.iter().zip(dates);
+        let date = parts.find(|(it, _)| it.id == entry.bounty.id);
+        let hint = date.and_then(|(it, date)| date::short_line(it, date, today));
+        let hint = hint.map(|hint| format!("\n{hint}"));
+        [due, hint].into_iter().flatten().collect()
+    };
     let seen = fingerprint_of(bounties);
     let undo = entries.first();
     let undo = undo.map(|first| first.undo(BountyPress::UndoSplit { seen }));
-    titled(&format!("{} added:", bounties.len()), &entries).with_row(undo)
+    several(&format!("{} added:", bounties.len()), &entries, due).with_row(undo)
 }
 
 /// The answer to a successful `/edit`, and to an edited `/add`. An `/edit` can be undone.

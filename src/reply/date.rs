@@ -5,10 +5,34 @@ use chrono::NaiveDate;
 use super::{Button, Entry, html};
 use crate::callback_data::BountyPress;
 use crate::due::{self, Reading, Trouble};
-use crate::model::Bounty;
+use crate::model::{Bounty, DueDate};
 
 /// Says why a date that was meant isn't set, and what to send instead.
 pub(super) fn line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<String> {
+    let (why, instead) = unset(bounty, date, today)?;
+    let (outcome, one) = match bounty.due_date_ts {
+        Some(_) => ("The due date stays", "another"),
+        None => ("No due date was set", "one"),
+    };
+    Some(format!(
+        "<i>{outcome}: {why} To set {one}, send</i> {instead}"
+    ))
+}
+
+/// The same below one of several bounties, where there are no buttons for the days that are
+/// offered. Short, so that 20 of them fit into a message.
+pub(super) fn short_line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<String> {
+    if let Reading::Offered { days } = date {
+        let days = days.iter().map(|due| edit(bounty, *due, today));
+        let days: Vec<String> = days.collect();
+        return Some(format!("<i>Which day? Send</i> {}", days.join(" or ")));
+    }
+    let (why, instead) = unset(bounty, date, today)?;
+    Some(format!("<i>No due date: {why} Send</i> {instead}"))
+}
+
+/// Why a date that was meant isn't set, and what to send instead.
+fn unset(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<(String, String)> {
     let Reading::Told { why, words } = date else {
         return None;
     };
@@ -28,18 +52,17 @@ pub(super) fn line(bounty: &Bounty, date: &Reading, today: NaiveDate) -> Option<
         ),
         Trouble::Repeats => (format!("I can't repeat “{words}”."), None),
     };
-    let id = bounty.id.number();
-    let instead = match guess.map(|due| due::day(due.date(), today)) {
-        Some(day) => format!("<code>/edit {id} due:{day}</code>"),
-        None => format!("<code>/edit {id} due:</code> and a day"),
+    let instead = match guess {
+        Some(due) => edit(bounty, due, today),
+        None => format!("<code>/edit {} due:</code> and a day", bounty.id.number()),
     };
-    let (outcome, one) = match bounty.due_date_ts {
-        Some(_) => ("The due date stays", "another"),
-        None => ("No due date was set", "one"),
-    };
-    Some(format!(
-        "<i>{outcome}: {why} To set {one}, send</i> {instead}"
-    ))
+    Some((why, instead))
+}
+
+/// The command that sets a due date.
+fn edit(bounty: &Bounty, due: DueDate, today: NaiveDate) -> String {
+    let day = due::day(due.date(), today);
+    format!("<code>/edit {} due:{day}</code>", bounty.id.number())
 }
 
 /// Buttons for the days that are offered, or one to put a date's words back into the text.

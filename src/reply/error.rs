@@ -39,6 +39,8 @@ pub enum UserError {
     #[error("{}", not_a("link", "link", .0))]
     #[strum(message = "A link starts with http:// or https://; <code>link:none</code> removes it.")]
     NotALink(String),
+    #[error("Give either <code>link:none</code> or a link, not both.")]
+    LinkAndNone,
     #[error("That text has {chars} characters; the most I keep is {MAX_TEXT_CHARS}.")]
     #[strum(message = "Send a shorter one; a link can hold the rest.")]
     TextTooLong { chars: usize },
@@ -62,6 +64,8 @@ pub enum UserError {
     TooMany(usize),
     #[error("I can't do that to everything at once. /{} alone lets you choose.", <&str>::from(.0))]
     NotAllAtOnce(Action),
+    #[error("I don't know which is the last. /{} alone lets you choose.", <&str>::from(.0))]
+    WhichIsLast(Action),
     #[error("Nothing open here has “{}” in it.", html::quoted(.0))]
     #[strum(message = "/bounty lists the open ones.")]
     NothingMatches(String),
@@ -171,13 +175,13 @@ pub enum UserError {
     Several(Vec<UserError>),
 }
 
-/// The error as a message. `asked_for_change` says whether the command would have changed
-/// something, so that the message says that nothing was.
-pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
+/// The error as a message. It says that nothing was `added` or `changed`, if the command would have
+/// done that.
+pub fn error(error: &UserError, change: Option<&str>) -> Reply {
     Reply {
         // It shows from which message on nothing was done.
         replies_in_dm: matches!(error, UserError::TooFast),
-        ..Reply::new(error.in_full(asked_for_change, "\n"))
+        ..Reply::new(error.in_full(change, "\n"))
     }
 }
 
@@ -192,7 +196,7 @@ pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
 /// (<https://core.telegram.org/bots/api#answercallbackquery>).
 pub fn toast(error: &UserError) -> String {
     const MAX_CHARS: usize = 200;
-    let whole = html::to_plain(&error.in_full(false, " "));
+    let whole = html::to_plain(&error.in_full(None, " "));
     match whole.chars().count() {
         0..=MAX_CHARS => whole,
         _ => html::shortened(&html::to_plain(&error.to_string()), MAX_CHARS - 1).into_owned(),
@@ -205,6 +209,7 @@ impl From<DetailsError> for UserError {
             DetailsError::Nothing => Self::Nothing,
             DetailsError::NotADate(given) => Self::NotADate(given),
             DetailsError::NotALink(given) => Self::NotALink(given),
+            DetailsError::LinkAndNone => Self::LinkAndNone,
             DetailsError::TextTooLong { chars } => Self::TextTooLong { chars },
             DetailsError::LinkTooLong { chars } => Self::LinkTooLong { chars },
         }
@@ -250,17 +255,19 @@ impl UserError {
     }
 
     /// The sentence with its hint and, after `then`, that nothing was changed.
-    fn in_full(&self, asked_for_change: bool, then: &str) -> String {
+    fn in_full(&self, change: Option<&str>, then: &str) -> String {
         let mut html = self.to_string();
         let hint = self.hint();
         if !hint.is_empty() {
             html = format!("{html} {hint}");
         }
         let is_about_files = matches!(self, Self::Storage(_));
-        if self.leaves_all_unchanged() && (asked_for_change || is_about_files) {
-            html = format!("{html}{then}Nothing was changed.");
+        match change.or(is_about_files.then_some("changed")) {
+            Some(change) if self.leaves_all_unchanged() => {
+                format!("{html}{then}Nothing was {change}.")
+            }
+            _ => html,
         }
-        html
     }
 
     /// What to do instead, in HTML; may be empty.

@@ -13,9 +13,6 @@ use super::{parse, path};
 use crate::alike::meant;
 use crate::model::{DAY_SECONDS, DueDate, User, UserId, is_blank};
 
-/// In seconds. Nobody means a due date further away than that.
-const THOUSAND_YEARS: u64 = 1_000 * 365 * DAY_SECONDS.unsigned_abs();
-
 /// Every key that the bot knows, of whatever it is.
 const KEYS: &[&str] = &[
     "bounty_id",
@@ -130,7 +127,7 @@ fn in_user<'a>(object: &Object<'a>, user: &User, now: i64) -> Vec<Oddity<'a>> {
 
 fn in_due_date(due: DueDate, now: i64) -> Option<String> {
     let due = i64::from(due);
-    if due.abs_diff(now) > THOUSAND_YEARS {
+    if due.abs_diff(now) / DAY_SECONDS.unsigned_abs() > DueDate::MAX_DAYS_AWAY {
         let said = "`due_date_ts` is over a thousand years away; it is in seconds since 1970";
         return Some(said.to_owned());
     }

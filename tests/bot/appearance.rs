@@ -49,13 +49,13 @@ async fn every_address_in_a_text_can_be_opened() {
         "
         — Alice —
         Alice: /add Compare https://example.org/a and https://example.net/b
-        Bot: #1 added: [Compare](https://example.net/b) [https://example.org/a](https://example.org/a) and
+        Bot: #1 added: [Compare](https://example.net/b) [https://example.org/a](https://example.org/a) and [https://example.net/b](https://example.net/b)
         Alice: /add Take https://example.org/a or https://example.net/b home
         Bot: #2 added: [Take](https://example.org/a) [https://example.org/a](https://example.org/a) or [https://example.net/b](https://example.net/b) home
         Alice: /bounty
         Bot: *Your bounties*
           *No date*
-          #1 [Compare](https://example.net/b) [https://example.org/a](https://example.org/a) and
+          #1 [Compare](https://example.net/b) [https://example.org/a](https://example.org/a) and [https://example.net/b](https://example.net/b)
           #2 [Take](https://example.org/a) [https://example.org/a](https://example.org/a) or [https://example.net/b](https://example.net/b) home
           [ ✓ #1 ] [ ✓ #2 ]
         ",

@@ -56,7 +56,7 @@ async fn the_five_outcomes_in_a_dm() {
         Bot: #8 added: Book by Stephen King
         Alice: /add Buy milk due:someday
         Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
-          Nothing was changed.
+          Nothing was added.
         "])
     .await;
 }
@@ -309,6 +309,75 @@ async fn a_date_alone_as_a_reply_keeps_the_message() {
           due Thu 26 Nov (tomorrow)
           [ ☆ Track ]
           [ ✗ No due date ]
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn an_edited_message_offers_a_day_instead_of_the_one_that_was_tapped() {
+    perform(&["
+        — Alice —
+        Alice: /add Party 24.12.
+        Bot: #1 added: Party 24.12.
+          [ Thu 24 Dec ]
+        Alice presses Thu 24 Dec
+        (Alice sees: #1 is now due Thu 24 Dec (in 29 days).)
+        Bot edits: #1 changed: Party 24.12.
+          due Thu 24 Dec (in 29 days)
+        Alice edits: /add Party 24.12. with Bob
+        Bot edits: #1 changed: Party 24.12. with Bob
+          due Thu 24 Dec (in 29 days)
+        Alice edits: /add Party 25.12.
+        Bot edits: #1 changed: Party 25.12.
+          due Thu 24 Dec (in 29 days)
+          [ Fri 25 Dec ]
+        "])
+    .await;
+}
+
+/// The bot's own message isn't something to add.
+#[tokio::test]
+async fn an_add_in_reply_to_the_bot_takes_no_pointer_and_no_date_as_text() {
+    perform(&["
+        — Friends —
+        Alice: /add Tea
+        Bot → Alice: #1 added: Tea
+          [ ☆ Track ]
+        Alice → \"#1 added: Tea\": /add fri
+        Bot → Alice: #1 changed: Tea
+          due Fri 27 Nov (in 2 days)
+          [ ☆ Track ] [ ↩ Undo ]
+        Alice → \"#1 added: Tea\": /add to the list please
+        Bot → Alice: What should I add?
+          (type: Book the cabin due friday)
+        Alice → \"#1 added: Tea\": /add Cups
+        Bot → Alice: #2 added: Cups
+          [ ☆ Track ]
+        — Alice —
+        Alice: milk
+        Bot: #3 added: milk
+          [ ↩ Undo ]
+        Alice → Bot: add fri
+        Bot: #3 changed: milk
+          due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+        "])
+    .await;
+}
+
+#[tokio::test]
+async fn of_an_add_that_is_replied_to_its_arguments_are_added() {
+    perform(&["
+        — Friends —
+        Alice: /add tea tomorrow
+        Bot → Alice: #1 added: tea
+          due …
+          [ ☆ Track ]
+          [ ✗ No due date ]
+        Bob → Alice: /add this
+        Bot → Bob: #1 added: tea tomorrow
+          [ ☆ Track ]
+          [ Thu 26 Nov ]
         "])
     .await;
 }

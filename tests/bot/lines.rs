@@ -22,7 +22,7 @@ const SPLIT: &str = "
         Alice presses ☰ Make it 3
         (Alice sees nothing)
         Bot edits: 3 added:
-          Milk · Alice #1
+          Milk · Alice #1 · due Thu 24 Dec 2099 (in … days)
           Eggs · Alice #2
           [Bread](https://example.org/bread) · Alice #3
           [ ↩ Undo ]
@@ -198,7 +198,7 @@ async fn thoughts_in_a_dm() {
         (Alice sees nothing)
         Bot edits: 2 added:
           #2 Call Ann
-          #3 Call Zoe
+          #3 Call Zoe · due Thu 24 Dec 2099 (in … days)
           [ ↩ Undo ]
         Alice: /bounty 3
         Bot → \"Call Ann
@@ -207,6 +207,39 @@ async fn thoughts_in_a_dm() {
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
           [ … ] [ No date ]
+        ",
+    )
+    .await;
+}
+
+/// What the answer to the whole message said about dates is said again, for each line.
+#[tokio::test]
+async fn dates_that_were_not_set_are_told_line_by_line() {
+    perform(
+        "
+        — Alice —
+        Alice: Call Ann 24 december 2099 or 25 december 2099
+          Call Bob 31 february
+          Call Zoe at 5pm
+          Call Kim every day
+        Bot: #1 added: Call Ann 24 december 2099 or 25 december 2099
+          Call Bob 31 february
+          Call Zoe at 5pm
+          Call Kim every day
+          due … (tomorrow), every day
+          [ ↩ Undo ]
+          [ ☰ Make it 4 ]
+        Alice presses ☰ Make it 4
+        (Alice sees nothing)
+        Bot edits: 4 added:
+          #1 Call Ann 24 december 2099 or 25 december 2099
+          _Which day? Send_ `/edit 1 due:Thu 24 Dec 2099` or `/edit 1 due:Fri 25 Dec 2099`
+          #2 Call Bob 31 february
+          _No due date: there is no “31 february”. Send_ `/edit 2 due:…`
+          #3 Call Zoe at 5pm
+          _No due date: I keep days, not times, and I don't remind. Send_ `/edit 3 due:` and a day
+          #4 Call Kim every day · due … (tomorrow), every day
+          [ ↩ Undo ]
         ",
     )
     .await;

@@ -230,6 +230,21 @@ async fn filler_and_the_bountys_own_words_are_passed_over() {
     .await;
 }
 
+/// As a list names its rows.
+#[tokio::test]
+async fn a_name_may_stand_with_each_id() {
+    perform_with_equal_ids(
+        "
+        Carol: /track Alice #1, Alice #2
+        Bot → Carol: Tracked:
+          Weed the beds · Alice #1
+          Oil the gate · Alice #2
+          /my lists what you track.
+        ",
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn an_unknown_name_is_told_as_one() {
     perform_with_equal_ids(
@@ -239,6 +254,9 @@ async fn an_unknown_name_is_told_as_one() {
           Nothing was changed.
         Bob: /done 1 tomorrow
         Bot → Bob: Nobody here is called “tomorrow”. An id is enough, with its creator's name if need be.
+          Nothing was changed.
+        Bob: /done alice 1 and zoe, 2!
+        Bot → Bob: Nothing open here has “alice 1 and zoe, 2!” in it. /bounty lists the open ones.
           Nothing was changed.
         Bob: /bounty 1 zoe
         Bot → Bob: Nobody here is called “zoe”. An id is enough, with its creator's name if need be.
@@ -267,7 +285,7 @@ async fn words_in_front_of_a_number_are_searched_for() {
         Bot: #2 added: [Fix the crash](https://example.org/issues/105)
         Alice: /add Nothing
         Bot: #3 added: Nothing
-        Alice: /bounty garden 3
+        Alice: /bounty garden 3 please!
         Bot → \"/add Garden: sow bed 3\": #1 Garden: sow bed 3
           added …
           [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
@@ -431,6 +449,9 @@ async fn words_instead_of_an_id() {
           Nothing was changed.
         Bob: /track alice
         Bot → Bob: You're already tracking #3. /my lists what you track.
+          Nothing was changed.
+        Bob: /delete the last
+        Bot → Bob: I don't know which is the last. /delete alone lets you choose.
           Nothing was changed.
         Bob: /delete all
         Bot → Bob: I can't do that to everything at once. /delete alone lets you choose.

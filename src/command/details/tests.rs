@@ -132,6 +132,16 @@ fn add_with_a_link() {
         Fix it Link: https://x.com/1       | Fix it                            | https://x.com/1                |
         link:https://x.com/1               | https://x.com/1                   | https://x.com/1                |
         Fix link:none https://x.com/1      | Fix link:none                     | https://x.com/1                |
+        link:https://x.com/1 Fix it        | Fix it                            | https://x.com/1                |
+        link:none Fix https://x.com/1      | Fix https://x.com/1               |                                |
+        A link:https://a.com https://b.com | A link:https://a.com https://b.com | https://a.com                 |
+        A https://a.com link: https://b.com. | A https://a.com link: https://b.com. | https://b.com             |
+        See:https://x.com/1                | See:https://x.com/1               | https://x.com/1                |
+        Reply to https://x.com             | Reply to https://x.com            | https://x.com                  |
+        Get back to: https://x.com         | Get back to: https://x.com        | https://x.com                  |
+        Post In https://x.com              | Post In https://x.com             | https://x.com                  |
+        Recipe: https://x.com              | Recipe:                           | https://x.com                  |
+        See https://a.com and https://b.com | See https://a.com and https://b.com | https://b.com               |
         Fix it␤https://x.com/1␤            | Fix it                            | https://x.com/1                |
         Fix it⍽https://x.com/1             | Fix it                            | https://x.com/1                |
         Fix https://x.com/1∅               | Fix https://x.com/1∅              | https://x.com/1                |
@@ -205,6 +215,8 @@ fn add_with_link_and_date() {
         Fix due:fri link:none                  | Fix                         |                | 2026-11-27
         Fix link:none due fri                  | Fix                         |                | 2026-11-27
         Fix link: https://x.com by fri         | Fix                         | https://x.com  | 2026-11-27
+        Reply to https://x.com friday          | Reply to https://x.com      | https://x.com  | 2026-11-27
+        link:https://x.com Fix by fri          | Fix                         | https://x.com  | 2026-11-27
         https://x.com friday                   | https://x.com               | https://x.com  | 2026-11-27
         friday https://x.com                   | https://x.com               | https://x.com  | 2026-11-27
         https://x.com due:none                 | https://x.com               | https://x.com  |
@@ -270,6 +282,8 @@ fn add_with_invalid_arguments() {
         x due:friday due:           | NotADate("")
         x due:none friday           | NotADate("none friday")
         Due: A Novel                | NotADate("A Novel")
+        x link:example.org          | NotALink("example.org")
+        x link:example.org friday   | NotALink("example.org")
     "#;
     for [input, error] in rows(table) {
         let read = add(&typed(&input)).expect_err(&input);
@@ -564,6 +578,7 @@ fn edit() {
         due:none link:none          |                       | none          | none
         https://x.com               |                       | https://x.com |
         link: https://x.com         |                       | https://x.com |
+        link:https://x.com Buy milk | Buy milk              | https://x.com |
         https://x.com friday        |                       | https://x.com | 2026-11-27
         fri https://x.com           |                       | https://x.com | 2026-11-27
         move to friday              |                       |               | 2026-11-27
@@ -670,6 +685,13 @@ fn edit_with_invalid_arguments() {
     let not_a_link = |value: &str| Err(DetailsError::NotALink(value.to_owned()));
     assert_eq!(edit("link:example.org"), not_a_link("example.org"));
     assert_eq!(edit("link:"), not_a_link(""));
+    for both in [
+        "link:none https://x.com",
+        "https://x.com link:none",
+        "https://x.com link:none friday",
+    ] {
+        assert_eq!(edit(both), Err(DetailsError::LinkAndNone), "{both}");
+    }
     assert_eq!(edit("milk due:someday"), Err(not_a_date("someday")));
 }
 
@@ -733,6 +755,7 @@ fn the_words_of_a_date_can_be_put_back() {
         Pay rent,␤friday!             | Pay rent,␤friday!
         Pay rent friday https://x.com | Pay rent friday
         Pay rent https://x.com friday | Pay rent friday
+        Reply to https://x.com friday | Reply to https://x.com friday
         Pay rent by friday            | Pay rent by friday
         Pay rent on friday            |
         Pay rent                      |
@@ -795,8 +818,13 @@ fn no_word_is_lost(input: &str) -> Result<(), TestCaseError> {
     let kept = letters(parts.text) + &letters(parts.date_words);
     prop_assert_eq!(&kept, &letters(&parts.text_and_date));
     prop_assert!(input.contains(parts.text) && input.contains(parts.date_words));
-    let is_link_cut = parts.link != Patch::Keep;
-    prop_assert_eq!(is_link_cut, kept.len() < letters(input).len());
+    let is_link_cut = kept.len() < letters(input).len();
+    match &parts.link {
+        Patch::Keep => prop_assert!(!is_link_cut),
+        // Behind a stump, it is in the text.
+        Patch::Set(link) => prop_assert!(is_link_cut || parts.text.ends_with(link.as_str())),
+        Patch::Clear => prop_assert!(is_link_cut),
+    }
     let is_date_cut = matches!(parts.reading, Reading::Cut { .. } | Reading::Cleared { .. });
     prop_assert_eq!(is_date_cut, !parts.date_words.is_empty());
     Ok(())
