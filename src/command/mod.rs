@@ -61,13 +61,12 @@ impl Name {
         self.into()
     }
 
-    /// What it does to bounties or bookmarks, if anything: `added`, `changed`.
-    pub fn change(self) -> Option<&'static str> {
-        match self {
-            Self::Add => Some("added"),
-            Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack => Some("changed"),
-            _ => None,
-        }
+    /// Whether it asks the bot to change something.
+    pub fn asks_for_change(self) -> bool {
+        matches!(
+            self,
+            Self::Add | Self::Edit | Self::Done | Self::Delete | Self::Track | Self::Untrack
+        )
     }
 }
 

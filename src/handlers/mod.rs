@@ -191,13 +191,13 @@ impl Answer {
 /// Carries out a command.
 pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer {
     let cx = Context { storage, request };
-    let change = command.name().and_then(Name::change);
+    let asked_for_change = command.name().is_some_and(Name::asks_for_change);
     let done = execute(cx, command);
     let is_answered = match &done {
         Ok(answer) => !answer.messages.iter().any(|it| it.placeholder.is_some()),
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
-    let answer = done.unwrap_or_else(|error| error_reply(&error, change).into());
+    let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
     let delete = match request.message.replies_to {
         Some(RepliesTo::Question(id, _)) if is_answered => Some(id),
         _ => None,
@@ -208,7 +208,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
 pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
     add::edited(Context { storage, request }, command)
-        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, Some("changed")), ""))
+        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
 }
 
 /// Whether the person's message created a bounty.
@@ -275,9 +275,9 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
 
 /// The log gets the details of a file error, for whoever runs the bot. The person reads
 /// only that something went wrong.
-fn error_reply(error: &UserError, change: Option<&str>) -> Reply {
+fn error_reply(error: &UserError, asked_for_change: bool) -> Reply {
     log(error);
-    reply::error(error, change)
+    reply::error(error, asked_for_change)
 }
 
 /// [`error_reply`] to a press.

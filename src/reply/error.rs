@@ -175,13 +175,13 @@ pub enum UserError {
     Several(Vec<UserError>),
 }
 
-/// The error as a message. It says that nothing was `added` or `changed`, if the command would have
-/// done that.
-pub fn error(error: &UserError, change: Option<&str>) -> Reply {
+/// The error as a message. `asked_for_change` says whether the command would have changed
+/// something, so that the message says that nothing was.
+pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
     Reply {
         // It shows from which message on nothing was done.
         replies_in_dm: matches!(error, UserError::TooFast),
-        ..Reply::new(error.in_full(change, "\n"))
+        ..Reply::new(error.in_full(asked_for_change, "\n"))
     }
 }
 
@@ -196,7 +196,7 @@ pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
 /// (<https://core.telegram.org/bots/api#answercallbackquery>).
 pub fn toast(error: &UserError) -> String {
     const MAX_CHARS: usize = 200;
-    let whole = html::to_plain(&error.in_full(None, " "));
+    let whole = html::to_plain(&error.in_full(false, " "));
     match whole.chars().count() {
         0..=MAX_CHARS => whole,
         _ => html::shortened(&html::to_plain(&error.to_string()), MAX_CHARS - 1).into_owned(),
@@ -255,19 +255,17 @@ impl UserError {
     }
 
     /// The sentence with its hint and, after `then`, that nothing was changed.
-    fn in_full(&self, change: Option<&str>, then: &str) -> String {
+    fn in_full(&self, asked_for_change: bool, then: &str) -> String {
         let mut html = self.to_string();
         let hint = self.hint();
         if !hint.is_empty() {
             html = format!("{html} {hint}");
         }
         let is_about_files = matches!(self, Self::Storage(_));
-        match change.or(is_about_files.then_some("changed")) {
-            Some(change) if self.leaves_all_unchanged() => {
-                format!("{html}{then}Nothing was {change}.")
-            }
-            _ => html,
+        if self.leaves_all_unchanged() && (asked_for_change || is_about_files) {
+            html = format!("{html}{then}Nothing was changed.");
         }
+        html
     }
 
     /// What to do instead, in HTML; may be empty.

@@ -151,7 +151,7 @@ pub(super) async fn introduction(
     let introduce = move |outbox: &Arc<Outbox>| {
         let hello = match admission.allows(id.0) {
             true => reply::hello_group(),
-            false => reply::error(&UserError::PrivateBot(id.0), None),
+            false => reply::error(&UserError::PrivateBot(id.0), false),
         };
         outbox.send(Outgoing::Message(Address::chat(id), hello));
     };

@@ -105,9 +105,11 @@ impl Outbox {
 
     /// Tells somebody why what they asked for wasn't done. `name` is the command.
     pub(super) fn tell(self: &Arc<Self>, asker: Asker<'_>, error: &UserError, name: Option<Name>) {
-        let change = name.and_then(Name::change);
+        let asked_for_change = name.is_some_and(Name::asks_for_change);
         self.send(match asker {
-            Asker::Chat(address) => Outgoing::Message(address, reply::error(error, change)),
+            Asker::Chat(address) => {
+                Outgoing::Message(address, reply::error(error, asked_for_change))
+            }
             Asker::Press(query) => Outgoing::CallbackAnswer(query.clone(), reply::toast(error)),
         });
     }

@@ -70,7 +70,7 @@ async fn shared_accounts_are_told_why_and_other_bots_are_ignored() {
         stage.api.say(group, from, add);
         stage
             .play(&format!(
-                "Bot → {}: I can't tell who you are: anonymous admins and channels share one account. Please send it under your own name.\n  Nothing was added.\n",
+                "Bot → {}: I can't tell who you are: anonymous admins and channels share one account. Please send it under your own name.\n  Nothing was changed.\n",
                 if from == CHANNEL_BOT { "Channel" } else { "Group" },
             ))
             .await;
@@ -186,7 +186,7 @@ async fn a_full_file_accepts_no_more_bounties() {
             — Alice —
             Alice: /add One more
             Bot: You have 1000 bounties, done ones included, which is the most allowed. Delete one you no longer need, for example with `/delete 3`.
-              Nothing was added.
+              Nothing was changed.
             Alice: /delete 1
             Bot: #1 deleted: x
               You can undo this for 24 hours.
@@ -228,7 +228,7 @@ async fn an_update_from_a_newer_bot_api_is_read_or_reported() {
         .play(
             "
             Bot: I couldn't read that message. Please send it as plain text.
-              Nothing was added.
+              Nothing was changed.
             Alice: /bounty
             Bot: *Your bounties*
               *No date*

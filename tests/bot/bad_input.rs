@@ -20,10 +20,10 @@ async fn an_add_without_text_or_with_too_much() {
           (type: Book the cabin due friday)
         Alice: /add {long}
         Bot: That text has 501 characters; the most I keep is 500. Send a shorter one; a link can hold the rest.
-          Nothing was added.
+          Nothing was changed.
         Alice: /add x {link}
         Bot: That link has 2049 characters; the most I keep is 2048. Send a shorter one.
-          Nothing was added.
+          Nothing was changed.
         Alice: /bounty
         Bot: You have no open bounties. Add the first: `/add Book the cabin due friday`
           [ ↻ ]
@@ -46,10 +46,10 @@ async fn invalid_dates() {
         — Alice —
         Alice: /add Fix login bug due:someday
         Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
-          Nothing was added.
+          Nothing was changed.
         Alice: /add Fix login bug due:
         Bot: After due: I need a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
-          Nothing was added.
+          Nothing was changed.
         Alice: /add Fix login bug due aprl 15
         Bot: #1 added: Fix login bug due aprl 15
           _No due date was set: I don't recognise “aprl 15” as a date. To set one, send_ `/edit 1 due:… 15 Apr…`
@@ -129,7 +129,7 @@ async fn a_damaged_file_affects_only_its_owner() {
             "
             Alice: /add Another one
             Bot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.
-              Nothing was added.
+              Nothing was changed.
             Bob: /bounty
             Bot → Bob: *Bounties*
               *No date*
@@ -189,13 +189,8 @@ async fn a_file_that_is_damaged_at_the_start_counts_once_it_is_repaired() {
         "/track 1 bob",
         "/untrack 1",
     ] {
-        let change = if command == "/add x" {
-            "added"
-        } else {
-            "changed"
-        };
         let asks = format!(
-            "Alice: {command}\nBot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.\n  Nothing was {change}.\n"
+            "Alice: {command}\nBot → Alice: I can't read your data: the file is damaged. Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.\n"
         );
         stage.play(&asks).await;
     }

@@ -56,7 +56,7 @@ async fn the_five_outcomes_in_a_dm() {
         Bot: #8 added: Book by Stephen King
         Alice: /add Buy milk due:someday
         Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
-          Nothing was added.
+          Nothing was changed.
         "])
     .await;
 }

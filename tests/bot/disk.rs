@@ -14,10 +14,11 @@ use crate::botapi::Say;
 use crate::disk_faults::{DiskFaults, Step};
 use crate::screenplay::Stage;
 
-const NOT_SAVED: &str = "I can't reach my data just now. Please try again later.\n  Nothing was";
+const NOT_SAVED: &str =
+    "I can't reach my data just now. Please try again later.\n  Nothing was changed.";
 
 const NOT_A_FILE: &str = "I can't read your data: it isn't in a regular file. \
-    Whoever runs this bot can fix it; the log says where.\n  Nothing was";
+    Whoever runs this bot can fix it; the log says where.\n  Nothing was changed.";
 
 async fn with_one_bounty() -> Stage {
     let mut stage = Stage::set().await;
@@ -51,13 +52,11 @@ async fn a_full_disk() {
     let before = alices_file(&stage);
     let unlimited = limit(&stage, Resource::Fsize, no_more(None));
     stage
-        .play(&format!(
-            "Alice: /add Paint the fence\nBot: {NOT_SAVED} added.\n"
-        ))
+        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
         .await;
     stage
         .play(&format!(
-            "Alice: /done 1\nBot: {NOT_SAVED} changed.\nAlice: /start\nBot: {NOT_SAVED} changed.\n"
+            "Alice: /done 1\nBot: {NOT_SAVED}\nAlice: /start\nBot: {NOT_SAVED}\n"
         ))
         .await;
     stage
@@ -129,7 +128,7 @@ async fn no_more_file_descriptors() {
     };
     limit(&stage, Resource::Nofile, enough);
     assert!(usual.current.is_none_or(|usual| usual >= 64));
-    stage.play(&format!("Bot: {NOT_SAVED} added.\n")).await;
+    stage.play(&format!("Bot: {NOT_SAVED}\n")).await;
     assert_eq!(alices_file(&stage), before);
     stage
         .play("Alice: /add Paint the fence\nBot: #2 added: Paint the fence\n")
@@ -143,9 +142,7 @@ async fn a_directory_that_disappears() {
     let (users, away) = (stage.bot.users_dir(), stage.bot.dir().join("away"));
     fs::rename(&users, &away).expect("a directory to move");
     stage
-        .play(&format!(
-            "Alice: /add Paint the fence\nBot: {NOT_SAVED} added.\n"
-        ))
+        .play(&format!("Alice: /add Paint the fence\nBot: {NOT_SAVED}\n"))
         .await;
     fs::rename(&away, &users).expect("a directory to move back");
     stage
@@ -175,7 +172,7 @@ async fn an_irregular_file_affects_only_its_owner() {
     for (bobs, obstacle) in (1..).zip(obstacles) {
         run(obstacle, &file);
         let script = format!(
-            "— Alice —\nAlice: /bounty\nBot: {NOT_A_FILE} changed.\nAlice: /add Paint the fence\nBot: {NOT_A_FILE} added.\n\
+            "— Alice —\nAlice: /bounty\nBot: {NOT_A_FILE}\nAlice: /add Paint the fence\nBot: {NOT_A_FILE}\n\
              — Bob —\nBob: /add My own\nBot: #{bobs} added: My own\n"
         );
         stage.play(&script).await;

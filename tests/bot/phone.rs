@@ -33,7 +33,7 @@ async fn a_bare_add_asks() {
         — the bot restarts —
         Alice → Bot: due:someday
         Bot → Alice: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
-          Nothing was added.
+          Nothing was changed.
         Bob → \"What should\": Fix login bug due:2099-12-24
         Bot → Bob: #1 added: Fix login bug
           due Thu 24 Dec 2099 (in … days)
