@@ -106,6 +106,9 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("[the] NTH|NTHWORD|last WEEKDAY|DAYS of|in INMONTH ; [the] NTH|NTHWORD|last WEEKDAY|DAYS next|this MONTHS",
         (Yearless, |m| m.nth_in_month())),
 
+    // Of this month, or of the next one
+    ("[the] NTH|NTHWORD WEEKDAY", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
     ("YYYYMMDD", (Rough, |m| m.eight_digits())),

@@ -48,6 +48,8 @@ const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
 const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
 const REPEATED: Dates = |date| date.is_repetition();
+/// `Do the beds need changing every friday?`, but not `Do the beds every friday`.
+const ASKED: Dates = |date| date.is_repetition() && date.words.word(date.sentence()) == "do";
 /// Dates that can be past.
 const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 /// A single weekday, or the number of a day, with nothing between it and what is before it.
@@ -138,7 +140,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next|following ; ahead of ; as of|from", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next|following|other ; ahead of ; as of|from", (PLAIN, Offer)),
     ("due|by|deadline about|around ; what|how about", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
     ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
@@ -159,6 +161,7 @@ static AFTER: Table<Row> = Table::new(&[
     ("JOINT", (ALL, Nothing)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
     ("is|are", (REPEATED, Nothing)),
+    ("?", (ASKED, Nothing)),
     ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
     // `Tomorrow Never Dies`
@@ -186,7 +189,7 @@ static VERBS: Table<Row> = Table::new(&[
     ("TAKESADAY", (AFTER_VERB, Offer)),
     ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
-    ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
+    ("does|is|are|did|has|why|how ; do i|you|we|they", (REPEATED, Nothing)),
 ]);
 
 /// What somebody does again and again, and not because it is to be done now.
