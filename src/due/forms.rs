@@ -153,7 +153,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("WITHIN [a] few UNIT ; \
         early|mid|late ~- MONTH ; early|mid|late !DAYMONTH MONTH ; \
         BY|in|due !DAYMONTH MONTH [YEAR] ; \
-        BY|in|this|next [the] spring|summer|autumn|winter ; \
+        BY|in|this|next [the] SEASON ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
         [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
@@ -187,19 +187,20 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
 
     // What repeats after so long
-    ("every|each UNIT", (Plain, |m| m.repeats(Repeats::Every(1, m.unit()?)))),
+    ("[once] every|each UNIT", (Plain, |m| m.repeats(Repeats::Every(1, m.unit()?)))),
     ("every|each OTHER UNIT", (Plain, |m| m.repeats(Repeats::Every(2, m.unit()?)))),
-    ("every|each COUNT|DIGITS|NTH|NTHWORD UNIT", (Plain, |m| m.repeats(Repeats::Every(m.number(0)?, m.unit()?)))),
+    ("[once] every|each COUNT|DIGITS|NTH|NTHWORD UNIT", (Plain, |m| m.repeats(Repeats::Every(m.number(0)?, m.unit()?)))),
     ("every|each quarter", (Plain, |m| m.repeats(Repeats::Every(3, Month)))),
     ("every|each morning|afternoon|evening|night", (Plain, |m| m.repeats(Repeats::Every(1, Day)))),
-    ("daily|nightly", (Adverb, |m| m.repeats(Repeats::Every(1, Day)))),
+    ("every|each half [a|~-] YEARS", (Plain, |m| m.repeats(Repeats::Every(6, Month)))),
+    ("daily|nightly|everyday", (Adverb, |m| m.repeats(Repeats::Every(1, Day)))),
     ("weekly", (Adverb, |m| m.repeats(Repeats::Every(1, Week)))),
     ("fortnightly", (Adverb, |m| m.repeats(Repeats::Every(2, Week)))),
     ("monthly", (Adverb, |m| m.repeats(Repeats::Every(1, Month)))),
     ("quarterly", (Adverb, |m| m.repeats(Repeats::Every(3, Month)))),
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
-    ("every|each weekday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
+    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
     ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
@@ -207,7 +208,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
+    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;
@@ -215,11 +216,12 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        [the] NTH|NTHWORD|last WEEKDAY of|in every|each MONTHS ; once|twice a|per|every|each UNIT ; \
+        every|each MONTHS end ; [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS of|in every|each MONTHS ; \
+        [the] start|beginning|middle|end of every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),
-    ("hourly|biweekly", (Adverb, |_| trouble(Trouble::Repeats))),
+    ("every|each christmas|halloween|FEAST|NEWYEARS ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
 ]);
 
 /// Patterns right before a date, and what the two mean together.

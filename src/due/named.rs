@@ -101,15 +101,19 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURWORD", "hours|hour|hrs|hr|h"),
     ("WORKING", "working|business|work"),
     ("EACH", "\
-        WEEKDAY|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
+        [WORKING] DAYS ; WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
     // Some days of the week: `monday, wednesday and friday`.
-    ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; , and WEEKDAY|WEEKDAYS"),
+    ("ANDDAY", "[.] and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; [.] , and WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
     // The day from which a repetition counts.
     ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
+    // Behind these a repetition isn't what it says: `every day except sunday`.
+    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; \
+        [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),
+    ("SEASON", "spring|summer|autumn|winter"),
     // Feasts that have a date
     ("NEWYEARS", "new year|years|year's|years' ; new year|years \""),
     ("VALENTINES", "valentine|valentines|valentine's"),

@@ -54,6 +54,9 @@ static GAPS: Table<()> = Table::new(&[("GAP", ())]);
 /// What can be between a repetition and the day from which it counts.
 static STARTS: Table<()> = Table::new(&[("START", ())]);
 
+/// What a repetition that it follows can't be read with.
+static LIMITS: Table<()> = Table::new(&[("LIMIT", ())]);
+
 /// A date in a text. The ranges are of tokens.
 pub struct Phrase<'a> {
     pub words: &'a Words<'a>,
@@ -122,6 +125,12 @@ impl<'a> Phrase<'a> {
             phrase.leads.push(Time);
         }
         phrase.extend(floor);
+        if phrase.meaning.repeats()
+            && let Some((end, ())) = LIMITS.at(words, phrase.whole.end)
+        {
+            phrase.meaning = Meaning::Trouble(Trouble::Repeats);
+            phrase.whole.end = end;
+        }
         Some(phrase)
     }
 
