@@ -109,7 +109,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
     // The day from which a repetition counts.
-    ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
+    ("START", "[,] from|starting|beginning|on [from|on]"),
+    ("FIRST", "[,] next|first [time] [on|due]"),
     // Behind these a repetition isn't what it says: `every day except sunday`.
     ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; \
         [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),

@@ -10,6 +10,7 @@ use super::{
     forms::date_at,
     meaning::{Form, Meaning},
     pattern::Table,
+    repeats::Repeats,
     words::{
         Token::{Digits, Joint, Mark, Word},
         Words,
@@ -53,6 +54,9 @@ static GAPS: Table<()> = Table::new(&[("GAP", ())]);
 
 /// What can be between a repetition and the day from which it counts.
 static STARTS: Table<()> = Table::new(&[("START", ())]);
+
+/// The same, if that day is one on which it repeats.
+static FIRSTS: Table<()> = Table::new(&[("FIRST", ())]);
 
 /// What a repetition that it follows can't be read with.
 static LIMITS: Table<()> = Table::new(&[("LIMIT", ())]);
@@ -195,11 +199,16 @@ impl<'a> Phrase<'a> {
 fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
     let words = first.words;
     let gap = first.whole.end..second.date.start;
-    let starts = || STARTS.all_at(words, gap.start).into_iter();
-    let is_start = || starts().any(|(end, ())| end == gap.end);
+    let is_gap = |table: &Table<()>| {
+        let mut found = table.all_at(words, gap.start).into_iter();
+        found.any(|(end, ())| end == gap.end)
+    };
+    let is_start = |rule: &Repeats, day| {
+        is_gap(&STARTS) || is_gap(&FIRSTS) && rule.first_from(day) == Some(day)
+    };
     let is_then = |index| matches!(words.get(index), Some(Mark(',') | Word("then" | "and")));
     match (&first.meaning, &second.meaning) {
-        (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start() => {
+        (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start(rule, *start) => {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
         (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {
