@@ -140,6 +140,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
+    ("ca|circa|approx|approximately|roughly [.]", (PLAIN, Offer)),
     ("toward|towards|against|earliest|next|following|other ; ahead of ; as of|from", (PLAIN, Offer)),
     ("due|by|deadline about|around ; what|how about", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
@@ -257,14 +258,16 @@ fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
 
 fn by_form(date: &Phrase) -> Verdict {
     let start = date.whole.start;
-    let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
+    // `29.11.`, `29.11.26`
+    let has_second_dot =
+        matches!(date.tokens(), [_, Joint(one), _, Mark(other) | Joint(other), ..] if one == other);
     let [bare, anchored, marked] = match date.form {
         Plain | Yearless | Timed => [Cut; 3],
         Rough | Vague | Adverb | Typo => [Offer; 3],
         Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
         Possessive => [Nothing; 3],
-        // `Ubuntu 24.04`, but not `Party 29.11.`
-        Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
+        // `Ubuntu 24.04`
+        Dotted if !has_second_dot && date.follows_name(0) => [Nothing, Set, Cut],
         // `Play the 9th`
         DayOfMonth if start == 1 => [Nothing, Set, Cut],
         DayOfMonth | Slashed => [Set, Set, Cut],

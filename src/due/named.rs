@@ -175,7 +175,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // Words that a text can't end with. The last ones are for `drop by friday`.
     ("ENDSNOTHING", "\
         i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and|\
-        or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time|\
+        or|but|if|when|not|through|thru|stop|stand|drop|swing|come|next|this|until|before|time|\
         arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands|\
         goes|runs|plays|needs|moves|flies|works|asap|now"),
     // What follows a date that is no adjective.
