@@ -133,6 +133,7 @@ fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
     let has_month = || date.tokens().iter().any(|token| matches!(token, Month(_)));
     Some(match (&date.meaning, most) {
         (_, Verdict::Nothing) => return None,
+        (Meaning::Trouble(Trouble::NoDay), Verdict::Offer | Verdict::Beside) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
         (Meaning::Repeats(_, first), Verdict::Offer) => offered(vec![*first], today)?,
         (Meaning::Repeats(rule, first), _) => set(*first, Some(*rule)),

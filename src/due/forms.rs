@@ -48,7 +48,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("in|within the next|coming UNIT ; within the UNIT", (Rough, |m| day(m.later(1)))),
     ("WITHIN NUMBER WORKING DAYS", (Plain, |m| day(m.working_days(m.count())))),
     ("WITHIN NUMBER HOURWORD", (Plain, |m| m.hours().filter(|_| m.count() % 24 == 0))),
-    ("WITHIN NUMBER HOURWORD", (Rough, |m| m.hours())),
+    ("WITHIN NUMBER HOURWORD", (Rough, |m| m.hours().filter(|_| m.count() > 24))),
     // `in 3d` may be about printing or films.
     ("in DIGITS D", (Short, |m| day(m.later(m.count())))),
     ("in DIGITS LETTER", (Plain, |m| day(m.later(m.count())))),
@@ -179,8 +179,9 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
     ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("at|until|@ CLOCK END ; by|before !DAYDOT CLOCK END ; by noon|midday|midnight|lunchtime END ; \
-        BY|at|@ HOUR24 sharp END", (Vague, |_| trouble(NoDay))),
+    ("at|until|@ CLOCK [SHARP] ; by|before !DAYDOT CLOCK ; BY|at noon|midday|midnight|lunchtime ; \
+        BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
+        WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
     ("last WEEKDAY", (OnlyMarked, |m| {
         let day = first_after(m.today.checked_sub_days(Days::new(8))?, m.weekday()?)?;
         trouble(Trouble::Past { day: day.into() })

@@ -48,6 +48,11 @@ const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
 const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
 const REPEATED: Dates = |date| date.is_repetition();
+/// `every day`, `at 5pm`
+const ROUTINE: Dates = |date| date.is_repetition() || date.is_hour();
+/// `Read John 3:16`
+const VERSE: Dates =
+    |date| date.is_hour() && date.whole.start == date.sentence() + 2 && date.follows_name(0);
 /// `Do the beds need changing every friday?`, but not `Do the beds every friday`.
 const ASKED: Dates = |date| date.is_repetition() && date.words.word(date.sentence()) == "do";
 /// Dates that can be past.
@@ -161,7 +166,7 @@ static AFTER: Table<Row> = Table::new(&[
     ("~.|~- please|thanks END", (ALL, Offer)),
     ("JOINT", (ALL, Nothing)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
-    ("is|are", (REPEATED, Nothing)),
+    ("is|are", (ROUTINE, Nothing)),
     ("?", (ASKED, Nothing)),
     ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
@@ -185,12 +190,13 @@ static VERBS: Table<Row> = Table::new(&[
     ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
     ("thank", (FOR, Nothing)),
     ("remember to", (ALL, Cut)),
+    ("TITLEVERB", (VERSE, Nothing)),
     ("TITLEVERB the day after tomorrow", (TITLED, Nothing)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
     ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
-    ("does|is|are|did|has|why|how ; do i|you|we|they", (REPEATED, Nothing)),
+    ("does|is|are|did|has|why|how ; do i|you|we|they", (ROUTINE, Nothing)),
 ]);
 
 /// What somebody does again and again, and not because it is to be done now.
@@ -241,12 +247,16 @@ fn by_repetition(date: &Phrase) -> Verdict {
     let is_linked = has_start || date.has(Time);
     let describes = date.after() == After::More && !is_linked && !goes_on;
     match date.form {
-        _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
+        _ if date.is_quoted() || is_habit(date) => Nothing,
         Adverb if describes || is_name => Nothing,
         Typo => Offer,
         _ if is_name => Offer,
         _ => Set,
     }
+}
+
+fn is_habit(date: &Phrase) -> bool {
+    date.clause().any(|index| HABITS.is_at(date.words, index))
 }
 
 /// What the first row says that is for this date.
@@ -330,9 +340,10 @@ fn among_words(date: &Phrase) -> Verdict {
 fn by_clause(date: &Phrase) -> Verdict {
     let words = date.clause().skip(1);
     let clauses = words.map(|index| by_row(date, &CLAUSES, index));
-    let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
+    let repeats = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if is_habit || date.form == Ambiguous => Nothing,
+        _ if date.is_hour() && is_habit(date) => Nothing,
+        Offer if repeats || date.form == Ambiguous => Nothing,
         most => most,
     }
 }

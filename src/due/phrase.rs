@@ -79,7 +79,7 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
     let mut phrases: Vec<Phrase> = Vec::new();
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
-        let floor = phrases.last().map_or(0, |last| last.whole.end);
+        let floor = phrases.last().map_or(0, Phrase::floor);
         let Some(phrase) = Phrase::at(words, at, floor, today) else {
             at = match words.word(at) {
                 "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
@@ -92,6 +92,11 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
         if found > MAX_PHRASES {
             return None;
         }
+        // An hour counts only without a day.
+        if phrase.is_hour() && !phrases.is_empty() {
+            continue;
+        }
+        phrases.retain(|last| !last.is_hour());
         let meaning = phrases.last().and_then(|last| together(last, &phrase));
         if let (Some(last), Some(meaning)) = (phrases.last_mut(), meaning) {
             last.join(phrase, meaning);
@@ -146,6 +151,16 @@ impl<'a> Phrase<'a> {
     /// Whether `due`, `by` or `deadline` is before it.
     pub fn is_marked(&self) -> bool {
         self.has(Marker)
+    }
+
+    /// Whether it is an hour without a day.
+    pub fn is_hour(&self) -> bool {
+        self.meaning == Meaning::Trouble(Trouble::NoDay)
+    }
+
+    /// Where what belongs to the next date can begin.
+    fn floor(&self) -> usize {
+        if self.is_hour() { 0 } else { self.whole.end }
     }
 
     /// The same date with a `due:` that begins at a token.
