@@ -110,7 +110,10 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
 fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     let (end, ()) = UNREADABLE.at(words, at)?;
     let is_amount = AMOUNT.is_at(words, words.sentence_start(at));
-    if is_amount || matches!(words.word_before(at), "was" | "were" | "been" | "not") {
+    if is_amount
+        || words.is_quoted(&(at..end))
+        || matches!(words.word_before(at), "was" | "were" | "been" | "not")
+    {
         return None;
     }
     let is_end =
@@ -209,7 +212,9 @@ fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     let is_same = days.iter().all(|day| *day == days[0]);
     match days.first() {
-        Some(day) if is_same && candidates.iter().any(is_set) => set(*day, None),
+        Some(day) if is_same && candidates.iter().any(is_set) => {
+            set(*day, candidates.iter().find_map(Candidate::repeats))
+        }
         _ => offered(days, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }

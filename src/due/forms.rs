@@ -129,6 +129,9 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("N ~.|. N . ; NN ~. NN", (Dotted, |m| day(Some(m.next_date(0, 1)?)))),
     ("N ~. N", (OnlyMarked, |m| day(Some(m.next_date(0, 1)?)))),
 
+    // Opening hours: `mon-fri 9-17`
+    ("WEEKDAY ~-|-|to WEEKDAY OPENHOURS [, WEEKDAY OPENHOURS]", (OnlyMarked, |m| day(m.next_weekday()))),
+
     // Longer than a day, or less exact
     ("ENDOFDAY ; end of [the|this] DAYS", (Short, |m| day(Some(m.today)))),
     ("ENDOFDAY [on] AHEAD|WEEKDAY ; end of [the|this] DAYS AHEAD|WEEKDAY ; end of AHEAD|WEEKDAY",
@@ -143,7 +146,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("next WEEKEND", (Rough, |m| m.weekend(1))),
     ("WEEKEND", (Vague, |m| m.weekend(0))),
     ("the WEEKEND", (OnlyMarked, |m| m.weekend(0))),
-    ("the WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
+    ("[the] WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
     ("WITHIN NUMBER UNIT", (Rough, |m| day(m.later(m.count())))),
     ("WITHIN NUMBER ~-|to|or NUMBER UNIT", (Rough, |m| choice([m.later(m.number(0)?), m.later(m.number(1)?)]))),
     // Dates only because of the `due` before them, if there is no longer date
@@ -161,23 +164,23 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),
     ("BY|in|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
     // Holidays that have a date
-    ("christmas", (Short, |m| m.feast(25, 12))),
-    ("christmas day", (Yearless, |m| m.feast(25, 12))),
-    ("christmas eve", (Yearless, |m| m.feast(24, 12))),
+    ("CHRISTMAS", (Short, |m| m.feast(25, 12))),
+    ("CHRISTMAS day", (Yearless, |m| m.feast(25, 12))),
+    ("CHRISTMAS eve", (Yearless, |m| m.feast(24, 12))),
     ("boxing day", (Yearless, |m| m.feast(26, 12))),
     ("NEWYEARS eve ; nye", (Yearless, |m| m.feast(31, 12))),
     ("NEWYEARS day", (Yearless, |m| m.feast(1, 1))),
-    ("BY|due NEWYEARS", (Rough, |m| {
+    ("BY|due NEWYEARS !eve|day", (Rough, |m| {
         choice([next_such_day(m.today, 31, 12), next_such_day(m.today, 1, 1)])
     })),
     ("halloween", (Short, |m| m.feast(31, 10))),
     ("VALENTINES", (Short, |m| m.feast(14, 2))),
     ("VALENTINES day", (Yearless, |m| m.feast(14, 2))),
     // Others, and those that only look like the next such weekday
-    ("BY|at|for|on|over FEAST !WEEKDAY", (Vague, |_| unknown_day())),
+    ("BY|at|for|on|over FEAST !WEEKDAY", (Short, |_| unknown_day())),
     ("FEASTDAY", (Short, |_| unknown_day())),
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
-    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY", (Vague, |_| unknown_day())),
+    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
     ("at|until|@ CLOCK [SHARP] ; by|before !DAYDOT CLOCK ; BY|at noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \

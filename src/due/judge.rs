@@ -5,7 +5,7 @@
 
 use super::{
     Trouble,
-    context::{After, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
+    context::{After, CLAUSE, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
     meaning::{
         Form::{
             Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
@@ -194,7 +194,7 @@ static VERBS: Table<Row> = Table::new(&[
     ("TITLEVERB the day after tomorrow", (TITLED, Nothing)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
-    ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("PRONOUN|whoever|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
     ("does|is|are|did|has|why|how ; do i|you|we|they", (ROUTINE, Nothing)),
 ]);
@@ -209,6 +209,8 @@ static CLAUSES: Table<Row> = Table::new(&[
     ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLED, Nothing)),
     // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
     ("RECORD", (FAR, Nothing)),
+    // `the week starts on sunday`
+    ("WEEKS starts|begins", (PLAIN, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which|one PAST", (HAPPENED, Nothing)),
@@ -273,6 +275,7 @@ fn by_form(date: &Phrase) -> Verdict {
         matches!(date.tokens(), [_, Joint(one), _, Mark(other) | Joint(other), ..] if one == other);
     let [bare, anchored, marked] = match date.form {
         Plain | Yearless | Timed => [Cut; 3],
+        Rough if date.is_the_end() => [Offer, Offer, Cut],
         Rough | Vague | Adverb | Typo => [Offer; 3],
         Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
         Possessive => [Nothing; 3],
@@ -323,7 +326,7 @@ fn among_words(date: &Phrase) -> Verdict {
         Ambiguous if !(date.has(Time) || stands_out || is_first && date.is_followed_by(&TASK)) => {
             Nothing
         }
-        Vague if !(is_first && is_mark) => Nothing,
+        Vague if !(is_first && is_mark || date.is_followed_by(&CLAUSE)) => Nothing,
         // `Christmas lights`
         Short if matches!(date.tokens(), [Word(_)]) && !stands_out => Nothing,
         Slashed | Far if is_bare && !goes_on && !is_first => Nothing,

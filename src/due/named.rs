@@ -119,10 +119,11 @@ const PATTERNS: &[(&str, &str)] = &[
     ("NEWYEARS", "new year|years|year's|years' ; new year|years \""),
     ("VALENTINES", "valentine|valentines|valentine's"),
     // Other feasts
-    ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|carnival|holi ; \
-        FEASTDAY"),
-    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour day ; \
-        st|saint WORD day ; burns|bonfire night"),
+    ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|whitsun|epiphany ; \
+        carnival|holi ; FEASTDAY"),
+    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor day ; \
+        memorial|independence day ; bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
+    ("CHRISTMAS", "christmas ; x ~- mas"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
     // How the bot writes the distance behind a date.
@@ -147,6 +148,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOUR", "CLOCK ; HOUR24|COUNT12|HHMM !MONTH|UNIT|~/|~."),
     ("DAYDOT", "DIGITS ~."),
     ("HOURLINK", "to|and|until|or|-|~-"),
+    ("OPENHOURS", "HOUR24 [~:|~. NN] [AMPM] ~-|-|to HOUR24 [~:|~. NN] [AMPM]"),
     ("PART", "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight ; \
         [early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk ; \
         ENDOFDAY ; a|p ~. m [.]"),
@@ -185,7 +187,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // Between two dates that are a choice or a span.
     ("GAP", "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest|,|-|/|&|+|~-|~/|~&|~+"),
     // What somebody does again and again.
-    ("HABIT", "CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer"),
+    ("HABIT", "CLAUSEWORD|that|that's|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer"),
     ("UNREADABLE", "MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N . ; \
         !by MARKER [LEADIN] [LEADIN] DATEWORD"),
     // What is left of a text that ends like this is a fragment.
