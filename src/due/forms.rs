@@ -107,7 +107,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         (Yearless, |m| m.nth_in_month())),
 
     // Of this month, or of the next one
-    ("[the] NTH|NTHWORD WEEKDAY", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+    ("[the] NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
 
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
@@ -130,7 +130,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("N ~. N", (OnlyMarked, |m| day(Some(m.next_date(0, 1)?)))),
 
     // Opening hours: `mon-fri 9-17`
-    ("WEEKDAY ~-|-|to WEEKDAY OPENHOURS [, WEEKDAY OPENHOURS]", (OnlyMarked, |m| day(m.next_weekday()))),
+    ("WEEKDAY ~-|- WEEKDAY OPENHOURS [, WEEKDAY OPENHOURS]", (OnlyMarked, |m| day(m.next_weekday()))),
 
     // Longer than a day, or less exact
     ("ENDOFDAY ; end of [the|this] DAYS", (Short, |m| day(Some(m.today)))),
@@ -182,9 +182,11 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
     ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("at|until|@ CLOCK [SHARP] ; by|before !DAYDOT CLOCK ; BY|at noon|midday|midnight|lunchtime ; \
+    ("BY|at|@ CLEARCLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
         WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
+    // Not `at 24.12`
+    ("at|until|@ HOUR24 ~. NN", (Timed, |m| trouble(NoDay).filter(|_| m.next_date(0, 1).is_none()))),
     ("last WEEKDAY", (OnlyMarked, |m| {
         let day = first_after(m.today.checked_sub_days(Days::new(8))?, m.weekday()?)?;
         trouble(Trouble::Past { day: day.into() })
@@ -225,7 +227,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),
-    ("every|each christmas|halloween|FEAST|NEWYEARS ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
+    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
 ]);
 
 /// Patterns right before a date, and what the two mean together.

@@ -47,9 +47,11 @@ const ALL: Dates = |_| true;
 const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
 const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
+const HOUR: Dates = |date| date.is_hour();
+const DAY: Dates = |date| !date.is_hour();
 const REPEATED: Dates = |date| date.is_repetition();
 /// `every day`, `at 5pm`
-const ROUTINE: Dates = |date| date.is_repetition() || date.is_hour();
+const ROUTINE: Dates = |date| REPEATED(date) || HOUR(date);
 /// `Read John 3:16`
 const VERSE: Dates =
     |date| date.is_hour() && date.whole.start == date.sentence() + 2 && date.follows_name(0);
@@ -136,6 +138,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("mail|email|letter|message|RECORD from", (NAME, Nothing)),
     ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
+    ("about|after|around", (HOUR, Cut)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
     // It names or describes something else: a mail of friday, a film called friday.
@@ -162,7 +165,7 @@ static BEFORE: Table<Row> = Table::backward(&[
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
 static AFTER: Table<Row> = Table::new(&[
-    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (ALL, Offer)),
+    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (DAY, Offer)),
     ("~.|~- please|thanks END", (ALL, Offer)),
     ("JOINT", (ALL, Nothing)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),

@@ -133,7 +133,9 @@ impl<'a> Phrase<'a> {
         if phrase.form == Form::Timed {
             phrase.leads.push(Time);
         }
-        phrase.extend(floor);
+        if !phrase.is_hour() {
+            phrase.extend(floor);
+        }
         if phrase.meaning.repeats()
             && let Some((end, ())) = LIMITS.at(words, phrase.whole.end)
         {
