@@ -28,13 +28,13 @@ enum Role {
 
 #[rustfmt::skip]
 static ROLES: Table<Role> = Table::new(&[
-    ("a|actually|again|at|back|be|better|bring|change|changed|date|day|delay|delayed|extend", Role::Plain),
+    ("a|actually|again|at|back|be|better|bring|change|changed|date|delay|delayed|extend", Role::Plain),
     ("extended|for|forward|instead|is|it|it's|its|let's|make|move|moved|new|now|ok|okay|on", Role::Plain),
     ("please|postpone|postponed|push|pushed|put|rather|reschedule|rescheduled|say|set|shift", Role::Plain),
     ("should|thanks|that|the|then|this|to|will|yes|latest", Role::Plain),
     ("due|by|deadline|until|MONTH|UNIT|TIME|asap|soon|someday|whenever", Role::Telling),
     ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
-    ("about|after|and|around|before|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
+    ("about|after|and|another|around|before|earlier|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
     ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("WORD|TAG", Role::Other),
 ]);

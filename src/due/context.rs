@@ -16,6 +16,9 @@ use super::{
 /// dinner`.
 pub static GOES_ON: Table<()> = Table::new(&[("GOESON", ())]);
 
+/// A clause follows: `in march because it lapses`.
+pub static CLAUSE: Table<()> = Table::new(&[("CLAUSEWORD", ())]);
+
 /// A task: `friday pay the band`, but `friday night playlist`.
 pub static TASK: Table<()> = Table::new(&[("TASKVERB", ())]);
 
@@ -158,14 +161,16 @@ impl<'a> Phrase<'a> {
 
     pub fn is_to_be_done(&self) -> bool {
         let mut clause = self.clause().map(|index| self.words.word(index));
-        clause.any(|word| matches!(word, "get" | "have" | "be" | "needs" | "want"))
+        clause.any(|word| matches!(word, "get" | "have" | "be" | "being" | "needs" | "want"))
+    }
+
+    /// `the end of the month`
+    pub fn is_the_end(&self) -> bool {
+        self.words.word(self.date.start + 1) == "end"
     }
 
     pub fn is_quoted(&self) -> bool {
-        let is_quote = |token: &&Token| **token == Mark('"');
-        let quotes = |tokens: &[Token]| tokens.iter().filter(is_quote).count();
-        let tokens = self.words.tokens();
-        quotes(&tokens[..self.date.start]) % 2 == 1 && quotes(&tokens[self.date.end..]) > 0
+        self.words.is_quoted(&self.date)
     }
 
     pub fn is_title(&self) -> bool {

@@ -110,7 +110,10 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
 fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     let (end, ()) = UNREADABLE.at(words, at)?;
     let is_amount = AMOUNT.is_at(words, words.sentence_start(at));
-    if is_amount || matches!(words.word_before(at), "was" | "were" | "been" | "not") {
+    if is_amount
+        || words.is_quoted(&(at..end))
+        || matches!(words.word_before(at), "was" | "were" | "been" | "not")
+    {
         return None;
     }
     let is_end =
@@ -133,6 +136,7 @@ fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
     let has_month = || date.tokens().iter().any(|token| matches!(token, Month(_)));
     Some(match (&date.meaning, most) {
         (_, Verdict::Nothing) => return None,
+        (Meaning::Trouble(Trouble::NoDay), Verdict::Offer | Verdict::Beside) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
         (Meaning::Repeats(_, first), Verdict::Offer) => offered(vec![*first], today)?,
         (Meaning::Repeats(rule, first), _) => set(*first, Some(*rule)),
@@ -188,20 +192,18 @@ pub fn offered(mut days: Vec<NaiveDate>, today: NaiveDate) -> Option<Reading> {
     (!days.is_empty()).then_some(Reading::Offered { days })
 }
 
-/// Combines several dates: a repetition wins, then the only one with a marker, unless another is
-/// just as much a day to do something on. Otherwise all days are offered, unless they are the
+/// Combines several dates: a repetition that can't be read wins, then the only date that repeats or
+/// has a marker, unless another is just as much a day to do something on. Otherwise all days are offered, unless they are the
 /// same.
 fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
-    let repeats = |one: &Candidate| match &one.reading {
-        Reading::Set { repeats, .. } => repeats.is_some(),
-        Reading::Told { why, .. } => *why == Trouble::Repeats,
-        _ => false,
-    };
-    let repetition = candidates.iter().position(repeats);
-    if let Some(reading) = repetition.and_then(|index| started(&candidates, index)) {
+    let repeats = |one: &Candidate| one.repeats().is_some();
+    let is_unreadable = |one: &Candidate| matches!(&one.reading, Reading::Told { why, .. } if *why == Trouble::Repeats);
+    if let Some(reading) = started(&candidates) {
         return reading;
     }
-    let winner = repetition.or_else(|| only_marked(&candidates));
+    let winner = candidates.iter().position(is_unreadable);
+    let winner = winner.or_else(|| only(&candidates, repeats));
+    let winner = winner.or_else(|| only(&candidates, |one| one.date.is_marked()));
     if winner.is_some() || candidates.len() == 1 {
         return candidates.swap_remove(winner.unwrap_or(0)).reading;
     }
@@ -210,29 +212,42 @@ fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let is_set = |one: &Candidate| matches!(one.reading, Reading::Cut { .. } | Reading::Set { .. });
     let is_same = days.iter().all(|day| *day == days[0]);
     match days.first() {
-        Some(day) if is_same && candidates.iter().any(is_set) => set(*day, None),
+        Some(day) if is_same && candidates.iter().any(is_set) => {
+            set(*day, candidates.iter().find_map(Candidate::repeats))
+        }
         _ => offered(days, today).unwrap_or_else(|| candidates.swap_remove(0).reading),
     }
 }
 
 /// A repetition that counts from a day elsewhere in the text: `every month by the 3rd`.
-fn started(candidates: &[Candidate], repetition: usize) -> Option<Reading> {
-    let Reading::Set { repeats, .. } = candidates[repetition].reading else {
-        return None;
+fn started(candidates: &[Candidate]) -> Option<Reading> {
+    let rule = candidates.iter().find_map(Candidate::repeats)?;
+    let first = |one: &Candidate| {
+        let start = *one.reading.days().first()?;
+        let first = rule.first_from(start)?;
+        let is_start = one.date.follows(&STARTING) || one.date.is_marked() && first == start;
+        (one.repeats().is_none() && is_start).then_some(first)
     };
-    let is_start = |one: &&Candidate| one.date.follows(&STARTING) || one.date.is_marked();
-    let start = candidates.iter().find(is_start)?.reading.days();
-    Some(set(repeats?.first_from(*start.first()?)?, repeats))
+    Some(set(candidates.iter().find_map(first)?, Some(rule)))
 }
 
-/// The only date with a marker, if the others are beside the point.
-fn only_marked(candidates: &[Candidate]) -> Option<usize> {
+/// The only such date, if the others are beside the point.
+fn only(candidates: &[Candidate], is_such: impl Fn(&Candidate) -> bool) -> Option<usize> {
     let is_aside = |one: &Candidate| one.date.follows(&FACT) || one.most == Verdict::Beside;
-    let marked = candidates.iter().position(|one| one.date.is_marked())?;
-    let (before, after) = (&candidates[..marked], &candidates[marked + 1..]);
+    let found = candidates.iter().position(&is_such)?;
+    let (before, after) = (&candidates[..found], &candidates[found + 1..]);
     let mut others = before.iter().chain(after);
-    let is_only = others.all(|one| !one.date.is_marked() && is_aside(one));
-    is_only.then_some(marked)
+    let is_only = others.all(|one| !is_such(one) && is_aside(one));
+    is_only.then_some(found)
+}
+
+impl Candidate<'_> {
+    fn repeats(&self) -> Option<Repeats> {
+        match self.reading {
+            Reading::Set { repeats, .. } => repeats,
+            _ => None,
+        }
+    }
 }
 
 impl Reading {

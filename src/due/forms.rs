@@ -48,7 +48,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("in|within the next|coming UNIT ; within the UNIT", (Rough, |m| day(m.later(1)))),
     ("WITHIN NUMBER WORKING DAYS", (Plain, |m| day(m.working_days(m.count())))),
     ("WITHIN NUMBER HOURWORD", (Plain, |m| m.hours().filter(|_| m.count() % 24 == 0))),
-    ("WITHIN NUMBER HOURWORD", (Rough, |m| m.hours())),
+    ("WITHIN NUMBER HOURWORD", (Rough, |m| m.hours().filter(|_| m.count() > 24))),
     // `in 3d` may be about printing or films.
     ("in DIGITS D", (Short, |m| day(m.later(m.count())))),
     ("in DIGITS LETTER", (Plain, |m| day(m.later(m.count())))),
@@ -106,6 +106,9 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("[the] NTH|NTHWORD|last WEEKDAY|DAYS of|in INMONTH ; [the] NTH|NTHWORD|last WEEKDAY|DAYS next|this MONTHS",
         (Yearless, |m| m.nth_in_month())),
 
+    // Of this month, or of the next one
+    ("[the] NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
     ("YYYYMMDD", (Rough, |m| m.eight_digits())),
@@ -126,6 +129,9 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("N ~.|. N . ; NN ~. NN", (Dotted, |m| day(Some(m.next_date(0, 1)?)))),
     ("N ~. N", (OnlyMarked, |m| day(Some(m.next_date(0, 1)?)))),
 
+    // Opening hours: `mon-fri 9-17`
+    ("WEEKDAY ~-|- WEEKDAY OPENHOURS [, WEEKDAY OPENHOURS]", (OnlyMarked, |m| day(m.next_weekday()))),
+
     // Longer than a day, or less exact
     ("ENDOFDAY ; end of [the|this] DAYS", (Short, |m| day(Some(m.today)))),
     ("ENDOFDAY [on] AHEAD|WEEKDAY ; end of [the|this] DAYS AHEAD|WEEKDAY ; end of AHEAD|WEEKDAY",
@@ -140,7 +146,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("next WEEKEND", (Rough, |m| m.weekend(1))),
     ("WEEKEND", (Vague, |m| m.weekend(0))),
     ("the WEEKEND", (OnlyMarked, |m| m.weekend(0))),
-    ("the WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
+    ("[the] WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
     ("WITHIN NUMBER UNIT", (Rough, |m| day(m.later(m.count())))),
     ("WITHIN NUMBER ~-|to|or NUMBER UNIT", (Rough, |m| choice([m.later(m.number(0)?), m.later(m.number(1)?)]))),
     // Dates only because of the `due` before them, if there is no longer date
@@ -150,7 +156,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("WITHIN [a] few UNIT ; \
         early|mid|late ~- MONTH ; early|mid|late !DAYMONTH MONTH ; \
         BY|in|due !DAYMONTH MONTH [YEAR] ; \
-        BY|in|this|next [the] spring|summer|autumn|winter ; \
+        BY|in|this|next [the] SEASON ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
         [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
@@ -158,45 +164,49 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),
     ("BY|in|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
     // Holidays that have a date
-    ("christmas", (Short, |m| m.feast(25, 12))),
-    ("christmas day", (Yearless, |m| m.feast(25, 12))),
-    ("christmas eve", (Yearless, |m| m.feast(24, 12))),
+    ("CHRISTMAS", (Short, |m| m.feast(25, 12))),
+    ("CHRISTMAS day", (Yearless, |m| m.feast(25, 12))),
+    ("CHRISTMAS eve", (Yearless, |m| m.feast(24, 12))),
     ("boxing day", (Yearless, |m| m.feast(26, 12))),
     ("NEWYEARS eve ; nye", (Yearless, |m| m.feast(31, 12))),
     ("NEWYEARS day", (Yearless, |m| m.feast(1, 1))),
-    ("BY|due NEWYEARS", (Rough, |m| {
+    ("BY|due NEWYEARS !eve|day", (Rough, |m| {
         choice([next_such_day(m.today, 31, 12), next_such_day(m.today, 1, 1)])
     })),
     ("halloween", (Short, |m| m.feast(31, 10))),
     ("VALENTINES", (Short, |m| m.feast(14, 2))),
     ("VALENTINES day", (Yearless, |m| m.feast(14, 2))),
     // Others, and those that only look like the next such weekday
-    ("BY|at|for|on|over FEAST !WEEKDAY", (Vague, |_| unknown_day())),
+    ("BY|at|for|on|over FEAST !WEEKDAY", (Short, |_| unknown_day())),
     ("FEASTDAY", (Short, |_| unknown_day())),
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
-    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY", (Vague, |_| unknown_day())),
+    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("at|until|@ CLOCK END ; by|before !DAYDOT CLOCK END ; by noon|midday|midnight|lunchtime END ; \
-        BY|at|@ HOUR24 sharp END", (Vague, |_| trouble(NoDay))),
+    ("BY|at|@ CLEARCLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
+        BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
+        WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
+    // Not `at 24.12`
+    ("at|until|@ HOUR24 ~. NN", (Timed, |m| trouble(NoDay).filter(|_| m.next_date(0, 1).is_none()))),
     ("last WEEKDAY", (OnlyMarked, |m| {
         let day = first_after(m.today.checked_sub_days(Days::new(8))?, m.weekday()?)?;
         trouble(Trouble::Past { day: day.into() })
     })),
 
     // What repeats after so long
-    ("every|each UNIT", (Plain, |m| m.repeats(Repeats::Every(1, m.unit()?)))),
+    ("[once] every|each UNIT", (Plain, |m| m.repeats(Repeats::Every(1, m.unit()?)))),
     ("every|each OTHER UNIT", (Plain, |m| m.repeats(Repeats::Every(2, m.unit()?)))),
-    ("every|each COUNT|DIGITS|NTH|NTHWORD UNIT", (Plain, |m| m.repeats(Repeats::Every(m.number(0)?, m.unit()?)))),
+    ("[once] every|each COUNT|DIGITS|NTH|NTHWORD UNIT", (Plain, |m| m.repeats(Repeats::Every(m.number(0)?, m.unit()?)))),
     ("every|each quarter", (Plain, |m| m.repeats(Repeats::Every(3, Month)))),
     ("every|each morning|afternoon|evening|night", (Plain, |m| m.repeats(Repeats::Every(1, Day)))),
-    ("daily|nightly", (Adverb, |m| m.repeats(Repeats::Every(1, Day)))),
+    ("every|each half [a|~-] YEARS", (Plain, |m| m.repeats(Repeats::Every(6, Month)))),
+    ("daily|nightly|everyday", (Adverb, |m| m.repeats(Repeats::Every(1, Day)))),
     ("weekly", (Adverb, |m| m.repeats(Repeats::Every(1, Week)))),
     ("fortnightly", (Adverb, |m| m.repeats(Repeats::Every(2, Week)))),
     ("monthly", (Adverb, |m| m.repeats(Repeats::Every(1, Month)))),
     ("quarterly", (Adverb, |m| m.repeats(Repeats::Every(3, Month)))),
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
-    ("every|each weekday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
+    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
     ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
@@ -204,7 +214,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH [of the|each|every MONTHS] ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
+    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;
@@ -212,11 +222,12 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        [the] NTH|NTHWORD|last WEEKDAY of|in every|each MONTHS ; once|twice a|per|every|each UNIT ; \
+        every|each MONTHS end ; [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS of|in every|each MONTHS ; \
+        [the] start|beginning|middle|end of every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),
-    ("hourly|biweekly", (Adverb, |_| trouble(Trouble::Repeats))),
+    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
 ]);
 
 /// Patterns right before a date, and what the two mean together.

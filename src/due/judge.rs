@@ -5,7 +5,7 @@
 
 use super::{
     Trouble,
-    context::{After, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
+    context::{After, CLAUSE, GOES_ON, NAMED_BY_DAY, POSSESSIVE, TASK, TITLE},
     meaning::{
         Form::{
             Adverb, Ambiguous, DayOfMonth, Dotted, Far, Nth, OnlyAnchored, OnlyMarked, Plain,
@@ -47,7 +47,16 @@ const ALL: Dates = |_| true;
 const MARKED: Dates = |date| date.is_marked();
 /// All dates that aren't marked, except for repetitions.
 const PLAIN: Dates = |date| !date.is_marked() && !date.is_repetition();
+const HOUR: Dates = |date| date.is_hour();
+const DAY: Dates = |date| !date.is_hour();
 const REPEATED: Dates = |date| date.is_repetition();
+/// `every day`, `at 5pm`
+const ROUTINE: Dates = |date| REPEATED(date) || HOUR(date);
+/// `Read John 3:16`
+const VERSE: Dates =
+    |date| date.is_hour() && date.whole.start == date.sentence() + 2 && date.follows_name(0);
+/// `Do the beds need changing every friday?`, but not `Do the beds every friday`.
+const ASKED: Dates = |date| date.is_repetition() && date.words.word(date.sentence()) == "do";
 /// Dates that can be past.
 const PAST: Dates = |date| PLAIN(date) && !date.is_ahead();
 /// A single weekday, or the number of a day, with nothing between it and what is before it.
@@ -129,6 +138,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("mail|email|letter|message|RECORD from", (NAME, Nothing)),
     ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
+    ("about|after|around", (HOUR, Cut)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
     // It names or describes something else: a mail of friday, a film called friday.
@@ -138,7 +148,8 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("a|an|one rainy|sunny|lazy|quiet|busy|normal|random|typical|nice|bad|free", (NAME, Nothing)),
     // It is near the day that is meant.
     ("for|before|after|around|near|within|early|late|mid|as|4", (PLAIN, Offer)),
-    ("toward|towards|against|earliest|next|following ; ahead of ; as of|from", (PLAIN, Offer)),
+    ("ca|circa|approx|approximately|roughly [.]", (PLAIN, Offer)),
+    ("toward|towards|against|earliest|next|following|other ; ahead of ; as of|from", (PLAIN, Offer)),
     ("due|by|deadline about|around ; what|how about", (PLAIN, Offer)),
     // It is one of several days, or the start of a span.
     ("or|and|to|either|starting|beginning|ending|expiring|effective|the|with", (PLAIN, Offer)),
@@ -154,11 +165,12 @@ static BEFORE: Table<Row> = Table::backward(&[
 /// The most that the words right after a date allow.
 #[rustfmt::skip]
 static AFTER: Table<Row> = Table::new(&[
-    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (ALL, Offer)),
+    ("~:|ish ; ~- ish ; or so|later|earlier ; at the earliest ; on|onward|onwards !ANYWORD", (DAY, Offer)),
     ("~.|~- please|thanks END", (ALL, Offer)),
     ("JOINT", (ALL, Nothing)),
     ("was|were|had|did|didn't|went", (PAST, Nothing)),
-    ("is|are", (REPEATED, Nothing)),
+    ("is|are", (ROUTINE, Nothing)),
+    ("?", (ASKED, Nothing)),
     ("WORD is|are|was|were|has|have|need|needs", (NAME, Beside)),
     ("of", (BARE, Nothing)),
     // `Tomorrow Never Dies`
@@ -181,12 +193,13 @@ static VERBS: Table<Row> = Table::new(&[
     ("apologise|blame|congratulate|praise|recall|remember|thank", (AFTER_PREPOSITION, Offer)),
     ("thank", (FOR, Nothing)),
     ("remember to", (ALL, Cut)),
+    ("TITLEVERB", (VERSE, Nothing)),
     ("TITLEVERB the day after tomorrow", (TITLED, Nothing)),
     // The day is its object: `cancel friday`.
     ("TAKESADAY", (AFTER_VERB, Offer)),
-    ("PRONOUN|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
+    ("PRONOUN|whoever|NARRATIVE [never|just|only] PAST ; NARRATIVE ; PARTICIPLE|REGULARPAST DETERMINER", (HAPPENED, Nothing)),
     // `does the tip open on sundays?`
-    ("do|does|is|are|did|has|why|how", (REPEATED, Nothing)),
+    ("does|is|are|did|has|why|how ; do i|you|we|they", (ROUTINE, Nothing)),
 ]);
 
 /// What somebody does again and again, and not because it is to be done now.
@@ -199,6 +212,8 @@ static CLAUSES: Table<Row> = Table::new(&[
     ("album|band|cd|chords|episode|film|lyrics|movie|novel|poem|song|songs|tabs|theme", (TITLED, Nothing)),
     // Last year's, or this year's past one: `the receipt from the taxi on 14 november`
     ("RECORD", (FAR, Nothing)),
+    // `the week starts on sunday`
+    ("WEEKS starts|begins", (PLAIN, Nothing)),
     ("NARRATIVE", (HAPPENED, Nothing)),
     ("NARRATIVE", (OPEN, Offer)),
     ("PRONOUN|who|that|which|one PAST", (HAPPENED, Nothing)),
@@ -237,12 +252,16 @@ fn by_repetition(date: &Phrase) -> Verdict {
     let is_linked = has_start || date.has(Time);
     let describes = date.after() == After::More && !is_linked && !goes_on;
     match date.form {
-        _ if date.is_quoted() || date.clause().any(|index| HABITS.is_at(words, index)) => Nothing,
+        _ if date.is_quoted() || is_habit(date) => Nothing,
         Adverb if describes || is_name => Nothing,
         Typo => Offer,
         _ if is_name => Offer,
         _ => Set,
     }
+}
+
+fn is_habit(date: &Phrase) -> bool {
+    date.clause().any(|index| HABITS.is_at(date.words, index))
 }
 
 /// What the first row says that is for this date.
@@ -254,14 +273,17 @@ fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
 
 fn by_form(date: &Phrase) -> Verdict {
     let start = date.whole.start;
-    let ends_in_dot = date.tokens().last() == Some(&Mark('.'));
+    // `29.11.`, `29.11.26`
+    let has_second_dot =
+        matches!(date.tokens(), [_, Joint(one), _, Mark(other) | Joint(other), ..] if one == other);
     let [bare, anchored, marked] = match date.form {
         Plain | Yearless | Timed => [Cut; 3],
+        Rough if date.is_the_end() => [Offer, Offer, Cut],
         Rough | Vague | Adverb | Typo => [Offer; 3],
         Possessive if start == date.sentence() || date.follows(&POSSESSIVE) => [Offer; 3],
         Possessive => [Nothing; 3],
-        // `Ubuntu 24.04`, but not `Party 29.11.`
-        Dotted if date.follows_name(usize::from(ends_in_dot)) => [Nothing, Set, Cut],
+        // `Ubuntu 24.04`
+        Dotted if !has_second_dot && date.follows_name(0) => [Nothing, Set, Cut],
         // `Play the 9th`
         DayOfMonth if start == 1 => [Nothing, Set, Cut],
         DayOfMonth | Slashed => [Set, Set, Cut],
@@ -307,7 +329,7 @@ fn among_words(date: &Phrase) -> Verdict {
         Ambiguous if !(date.has(Time) || stands_out || is_first && date.is_followed_by(&TASK)) => {
             Nothing
         }
-        Vague if !(is_first && is_mark) => Nothing,
+        Vague if !(is_first && is_mark || date.is_followed_by(&CLAUSE)) => Nothing,
         // `Christmas lights`
         Short if matches!(date.tokens(), [Word(_)]) && !stands_out => Nothing,
         Slashed | Far if is_bare && !goes_on && !is_first => Nothing,
@@ -324,9 +346,10 @@ fn among_words(date: &Phrase) -> Verdict {
 fn by_clause(date: &Phrase) -> Verdict {
     let words = date.clause().skip(1);
     let clauses = words.map(|index| by_row(date, &CLAUSES, index));
-    let is_habit = date.meaning == Meaning::Trouble(Trouble::Repeats);
+    let repeats = date.meaning == Meaning::Trouble(Trouble::Repeats);
     match clauses.min().unwrap_or(Cut) {
-        Offer if is_habit || date.form == Ambiguous => Nothing,
+        _ if date.is_hour() && is_habit(date) => Nothing,
+        Offer if repeats || date.form == Ambiguous => Nothing,
         most => most,
     }
 }

@@ -153,11 +153,10 @@ impl<'a> Match<'a> {
         later(later(monday, days / 5, Week)?, days % 5, Day)
     }
 
-    /// `in 48 hours`: a day; `in 36 hours`: one of two; `in 2 hours`: too soon for a day.
+    /// `in 48 hours`: a day; `in 36 hours`: one of two.
     pub fn hours(&self) -> Option<Meaning> {
         let after = |days| later(self.today, days, Day);
         match self.count() {
-            0..24 => trouble(Trouble::NoDay),
             hours if hours % 24 == 0 => day(after(hours / 24)),
             hours => choice([after(hours / 24), after(hours / 24 + 1)]),
         }
@@ -283,7 +282,8 @@ impl Match<'_> {
     pub fn on_weekday(&self, form: Form, meaning: Meaning) -> Option<(Form, Meaning)> {
         let weekday = self.weekday()?;
         let Meaning::Day(date) = meaning else {
-            return (form != OnlyMarked).then_some((form, meaning));
+            let is_hour = meaning == Meaning::Trouble(Trouble::NoDay);
+            return (form != OnlyMarked && !is_hour).then_some((form, meaning));
         };
         let (form, meaning) = match (form, date.weekday() == weekday) {
             // `friday 9-11` and `friday 9.11` are times, but `friday 4.12` may be a date.

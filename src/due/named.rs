@@ -101,23 +101,29 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURWORD", "hours|hour|hrs|hr|h"),
     ("WORKING", "working|business|work"),
     ("EACH", "\
-        WEEKDAY|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
+        [WORKING] DAYS ; WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
     // Some days of the week: `monday, wednesday and friday`.
-    ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; , and WEEKDAY|WEEKDAYS"),
+    ("ANDDAY", "[.] and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; [.] , and WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
     // The day from which a repetition counts.
-    ("START", "[,] from|starting|beginning|on [from|on] ; [,] next|first [on|due]"),
+    ("START", "[,] from|starting|beginning|on [from|on]"),
+    ("FIRST", "[,] next|first [time] [on|due]"),
+    // Behind these a repetition isn't what it says: `every day except sunday`.
+    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; \
+        [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),
+    ("SEASON", "spring|summer|autumn|winter"),
     // Feasts that have a date
     ("NEWYEARS", "new year|years|year's|years' ; new year|years \""),
     ("VALENTINES", "valentine|valentines|valentine's"),
     // Other feasts
-    ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|carnival|holi ; \
-        FEASTDAY"),
-    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour day ; \
-        st|saint WORD day ; burns|bonfire night"),
+    ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|whitsun|epiphany ; \
+        carnival|holi ; FEASTDAY"),
+    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor day ; \
+        memorial|independence day ; bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
+    ("CHRISTMAS", "christmas ; x ~- mas"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
     // How the bot writes the distance behind a date.
@@ -136,12 +142,14 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURS", "CLOCKMARK ; LINK DIGITS"),
     ("AMPM", "am|pm ; a|p ~. m [.]"),
     // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
-    ("CLOCK", "HOUR24 ~:|~. NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
+    ("CLOCK", "HOUR24 ~. NN [AMPM] ; CLEARCLOCK"),
+    ("CLEARCLOCK", "HOUR24 ~: NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
         HOUR12 o'clock|ish|AMPM ; half|quarter past|to HOUR12 ; half HOUR12"),
     // An hour after a word that announces one, so that a bare number is enough.
     ("HOUR", "CLOCK ; HOUR24|COUNT12|HHMM !MONTH|UNIT|~/|~."),
     ("DAYDOT", "DIGITS ~."),
     ("HOURLINK", "to|and|until|or|-|~-"),
+    ("OPENHOURS", "HOUR24 [~:|~. NN] [AMPM] ~-|-|to HOUR24 [~:|~. NN] [AMPM]"),
     ("PART", "[early|late|mid] morning|afternoon|evening|night|eve|am|pm|noon|midday|midnight ; \
         [early|late|mid] lunchtime|teatime|dinnertime|bedtime|sunrise|sunset|dawn|dusk ; \
         ENDOFDAY ; a|p ~. m [.]"),
@@ -170,7 +178,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // Words that a text can't end with. The last ones are for `drop by friday`.
     ("ENDSNOTHING", "\
         i|we|he|she|they|is|are|was|were|be|been|it's|to|of|for|with|from|at|on|by|as|than|and|\
-        or|but|if|when|not|stop|stand|drop|swing|come|next|this|until|before|time|\
+        or|but|if|when|not|through|thru|stop|stand|drop|swing|come|next|this|until|before|time|\
         arrives|comes|visits|shuts|closes|opens|starts|begins|ends|leaves|expires|returns|lands|\
         goes|runs|plays|needs|moves|flies|works|asap|now"),
     // What follows a date that is no adjective.
@@ -180,7 +188,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // Between two dates that are a choice or a span.
     ("GAP", "to|or|and|but|not|until|till|through|thru|else|wait|actually|rather|latest|,|-|/|&|+|~-|~/|~&|~+"),
     // What somebody does again and again.
-    ("HABIT", "CLAUSEWORD|that|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer"),
+    ("HABIT", "CLAUSEWORD|that|that's|what|how|never|stop|quit|instead ; he|she|it DOES ; PRONOUN PAST ; no longer"),
     ("UNREADABLE", "MARKER [LEADIN] [LEADIN] DAYNO ~/ N ; MARKER [LEADIN] [LEADIN] DAYNO ~. N . ; \
         !by MARKER [LEADIN] [LEADIN] DATEWORD"),
     // What is left of a text that ends like this is a fragment.

@@ -10,6 +10,7 @@ use super::{
     forms::date_at,
     meaning::{Form, Meaning},
     pattern::Table,
+    repeats::Repeats,
     words::{
         Token::{Digits, Joint, Mark, Word},
         Words,
@@ -54,6 +55,12 @@ static GAPS: Table<()> = Table::new(&[("GAP", ())]);
 /// What can be between a repetition and the day from which it counts.
 static STARTS: Table<()> = Table::new(&[("START", ())]);
 
+/// The same, if that day is one on which it repeats.
+static FIRSTS: Table<()> = Table::new(&[("FIRST", ())]);
+
+/// What a repetition that it follows can't be read with.
+static LIMITS: Table<()> = Table::new(&[("LIMIT", ())]);
+
 /// A date in a text. The ranges are of tokens.
 pub struct Phrase<'a> {
     pub words: &'a Words<'a>,
@@ -72,7 +79,7 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
     let mut phrases: Vec<Phrase> = Vec::new();
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
-        let floor = phrases.last().map_or(0, |last| last.whole.end);
+        let floor = phrases.last().map_or(0, Phrase::floor);
         let Some(phrase) = Phrase::at(words, at, floor, today) else {
             at = match words.word(at) {
                 "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
@@ -85,6 +92,11 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
         if found > MAX_PHRASES {
             return None;
         }
+        // An hour counts only without a day.
+        if phrase.is_hour() && !phrases.is_empty() {
+            continue;
+        }
+        phrases.retain(|last| !last.is_hour());
         let meaning = phrases.last().and_then(|last| together(last, &phrase));
         if let (Some(last), Some(meaning)) = (phrases.last_mut(), meaning) {
             last.join(phrase, meaning);
@@ -121,7 +133,15 @@ impl<'a> Phrase<'a> {
         if phrase.form == Form::Timed {
             phrase.leads.push(Time);
         }
-        phrase.extend(floor);
+        if !phrase.is_hour() {
+            phrase.extend(floor);
+        }
+        if phrase.meaning.repeats()
+            && let Some((end, ())) = LIMITS.at(words, phrase.whole.end)
+        {
+            phrase.meaning = Meaning::Trouble(Trouble::Repeats);
+            phrase.whole.end = end;
+        }
         Some(phrase)
     }
 
@@ -133,6 +153,16 @@ impl<'a> Phrase<'a> {
     /// Whether `due`, `by` or `deadline` is before it.
     pub fn is_marked(&self) -> bool {
         self.has(Marker)
+    }
+
+    /// Whether it is an hour without a day.
+    pub fn is_hour(&self) -> bool {
+        self.meaning == Meaning::Trouble(Trouble::NoDay)
+    }
+
+    /// Where what belongs to the next date can begin.
+    fn floor(&self) -> usize {
+        if self.is_hour() { 0 } else { self.whole.end }
     }
 
     /// The same date with a `due:` that begins at a token.
@@ -186,11 +216,16 @@ impl<'a> Phrase<'a> {
 fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
     let words = first.words;
     let gap = first.whole.end..second.date.start;
-    let starts = || STARTS.all_at(words, gap.start).into_iter();
-    let is_start = || starts().any(|(end, ())| end == gap.end);
+    let is_gap = |table: &Table<()>| {
+        let mut found = table.all_at(words, gap.start).into_iter();
+        found.any(|(end, ())| end == gap.end)
+    };
+    let is_start = |rule: &Repeats, day| {
+        is_gap(&STARTS) || is_gap(&FIRSTS) && rule.first_from(day) == Some(day)
+    };
     let is_then = |index| matches!(words.get(index), Some(Mark(',') | Word("then" | "and")));
     match (&first.meaning, &second.meaning) {
-        (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start() => {
+        (Meaning::Repeats(rule, _), Meaning::Day(start)) if is_start(rule, *start) => {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
         (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {

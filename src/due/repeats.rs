@@ -20,12 +20,13 @@ pub const WORKING_DAYS: WeekdaySet = WeekdaySet::from_array([
 ]);
 
 /// Each repetition has one of these words.
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 22] = [
     "every",
     "evry",
     "ev",
     "each",
     "daily",
+    "everyday",
     "nightly",
     "weekly",
     "fortnightly",

@@ -392,6 +392,10 @@ fn dates_alone() {
         sometime friday           | told
         3 more days               | told
         a few more days           | told
+        a day later               | told
+        3 days earlier            | told
+        next day                  | told
+        another week              | told
         8pm                       | told
         at 8                      | told
         tonight at 8              | 2026-11-25

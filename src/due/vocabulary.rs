@@ -143,11 +143,14 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
 }
 
 /// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters
-/// swapped, or letters wrongly doubled or not doubled. The first letter must be the same: people
+/// swapped, letters wrongly doubled or not doubled, or vowels. The first letter must be the same: people
 /// rarely mistype it, and another one usually makes another word.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
-    word[0] == name[0] && (has_one_typo(word, name) || singles(word).eq(singles(name)))
+    word[0] == name[0]
+        && (has_one_typo(word, name)
+            || singles(word).eq(singles(name))
+            || word.len() > 5 && consonants(word).eq(consonants(name)))
 }
 
 fn has_one_typo(word: &[u8], name: &[u8]) -> bool {
@@ -160,6 +163,10 @@ fn has_one_typo(word: &[u8], name: &[u8]) -> bool {
         ([a, b], [c, d]) => a == d && b == c,
         _ => false,
     }
+}
+
+fn consonants(letters: &[u8]) -> impl Iterator<Item = &u8> {
+    letters.iter().filter(|letter| !b"aeiou".contains(letter))
 }
 
 /// The letters, with doubled ones reduced to one.

@@ -154,6 +154,13 @@ impl<'a> Words<'a> {
         self.typos.iter().any(|typo| tokens.contains(typo))
     }
 
+    pub fn is_quoted(&self, tokens: &Range<usize>) -> bool {
+        let is_quote = |token: &&Token| **token == Mark('"');
+        let quotes = |tokens: &[Token]| tokens.iter().filter(is_quote).count();
+        let (before, after) = (&self.tokens[..tokens.start], &self.tokens[tokens.end..]);
+        quotes(before) % 2 == 1 && quotes(after) > 0
+    }
+
     /// The index of the first token of the sentence or line before `index`.
     pub fn sentence_start(&self, index: usize) -> usize {
         let ends = |token: &Token| matches!(token, Break | Mark('.' | '!' | '?' | ':' | ';'));
