@@ -52,14 +52,15 @@ pub(super) fn check_moved_from(bounty: &Bounty, cx: Context<'_>, due: DueDate) -
     }
 }
 
-/// Moves a bounty back to the day from which it was last moved on. What others said about it
-/// stays over.
+/// Moves a bounty back to the day from which it was last moved on. What others said before about
+/// whether it is done no longer counts.
 pub(super) fn move_back(bounty: &mut Bounty, cx: Context<'_>, due: DueDate) -> Result<()> {
     // The move before this one, whose time isn't known, can be undone, too.
     if bounty.moved_at.is_some() {
         check_undo_time(cx, bounty, bounty.moved_at)?;
     }
     bounty.moved_at = None;
+    bounty.not_done_at = Some(cx.now.seconds());
     bounty.due_date_ts = Some(due);
     Ok(())
 }

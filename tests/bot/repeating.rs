@@ -278,6 +278,48 @@ async fn somebody_else_says_so() {
     .await;
 }
 
+/// What was said after the move doesn't outlive its Undo.
+#[tokio::test]
+async fn an_undo_ends_what_others_said() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Bob: /done 1
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Said to be done*
+          ~Water the plants every friday~ ↻ · Alice #1 · Bob says it's done
+          [ ✓ Alice #1 ]
+        ",
+        ),
+        (
+            a_minute_later,
+            "
+        — Friends —
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Fri 27 Nov (in 2 days)*
+          Water the plants every friday ↻ · Alice #1 · ☆ Bob
+          [ ✓ Alice #1 ]
+        ",
+        ),
+    ])
+    .await;
+}
+
 /// Done too early by mistake, and taken back: then it was never moved on.
 #[tokio::test]
 async fn done_again_on_the_day_of_an_undo() {
