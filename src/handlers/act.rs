@@ -190,7 +190,7 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
     let (owner, finished) = cx.update_own(|user| {
         let at = user.unused_time(cx.now.seconds());
         for entry in &others {
-            say_done(user, cx, *entry);
+            say_done(user, here, *entry);
         }
         let finished = own.iter().map(|entry| {
             let said_by = here.first_to_say_done(*entry);
@@ -229,16 +229,21 @@ fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
     answer.toast = told.join(" ");
 }
 
-fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
+/// Notes when somebody said so. An earlier time that still counts stays, unless the creator is asked
+/// again now.
+fn say_done(user: &mut User, here: &Here<'_>, entry: Entry<'_>) {
     let bookmarks = &mut user.tracked_bounties;
     if !bookmarks.iter().any(|one| entry.is_bookmarked_by(one)) {
-        bookmarks.push(bookmark(cx, entry));
+        bookmarks.push(bookmark(here.cx, entry));
     }
+    let is_asked_now = here.last_asked_at(entry).is_none();
     // Later than what the creator said before, even within a second.
     let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
     let theirs = bookmarks.iter_mut();
     for bookmark in theirs.filter(|one| entry.is_bookmarked_by(one)) {
-        bookmark.said_done_at = Some(cx.now.seconds().max(earliest));
+        if is_asked_now || bookmark.says_done_at(entry.bounty).is_none() {
+            bookmark.said_done_at = Some(here.cx.now.seconds().max(earliest));
+        }
     }
 }
 

@@ -181,7 +181,10 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => moved_from(here, tick, entry).and(entry.bounty.moved_at),
-        (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
+        (Mark::Tick, None) if tick.place != Place::SaidDone => here
+            .bookmarks_of(entry)
+            .filter_map(|(_, bookmark)| bookmark.says_done_at(entry.bounty))
+            .max(),
         _ => None,
     };
     at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.now.today())

@@ -1,5 +1,7 @@
 //! "Bob says that #3 is done": who does a bounty is often not who wrote it down.
 
+use crate::backstage::utc;
+use crate::repeating;
 use crate::screenplay::{Stage, perform};
 
 const ADDED: &str = "
@@ -114,6 +116,60 @@ async fn the_creator_is_called_once_a_day() {
           [ … ] [ … ]
         ",
     )
+    .await;
+}
+
+/// Within a day of being asked, whenever others said so; after that, they are called again.
+#[tokio::test]
+async fn when_the_creator_was_asked() {
+    repeating::perform(&[
+        (
+            || utc("2026-11-25T12:00:00Z"),
+            "
+        — Friends —
+        Alice: /add Mop the hall
+        Bot → Alice: #1 added: Mop the hall
+          [ ☆ Track ]
+        Bob: /done 1
+        Bot aloud → Alice: Bob says that #1 is done
+          Mop the hall
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+        (
+            || utc("2026-11-26T08:00:00Z"),
+            "
+        — Friends —
+        Carol: /done 1
+        Bot → Carol: Noted. I asked Alice about #1, 20 hours ago.
+        Bob: /done 1
+        Bot → Bob: Noted. I asked Alice about #1, 20 hours ago.
+        Dave: /done 1
+        Bot → Dave: Noted. I asked Alice about #1, 20 hours ago.
+        ",
+        ),
+        (
+            || utc("2026-11-26T13:00:00Z"),
+            "
+        — Friends —
+        Erin: /done 1
+        Bot aloud → Alice: Erin says that #1 is done
+          Mop the hall
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+        (
+            || utc("2026-11-27T09:00:00Z"),
+            "
+        — Friends —
+        Erin: /done 1
+        Bot → Erin: Noted. I asked Alice about #1, 20 hours ago.
+        Alice: /done 1
+        Bot → Alice: #1 done by Bob: ~Mop the hall~
+          [ ↩ Undo ]
+        ",
+        ),
+    ])
     .await;
 }
 
