@@ -146,10 +146,17 @@ fn page_with<'a>(
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
     let others = others.filter(|one| rows.is_empty() || one.place.is_none() && !is_kept(one));
-    let kept = rows.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = kept.chain(others.map(|one| row(here, &page, one)));
+    let mut shown: Vec<Row<'_>> = rows.iter().map(|it| kept_row(here, &page, it)).collect();
+    for one in others.take(ROWS_PER_PAGE.saturating_sub(rows.len())) {
+        let row = row(here, &page, one);
+        // In a DM, what was done before comes last in its own section.
+        let list = |row: &Row<'_>| row.section.map(|(list, _)| list);
+        let is_later = |it: &Row<'_>| !rows.is_empty() && list(it) > list(&row);
+        let place = shown.iter().position(is_later).unwrap_or(shown.len());
+        shown.insert(place, row);
+    }
     ListPage {
-        rows: rows.take(ROWS_PER_PAGE).collect(),
+        rows: shown,
         page,
         total,
         omitted,
