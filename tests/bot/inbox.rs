@@ -45,6 +45,39 @@ async fn what_is_written_in_a_dm_is_kept() {
     .await;
 }
 
+/// An edit adds what was refused, and does nothing to a command that has its answer.
+#[tokio::test]
+async fn an_edit_of_what_added_nothing() {
+    perform(
+        "
+        — Alice —
+        Alice: Milk due:someday
+        Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+          Nothing was changed.
+        Alice edits: Milk
+        Bot edits: #1 added: Milk
+        Alice: list
+        Bot: *Your bounties*
+          *No date*
+          #1 Milk
+          [ ✓ #1 ]
+        Alice edits: List the guests
+        Alice: /bounty 1
+        Bot → \"Milk\": #1 Milk
+          added …
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
+        Alice edits: /add Bread
+        Alice: /bounty
+        Bot: *Your bounties*
+          *No date*
+          #1 Milk
+          [ ✓ #1 ]
+        ",
+    )
+    .await;
+}
+
 /// An Undo takes back only what it stands under.
 #[tokio::test]
 async fn an_undo_of_what_was_changed_since() {
