@@ -223,7 +223,8 @@ fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
             told.push(reply::creator_asked(entries).to_plain());
             reply::says_done(here.cx.person.name(), entries)
         } else {
-            reply::already_asked(entries, here.cx.now.seconds().saturating_sub(*asked_at))
+            let ago = here.cx.now.seconds().saturating_sub(*asked_at);
+            reply::already_asked(entries, ago, &here.cx.bot_username)
         });
     }
     answer.toast = told.join(" ");
@@ -281,5 +282,5 @@ fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
             .retain(|bookmark| !entries.iter().any(|it| it.is_bookmarked_by(bookmark)));
         Ok(())
     })?;
-    Ok(reply::untracked(entries).into())
+    Ok(reply::untracked(entries, &here.cx.bot_username).into())
 }

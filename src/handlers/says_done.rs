@@ -25,7 +25,7 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
     let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
         true => Ok(finish(it, cx, at, said_by)),
-        false => Err(UserError::AlreadyDone(vec![it.id])),
+        false => Err(UserError::AlreadyDone(vec![bounty])),
     })?;
     let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
         let done = reply::done(&owner, &[finished], cx.now.today());
@@ -45,7 +45,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         let open = open.filter(|it| moved_since_asked(cx, it).is_none());
         let now = Some(cx.now.seconds());
         let said = open.map(|it| it.not_done_at = now).count();
-        ensure(said > 0, UserError::AlreadyDone(vec![bounty.id]))
+        ensure(said > 0, UserError::AlreadyDone(vec![bounty]))
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
@@ -59,7 +59,7 @@ fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
     match here.seen(bounty) {
         Ok(entry) if here.is_own(entry) => Ok(entry),
         Ok(entry) => Err(UserError::NotYours {
-            id: bounty.id,
+            bounty,
             creators: vec![entry.name.to_owned()],
             action: Action::Done,
             can_be_tracked: false,

@@ -165,14 +165,11 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = stands("is back", entry, today, None);
-    if entry.is_shared() {
-        let id = entry.bounty.id.to_string();
-        reply.html = reply
-            .html
-            .replacen(&id, &linked_id(entry, bot_username, BOUNTY), 1);
+    let reply = stands("is back", entry, today, None);
+    match entry.is_shared() {
+        true => reply.about(entry.reference(), bot_username),
+        false => reply,
     }
-    reply
 }
 
 /// Replaces a question whether it is done, once its creator says that it isn't.
@@ -199,13 +196,14 @@ pub fn tracked(entries: &[Entry<'_>]) -> Reply {
     reply
 }
 
-/// The answer to a successful `/untrack`. It doesn't start with an id, because a reply to
-/// it couldn't mean the bounty: that may be a group's, even if this is a DM.
-pub fn untracked(entries: &[Entry<'_>]) -> Reply {
+/// The answer to a successful `/untrack`. It doesn't start with an id, because even in a DM the
+/// bounty may be somebody else's.
+pub fn untracked(entries: &[Entry<'_>], bot_username: &str) -> Reply {
     match entries {
         [entry] => {
             let text = text::whole(entry.bounty, false);
-            Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id))
+            let reply = Reply::new(format!("No longer tracked: {} {text}", entry.bounty.id));
+            reply.about(entry.reference(), bot_username)
         }
         _ => listing("No longer tracked", entries),
     }
@@ -221,9 +219,18 @@ fn listing(title: &str, entries: &[Entry<'_>]) -> Reply {
     several(&format!("{title}:"), entries, |_| String::new())
 }
 
+impl Reply {
+    /// Puts a hidden link on the first id in it, which says what bounty it is about.
+    pub fn about(mut self, bounty: BountyRef, bot_username: &str) -> Self {
+        let link = linked_id(bounty, bot_username, BOUNTY);
+        self.html = self.html.replacen(&bounty.id.to_string(), &link, 1);
+        self
+    }
+}
+
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
-pub(super) fn linked_id(entry: Entry<'_>, bot_username: &str, key: &str) -> String {
-    let BountyRef { owner, id } = entry.reference();
+pub(super) fn linked_id(bounty: BountyRef, bot_username: &str, key: &str) -> String {
+    let BountyRef { owner, id } = bounty;
     let address = format!("https://t.me/{bot_username}?{key}={owner}-{}", id.number());
     format!("<a href=\"{}\">{id}</a>", html::escape(&address))
 }
@@ -348,7 +355,7 @@ pub fn not_due_now(id: BountyId) -> String {
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
-    format!("{} back.", are(ids))
+    format!("{} back.", are(ids.iter().copied()))
 }
 
 /// How a bounty stands now.

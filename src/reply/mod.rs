@@ -1,8 +1,9 @@
 //! Everything that people read.
 //!
 //! A message about one bounty starts with its id. In a DM that tells the bot which bounty a
-//! reply to it means; in a group, a button or a hidden link says so, and who created it. A
-//! question whether one is done starts with a name: its buttons say which.
+//! reply to it means; in a group, a button or a hidden link says so, and who created it. If it
+//! starts with other words, a hidden link on the first id does. A question whether one is done
+//! starts with a name: its buttons say which.
 
 mod bounty;
 mod date;
@@ -278,9 +279,9 @@ fn followed_by(followers: &[Follower<'_>]) -> Vec<String> {
 }
 
 /// `#1 is`, `#1 and #2 are`
-fn are(ids: &[BountyId]) -> String {
+fn are(ids: impl ExactSizeIterator<Item = BountyId>) -> String {
     let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb}", listed(ids.iter().copied(), "and"))
+    format!("{} {verb}", listed(ids, "and"))
 }
 
 /// `#1, #2 and #3`

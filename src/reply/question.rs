@@ -32,7 +32,7 @@ pub fn what_to_add() -> Reply {
 /// Asks what should change about a bounty. `is_aimed` says whether it replies to a message of
 /// the person who is asked, so that a reply opens for them alone.
 pub fn what_should_change(entry: Entry<'_>, bot_username: &str, is_aimed: bool) -> Reply {
-    let id = linked_id(entry, bot_username, EDIT);
+    let id = linked_id(entry.reference(), bot_username, EDIT);
     let text = text::whole(entry.bounty, false);
     let how = match is_aimed {
         true => "",
@@ -194,7 +194,7 @@ const BUTTONS_PER_ROW: usize = 4;
 
 /// Tells somebody who says that a creator's bounties are done why the creator isn't asked. `ago`
 /// is how long ago they were, in seconds.
-pub fn already_asked(entries: &[Entry<'_>], ago: i64) -> Reply {
+pub fn already_asked(entries: &[Entry<'_>], ago: i64, bot_username: &str) -> Reply {
     let ago = match ago / 60 {
         ..=1 => " just now".to_owned(),
         minutes @ 2..=59 => format!(", {minutes} minutes ago"),
@@ -202,7 +202,11 @@ pub fn already_asked(entries: &[Entry<'_>], ago: i64) -> Reply {
         minutes => format!(", {} hours ago", minutes / 60),
     };
     let (name, ids) = asked_about(entries);
-    Reply::new(format!("Noted. I asked {name} about {ids}{ago}."))
+    let reply = Reply::new(format!("Noted. I asked {name} about {ids}{ago}."));
+    match entries {
+        [entry] => reply.about(entry.reference(), bot_username),
+        _ => reply,
+    }
 }
 
 /// Tells somebody that a creator has been asked.

@@ -57,30 +57,34 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
     if let Some(bounty) = asked_about(&buttons) {
         return Some(RepliesTo::Bounty(bounty));
     }
+    let at = first_id(&text.text)?;
+    let mut links = text.hidden_links.iter().filter(|it| it.words.start == at);
+    if let Some((bounty, is_question)) = links.find_map(|it| reply::bounty_of_link(&it.url)) {
+        return Some(match is_question {
+            true => RepliesTo::Question(replied.id.0, Some(bounty)),
+            false => RepliesTo::Bounty(bounty),
+        });
+    }
     let first_word = text.text.split_whitespace().next()?;
     let id: BountyId = first_word
         .starts_with('#')
         .then(|| first_word.parse().ok())??;
-    // Only the first word: what follows is what people wrote.
-    let mut links = text
-        .hidden_links
-        .iter()
-        .filter(|link| link.words.start == 0);
-    let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
-    if let Some((bounty, true)) = linked {
-        return Some(RepliesTo::Question(replied.id.0, Some(bounty)));
-    }
     let asker = message.from.as_ref().filter(|_| *chat == Chat::Direct);
     let own = asker.map(|user| BountyRef {
         owner: UserId(user.id.0),
         id,
     });
-    let linked = linked.map(|(bounty, _)| bounty);
-    let mut bounties = linked
-        .into_iter()
-        .chain(buttons.iter().filter_map(CallbackData::bounty));
+    let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
     let bounty = own.or_else(|| bounties.find(|bounty| bounty.id == id));
     bounty.map(RepliesTo::Bounty)
+}
+
+/// Where the first id of the first line begins. The bot wrote it: what people wrote stands behind
+/// it, or in the lines below.
+fn first_id(text: &str) -> Option<usize> {
+    let line = text.lines().next()?;
+    let mut marks = line.match_indices('#').map(|(at, _)| at);
+    marks.find(|at| line[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The bounty of a question whether it is done. One about several has more buttons.

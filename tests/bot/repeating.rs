@@ -183,7 +183,7 @@ async fn what_was_not_moved_on_is_done_for_now() {
           due Fri 27 Nov (in 2 days), every Friday
           [ ☆ Track ]
         Bob: /done 1
-        Bot → Bob: Noted. I asked Alice about #1 just now.
+        Bot → Bob: Noted. I asked Alice about [#1](…) just now.
         ",
         ),
         (

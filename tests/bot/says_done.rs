@@ -90,9 +90,9 @@ async fn the_creator_is_called_once_a_day() {
           Fix the gate
           [ ✓ Done ] [ ✗ Not yet ]
         Carol → \"#1 added: Fix\": /done
-        Bot → Carol: Noted. I asked Alice about #1 just now.
+        Bot → Carol: Noted. I asked Alice about [#1](…) just now.
         Bob → \"#1 added: Fix\": ✅
-        Bot → Bob: Noted. I asked Alice about #1 just now.
+        Bot → Bob: Noted. I asked Alice about [#1](…) just now.
         Carol: /bounty fix
         Bot → Carol: #1 Fix the gate
           added … by Alice
@@ -100,7 +100,7 @@ async fn the_creator_is_called_once_a_day() {
           [ ☆ Track ]
           [ ✓ Done ]
         Bob: /untrack 1
-        Bot → Bob: No longer tracked: #1 Fix the gate
+        Bot → Bob: No longer tracked: [#1](…) Fix the gate
         Alice: /done fix
         Bot → Alice: #1 done by Carol: ~Fix the gate~
           [ ↩ Undo ]
@@ -141,11 +141,11 @@ async fn when_the_creator_was_asked() {
             "
         — Friends —
         Carol: /done 1
-        Bot → Carol: Noted. I asked Alice about #1, 20 hours ago.
+        Bot → Carol: Noted. I asked Alice about [#1](…), 20 hours ago.
         Bob: /done 1
-        Bot → Bob: Noted. I asked Alice about #1, 20 hours ago.
+        Bot → Bob: Noted. I asked Alice about [#1](…), 20 hours ago.
         Dave: /done 1
-        Bot → Dave: Noted. I asked Alice about #1, 20 hours ago.
+        Bot → Dave: Noted. I asked Alice about [#1](…), 20 hours ago.
         ",
         ),
         (
@@ -163,7 +163,7 @@ async fn when_the_creator_was_asked() {
             "
         — Friends —
         Erin: /done 1
-        Bot → Erin: Noted. I asked Alice about #1, 20 hours ago.
+        Bot → Erin: Noted. I asked Alice about [#1](…), 20 hours ago.
         Alice: /done 1
         Bot → Alice: #1 done by Bob: ~Mop the hall~
           [ ↩ Undo ]
@@ -233,7 +233,7 @@ async fn on_it_tracks() {
           /my lists what you track.
           [ Untrack ]
         Bob → \"#2 added\": on it
-        Bot → Bob: You're already tracking #2. /my lists what you track.
+        Bot → Bob: You're already tracking [#2](…). /my lists what you track.
           Nothing was changed.
         Bob → \"#2 added\": done?
         Bob → \"#2 added\": not done yet

@@ -430,7 +430,7 @@ async fn words_instead_of_an_id() {
         Bot → Bob: Nothing open here has “alice” in it. /bounty lists the open ones.
           Nothing was changed.
         Bob: /track alice
-        Bot → Bob: You're already tracking #3. /my lists what you track.
+        Bot → Bob: You're already tracking [#3](…). /my lists what you track.
           Nothing was changed.
         Bob: /delete all
         Bot → Bob: I can't do that to everything at once. /delete alone lets you choose.

@@ -734,7 +734,7 @@ async fn in_a_dm_ones_own_is_ticked_and_others_are_asked_in_the_group() {
           #2 ~Oil the door~
           [ ✓ Bob #1 ]
         Alice: /untrack bob 1
-        Bot: No longer tracked: #1 Weed the beds
+        Bot: No longer tracked: [#1](…) Weed the beds
         Alice presses ✓ Bob #1
         (Alice sees: #1 is gone.)
         Bot edits \"Tracked\": *Tracked by you*
