@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::finish::finish;
 use super::here::Here;
 use super::{Answer, Context, Result, ensure};
@@ -9,7 +11,7 @@ use crate::callback_data::{BountyPress, CallbackData};
 use crate::command::Action;
 use crate::due;
 use crate::model::{Bounty, BountyId, BountyRef, DueDate, User};
-use crate::reply::{self, Entry, Reply, UserError};
+use crate::reply::{self, Entry, Moved, Reply, UserError};
 
 pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let here = Here::load(cx)?;
@@ -27,7 +29,8 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         true => Ok(finish(it, cx, at, said_by)),
         false => Err(UserError::AlreadyDone(vec![bounty])),
     })?;
-    let Some(several) = about_several(cx, bounty, &owner, reply::saying_done) else {
+    let moved_from = finished.moved_from;
+    let Some(several) = about_several(cx, bounty, moved_from, &owner, reply::saying_done) else {
         let done = reply::done(&owner, &[finished], cx.now.today());
         return Ok(Answer::replacement(done, ""));
     };
@@ -49,7 +52,7 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
-    let answer = about_several(cx, bounty, &owner, reply::rest_not_done);
+    let answer = about_several(cx, bounty, None, &owner, reply::rest_not_done);
     let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.now.today()));
     Ok(Answer::replacement(answer, ""))
 }
@@ -79,7 +82,10 @@ fn moved_since_asked(cx: Context<'_>, bounty: &Bounty) -> Option<DueDate> {
 /// The bounties that the message with the button is about, by the buttons for each.
 fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
     let others = cx.message.buttons.iter().filter_map(|button| match button {
-        CallbackData::Bounty(it, BountyPress::ConfirmDone | BountyPress::UndoDone) => Some(it),
+        CallbackData::Bounty(
+            it,
+            BountyPress::ConfirmDone | BountyPress::UndoDone | BountyPress::UndoMove { .. },
+        ) => Some(it),
         _ => None,
     });
     let all = others.chain([&bounty]);
@@ -88,12 +94,13 @@ fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
 }
 
 /// A question about several bounties as it stands now, written by `write`; `None` if it is about
-/// one.
+/// one. `moved_from` is the day from which the one that was pressed has just moved on.
 pub(super) fn about_several(
     cx: Context<'_>,
     bounty: BountyRef,
+    moved_from: Option<DueDate>,
     owner: &User,
-    write: fn(&str, &[Entry<'_>], &[BountyId]) -> Reply,
+    write: fn(&str, &[Entry<'_>], &Moved, NaiveDate) -> Reply,
 ) -> Option<Reply> {
     let ids = asked_about(cx, bounty);
     let name = reply::who_says_done(&cx.message.text.text).filter(|_| ids.len() > 1)?;
@@ -101,6 +108,22 @@ pub(super) fn about_several(
     let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
     let bounties = entries.iter().map(|entry| entry.bounty);
     let moved = bounties.filter(|it| moved_since_asked(cx, it).is_some());
-    let moved: Vec<BountyId> = moved.map(|it| it.id).collect();
-    Some(write(&name, &entries, &moved))
+    let moved = moved.map(|it| match it.id == bounty.id {
+        true => (it.id, moved_from),
+        false => (it.id, undone_to(cx, it)),
+    });
+    Some(write(&name, &entries, &moved.collect(), cx.now.today()))
+}
+
+/// The day to which a button of the message moves a bounty back, as it is now.
+fn undone_to(cx: Context<'_>, bounty: &Bounty) -> Option<DueDate> {
+    let mut buttons = cx.message.buttons.iter();
+    buttons.find_map(|button| match button {
+        CallbackData::Bounty(it, BountyPress::UndoMove { due, seen })
+            if it.id == bounty.id && *seen == bounty.fingerprint() =>
+        {
+            Some(*due)
+        }
+        _ => None,
+    })
 }

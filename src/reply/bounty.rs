@@ -85,35 +85,51 @@ pub struct Finished {
     pub bounty: Bounty,
     /// The day on which it was due before, if it moved on to the next.
     pub moved_from: Option<DueDate>,
+    /// It had moved on before, so it is most likely not done again and stays.
+    pub was_moved_today: bool,
 }
 
-/// The answer to a successful `/done`.
+/// The answer to a `/done`.
 pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
-    if let [Finished { bounty, moved_from }] = finished {
-        let entry = Entry::new(owner, bounty);
-        return match moved_from {
-            Some(due) => moved(entry, *due, today),
-            None => one_done(entry, BountyPress::UndoDone),
-        };
-    }
     let entries = finished.iter().map(|it| Entry::new(owner, &it.bounty));
     let entries: Vec<Entry<'_>> = entries.collect();
-    let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
-        let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
-        let label = format!("↩ {}", it.bounty.id);
-        Some(entry.button(label, BountyPress::UndoMove { due, seen }))
+    if let ([entry], [it]) = (&entries[..], finished) {
+        return match it.moved_from {
+            _ if it.was_moved_today => already_moved(*entry, today),
+            Some(due) => moved(*entry, due, today),
+            None => one_done(*entry, BountyPress::UndoDone),
+        };
+    }
+    let button = |(entry, it): (&Entry<'_>, &Finished)| {
+        let (id, seen) = (it.bounty.id, it.bounty.fingerprint());
+        if it.was_moved_today {
+            return Some(entry.button(format!("✓ Again {id}"), BountyPress::Again { seen }));
+        }
+        let due = it.moved_from?;
+        Some(entry.button(format!("↩ {id}"), BountyPress::UndoMove { due, seen }))
     };
-    let moved = entries.iter().zip(finished).filter_map(undo_move);
-    let moved: Vec<Button> = moved.collect();
-    let now_due = |entry: &Entry<'_>| {
-        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
-        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
-        due.unwrap_or_default()
+    let buttons = entries.iter().zip(finished).filter_map(button);
+    let before = finished.iter().filter(|it| it.was_moved_today);
+    let before: Vec<BountyId> = before.map(|it| it.bounty.id).collect();
+    let more = |entry: &Entry<'_>| match before.contains(&entry.bounty.id) {
+        true => format!(" · was moved on today{}", now_due(entry, today)),
+        false => now_due(entry, today),
+    };
+    let title = match before.len() == finished.len() {
+        true => "Not done again:",
+        false => "Done:",
     };
     let at = finished.iter().find_map(|it| it.bounty.done_at);
-    several("Done:", &entries, now_due)
+    several(title, &entries, more)
         .with_row(undo_several(owner, Deed::Done, at))
-        .with_rows(moved, 4)
+        .with_rows(buttons.collect(), 4)
+}
+
+/// The day to which a bounty has moved on; empty if it is done.
+pub(super) fn now_due(entry: &Entry<'_>, today: NaiveDate) -> String {
+    let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+    let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+    due.unwrap_or_default()
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
@@ -133,7 +149,7 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
 }
 
 /// The answer when a bounty that repeats was moved on today already.
-pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
+fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let again = entry.button("✓ Again", BountyPress::Again { seen });
     stands("was moved on today", entry, today, [again])

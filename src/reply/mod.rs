@@ -24,9 +24,9 @@ use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DueDate, List, User, UserId, is_blank};
 
 pub use bounty::{
-    Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
-    due_changed, due_now, in_full, kept, not_done, not_due_now, not_tracking_now, restored,
-    restored_now, several_restored, split, tracked, tracking_now, untracked,
+    Finished, Hints, added, bounty_of_link, changed, deleted, done, done_for_good, due_changed,
+    due_now, in_full, kept, not_done, not_due_now, not_tracking_now, restored, restored_now,
+    several_restored, split, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{
@@ -37,8 +37,9 @@ pub use list::{
 };
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done, says_done,
-    what_should_change, what_to_add, which_of_same_id, which_one, which_to_edit, who_says_done,
+    Moved, WHAT_TO_ADD, already_asked, choice, creator_asked, rest_not_done, saying_done,
+    says_done, what_should_change, what_to_add, which_of_same_id, which_one, which_to_edit,
+    who_says_done,
 };
 
 /// A message to send.

@@ -1,12 +1,16 @@
 //! The bot's questions, and what it says once they are asked. It recognises a question by its
 //! words, its buttons or its hidden link.
 
-use super::bounty::{EDIT, linked_id};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::bounty::{EDIT, linked_id, now_due};
 use super::list::page_buttons;
 use super::{Button, Entry, Reply, html, listed, several, text};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{Bounty, BountyId, BountyRef, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -122,9 +126,9 @@ pub fn choice(
 }
 
 /// Tells a creator that somebody says their bounties are done.
-pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+pub fn says_done(name: &str, entries: &[Entry<'_>], today: NaiveDate) -> Reply {
     let name = html::short_line(name, 64);
-    let reply = saying_done(&name, entries, &[]);
+    let reply = saying_done(&name, entries, &Moved::new(), today);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
         is_for_other: true,
@@ -132,9 +136,12 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     }
 }
 
-/// [`says_done`] as it stands once some of the bounties are done, or aren't. `moved` are those
-/// that have moved on instead.
-pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
+/// Those that have moved on instead of being done, each with the day from which it did if it can
+/// be moved back.
+pub type Moved = BTreeMap<BountyId, Option<DueDate>>;
+
+/// [`says_done`] as it stands once some of the bounties are done, or aren't.
+pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &Moved, today: NaiveDate) -> Reply {
     let name = html::name(name);
     let not_yet = |entry: &Entry<'_>| entry.button("✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
@@ -145,26 +152,30 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Rep
     }
     let title = format!("{name}{SAYS_THAT}{} are done", listed(ids(entries), "and"));
     let buttons = entries.iter().map(|entry| {
-        let id = entry.bounty.id;
-        match entry.bounty.done_at {
-            None if moved.contains(&id) => {
-                entry.button(format!("– {id}"), BountyPress::ConfirmDone)
-            }
-            None => entry.button(format!("✓ {id}"), BountyPress::ConfirmDone),
-            Some(_) => entry.button(format!("↩ {id}"), BountyPress::UndoDone),
-        }
+        let (id, seen) = (entry.bounty.id, entry.bounty.fingerprint());
+        let (sign, press) = match (entry.bounty.done_at, moved.get(&id)) {
+            (Some(_), _) => ("↩", BountyPress::UndoDone),
+            (None, Some(Some(due))) => ("↩", BountyPress::UndoMove { due: *due, seen }),
+            (None, Some(None)) => ("–", BountyPress::ConfirmDone),
+            (None, None) => ("✓", BountyPress::ConfirmDone),
+        };
+        entry.button(format!("{sign} {id}"), press)
     });
     let open = still_asked(entries, moved).next();
-    several(&title, entries, |_| String::new())
+    let more = |entry: &Entry<'_>| match moved.contains_key(&entry.bounty.id) {
+        true => now_due(entry, today),
+        false => String::new(),
+    };
+    several(&title, entries, more)
         .with_rows(buttons.collect::<Vec<Button>>(), BUTTONS_PER_ROW)
         .with_row(open.map(not_yet))
 }
 
 /// Replaces a question about several bounties once its creator says that the rest isn't done.
-pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> Reply {
+pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &Moved, today: NaiveDate) -> Reply {
     let rest = still_asked(entries, moved);
     let rest = listed(rest.map(|entry| entry.bounty.id), "and");
-    let mut reply = saying_done(name, entries, moved);
+    let mut reply = saying_done(name, entries, moved, today);
     reply.html = format!("{}\nNot yet: {rest}", reply.html);
     let is_undo = |button: &Button| button.label.starts_with('↩');
     for row in &mut reply.buttons {
@@ -177,9 +188,9 @@ pub fn rest_not_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId]) -> R
 /// Those of which it is still asked whether they are done.
 fn still_asked<'a, 'b>(
     entries: &'a [Entry<'b>],
-    moved: &'a [BountyId],
+    moved: &'a Moved,
 ) -> impl Iterator<Item = &'a Entry<'b>> {
-    let is_asked = |bounty: &Bounty| bounty.is_open() && !moved.contains(&bounty.id);
+    let is_asked = |bounty: &Bounty| bounty.is_open() && !moved.contains_key(&bounty.id);
     entries.iter().filter(move |entry| is_asked(entry.bounty))
 }
 

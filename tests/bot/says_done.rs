@@ -366,18 +366,31 @@ async fn what_repeats_is_confirmed_once() {
             Alice presses ✓ #1
             (Alice sees: #1 is now due … (in 2 days).)
             Bot edits: Bob says that #1 and #2 are done
-              Sweep every day · Alice #1
+              Sweep every day · Alice #1 · now due … (in 2 days)
               Oil the door · Alice #2
-              [ – #1 ] [ ✓ #2 ]
+              [ ↩ #1 ] [ ✓ #2 ]
               [ ✗ Not yet ]
-            Alice presses – #1
-            (Alice sees: #1 is now due … (in 2 days).)
-            Alice presses ✗ Not yet
-            (Alice sees nothing)
+            Alice presses ↩ #1
+            (Alice sees: #1 is back.)
             Bot edits: Bob says that #1 and #2 are done
               Sweep every day · Alice #1
               Oil the door · Alice #2
+              [ ✓ #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses ✓ #1
+            (Alice sees: #1 is now due … (in 2 days).)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1 · now due … (in 2 days)
+              Oil the door · Alice #2
+              [ ↩ #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses ✗ Not yet
+            (Alice sees nothing)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1 · now due … (in 2 days)
+              Oil the door · Alice #2
               Not yet: #2
+              [ ↩ #1 ]
             Alice: /add Mop every day
             Bot → Alice: #3 added: Mop every day
               due … (tomorrow), every day
