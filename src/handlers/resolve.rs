@@ -100,8 +100,15 @@ impl Here<'_> {
     }
 
     /// The bounties that an id may mean. Without `owners`, it is one's own where only the creator
-    /// can act, or else anybody's.
+    /// can act, also a deleted one, or else anybody's.
     pub(super) fn choose(&self, id: BountyId, owners: &[UserId]) -> Choice<'_> {
+        let owner = self.cx.person.id;
+        if owners.is_empty()
+            && self.is_mainly_for_creator()
+            && let Some(deleted) = self.deleted(BountyRef { owner, id })
+        {
+            return Err(deleted);
+        }
         let mut candidates = self.candidates();
         candidates.retain(|entry| {
             let is_theirs = owners.is_empty() || owners.contains(&entry.owner.user_id);
