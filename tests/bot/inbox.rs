@@ -139,6 +139,12 @@ async fn commands_without_a_slash() {
         Alice: done with it all
         Bot: Nothing open here has “with it all” in it. /bounty lists the open ones.
           Nothing was changed.
+        Alice: done buying?
+        Bot: #3 added: done buying?
+          [ ↩ Undo ]
+        Alice → \"#3\": done?
+        Bot: #4 added: done?
+          [ ↩ Undo ]
         Alice: my
         Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
           [ ↻ ]
@@ -146,13 +152,13 @@ async fn commands_without_a_slash() {
         Bot: What should I add?
           (type: Book the cabin due friday)
         Alice: delete the old photos
-        Bot: #3 added: delete the old photos
+        Bot: #5 added: delete the old photos
           [ ↩ Undo ]
         Alice: My keys
-        Bot: #4 added: My keys
+        Bot: #6 added: My keys
           [ ↩ Undo ]
         Alice: list of guests
-        Bot: #5 added: list of guests
+        Bot: #7 added: list of guests
           [ ↩ Undo ]
         ",
     )
