@@ -146,10 +146,17 @@ fn page_with<'a>(
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
     let others = others.filter(|one| rows.is_empty() || one.place.is_none() && !is_kept(one));
-    let kept = rows.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = kept.chain(others.map(|one| row(here, &page, one)));
+    let mut shown: Vec<Row<'_>> = rows.iter().map(|it| kept_row(here, &page, it)).collect();
+    for one in others.take(ROWS_PER_PAGE.saturating_sub(rows.len())) {
+        let row = row(here, &page, one);
+        // In a DM, what was done before comes last in its own section.
+        let list = |row: &Row<'_>| row.section.map(|(list, _)| list);
+        let is_later = |it: &Row<'_>| !rows.is_empty() && list(it) > list(&row);
+        let place = shown.iter().position(is_later).unwrap_or(shown.len());
+        shown.insert(place, row);
+    }
     ListPage {
-        rows: rows.take(ROWS_PER_PAGE).collect(),
+        rows: shown,
         page,
         total,
         omitted,
@@ -181,7 +188,10 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => moved_from(here, tick, entry).and(entry.bounty.moved_at),
-        (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
+        (Mark::Tick, None) if tick.place != Place::SaidDone => here
+            .bookmarks_of(entry)
+            .filter_map(|(_, bookmark)| bookmark.says_done_at(entry.bounty))
+            .max(),
         _ => None,
     };
     at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.now.today())

@@ -64,6 +64,33 @@ async fn a_creators_name_counts_for_all_ids() {
     .await;
 }
 
+/// As long as it can be restored.
+#[tokio::test]
+async fn ones_own_is_meant_even_if_it_is_deleted() {
+    perform_with_equal_ids(
+        "
+        Alice: /delete 1
+        Bot → Alice: #1 deleted: Weed the beds
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Alice: /done 1
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /delete 1
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /edit 1 Weed all beds
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /done 1 bob
+        Bot aloud → \"/add Paint the fence\": Alice says that #1 is done
+          Paint the fence
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+    )
+    .await;
+}
+
 /// Words that say nothing are not looked for in the list either.
 #[tokio::test]
 async fn a_search_lists_what_it_found() {
@@ -448,7 +475,7 @@ async fn words_instead_of_an_id() {
         Bot → Bob: Nothing open here has “alice” in it. /bounty lists the open ones.
           Nothing was changed.
         Bob: /track alice
-        Bot → Bob: You're already tracking #3. /my lists what you track.
+        Bot → Bob: You're already tracking [#3](…). /my lists what you track.
           Nothing was changed.
         Bob: /delete the last
         Bot → Bob: I don't know which is the last. /delete alone lets you choose.
