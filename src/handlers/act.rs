@@ -10,12 +10,13 @@ use super::finish::{finish, was_moved_today};
 use super::here::Here;
 use super::resolve::Choice;
 use super::search::{Match, Search};
-use super::{Answer, Context, Result, bounty_of, edit, ensure, list};
+use super::{Answer, Context, Result, bounty_of, edit, ensure, error_reply, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
 
-/// Maximum number of bounties that one `/bounty` shows in full.
+/// Maximum number of bounties that one command shows in full, and of ids of which it asks whose are
+/// meant: each is a message.
 const MAX_SHOWN: usize = 5;
 
 /// Words that would mean every bounty there is.
@@ -141,6 +142,7 @@ fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
             Err(error) => errors.push(error),
         }
     }
+    ensure(unclear.len() <= MAX_SHOWN, UserError::TooMany(MAX_SHOWN))?;
     let mut answer = match action {
         _ if entries.is_empty() => Answer::default(),
         Action::Show => show(here, &entries)?,
@@ -157,9 +159,12 @@ fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
     let questions = unclear.iter();
     let questions = questions.map(|same_id| reply::which_of_same_id(action, same_id, asker));
     answer.messages.extend(questions);
-    match answer.messages.first_mut() {
-        Some(first) => reply::add_errors(first, errors),
-        None => return Err(UserError::all(errors)),
+    let messages = &mut answer.messages;
+    match messages.iter().position(|message| !message.is_for_other) {
+        Some(to_asker) => reply::add_errors(&mut messages[to_asker], errors),
+        None if messages.is_empty() => return Err(UserError::all(errors)),
+        None if errors.is_empty() => {}
+        None => messages.push(error_reply(here.cx, &UserError::all(errors), false)),
     }
     Ok(answer)
 }
@@ -247,7 +252,10 @@ fn say_done(user: &mut User, here: &Here<'_>, entry: Entry<'_>) {
     }
     let is_asked_now = here.last_asked_at(entry).is_none();
     // Later than what the creator said before, even within a second.
-    let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
+    let earliest = entry
+        .bounty
+        .not_done_at
+        .map_or(0, |at| at.saturating_add(1));
     let theirs = bookmarks.iter_mut();
     for bookmark in theirs.filter(|one| entry.is_bookmarked_by(one)) {
         if is_asked_now || bookmark.says_done_at(entry.bounty).is_none() {

@@ -187,8 +187,9 @@ pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
 
 /// Adds to an answer what could not be done, a line each.
 pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
-    for error in merged(errors) {
-        answer.html += &format!("\n{error}");
+    if !errors.is_empty() {
+        answer.html += "\n";
+        answer.html += &lines(&merged(errors));
     }
 }
 
@@ -305,9 +306,13 @@ fn merged(errors: Vec<UserError>) -> Vec<UserError> {
     merged
 }
 
+/// A line for each, but for so many that the message would be too long for Telegram.
 fn lines(errors: &[UserError]) -> String {
-    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    lines.join("\n")
+    const MAX_LINES: usize = 10;
+    let lines = errors.iter().take(MAX_LINES).map(ToString::to_string);
+    let more = errors.len().saturating_sub(MAX_LINES);
+    let more = (more > 0).then(|| format!("And {more} more like these."));
+    lines.chain(more).collect::<Vec<String>>().join("\n")
 }
 
 fn not_found(ids: &[BountyId], some_unreadable: bool) -> String {

@@ -646,3 +646,27 @@ async fn undo_takes_back_only_what_it_stands_under() {
     )])
     .await;
 }
+
+#[tokio::test]
+async fn what_could_not_be_done_is_said_to_the_asker_and_not_aloud() {
+    perform(
+        r#"
+        — Friends —
+        Alice: /add Mop
+        Bot → Alice: #1 added: Mop
+          [ ☆ Track ]
+        Alice: /add Dust
+        Bot → Alice: #2 added: Dust
+          [ ☆ Track ]
+        Alice: /done 1
+        Bot → Alice: #1 done: ~Mop~
+          [ ↩ Undo ]
+        Carol: /done 1 2
+        Bot aloud → "/add Dust": Carol says that #2 is done
+          Dust
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bot → Carol: [#1](…) is already done. /bounty done lists the most recent ones.
+        "#,
+    )
+    .await;
+}
