@@ -221,7 +221,7 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
 
 /// Asks each creator about all of theirs, but for those that they were asked about within a day.
 fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
-    // With whether they are asked now, or else when they were.
+    // By whether they are asked now and by creator; with when they were last asked.
     let mut creators: BTreeMap<(bool, UserId), (i64, Vec<Entry<'_>>)> = BTreeMap::new();
     for &entry in entries {
         let asked_at = here.last_asked_at(entry);

@@ -17,7 +17,7 @@ pub(super) struct Here<'a> {
     /// What the person wants to do with one of them.
     pub(super) action: Action,
     pub(super) users: Users,
-    /// The people whose names others have, too.
+    /// The people who share their name with somebody else.
     same_names: HashSet<UserId>,
     /// In a DM, the other people of the person's groups, once their bookmarks are asked for.
     others: OnceCell<Vec<Arc<User>>>,
@@ -98,7 +98,7 @@ impl<'a> Here<'a> {
         self.users.loaded.iter().find(|user| user.user_id == id)
     }
 
-    /// By which name people know somebody here: of two with the same name, by the username.
+    /// The name by which people here know somebody; the username if two have the same name.
     pub(super) fn name<'b>(&self, user: &'b User) -> &'b str {
         let username = user.username.as_deref();
         let username = username.filter(|_| self.same_names.contains(&user.user_id));

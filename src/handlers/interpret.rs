@@ -24,7 +24,7 @@ const ON_IT: [&str; 8] = [
 /// As the answer to a question, these take it back.
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
-/// In a DM, these are no thoughts to keep, alone or one after another.
+/// In a DM, a message of nothing but these isn't kept.
 const PLEASANT_WORDS: [&str; 26] = [
     "hi", "hello", "hey", "hiya", "yo", "bye", "thanks", "thx", "ty", "cheers", "please", "ok",
     "okay", "k", "yes", "no", "cool", "great", "nice", "perfect", "good", "cancel", "nothing",

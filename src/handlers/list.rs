@@ -68,7 +68,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     let shown = page_with(&here, page.clone(), &[], &rows);
     let drawn = reply::list(&shown, cx.now);
     Ok(match shown.rows.is_empty() {
-        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::refresh_button(page))),
         true => Some(drawn),
         false => reply::can_be_ticked(&drawn).then_some(drawn),
     })
@@ -95,8 +95,8 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
     ticks.collect()
 }
 
-/// Whether the person may turn the pages of a list and tick it, and the message with the button
-/// still is that list: forged data, or a button that was there before, would overwrite another.
+/// Fails unless the person may turn the list's pages and tick it, and the message still shows that
+/// list: forged data or an old button would otherwise overwrite another message.
 pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
     let is_it = |button: &CallbackData| match button {
         CallbackData::Page(shown) | CallbackData::Tick(Tick { page: shown, .. }) => {
@@ -125,7 +125,7 @@ fn draw(here: &Here<'_>, page: Page, rows: &[&Tick], staying: &[&Tick]) -> Reply
     }
 }
 
-/// [`draw`] before it is written. Next to the rows that it keeps, it shows only what was done
+/// The page that [`draw`] writes. Next to the rows that it keeps, it shows only what was done
 /// before and so has no button.
 fn page_with<'a>(
     here: &'a Here<'_>,

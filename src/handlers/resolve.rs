@@ -99,8 +99,8 @@ impl Here<'_> {
         self.own_first(found)
     }
 
-    /// The bounties that an id may mean. Without `owners`, it is one's own where only the creator
-    /// can act, also a deleted one, or else anybody's.
+    /// The bounties that an id may mean. Without `owners`, it is one's own where it is mainly up to
+    /// the creator to act, or else anybody's.
     pub(super) fn choose(&self, id: BountyId, owners: &[UserId]) -> Choice<'_> {
         let owner = self.cx.person.id;
         if owners.is_empty()
@@ -163,7 +163,7 @@ impl Here<'_> {
         }
     }
 
-    /// Whether something can be done with a bounty. `candidates` are all those that may be
+    /// Fails if the action can't be carried out on a bounty. `candidates` are all those that may be
     /// meant.
     pub(super) fn check(&self, entry: Entry<'_>, candidates: &[Entry<'_>]) -> Result<()> {
         let action = self.action;

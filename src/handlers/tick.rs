@@ -1,4 +1,4 @@
-//! A list is there to be ticked: what the buttons of its rows do.
+//! What the buttons under a list's rows do.
 
 use super::act::done_by_button;
 use super::finish::{again, check_moved_from, move_back};

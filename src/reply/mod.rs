@@ -33,7 +33,7 @@ pub use help::{
     DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood, pleasantry,
 };
 pub use list::{
-    Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, again, can_be_ticked, list,
+    Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, can_be_ticked, list, refresh_button,
 };
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
@@ -85,7 +85,7 @@ pub enum Press {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     pub owner: &'a User,
-    /// By which people know the owner here.
+    /// The name by which people here know the owner.
     pub name: &'a str,
     pub bounty: &'a Bounty,
 }
