@@ -107,7 +107,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         (Yearless, |m| m.nth_in_month())),
 
     // Of this month, or of the next one
-    ("[the] NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+    ("NTH|NTHWORD WEEKDAY !DAYMONTH ; the NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
 
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
@@ -146,7 +146,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("next WEEKEND", (Rough, |m| m.weekend(1))),
     ("WEEKEND", (Vague, |m| m.weekend(0))),
     ("the WEEKEND", (OnlyMarked, |m| m.weekend(0))),
-    ("[the] WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
+    ("the WEEKS after next ; WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
     ("WITHIN NUMBER UNIT", (Rough, |m| day(m.later(m.count())))),
     ("WITHIN NUMBER ~-|to|or NUMBER UNIT", (Rough, |m| choice([m.later(m.number(0)?), m.later(m.number(1)?)]))),
     // Dates only because of the `due` before them, if there is no longer date
@@ -155,7 +155,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     // A date is meant, but there is no day to set
     ("WITHIN [a] few UNIT ; \
         early|mid|late ~- MONTH ; early|mid|late !DAYMONTH MONTH ; \
-        BY|in|due !DAYMONTH MONTH [YEAR] ; \
+        BY|in|due &MONTH !DAYMONTH MONTH [YEAR] ; \
         BY|in|this|next [the] SEASON ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
@@ -222,8 +222,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        every|each MONTHS end ; [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS of|in every|each MONTHS ; \
-        [the] start|beginning|middle|end of every|each UNIT ; once|twice a|per|every|each UNIT ; \
+        every|each MONTHS end ; [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),

@@ -116,7 +116,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("JOINT", (ALL, Nothing)),
     ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
     // The text would end in half a date.
-    ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
+    ("LONGDAY|SHORTDAY|NTH|NTHWORD", (PLAIN, Offer)),
     // `in two fridays`
     ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
     // Other numbers: `exercise 3/12`, `Update to 24.10`.

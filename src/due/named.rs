@@ -103,8 +103,10 @@ const PATTERNS: &[(&str, &str)] = &[
     ("EACH", "\
         [WORKING] DAYS ; WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
     // Some days of the week: `monday, wednesday and friday`.
-    ("ANDDAY", "[.] and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; [.] , and WEEKDAY|WEEKDAYS"),
+    ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; .|, and|&|, WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
+    // Of a month or the like.
+    ("PARTOF", "NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS ; start|beginning|middle|end"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
@@ -121,8 +123,9 @@ const PATTERNS: &[(&str, &str)] = &[
     // Other feasts
     ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|whitsun|epiphany ; \
         carnival|holi ; FEASTDAY"),
-    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor day ; \
-        memorial|independence day ; bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
+    ("FEASTDAY", "\
+        mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor|memorial|independence day ; \
+        bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
     ("CHRISTMAS", "christmas ; x ~- mas"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
