@@ -159,8 +159,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         BY|in|this|next [the] SEASON ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
-        [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
-        [the] start|beginning|middle of MONTH [YEAR] ; \
+        [the] start|beginning|middle of [the|this|next] UNIT|AHEAD|MONTH [YEAR] ; \
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),
     ("BY|in|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
     // Holidays that have a date
@@ -182,7 +181,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
     ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("BY|at|@ CLEARCLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
+    ("BY|at|@ !DAYDOT CLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
         WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
     // Not `at 24.12`

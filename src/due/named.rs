@@ -145,8 +145,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURS", "CLOCKMARK ; LINK DIGITS"),
     ("AMPM", "am|pm ; a|p ~. m [.]"),
     // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
-    ("CLOCK", "HOUR24 ~. NN [AMPM] ; CLEARCLOCK"),
-    ("CLEARCLOCK", "HOUR24 ~: NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
+    ("CLOCK", "HOUR24 ~:|~. NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
         HOUR12 o'clock|ish|AMPM ; half|quarter past|to HOUR12 ; half HOUR12"),
     // An hour after a word that announces one, so that a bare number is enough.
     ("HOUR", "CLOCK ; HOUR24|COUNT12|HHMM !MONTH|UNIT|~/|~."),
