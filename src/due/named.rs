@@ -114,7 +114,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("START", "[,] from|starting|beginning|on [from|on]"),
     ("FIRST", "[,] next|first [time] [on|due]"),
     // Behind these a repetition isn't what it says: `every day except sunday`.
-    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; \
+    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; for NUMBER UNIT ; \
         [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),
     ("SEASON", "spring|summer|autumn|winter"),
     // Feasts that have a date
