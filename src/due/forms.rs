@@ -205,7 +205,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("quarterly", (Adverb, |m| m.repeats(Repeats::Every(3, Month)))),
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
-    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
+    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays|workdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
     ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
@@ -221,11 +221,13 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        every|each MONTHS end ; [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
+        MONTHLY [on|at the] end|last ; \
+        NTHDAY LINK NTHDAY of|in every|each MONTHS ; [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),
-    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
+    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly ; \
+        bi ~- weekly|monthly|yearly ; half ~- yearly", (Adverb, |_| trouble(Trouble::Repeats))),
 ]);
 
 /// Patterns right before a date, and what the two mean together.
