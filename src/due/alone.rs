@@ -41,9 +41,12 @@ static ROLES: Table<Role> = Table::new(&[
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let unreadable = || told(Trouble::Unreadable { guess: None }, words, 0..words.len());
-    let Some(phrases) = phrases(words, today) else {
+    let Some(mut phrases) = phrases(words, today) else {
         return unreadable();
     };
+    if !phrases.iter().all(Phrase::is_hour) {
+        phrases.retain(|date| !date.is_hour());
+    }
     let roles = roles(words, &phrases);
     let has = |role| roles.contains(&role);
     let is_about_dates = || {
