@@ -34,8 +34,8 @@ static ROLES: Table<Role> = Table::new(&[
     ("should|thanks|that|the|then|this|to|will|yes|latest", Role::Plain),
     ("due|by|deadline|until|MONTH|UNIT|TIME|asap|soon|someday|whenever", Role::Telling),
     ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
-    ("about|after|and|another|around|before|earlier|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
-    ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
+    ("about|after|and|another|around|before|earlier|early|end|except|few|from|in|ish|last|late|later|maybe", Role::Doubting),
+    ("more|next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("WORD|TAG", Role::Other),
 ]);
 

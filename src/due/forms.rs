@@ -107,7 +107,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         (Yearless, |m| m.nth_in_month())),
 
     // Of this month, or of the next one
-    ("NTH|NTHWORD WEEKDAY !DAYMONTH ; the NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+    ("NTH|NTHWORD WEEKDAY !DAYMONTH|next|this|coming ; \
+        the NTH|NTHWORD WEEKDAY !DAYMONTH|next|this|coming", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
 
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
@@ -179,7 +180,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("BY|at|for|on|over FEAST !WEEKDAY", (Short, |_| unknown_day())),
     ("FEASTDAY", (Short, |_| unknown_day())),
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
-    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
+    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; \
+        bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
     ("BY|at|@ !DAYDOT CLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
@@ -205,7 +207,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("quarterly", (Adverb, |m| m.repeats(Repeats::Every(3, Month)))),
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
-    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays|workdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
+    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays|workdays",
+        (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
     ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
@@ -213,7 +216,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
+    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; \
+        [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;
@@ -221,8 +225,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        MONTHLY [on|at the] end|last ; \
-        NTHDAY LINK NTHDAY of|in every|each MONTHS ; [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
+        MONTHLY [on|at the] end|last ; NTHDAY LINK NTHDAY of|in every|each MONTHS ; \
+        [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),

@@ -101,7 +101,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURWORD", "hours|hour|hrs|hr|h"),
     ("WORKING", "working|business|work"),
     ("EACH", "\
-        [WORKING] DAYS ; WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
+        [WORKING] DAYS ; \
+        WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
     // Some days of the week: `monday, wednesday and friday`.
     ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; .|, and|&|, WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
