@@ -183,7 +183,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; \
         bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("BY|at|@ !DAYDOT CLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
+    ("BY|at|@ !DAYDOT CLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
         WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
     // Not `at 24.12`

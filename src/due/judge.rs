@@ -139,7 +139,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
     ("about|after|around", (HOUR, Cut)),
-    // `prayers are at noon`: each time
+    // `prayers are at 5pm`: each time
     ("are", (HOUR, Nothing)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
