@@ -17,6 +17,10 @@ type Result<T, E = DetailsError> = std::result::Result<T, E>;
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
 
+/// The longest address that follows a text that is cut. A message's own address is shorter; a
+/// link in it may be longer than all of the text.
+const MAX_ADDRESS_CHARS: usize = 100;
+
 /// What is said about the link or the due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Patch<T> {
@@ -102,7 +106,7 @@ pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveD
 }
 
 /// The text of the message that was replied to. If it is cut, its address follows, unless that is
-/// the bounty's link. If the command says nothing of a date, the message's days are offered.
+/// long or the bounty's link. If the command says nothing of a date, the message's days are offered.
 fn text_of(
     replied: Replied<'_>,
     parts: &mut Parts<'_>,
@@ -114,6 +118,7 @@ fn text_of(
     }
     let address = replied.text.address.as_ref();
     let address = address.filter(|address| Some(*address) != link);
+    let address = address.filter(|it| it.as_str().chars().count() <= MAX_ADDRESS_CHARS);
     let ending = address.map_or_else(String::new, |address| format!(" {address}"));
     let text = fitting(&replied.text.text, &ending);
     match is_repetition(&parts.reading) {
@@ -172,7 +177,7 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
     if text.chars().count() <= MAX_TEXT_CHARS {
         return text.to_owned();
     }
-    let room = MAX_TEXT_CHARS - 1 - ending.chars().count();
+    let room = (MAX_TEXT_CHARS - 1).saturating_sub(ending.chars().count());
     let beginning: String = text.chars().take(room).collect();
     let sentence = beginning.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
     let sentence = sentence.filter(|end| *end > beginning.len() / 2);
