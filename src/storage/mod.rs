@@ -190,12 +190,14 @@ impl Storage {
         let before = before.unwrap_or_else(|| User::new(user_id));
         let mut user = before.clone();
         let returned = change(&mut user)?;
-        self.save(&user)?;
+        let saved = self.save(&user);
+        // Even after an error, the change may be on the disk.
         let lists = user.changed_lists(&before);
         lock(&self.changed)
             .entry(user_id)
             .or_default()
             .extend(lists);
+        saved?;
         Ok((user, returned))
     }
 
