@@ -278,7 +278,7 @@ impl Storage {
     /// to. If it can't be read, that is logged and left for later.
     fn look_at(&self, user_id: UserId) {
         let moves = lock(&self.missed).get(&user_id).cloned();
-        let followed = match moves.unwrap_or_default().as_slice() {
+        let followed = match moves.as_deref().unwrap_or_default() {
             [] => Ok(()),
             moves => self.change_if_exists(user_id, |user| {
                 moves.iter().fold(false, |any, &(from, to)| {
@@ -289,7 +289,11 @@ impl Storage {
         match followed.and_then(|()| self.load(user_id)) {
             Ok(user) => {
                 self.add_member(user_id, user.map(|user| user.groups()).unwrap_or_default());
-                lock(&self.missed).remove(&user_id);
+                let mut missed = lock(&self.missed);
+                // Unless it has missed another meanwhile.
+                if missed.get(&user_id) == moves.as_ref() {
+                    missed.remove(&user_id);
+                }
             }
             Err(error) => {
                 tracing::error!("{error}");
