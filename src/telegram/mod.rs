@@ -47,6 +47,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::model::DAY_SECONDS;
 use crate::now::{Clock, Now};
 use crate::service_manager;
 use crate::storage::{OpenError, Storage};
@@ -83,9 +84,14 @@ impl RunError {
     }
 }
 
+/// The first and the last second of the years 1 to 9999 in every time zone.
+const FIRST_SECOND: i64 = -62_135_596_800 + DAY_SECONDS;
+const LAST_SECOND: i64 = 253_402_300_799 - DAY_SECONDS;
+
 /// The server's time in its time zone.
 pub fn local_now() -> Now {
-    let day_of = |seconds| {
+    let day_of = |seconds: i64| {
+        let seconds = seconds.clamp(FIRST_SECOND, LAST_SECOND);
         let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
         time.with_timezone(&Local).date_naive()
     };
@@ -340,4 +346,23 @@ fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {
         Some(url) => bot.set_api_url(url.clone()),
         None => bot,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Datelike as _;
+
+    use super::*;
+
+    #[test]
+    fn times_far_away_have_a_day() {
+        let year = |seconds| local_now().day_of(seconds).year();
+        // The last one is chrono's last second.
+        for last in [LAST_SECOND, i64::MAX, 8_210_266_876_799] {
+            assert_eq!(year(last), 9999);
+        }
+        for first in [FIRST_SECOND, i64::MIN, -8_334_601_228_800] {
+            assert_eq!(year(first), 1);
+        }
+    }
 }
