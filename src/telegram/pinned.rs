@@ -168,7 +168,10 @@ impl PinnedLists {
         loop {
             self.known(chat, |known| known.is_stale = false);
             let pause = match self.refresh_once(chat).await {
-                Ok(pause) => pause,
+                Ok(pause) => {
+                    failures = 0;
+                    pause
+                }
                 Err(error) => match reaction(&error, failures, true) {
                     Reaction::Retry(delay) => {
                         failures += 1;
