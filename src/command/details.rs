@@ -1,7 +1,8 @@
 //! Parses the arguments of `/add` and `/edit`: text, link and due date.
 //!
-//! At most one link and one due date are cut off the end, in either order. The rest is the
-//! text, kept exactly as it was typed.
+//! At most one link and one due date are cut off the end, in either order; `link:…` may also
+//! stand at the beginning. A link without which the text would be a stump stays in it. The rest is
+//! kept exactly as it was typed.
 
 use std::borrow::Cow;
 
@@ -238,7 +239,7 @@ fn is_repetition(reading: &Reading) -> bool {
     matches!(reading, Reading::Set { repeats, .. } if repeats.is_some())
 }
 
-/// A text with the words that make its bounty repeat: instead of such words, or behind it.
+/// A text with the words that make its bounty repeat: in place of such words, or at its end.
 fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),

@@ -86,7 +86,7 @@ impl User {
         Ok(json)
     }
 
-    /// Returns the id for a new bounty and counts on, so that no id is used twice.
+    /// Returns the id for a new bounty and counts up, so that no id is used twice.
     pub fn next_bounty_id(&mut self) -> BountyId {
         let id = NonZeroU64::new(self.next_id).unwrap_or(NonZeroU64::MIN);
         self.next_id = id.get().saturating_add(1);

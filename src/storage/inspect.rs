@@ -13,7 +13,7 @@ use super::{parse, path};
 use crate::alike::meant;
 use crate::model::{DAY_SECONDS, DueDate, User, UserId, is_blank};
 
-/// Every key that the bot knows, of whatever it is.
+/// Every key that the bot knows, in whichever object.
 const KEYS: &[&str] = &[
     "bounty_id",
     "before_edit",

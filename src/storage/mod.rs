@@ -49,8 +49,8 @@ pub struct Storage {
     /// Locked while it is open, to keep other instances out.
     directory: File,
     locks: [Mutex<()>; LOCKS],
-    /// Who has bounties in which group, so that listing a group reads only their files.
-    /// Nobody is ever removed: reading one file too many does no harm.
+    /// Who has bounties or bookmarks in which group, so that listing a group reads only their
+    /// files. Nobody is ever removed: reading one file too many does no harm.
     members: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
     /// People whose files couldn't be read when that mattered, so that they are read again: at
     /// the start, or when groups got new ids. With the old and the new id of each such group.
@@ -256,7 +256,7 @@ impl Storage {
         members.get(&group_id).cloned().unwrap_or_default()
     }
 
-    /// The groups that anyone has bounties in, and perhaps some more.
+    /// The groups that anyone has bounties or bookmarks in, and perhaps some more.
     pub fn groups(&self) -> Vec<GroupId> {
         lock(&self.members).keys().copied().collect()
     }

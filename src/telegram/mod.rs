@@ -7,7 +7,7 @@
 //! out the request off the async thread. The answer goes to the `outbox`, which keeps one chat's
 //! messages in order and never makes one chat wait for another.
 //!
-//! Beside that, `migration` follows a group that gets a new id, `pinned` keeps pinned lists
+//! Besides, `migration` follows a group that gets a new id, `pinned` keeps pinned lists
 //! current, and `every_day` does what a new day asks for.
 
 mod admission;

@@ -162,7 +162,7 @@ impl PinnedLists {
         });
     }
 
-    /// Refreshes a chat's list until it shows what is so.
+    /// Refreshes a chat's list until it is up to date.
     async fn keep_current(&self, chat: ChatId) {
         let mut failures = 0;
         loop {

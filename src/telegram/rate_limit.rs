@@ -1,4 +1,4 @@
-//! Limits how many commands one person may send.
+//! Limits how many commands one person may send, and how many buttons they may press.
 //!
 //! What counts is when Telegram got them: commands sent one by one while the bot was down
 //! arrive all at once.
