@@ -374,7 +374,8 @@ fn cut_named_link(text: &str) -> Result<Option<(&str, Patch<Link>)>> {
     }
 }
 
-/// Whether a text can't end like this: `Reply to`, `Get back to:`.
+/// Whether a text can't end like this: `Reply to`, `Get back to:`. Unlike before a date, it may
+/// end with a verb or with `this`: `Read this https://…`.
 fn is_stump(text: &str) -> bool {
     const ENDS: [&str; 28] = [
         "a", "about", "an", "and", "as", "at", "between", "but", "by", "for", "from", "in", "into",
