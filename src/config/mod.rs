@@ -110,7 +110,7 @@ impl Config {
     }
 
     /// The settings that decide how Telegram is reached, if any are set.
-    pub fn way(&self) -> Option<&'static str> {
+    pub fn route_settings(&self) -> Option<&'static str> {
         match (&self.api_url, &self.proxy) {
             (Some(_), Some(_)) => Some("TELOXIDE_API_URL and TELOXIDE_PROXY"),
             (Some(_), None) => Some("TELOXIDE_API_URL"),

@@ -147,12 +147,16 @@ impl Connected {
         let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
         log_start(config);
         let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?.cache_me();
-        let way = config.way();
+        let route_settings = config.route_settings();
         let get_me = || bot.get_me().into_future();
         let delete_webhook = || bot.delete_webhook().into_future();
         let connect = async {
-            let me = retry(get_me, until_token_rejected("getMe", way)).await?;
-            retry(delete_webhook, until_token_rejected("deleteWebhook", way)).await?;
+            let me = retry(get_me, until_token_rejected("getMe", route_settings)).await?;
+            retry(
+                delete_webhook,
+                until_token_rejected("deleteWebhook", route_settings),
+            )
+            .await?;
             Ok::<_, TokenRejected>(me)
         };
         let me = connect
@@ -236,7 +240,7 @@ fn fetcher(
 ) -> Result<Fetcher, RunError> {
     let (me, admission, outbox) = (Arc::clone(me), Arc::clone(admission), Arc::clone(outbox));
     let bot = bot(config, CLIENT_TIMEOUT)?;
-    Ok(Fetcher::new(bot, config.way(), move |message| {
+    Ok(Fetcher::new(bot, config.route_settings(), move |message| {
         endpoints::report_unreadable(message, &me, &admission, &outbox);
     }))
 }
