@@ -59,7 +59,7 @@ use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
 use pinned::PinnedLists;
-use polling::{CLIENT_TIMEOUT, Fetcher, MAX_BATCH, Poller};
+use polling::{Fetcher, MAX_BATCH, POLL_TIMEOUT, Poller};
 use retry::{TokenRejected, error_chain, retry, until_token_rejected};
 
 /// Why the bot can't start or continue. Each message says what to do.
@@ -99,7 +99,7 @@ pub fn local_now() -> Now {
 }
 
 /// How long the client waits for the answer to any request except `getUpdates`.
-const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(17);
 
 /// How long the updates in flight, their answers and the last acknowledgement may take
 /// once the bot is asked to stop. It promises to exit within 5 seconds.
@@ -146,7 +146,7 @@ impl Connected {
         let data_dir = config.data_dir.clone();
         let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
         log_start(config);
-        let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?.cache_me();
+        let bot = bot(config, REQUEST_TIMEOUT)?.cache_me();
         let route_settings = config.route_settings();
         let get_me = || bot.get_me().into_future();
         let delete_webhook = || bot.delete_webhook().into_future();
@@ -239,7 +239,7 @@ fn fetcher(
     outbox: &Arc<Outbox>,
 ) -> Result<Fetcher, RunError> {
     let (me, admission, outbox) = (Arc::clone(me), Arc::clone(admission), Arc::clone(outbox));
-    let bot = bot(config, CLIENT_TIMEOUT)?;
+    let bot = bot(config, POLL_TIMEOUT)?;
     Ok(Fetcher::new(bot, config.route_settings(), move |message| {
         endpoints::report_unreadable(message, &me, &admission, &outbox);
     }))

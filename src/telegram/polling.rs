@@ -39,7 +39,7 @@ const LONG_POLL_SECONDS: u64 = 30;
 const FIRST_POLL_SECONDS: u64 = 3;
 
 /// How long the polling client must wait for an answer.
-pub(super) const CLIENT_TIMEOUT: Duration = Duration::from_secs(LONG_POLL_SECONDS + 10);
+pub(super) const POLL_TIMEOUT: Duration = Duration::from_secs(LONG_POLL_SECONDS + 10);
 
 /// After this long, a request has surely been sent.
 const SEND_TIME: Duration = Duration::from_millis(100);
@@ -144,7 +144,7 @@ impl Poller {
 }
 
 impl Fetcher {
-    /// The client of `bot` must wait for [`CLIENT_TIMEOUT`].
+    /// The client of `bot` must wait for [`POLL_TIMEOUT`].
     pub(super) fn new(
         bot: Bot,
         route_settings: Option<&'static str>,
