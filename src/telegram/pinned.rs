@@ -246,10 +246,8 @@ impl PinnedLists {
         }
         let id = pinned["message_id"].as_i64()?.try_into().ok()?;
         let data = callback_data(pinned.get("reply_markup")?).filter_map(CallbackData::decode);
-        let ticked = self
-            .with_state(chat, |state| state.ticked.clone())
-            .into_iter();
-        let ticked = ticked.filter(|(message, _)| message.0 == id);
+        let ticked = self.with_state(chat, |state| state.ticked.clone());
+        let ticked = ticked.into_iter().filter(|(message, _)| message.0 == id);
         let data = data.chain(ticked.map(|(_, tick)| CallbackData::Tick(tick)));
         let request = Request {
             update_id: 0,
