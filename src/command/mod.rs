@@ -97,7 +97,7 @@ impl Command {
         }
     }
 
-    /// Reads a DM that is a command but for the slash: `list`, `done milk`.
+    /// Reads a DM that is a command but for the slash: `list`, `done milk`, but not `done?`.
     pub fn read_without_slash(message: &MessageText) -> Option<Self> {
         let arguments = message.after_words(1);
         let word = message.text.split_whitespace().next()?;
@@ -105,6 +105,7 @@ impl Command {
             .trim_end_matches([':', '.', ',', '!', '?'])
             .to_lowercase();
         match (word.as_str(), arguments.text.trim()) {
+            ("done", _) if message.text.contains('?') => None,
             ("list" | "help" | "my", "") | ("done" | "add", _) => {
                 Some(Self::Named(word.parse().ok()?, arguments))
             }

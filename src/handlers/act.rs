@@ -10,12 +10,13 @@ use super::finish::{finish, was_moved_today};
 use super::here::Here;
 use super::resolve::Choice;
 use super::search::{Match, Search};
-use super::{Answer, Context, Result, bounty_of, edit, ensure, list};
+use super::{Answer, Context, Result, bounty_of, edit, ensure, error_reply, list};
 use crate::command::{Action, Filter, Listing, Selection};
 use crate::model::{Bookmark, Bounty, BountyRef, List, User, UserId};
 use crate::reply::{self, Entry, Finished, Reply, UserError};
 
-/// Maximum number of bounties that one `/bounty` shows in full.
+/// Maximum number of bounties that one command shows in full, and of ids of which it asks whose are
+/// meant: each is a message.
 const MAX_SHOWN: usize = 5;
 
 /// Words that would mean every bounty there is.
@@ -141,6 +142,7 @@ fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
             Err(error) => errors.push(error),
         }
     }
+    ensure(unclear.len() <= MAX_SHOWN, UserError::TooMany(MAX_SHOWN))?;
     let mut answer = match action {
         _ if entries.is_empty() => Answer::default(),
         Action::Show => show(here, &entries)?,
@@ -157,9 +159,12 @@ fn carry_out(here: &Here<'_>, chosen: Vec<Choice<'_>>) -> Result<Answer> {
     let questions = unclear.iter();
     let questions = questions.map(|same_id| reply::which_of_same_id(action, same_id, asker));
     answer.messages.extend(questions);
-    match answer.messages.first_mut() {
-        Some(first) => reply::add_errors(first, errors),
-        None => return Err(UserError::all(errors)),
+    let messages = &mut answer.messages;
+    match messages.iter().position(|message| !message.is_for_other) {
+        Some(to_asker) => reply::add_errors(&mut messages[to_asker], errors),
+        None if messages.is_empty() => return Err(UserError::all(errors)),
+        None if errors.is_empty() => {}
+        None => messages.push(error_reply(here.cx, &UserError::all(errors), false)),
     }
     Ok(answer)
 }
@@ -190,31 +195,33 @@ fn done(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
     let cx = here.cx;
     let (own, others): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
         entries.iter().partition(|entry| here.is_own(**entry));
-    let (moved, own): (Vec<Entry<'_>>, Vec<Entry<'_>>) = own
-        .into_iter()
-        .partition(|entry| was_moved_today(entry.bounty, cx));
     let (owner, finished) = cx.update_own(|user| {
         let at = user.unused_time(cx.now.seconds());
         for entry in &others {
-            say_done(user, cx, *entry);
+            say_done(user, here, *entry);
         }
         let finished = own.iter().map(|entry| {
-            let said_by = here.first_to_say_done(*entry);
-            Ok(finish(bounty_of(user, entry.bounty.id)?, cx, at, said_by))
+            let it = bounty_of(user, entry.bounty.id)?;
+            Ok(match was_moved_today(it, cx) {
+                true => Finished {
+                    bounty: it.clone(),
+                    moved_from: None,
+                    was_moved_today: true,
+                },
+                false => finish(it, cx, at, here.first_to_say_done(*entry)),
+            })
         });
         finished.collect::<Result<Vec<Finished>>>()
     })?;
-    let finished = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.now.today()));
-    let moved = moved.iter();
-    let moved = moved.map(|entry| reply::already_moved(*entry, cx.now.today()));
-    let mut answer: Answer = finished.into_iter().chain(moved).collect();
+    let done = (!finished.is_empty()).then(|| reply::done(&owner, &finished, cx.now.today()));
+    let mut answer: Answer = done.into_iter().collect();
     ask_creators(here, &others, &mut answer);
     Ok(answer)
 }
 
 /// Asks each creator about all of theirs, but for those that they were asked about within a day.
 fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
-    // With whether they are asked now, or else when they were.
+    // By whether they are asked now and by creator; with when they were last asked.
     let mut creators: BTreeMap<(bool, UserId), (i64, Vec<Entry<'_>>)> = BTreeMap::new();
     for &entry in entries {
         let asked_at = here.last_asked_at(entry);
@@ -227,24 +234,33 @@ fn ask_creators(here: &Here<'_>, entries: &[Entry<'_>], answer: &mut Answer) {
     for ((is_asked_now, _), (asked_at, entries)) in &creators {
         answer.messages.push(if *is_asked_now {
             told.push(reply::creator_asked(entries).to_plain());
-            reply::says_done(here.cx.person.name(), entries)
+            reply::says_done(here.cx.person.name(), entries, here.cx.now.today())
         } else {
-            reply::already_asked(entries, here.cx.now.seconds().saturating_sub(*asked_at))
+            let ago = here.cx.now.seconds().saturating_sub(*asked_at);
+            reply::already_asked(entries, ago, &here.cx.bot_username)
         });
     }
     answer.toast = told.join(" ");
 }
 
-fn say_done(user: &mut User, cx: Context<'_>, entry: Entry<'_>) {
+/// Notes when somebody said so. An earlier time that still counts stays, unless the creator is asked
+/// again now.
+fn say_done(user: &mut User, here: &Here<'_>, entry: Entry<'_>) {
     let bookmarks = &mut user.tracked_bounties;
     if !bookmarks.iter().any(|one| entry.is_bookmarked_by(one)) {
-        bookmarks.push(bookmark(cx, entry));
+        bookmarks.push(bookmark(here.cx, entry));
     }
+    let is_asked_now = here.last_asked_at(entry).is_none();
     // Later than what the creator said before, even within a second.
-    let earliest = entry.bounty.not_done_at.map_or(0, |at| at + 1);
+    let earliest = entry
+        .bounty
+        .not_done_at
+        .map_or(0, |at| at.saturating_add(1));
     let theirs = bookmarks.iter_mut();
     for bookmark in theirs.filter(|one| entry.is_bookmarked_by(one)) {
-        bookmark.said_done_at = Some(cx.now.seconds().max(earliest));
+        if is_asked_now || bookmark.says_done_at(entry.bounty).is_none() {
+            bookmark.said_done_at = Some(here.cx.now.seconds().max(earliest));
+        }
     }
 }
 
@@ -282,5 +298,5 @@ fn untrack(here: &Here<'_>, entries: &[Entry<'_>]) -> Result<Answer> {
             .retain(|bookmark| !entries.iter().any(|it| it.is_bookmarked_by(bookmark)));
         Ok(())
     })?;
-    Ok(reply::untracked(entries).into())
+    Ok(reply::untracked(entries, &here.cx.bot_username).into())
 }

@@ -87,10 +87,10 @@ pub(super) fn edited(cx: Context<'_>, command: Option<Command>) -> Result<Answer
     // Of several, the message is that of the oldest.
     let mut answer = match bounties.last() {
         Some(first) if first.source() == text.text.trim() => Answer::default(),
-        Some(_) if parts > 1 => return Ok(error_reply(&UserError::WasSplit, false).into()),
+        Some(_) if parts > 1 => return Ok(error_reply(cx, &UserError::WasSplit, false).into()),
         Some(first) => match revise(cx, first, &text) {
             Ok(reply) => reply.into_iter().collect(),
-            Err(error) => return Ok(error_reply(&error, true).into()),
+            Err(error) => return Ok(error_reply(cx, &error, true).into()),
         },
         // With everything else, `/forget` deleted what it had added.
         None if !may_add || own.is_some_and(User::is_forgotten) => Answer::default(),

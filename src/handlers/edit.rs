@@ -53,6 +53,7 @@ pub(super) fn edit_chosen(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> 
         return Err(UserError::CommandGone);
     };
     let here = Here::for_listing(cx, &Listing::Choice(Action::Edit))?;
+    // There is at least one: see `Choice`.
     let entry = here.choose(bounty.id, &[bounty.owner])?[0];
     // If no bounty has its words, it replied to a message that created several.
     let text = named(&here, &text).map_or(text, |(_, change)| change);

@@ -1,6 +1,7 @@
 //! What becomes of a bounty that is done: one that repeats moves on to its next day.
 
 use super::{Answer, Context, Result, check_open_and_seen, check_undo_time};
+use crate::callback_data::{BountyPress, CallbackData};
 use crate::due;
 use crate::model::{Bounty, BountyRef, DueDate, Fingerprint};
 use crate::reply::{self, Entry, Finished, UserError};
@@ -27,10 +28,11 @@ pub(super) fn finish(
     Finished {
         bounty: bounty.clone(),
         moved_from: moved_from.filter(|_| next.is_some()),
+        was_moved_today: false,
     }
 }
 
-/// Whether a bounty was moved on today, so that it is most likely not done again.
+/// Whether a bounty was moved on today.
 pub(super) fn was_moved_today(bounty: &Bounty, cx: Context<'_>) -> bool {
     let moved_on = bounty.moved_at.map(|at| cx.now.day_of(at));
     let is_ahead = bounty.due_date_ts.map(DueDate::date) > Some(cx.now.today());
@@ -52,14 +54,15 @@ pub(super) fn check_moved_from(bounty: &Bounty, cx: Context<'_>, due: DueDate) -
     }
 }
 
-/// Moves a bounty back to the day from which it was last moved on. What others said about it
-/// stays over.
+/// Moves a bounty back to the day from which it was last moved on. What others said before about
+/// whether it is done no longer counts.
 pub(super) fn move_back(bounty: &mut Bounty, cx: Context<'_>, due: DueDate) -> Result<()> {
     // The move before this one, whose time isn't known, can be undone, too.
     if bounty.moved_at.is_some() {
         check_undo_time(cx, bounty, bounty.moved_at)?;
     }
     bounty.moved_at = None;
+    bounty.not_done_at = Some(cx.now.seconds());
     bounty.due_date_ts = Some(due);
     Ok(())
 }
@@ -70,8 +73,24 @@ pub(super) fn again(cx: Context<'_>, bounty: BountyRef, seen: Fingerprint) -> Re
         check_open_and_seen(it, seen)?;
         Ok(finish(it, cx, at, None))
     })?;
-    let done = reply::done(&owner, &[finished], cx.now.today());
+    let (due, today) = (finished.bounty.due_date_ts, cx.now.today());
+    if let Some(due) = due.filter(|_| is_about_several(cx)) {
+        return Ok(Answer::toast(reply::due_now(bounty.id, Some(due), today)));
+    }
+    let done = reply::done(&owner, &[finished], today);
     Ok(Answer::replacement(done, ""))
+}
+
+/// Whether the message has several buttons that undo or do again: then it stays.
+pub(super) fn is_about_several(cx: Context<'_>) -> bool {
+    let is_one = |data: &&CallbackData| {
+        matches!(
+            data,
+            CallbackData::UndoSeveral(..)
+                | CallbackData::Bounty(_, BountyPress::UndoMove { .. } | BountyPress::Again { .. })
+        )
+    };
+    cx.message.buttons.iter().filter(is_one).count() > 1
 }
 
 /// Marks a bounty that moved on as really done, with the day on which it was due before.

@@ -17,7 +17,7 @@ pub(super) struct Here<'a> {
     /// What the person wants to do with one of them.
     pub(super) action: Action,
     pub(super) users: Users,
-    /// The people whose names others have, too.
+    /// The people who share their name with somebody else.
     same_names: HashSet<UserId>,
     /// In a DM, the other people of the person's groups, once their bookmarks are asked for.
     others: OnceCell<Vec<Arc<User>>>,
@@ -98,7 +98,7 @@ impl<'a> Here<'a> {
         self.users.loaded.iter().find(|user| user.user_id == id)
     }
 
-    /// By which name people know somebody here: of two with the same name, by the username.
+    /// The name by which people here know somebody; the username if two have the same name.
     pub(super) fn name<'b>(&self, user: &'b User) -> &'b str {
         let username = user.username.as_deref();
         let username = username.filter(|_| self.same_names.contains(&user.user_id));
@@ -146,18 +146,25 @@ impl<'a> Here<'a> {
         Some(self.name(first).to_owned())
     }
 
-    /// When the creator was asked whether it is done, in Unix seconds, if that was within a
-    /// day.
+    /// When the creator was last asked whether it is done, in Unix seconds, if that was within a
+    /// day. Each time that somebody says so they are asked, unless they were within a day before.
     pub(super) fn last_asked_at(&self, entry: Entry<'_>) -> Option<i64> {
-        // Once it has moved on to another day, they may be called again.
-        let moved_at = entry.bounty.moved_at;
         let said = self
             .bookmarks_of(entry)
-            .filter_map(|(_, bookmark)| bookmark.said_done_at)
-            .filter(|at| Some(*at) > moved_at);
-        let now = self.cx.now.seconds();
-        said.max()
-            .filter(|at| now.saturating_sub(*at) < DAY_SECONDS)
+            .filter_map(|(_, bookmark)| bookmark.said_done_at);
+        // Once it has moved on to another day, they may be called again.
+        let mut said: Vec<i64> = said
+            .filter(|at| Some(*at) > entry.bounty.moved_at)
+            .collect();
+        said.sort_unstable();
+        let is_within_a_day = |asked: &i64, at: i64| at.saturating_sub(*asked) < DAY_SECONDS;
+        let asked = said
+            .into_iter()
+            .reduce(|asked, at| match is_within_a_day(&asked, at) {
+                true => asked,
+                false => at,
+            });
+        asked.filter(|asked| is_within_a_day(asked, self.cx.now.seconds()))
     }
 
     /// Everybody's bookmarks of a bounty.

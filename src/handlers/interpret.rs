@@ -24,9 +24,13 @@ const ON_IT: [&str; 8] = [
 /// As the answer to a question, these take it back.
 const NOT_NOW: [&str; 4] = ["cancel", "no", "nothing", "never mind"];
 
-/// In a DM, these are no thoughts to keep, alone or one after another. A longer one comes before
-/// its beginning.
-const PLEASANTRIES: [&str; 34] = [
+/// In a DM, a message of nothing but these isn't kept.
+const PLEASANT_WORDS: [&str; 26] = [
+    "hi", "hello", "hey", "hiya", "yo", "bye", "thanks", "thx", "ty", "cheers", "please", "ok",
+    "okay", "k", "yes", "no", "cool", "great", "nice", "perfect", "good", "cancel", "nothing",
+    "lol", "undo", "stop",
+];
+const PLEASANT_PHRASES: [&str; 8] = [
     "good morning",
     "good evening",
     "good night",
@@ -35,32 +39,6 @@ const PLEASANTRIES: [&str; 34] = [
     "never mind",
     "what can you do",
     "how does this work",
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "yo",
-    "bye",
-    "thanks",
-    "thx",
-    "ty",
-    "cheers",
-    "please",
-    "ok",
-    "okay",
-    "k",
-    "yes",
-    "no",
-    "cool",
-    "great",
-    "nice",
-    "perfect",
-    "good",
-    "lol",
-    "cancel",
-    "nothing",
-    "undo",
-    "stop",
 ];
 
 /// Without any words, these are pleasantries, too.
@@ -155,10 +133,9 @@ fn is_pleasantry(text: &str) -> bool {
     let words = words.filter(|word| !word.is_empty());
     let words: String = words.map(|word| format!("{word} ")).collect();
     let mut rest = words.as_str();
-    while let Some(after) = PLEASANTRIES
-        .iter()
-        .find_map(|known| rest.strip_prefix(known)?.strip_prefix(' '))
-    {
+    // `good night` before `good`.
+    let known = || PLEASANT_PHRASES.iter().chain(&PLEASANT_WORDS);
+    while let Some(after) = known().find_map(|known| rest.strip_prefix(known)?.strip_prefix(' ')) {
         rest = after;
     }
     let mut emoji = text

@@ -68,7 +68,7 @@ pub(super) fn pinned(cx: Context<'_>) -> Result<Option<Reply>> {
     let shown = page_with(&here, page.clone(), &[], &rows);
     let drawn = reply::list(&shown, cx.now);
     Ok(match shown.rows.is_empty() {
-        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::again(page))),
+        true if drawn.buttons.is_empty() => Some(drawn.with_row(reply::refresh_button(page))),
         true => Some(drawn),
         false => reply::can_be_ticked(&drawn).then_some(drawn),
     })
@@ -95,8 +95,8 @@ pub(super) fn ticks(request: &Request) -> Vec<&Tick> {
     ticks.collect()
 }
 
-/// Whether the person may turn the pages of a list and tick it, and the message with the button
-/// still is that list: forged data, or a button that was there before, would overwrite another.
+/// Fails unless the person may turn the list's pages and tick it, and the message still shows that
+/// list: forged data or an old button would otherwise overwrite another message.
 pub(super) fn check_press(cx: Context<'_>, page: &Page) -> Result<()> {
     let is_it = |button: &CallbackData| match button {
         CallbackData::Page(shown) | CallbackData::Tick(Tick { page: shown, .. }) => {
@@ -125,7 +125,7 @@ fn draw(here: &Here<'_>, page: Page, rows: &[&Tick], staying: &[&Tick]) -> Reply
     }
 }
 
-/// [`draw`] before it is written. Next to the rows that it keeps, it shows only what was done
+/// The page that [`draw`] writes. Next to the rows that it keeps, it shows only what was done
 /// before and so has no button.
 fn page_with<'a>(
     here: &'a Here<'_>,
@@ -146,10 +146,17 @@ fn page_with<'a>(
     let start = page.number.saturating_mul(ROWS_PER_PAGE);
     let others = listed.iter().skip(start).take(ROWS_PER_PAGE);
     let others = others.filter(|one| rows.is_empty() || one.place.is_none() && !is_kept(one));
-    let kept = rows.iter().map(|tick| kept_row(here, &page, tick));
-    let rows = kept.chain(others.map(|one| row(here, &page, one)));
+    let mut shown: Vec<Row<'_>> = rows.iter().map(|it| kept_row(here, &page, it)).collect();
+    for one in others.take(ROWS_PER_PAGE.saturating_sub(rows.len())) {
+        let row = row(here, &page, one);
+        // In a DM, what was done before comes last in its own section.
+        let list = |row: &Row<'_>| row.section.map(|(list, _)| list);
+        let is_later = |it: &Row<'_>| !rows.is_empty() && list(it) > list(&row);
+        let place = shown.iter().position(is_later).unwrap_or(shown.len());
+        shown.insert(place, row);
+    }
     ListPage {
-        rows: rows.take(ROWS_PER_PAGE).collect(),
+        rows: shown,
         page,
         total,
         omitted,
@@ -181,7 +188,10 @@ fn was_ticked_today(here: &Here<'_>, tick: &Tick) -> bool {
     let at = match (tick.mark, entry.bounty.done_at) {
         (Mark::Untick, Some(done_at)) => Some(done_at),
         (Mark::Untick, None) => moved_from(here, tick, entry).and(entry.bounty.moved_at),
-        (Mark::Tick, None) if tick.place != Place::SaidDone => here.last_asked_at(entry),
+        (Mark::Tick, None) if tick.place != Place::SaidDone => here
+            .bookmarks_of(entry)
+            .filter_map(|(_, bookmark)| bookmark.says_done_at(entry.bounty))
+            .max(),
         _ => None,
     };
     at.is_some_and(|at| here.cx.now.day_of(at) == here.cx.now.today())

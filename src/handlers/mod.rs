@@ -197,7 +197,7 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
         Ok(answer) => !answer.messages.iter().any(|it| it.placeholder.is_some()),
         Err(error) => matches!(error, UserError::AlreadyApplied),
     };
-    let answer = done.unwrap_or_else(|error| error_reply(&error, asked_for_change).into());
+    let answer = done.unwrap_or_else(|error| error_reply(cx, &error, asked_for_change).into());
     let delete = match request.message.replies_to {
         Some(RepliesTo::Question(id, _)) if is_answered => Some(id),
         _ => None,
@@ -207,8 +207,9 @@ pub fn answer(storage: &Storage, request: &Request, command: Command) -> Answer 
 
 /// Carries out what has changed in a message that was edited, and that now asks for this.
 pub fn edited(storage: &Storage, request: &Request, command: Option<Command>) -> Answer {
-    add::edited(Context { storage, request }, command)
-        .unwrap_or_else(|error| Answer::replacement(error_reply(&error, true), ""))
+    let cx = Context { storage, request };
+    add::edited(cx, command)
+        .unwrap_or_else(|error| Answer::replacement(error_reply(cx, &error, true), ""))
 }
 
 /// Whether the person's message created a bounty.
@@ -275,9 +276,13 @@ fn execute(cx: Context<'_>, command: Command) -> Result<Answer> {
 
 /// The log gets the details of a file error, for whoever runs the bot. The person reads
 /// only that something went wrong.
-fn error_reply(error: &UserError, asked_for_change: bool) -> Reply {
+fn error_reply(cx: Context<'_>, error: &UserError, asked_for_change: bool) -> Reply {
     log(error);
-    reply::error(error, asked_for_change)
+    let reply = reply::error(error, asked_for_change);
+    match error.bounty() {
+        Some(bounty) => reply.about(bounty, &cx.bot_username),
+        None => reply,
+    }
 }
 
 /// [`error_reply`] to a press.

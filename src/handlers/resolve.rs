@@ -99,9 +99,16 @@ impl Here<'_> {
         self.own_first(found)
     }
 
-    /// The bounties that an id may mean. Without `owners`, it is one's own where only the creator
-    /// can act, or else anybody's.
+    /// The bounties that an id may mean. Without `owners`, it is one's own where it is mainly up to
+    /// the creator to act, or else anybody's.
     pub(super) fn choose(&self, id: BountyId, owners: &[UserId]) -> Choice<'_> {
+        let owner = self.cx.person.id;
+        if owners.is_empty()
+            && self.is_mainly_for_creator()
+            && let Some(deleted) = self.deleted(BountyRef { owner, id })
+        {
+            return Err(deleted);
+        }
         let mut candidates = self.candidates();
         candidates.retain(|entry| {
             let is_theirs = owners.is_empty() || owners.contains(&entry.owner.user_id);
@@ -156,13 +163,14 @@ impl Here<'_> {
         }
     }
 
-    /// Whether something can be done with a bounty. `candidates` are all those that may be
+    /// Fails if the action can't be carried out on a bounty. `candidates` are all those that may be
     /// meant.
     pub(super) fn check(&self, entry: Entry<'_>, candidates: &[Entry<'_>]) -> Result<()> {
-        let (id, action) = (entry.bounty.id, self.action);
+        let action = self.action;
+        let it = || vec![entry.reference()];
         match action {
             Action::Edit | Action::Delete if !self.is_own(entry) => Err(UserError::NotYours {
-                id,
+                bounty: entry.reference(),
                 creators: candidates
                     .iter()
                     .map(|entry| entry.name.to_owned())
@@ -170,10 +178,10 @@ impl Here<'_> {
                 action,
                 can_be_tracked: candidates.iter().any(|entry| entry.bounty.is_open()),
             }),
-            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(vec![id])),
-            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(vec![id])),
+            Action::Untrack if !self.is_tracked(entry) => Err(UserError::NotTracked(it())),
+            Action::Track if self.is_tracked(entry) => Err(UserError::AlreadyTracked(it())),
             Action::Done | Action::Track if !entry.bounty.is_open() => {
-                Err(UserError::AlreadyDone(vec![id]))
+                Err(UserError::AlreadyDone(it()))
             }
             _ => Ok(()),
         }
@@ -181,11 +189,10 @@ impl Here<'_> {
 
     /// `owners` are those who can be meant, if that is known.
     fn not_found(&self, id: BountyId, owners: &[UserId]) -> UserError {
-        match self.action {
-            Action::Untrack if self.entries().any(|entry| entry.bounty.id == id) => {
-                UserError::NotTracked(vec![id])
-            }
-            _ => UserError::NotFound {
+        let untracked = self.entries().find(|entry| entry.bounty.id == id);
+        match untracked.filter(|_| self.action == Action::Untrack) {
+            Some(entry) => UserError::NotTracked(vec![entry.reference()]),
+            None => UserError::NotFound {
                 ids: vec![id],
                 some_unreadable: !self.users.unreadable.is_empty()
                     || owners.iter().any(|owner| self.is_unreadable(*owner)),

@@ -25,9 +25,10 @@ pub(super) fn confirm(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
     let said_by = said_by.or_else(|| reply::who_says_done(&cx.message.text.text));
     let (owner, finished) = cx.change(bounty, |it, at| match it.is_open() {
         true => Ok(finish(it, cx, at, said_by)),
-        false => Err(UserError::AlreadyDone(vec![it.id])),
+        false => Err(UserError::AlreadyDone(vec![bounty])),
     })?;
-    let Some(several) = about_several(cx, bounty, &owner, false) else {
+    let moved_from = finished.moved_from;
+    let Some(several) = about_several(cx, bounty, moved_from, &owner, false) else {
         let done = reply::done(&owner, &[finished], cx.now.today());
         return Ok(Answer::replacement(done, ""));
     };
@@ -45,11 +46,11 @@ pub(super) fn not_yet(cx: Context<'_>, bounty: BountyRef) -> Result<Answer> {
         let open = open.filter(|it| moved_since_asked(cx, it).is_none());
         let now = Some(cx.now.seconds());
         let said = open.map(|it| it.not_done_at = now).count();
-        ensure(said > 0, UserError::AlreadyDone(vec![bounty.id]))
+        ensure(said > 0, UserError::AlreadyDone(vec![bounty]))
     })?;
     let it = owner.bounties().find(|it| it.id == bounty.id);
     let entry = Entry::new(&owner, it.ok_or(UserError::Gone(bounty.id))?);
-    let answer = about_several(cx, bounty, &owner, true);
+    let answer = about_several(cx, bounty, None, &owner, true);
     let answer = answer.unwrap_or_else(|| reply::not_done(entry, cx.now.today()));
     Ok(Answer::replacement(answer, ""))
 }
@@ -59,7 +60,7 @@ fn own<'a>(here: &'a Here<'_>, bounty: BountyRef) -> Result<Entry<'a>> {
     match here.seen(bounty) {
         Ok(entry) if here.is_own(entry) => Ok(entry),
         Ok(entry) => Err(UserError::NotYours {
-            id: bounty.id,
+            bounty,
             creators: vec![entry.name.to_owned()],
             action: Action::Done,
             can_be_tracked: false,
@@ -79,7 +80,10 @@ fn moved_since_asked(cx: Context<'_>, bounty: &Bounty) -> Option<DueDate> {
 /// The bounties that the message with the button is about, by the buttons for each.
 fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
     let others = cx.message.buttons.iter().filter_map(|button| match button {
-        CallbackData::Bounty(it, BountyPress::ConfirmDone | BountyPress::UndoDone) => Some(it),
+        CallbackData::Bounty(
+            it,
+            BountyPress::ConfirmDone | BountyPress::UndoDone | BountyPress::UndoMove { .. },
+        ) => Some(it),
         _ => None,
     });
     let all = others.chain([&bounty]);
@@ -87,11 +91,13 @@ fn asked_about(cx: Context<'_>, bounty: BountyRef) -> BTreeSet<BountyId> {
     all.map(|it| it.id).collect()
 }
 
-/// A question about several bounties as it stands now; `None` if it is about one. If `is_over`,
-/// the creator says that the rest isn't done.
+/// A question about several bounties as it stands now; `None` if it is about one. `moved_from` is
+/// the day from which the one that was pressed has just moved on. If `is_over`, the creator says
+/// that the rest isn't done.
 pub(super) fn about_several(
     cx: Context<'_>,
     bounty: BountyRef,
+    moved_from: Option<DueDate>,
     owner: &User,
     is_over: bool,
 ) -> Option<Reply> {
@@ -101,6 +107,23 @@ pub(super) fn about_several(
     let entries: Vec<Entry<'_>> = bounties.map(|it| Entry::new(owner, it)).collect();
     let bounties = entries.iter().map(|entry| entry.bounty);
     let moved = bounties.filter(|it| moved_since_asked(cx, it).is_some());
-    let moved: Vec<BountyId> = moved.map(|it| it.id).collect();
-    Some(reply::saying_done(&name, &entries, &moved, is_over))
+    let moved = moved.map(|it| match it.id == bounty.id {
+        true => (it.id, moved_from),
+        false => (it.id, undone_to(cx, it)),
+    });
+    let (moved, today) = (moved.collect(), cx.now.today());
+    Some(reply::saying_done(&name, &entries, &moved, is_over, today))
+}
+
+/// The day to which a button of the message moves a bounty back, as it is now.
+fn undone_to(cx: Context<'_>, bounty: &Bounty) -> Option<DueDate> {
+    let mut buttons = cx.message.buttons.iter();
+    buttons.find_map(|button| match button {
+        CallbackData::Bounty(it, BountyPress::UndoMove { due, seen })
+            if it.id == bounty.id && *seen == bounty.fingerprint() =>
+        {
+            Some(*due)
+        }
+        _ => None,
+    })
 }

@@ -109,7 +109,7 @@ fn parts(user: &User, first: &Bounty) -> Vec<Bounty> {
     user.bounties().filter(is_part).cloned().collect()
 }
 
-/// Adds what the other lines of the first one's message say.
+/// Adds a bounty for each of the other lines.
 fn with_others(
     user: &mut User,
     first: Bounty,

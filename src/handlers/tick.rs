@@ -1,9 +1,9 @@
-//! A list is there to be ticked: what the buttons of its rows do.
+//! What the buttons under a list's rows do.
 
 use super::act::done_by_button;
 use super::finish::{again, check_moved_from, move_back};
 use super::here::Here;
-use super::{Answer, Context, Result, list, refusal, undo};
+use super::{Answer, Context, Result, list, log, refusal, undo};
 use crate::callback_data::{Mark, Tick};
 use crate::due;
 use crate::model::DueDate;
@@ -21,8 +21,10 @@ pub(super) fn tick(cx: Context<'_>, tick: Tick) -> Result<Answer> {
         Mark::Untick => take_back(cx, &tick),
         Mark::Gone => Ok(Answer::default()),
     };
+    // What is done is done, even if it can't be shown.
+    let replacement = list::redraw(cx, page).inspect_err(log).ok();
     Ok(Answer {
-        replacement: Some(list::redraw(cx, page)?),
+        replacement,
         ..done.unwrap_or_else(|error| refusal(&error))
     })
 }

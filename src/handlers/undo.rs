@@ -1,12 +1,12 @@
 //! Takes back what was done, within a day.
 
-use super::finish::move_back;
+use super::finish::{is_about_several, move_back};
 use super::says_done::about_several;
 use super::{
     Answer, Context, Result, bounty_of, check_not_deleted, check_open_and_seen, check_seen,
     check_undo_time, ensure,
 };
-use crate::callback_data::{BountyPress, CallbackData, Deed};
+use crate::callback_data::{BountyPress, Deed};
 use crate::model::{Bounty, BountyId, BountyRef, Fingerprint};
 use crate::reply::{self, Entry, UserError};
 
@@ -19,13 +19,15 @@ pub(super) fn undo(cx: Context<'_>, bounty: BountyRef, press: BountyPress) -> Re
         Ok(it.clone())
     })?;
     let toast = reply::restored_now(&[bounty.id]);
-    if undoes_several(cx) {
+    if let Some(several) = about_several(cx, bounty, None, &owner, false) {
+        return Ok(Answer::replacement(several, toast));
+    }
+    if is_about_several(cx) {
         return Ok(Answer::toast(toast));
     }
     let entry = Entry::new(&owner, &restored);
-    let single = || reply::restored(entry, cx.now.today(), &cx.bot_username);
-    let several = about_several(cx, bounty, &owner, false);
-    Ok(Answer::replacement(several.unwrap_or_else(single), toast))
+    let single = reply::restored(entry, cx.now.today(), &cx.bot_username);
+    Ok(Answer::replacement(single, toast))
 }
 
 fn put_back(it: &mut Bounty, cx: Context<'_>, press: BountyPress, is_full: bool) -> Result<()> {
@@ -50,17 +52,6 @@ fn put_back(it: &mut Bounty, cx: Context<'_>, press: BountyPress, is_full: bool)
         BountyPress::UndoEdit { seen } => undo_edit(it, cx, seen),
         _ => Err(UserError::UnknownButton),
     }
-}
-
-/// Whether the message has several buttons that undo.
-fn undoes_several(cx: Context<'_>) -> bool {
-    let undo = |data: &&CallbackData| {
-        matches!(
-            data,
-            CallbackData::UndoSeveral(..) | CallbackData::Bounty(_, BountyPress::UndoMove { .. })
-        )
-    };
-    cx.message.buttons.iter().filter(undo).count() > 1
 }
 
 pub(super) fn undo_done(bounty: &mut Bounty, cx: Context<'_>) -> Result<()> {
@@ -127,7 +118,7 @@ pub(super) fn several(cx: Context<'_>, deed: Deed, at: i64) -> Result<Answer> {
         ensure(!restored.is_empty(), UserError::NothingToUndo)?;
         Ok(restored)
     })?;
-    if undoes_several(cx) {
+    if is_about_several(cx) {
         let ids: Vec<BountyId> = restored.iter().map(|it| it.id).collect();
         return Ok(Answer::toast(reply::restored_now(&ids)));
     }

@@ -83,32 +83,50 @@ pub struct Finished {
     pub bounty: Bounty,
     /// The day on which it was due before, if it moved on to the next.
     pub moved_from: Option<DueDate>,
+    /// It had moved on before, so it is most likely not done again and stays.
+    pub was_moved_today: bool,
 }
 
-/// The answer to a successful `/done`.
+/// The answer to a `/done`.
 pub fn done(owner: &User, finished: &[Finished], today: NaiveDate) -> Reply {
-    if let [Finished { bounty, moved_from }] = finished {
-        let entry = Entry::new(owner, bounty);
-        return match moved_from {
-            Some(due) => moved(entry, *due, today),
-            None => one_done(entry, BountyPress::UndoDone),
+    let entries = entries(owner, finished.iter().map(|it| &it.bounty));
+    if let ([entry], [it]) = (&entries[..], finished) {
+        return match it.moved_from {
+            _ if it.was_moved_today => already_moved(*entry, today),
+            Some(due) => moved(*entry, due, today),
+            None => one_done(*entry, BountyPress::UndoDone),
         };
     }
-    let entries = entries(owner, finished.iter().map(|it| &it.bounty));
-    let mut reply = several("Done:", &entries, |entry| {
-        let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
-        let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
-        due.unwrap_or_default()
-    });
-    let at = finished.iter().find_map(|it| it.bounty.done_at);
-    reply = reply.with_row(undo_several(owner, Deed::Done, at));
-    let undo_move = |(entry, it): (&Entry<'_>, &Finished)| {
-        let (due, seen) = (it.moved_from?, it.bounty.fingerprint());
-        let label = format!("↩ {}", it.bounty.id);
-        Some(entry.button(label, BountyPress::UndoMove { due, seen }))
+    let button = |(entry, it): (&Entry<'_>, &Finished)| {
+        let (id, seen) = (it.bounty.id, it.bounty.fingerprint());
+        if it.was_moved_today {
+            return Some(entry.button(format!("✓ Again {id}"), BountyPress::Again { seen }));
+        }
+        let due = it.moved_from?;
+        Some(entry.button(format!("↩ {id}"), BountyPress::UndoMove { due, seen }))
     };
-    let moved = entries.iter().zip(finished).filter_map(undo_move);
-    reply.with_rows(moved.collect(), 4)
+    let buttons = entries.iter().zip(finished).filter_map(button);
+    let before = finished.iter().filter(|it| it.was_moved_today);
+    let before: Vec<BountyId> = before.map(|it| it.bounty.id).collect();
+    let more = |entry: &Entry<'_>| match before.contains(&entry.bounty.id) {
+        true => format!(" · was moved on today{}", now_due(entry, today)),
+        false => now_due(entry, today),
+    };
+    let title = match before.len() == finished.len() {
+        true => "Not done again:",
+        false => "Done:",
+    };
+    let at = finished.iter().find_map(|it| it.bounty.done_at);
+    several(title, &entries, more)
+        .with_row(undo_several(owner, Deed::Done, at))
+        .with_rows(buttons.collect(), 4)
+}
+
+/// The day to which a bounty has moved on; empty if it is done.
+pub(super) fn now_due(entry: &Entry<'_>, today: NaiveDate) -> String {
+    let due = entry.bounty.due_date_ts.filter(|_| entry.bounty.is_open());
+    let due = due.map(|due| format!(" · now {}", due::describe(due, today)));
+    due.unwrap_or_default()
 }
 
 fn one_done(entry: Entry<'_>, undo_by: BountyPress) -> Reply {
@@ -126,7 +144,7 @@ fn moved(entry: Entry<'_>, due: DueDate, today: NaiveDate) -> Reply {
 }
 
 /// The answer when a bounty that repeats was moved on today already.
-pub fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
+fn already_moved(entry: Entry<'_>, today: NaiveDate) -> Reply {
     let seen = entry.bounty.fingerprint();
     let again = entry.button("✓ Again", BountyPress::Again { seen });
     stands("was moved on today", entry, today).with_row([again])
@@ -157,14 +175,11 @@ pub fn deleted(owner: &User, bounties: &[Bounty]) -> Reply {
 /// The answer to a successful Undo. It has no button in the same place, where a second tap
 /// would press it. So in a group, a hidden link says whose bounty it is.
 pub fn restored(entry: Entry<'_>, today: NaiveDate, bot_username: &str) -> Reply {
-    let mut reply = stands("is back", entry, today);
-    if entry.is_shared() {
-        let id = entry.bounty.id.to_string();
-        reply.html = reply
-            .html
-            .replacen(&id, &linked_id(entry, bot_username, BOUNTY), 1);
+    let reply = stands("is back", entry, today);
+    match entry.is_shared() {
+        true => reply.about(entry.reference(), bot_username),
+        false => reply,
     }
-    reply
 }
 
 /// Replaces a question whether it is done, once its creator says that it isn't.
@@ -189,14 +204,15 @@ pub fn tracked(entries: &[Entry<'_>]) -> Reply {
         .with_row(untrack)
 }
 
-/// The answer to a successful `/untrack`. It doesn't start with an id, because a reply to
-/// it couldn't mean the bounty: that may be a group's, even if this is a DM.
-pub fn untracked(entries: &[Entry<'_>]) -> Reply {
+/// The answer to a successful `/untrack`. It doesn't start with an id, because even in a DM the
+/// bounty may be somebody else's.
+pub fn untracked(entries: &[Entry<'_>], bot_username: &str) -> Reply {
     const TITLE: &str = "No longer tracked:";
     match entries {
         [entry] => {
             let text = text::whole(entry.bounty, false);
-            Reply::new(format!("{TITLE} {} {text}", entry.bounty.id))
+            let reply = Reply::new(format!("{TITLE} {} {text}", entry.bounty.id));
+            reply.about(entry.reference(), bot_username)
         }
         _ => titled(TITLE, entries),
     }
@@ -221,9 +237,18 @@ fn entries<'a>(owner: &'a User, bounties: impl IntoIterator<Item = &'a Bounty>) 
     entries.collect()
 }
 
+impl Reply {
+    /// Puts a hidden link on the first id in it, which says what bounty it is about.
+    pub fn about(mut self, bounty: BountyRef, bot_username: &str) -> Self {
+        let link = linked_id(bounty, bot_username, BOUNTY);
+        self.html = self.html.replacen(&bounty.id.to_string(), &link, 1);
+        self
+    }
+}
+
 /// The id, with a hidden link from which [`bounty_of_link`] reads whose bounty it is.
-pub(super) fn linked_id(entry: Entry<'_>, bot_username: &str, key: &str) -> String {
-    let BountyRef { owner, id } = entry.reference();
+pub(super) fn linked_id(bounty: BountyRef, bot_username: &str, key: &str) -> String {
+    let BountyRef { owner, id } = bounty;
     let address = format!("https://t.me/{bot_username}?{key}={owner}-{}", id.number());
     format!("<a href=\"{}\">{id}</a>", html::escape(&address))
 }
@@ -340,7 +365,7 @@ pub fn due_now(id: BountyId, due: Option<DueDate>, today: NaiveDate) -> String {
 }
 
 pub fn restored_now(ids: &[BountyId]) -> String {
-    format!("{} back.", are(ids))
+    format!("{} back.", are(ids.iter().copied()))
 }
 
 /// `#3 deleted: Fix it`

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{Reply, are, html, listed};
 use crate::command::{Action, DetailsError, Listing, MAX_TEXT_CHARS};
 use crate::link::Link;
-use crate::model::{BountyId, MAX_BOUNTIES, is_blank};
+use crate::model::{BountyId, BountyRef, MAX_BOUNTIES, is_blank};
 use crate::storage::{Cause, StorageError};
 
 /// Why a request wasn't carried out, or not as the person meant it.
@@ -72,9 +72,9 @@ pub enum UserError {
     #[error("Nobody here is called “{}”.", html::quoted(.0))]
     #[strum(message = "An id is enough, with its creator's name if need be.")]
     NobodyCalled(String),
-    #[error("{}", not_yours(*id, creators, *action))]
+    #[error("{}", not_yours(bounty.id, creators, *action))]
     NotYours {
-        id: BountyId,
+        bounty: BountyRef,
         /// The names of those whose bounties have this id.
         creators: Vec<String>,
         /// What only the creator may do.
@@ -89,15 +89,15 @@ pub enum UserError {
         /// Its title, if known.
         group: Option<String>,
     },
-    #[error("{} already done.", are(.0))]
+    #[error("{} already done.", are(.0.iter().map(|it| it.id)))]
     #[strum(message = "/bounty done lists the most recent ones.")]
-    AlreadyDone(Vec<BountyId>),
-    #[error("You're already tracking {}.", listed(.0.iter().copied(), "and"))]
+    AlreadyDone(Vec<BountyRef>),
+    #[error("You're already tracking {}.", listed(.0.iter().map(|it| it.id), "and"))]
     #[strum(message = "/my lists what you track.")]
-    AlreadyTracked(Vec<BountyId>),
-    #[error("You aren't tracking {}.", listed(.0.iter().copied(), "or"))]
+    AlreadyTracked(Vec<BountyRef>),
+    #[error("You aren't tracking {}.", listed(.0.iter().map(|it| it.id), "or"))]
     #[strum(message = "/my lists what you track.")]
-    NotTracked(Vec<BountyId>),
+    NotTracked(Vec<BountyRef>),
     #[error("{0} is already back.")]
     AlreadyRestored(BountyId),
     #[error("That is already undone, or was changed since.")]
@@ -187,8 +187,9 @@ pub fn error(error: &UserError, asked_for_change: bool) -> Reply {
 
 /// Adds to an answer what could not be done, a line each.
 pub fn add_errors(answer: &mut Reply, errors: Vec<UserError>) {
-    for error in merged(errors) {
-        answer.html += &format!("\n{error}");
+    if !errors.is_empty() {
+        answer.html += "\n";
+        answer.html += &lines(&merged(errors));
     }
 }
 
@@ -231,13 +232,15 @@ impl UserError {
         self.into()
     }
 
-    /// What its sentence lists.
-    fn ids(&mut self) -> Option<&mut Vec<BountyId>> {
+    /// The bounty that it is about, if that is one.
+    pub fn bounty(&self) -> Option<BountyRef> {
         match self {
-            Self::NotFound { ids, .. }
-            | Self::AlreadyDone(ids)
-            | Self::AlreadyTracked(ids)
-            | Self::NotTracked(ids) => Some(ids),
+            Self::AlreadyDone(all) | Self::AlreadyTracked(all) | Self::NotTracked(all) => {
+                all.first().copied().filter(|_| all.len() == 1)
+            }
+            Self::NotYours {
+                bounty, creators, ..
+            } => Some(*bounty).filter(|_| creators.len() == 1),
             _ => None,
         }
     }
@@ -272,11 +275,11 @@ impl UserError {
     fn hint(&self) -> String {
         let hint = match self {
             Self::NotYours {
-                id,
+                bounty,
                 creators,
                 can_be_tracked: true,
                 ..
-            } => return how_to_track(*id, creators),
+            } => return how_to_track(bounty.id, creators),
             Self::Storage(error) => storage(&error.cause).1,
             Self::NotYourList(Listing::Mine) => "Send <code>/bounty mine</code> for yours.",
             Self::NotYourList(Listing::Tracked(_)) => "Send /my for yours.",
@@ -288,20 +291,28 @@ impl UserError {
 
 /// Joins those that one sentence can say together.
 fn merged(errors: Vec<UserError>) -> Vec<UserError> {
+    use UserError::{AlreadyDone, AlreadyTracked, NotFound, NotTracked};
     let mut merged: Vec<UserError> = Vec::new();
     for mut error in errors {
         let alike = merged.iter_mut().find(|it| it.name() == error.name());
-        match (alike.and_then(UserError::ids), error.ids()) {
-            (Some(ids), Some(more)) => ids.append(more),
+        match (alike, &mut error) {
+            (Some(NotFound { ids, .. }), NotFound { ids: more, .. }) => ids.append(more),
+            (Some(AlreadyDone(all)), AlreadyDone(more))
+            | (Some(AlreadyTracked(all)), AlreadyTracked(more))
+            | (Some(NotTracked(all)), NotTracked(more)) => all.append(more),
             _ => merged.push(error),
         }
     }
     merged
 }
 
+/// A line for each, but for so many that the message would be too long for Telegram.
 fn lines(errors: &[UserError]) -> String {
-    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    lines.join("\n")
+    const MAX_LINES: usize = 10;
+    let lines = errors.iter().take(MAX_LINES).map(ToString::to_string);
+    let more = errors.len().saturating_sub(MAX_LINES);
+    let more = (more > 0).then(|| format!("And {more} more like these."));
+    lines.chain(more).collect::<Vec<String>>().join("\n")
 }
 
 fn not_found(ids: &[BountyId], some_unreadable: bool) -> String {

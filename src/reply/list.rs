@@ -36,7 +36,7 @@ pub struct ListPage<'a> {
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
     pub bounty: BountyRef,
-    /// By which people know its creator here.
+    /// The name by which people here know its creator.
     pub creator: &'a str,
     /// `None` if it was already done when the list was asked for. Then it has no button.
     pub place: Option<Place>,
@@ -85,7 +85,7 @@ pub fn list(shown: &ListPage<'_>, now: Now) -> Reply {
         let reply = Reply::new(empty(&page.listing, is_group) + &not_shown);
         return match page.listing {
             Listing::Matching(_) => reply,
-            _ => reply.with_row(again(page)),
+            _ => reply.with_row(refresh_button(page)),
         };
     }
     let count = shown.total.div_ceil(ROWS_PER_PAGE).max(number + 1);
@@ -357,7 +357,7 @@ pub fn can_be_ticked(list: &Reply) -> bool {
 }
 
 /// A button that draws a list again, if its words fit into callback data.
-pub fn again(page: &Page) -> Option<Button> {
+pub fn refresh_button(page: &Page) -> Option<Button> {
     button_that_fits("↻".to_owned(), CallbackData::Page(page.clone()))
 }
 

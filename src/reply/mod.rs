@@ -1,8 +1,9 @@
 //! Everything that people read.
 //!
 //! A message about one bounty starts with its id. In a DM that tells the bot which bounty a
-//! reply to it means; in a group, a button or a hidden link says so, and who created it. A
-//! question whether one is done starts with a name: its buttons say which.
+//! reply to it means; in a group, a button or a hidden link says so, and who created it. If it
+//! starts with other words, a hidden link on the first id does. A question whether one is done
+//! starts with a name: its buttons say which.
 
 mod bounty;
 mod date;
@@ -23,20 +24,20 @@ use crate::due;
 use crate::model::{Bookmark, Bounty, BountyId, BountyRef, DueDate, List, User, UserId, is_blank};
 
 pub use bounty::{
-    Finished, Hints, added, already_moved, bounty_of_link, changed, deleted, done, done_for_good,
-    due_changed, due_now, in_full, kept, not_done, not_tracking_now, restored, restored_now,
-    several_restored, split, tracked, tracking_now, untracked,
+    Finished, Hints, added, bounty_of_link, changed, deleted, done, done_for_good, due_changed,
+    due_now, in_full, kept, not_done, not_tracking_now, restored, restored_now, several_restored,
+    split, tracked, tracking_now, untracked,
 };
 pub use error::{UserError, add_errors, error, toast};
 pub use help::{
     DESCRIPTION, SHORT_DESCRIPTION, hello, hello_group, help, menu, not_understood, pleasantry,
 };
 pub use list::{
-    Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, again, can_be_ticked, list,
+    Content, ListPage, Missing, Omitted, ROWS_PER_PAGE, Row, can_be_ticked, list, refresh_button,
 };
 pub use own_data::{export, forget, forgotten, privacy};
 pub use question::{
-    WHAT_TO_ADD, already_asked, choice, creator_asked, pick, saying_done, says_done,
+    Moved, WHAT_TO_ADD, already_asked, choice, creator_asked, pick, saying_done, says_done,
     what_should_change, what_to_add, which_of_same_id, which_one, who_says_done,
 };
 
@@ -84,7 +85,7 @@ pub enum Press {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     pub owner: &'a User,
-    /// By which people know the owner here.
+    /// The name by which people here know the owner.
     pub name: &'a str,
     pub bounty: &'a Bounty,
 }
@@ -285,9 +286,9 @@ fn names(followers: &[&Follower<'_>]) -> String {
 }
 
 /// `#1 is`, `#1 and #2 are`
-fn are(ids: &[BountyId]) -> String {
+fn are(ids: impl ExactSizeIterator<Item = BountyId>) -> String {
     let verb = if ids.len() == 1 { "is" } else { "are" };
-    format!("{} {verb}", listed(ids.iter().copied(), "and"))
+    format!("{} {verb}", listed(ids, "and"))
 }
 
 /// `#1, #2 and #3`

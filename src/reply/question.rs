@@ -1,12 +1,16 @@
 //! The bot's questions, and what it says once they are asked. It recognises a question by its
 //! words, its buttons or its hidden link.
 
-use super::bounty::{EDIT, linked_id};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::bounty::{EDIT, linked_id, now_due};
 use super::list::page_buttons;
-use super::{Button, Entry, Reply, html, listed, text, titled};
+use super::{Button, Entry, Reply, html, listed, several, text};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{BountyId, BountyRef, UserId};
+use crate::model::{BountyId, BountyRef, DueDate, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -32,7 +36,7 @@ pub fn what_to_add() -> Reply {
 /// Asks what should change about a bounty. `is_aimed` says whether it replies to a message of
 /// the person who is asked, so that a reply opens for them alone.
 pub fn what_should_change(entry: Entry<'_>, bot_username: &str, is_aimed: bool) -> Reply {
-    let id = linked_id(entry, bot_username, EDIT);
+    let id = linked_id(entry.reference(), bot_username, EDIT);
     let text = text::whole(entry.bounty, false);
     let how = match is_aimed {
         true => "",
@@ -114,9 +118,9 @@ pub fn choice(
 }
 
 /// Tells a creator that somebody says their bounties are done.
-pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
+pub fn says_done(name: &str, entries: &[Entry<'_>], today: NaiveDate) -> Reply {
     let name = html::short_line(name, 64);
-    let reply = saying_done(&name, entries, &[], false);
+    let reply = saying_done(&name, entries, &Moved::new(), false, today);
     Reply {
         reply_to: entries.iter().find_map(|entry| entry.bounty.message_id),
         is_for_other: true,
@@ -124,9 +128,19 @@ pub fn says_done(name: &str, entries: &[Entry<'_>]) -> Reply {
     }
 }
 
-/// [`says_done`] as it stands once some of the bounties are done, or aren't. `moved` are those
-/// that have moved on instead. If `is_over`, the creator says that the rest isn't done.
-pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId], is_over: bool) -> Reply {
+/// Those that have moved on instead of being done, each with the day from which it did if it can
+/// be moved back.
+pub type Moved = BTreeMap<BountyId, Option<DueDate>>;
+
+/// [`says_done`] as it stands once some of the bounties are done, or aren't. If `is_over`, the
+/// creator says that the rest isn't done.
+pub fn saying_done(
+    name: &str,
+    entries: &[Entry<'_>],
+    moved: &Moved,
+    is_over: bool,
+    today: NaiveDate,
+) -> Reply {
     let name = html::name(name);
     let not_yet = |entry: &Entry<'_>| entry.button("✗ Not yet", BountyPress::NotYet);
     if let [entry] = entries {
@@ -139,11 +153,12 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId], is_ove
     let mut asked = Vec::new();
     let mut buttons = Vec::new();
     for &entry in entries {
-        let id = entry.bounty.id;
-        let (sign, press) = match entry.bounty.done_at {
-            Some(_) => ('↩', BountyPress::UndoDone),
-            None if moved.contains(&id) => ('–', BountyPress::ConfirmDone),
-            None => {
+        let (id, seen) = (entry.bounty.id, entry.bounty.fingerprint());
+        let (sign, press) = match (entry.bounty.done_at, moved.get(&id)) {
+            (Some(_), _) => ('↩', BountyPress::UndoDone),
+            (None, Some(&Some(due))) => ('↩', BountyPress::UndoMove { due, seen }),
+            (None, Some(None)) => ('–', BountyPress::ConfirmDone),
+            (None, None) => {
                 asked.push(entry);
                 ('✓', BountyPress::ConfirmDone)
             }
@@ -152,7 +167,11 @@ pub fn saying_done(name: &str, entries: &[Entry<'_>], moved: &[BountyId], is_ove
             buttons.push(entry.button(format!("{sign} {id}"), press));
         }
     }
-    let reply = titled(&title, entries).with_rows(buttons, BUTTONS_PER_ROW);
+    let more = |entry: &Entry<'_>| match moved.contains_key(&entry.bounty.id) {
+        true => now_due(entry, today),
+        false => String::new(),
+    };
+    let reply = several(&title, entries, more).with_rows(buttons, BUTTONS_PER_ROW);
     match is_over {
         true => reply.with_line(&format!("Not yet: {}", ids(&asked))),
         false => reply.with_row(asked.first().map(not_yet)),
@@ -170,7 +189,7 @@ const BUTTONS_PER_ROW: usize = 4;
 
 /// Tells somebody who says that a creator's bounties are done why the creator isn't asked. `ago`
 /// is how long ago they were, in seconds.
-pub fn already_asked(entries: &[Entry<'_>], ago: i64) -> Reply {
+pub fn already_asked(entries: &[Entry<'_>], ago: i64, bot_username: &str) -> Reply {
     let ago = match ago / 60 {
         ..=1 => " just now".to_owned(),
         minutes @ 2..=59 => format!(", {minutes} minutes ago"),
@@ -178,7 +197,11 @@ pub fn already_asked(entries: &[Entry<'_>], ago: i64) -> Reply {
         minutes => format!(", {} hours ago", minutes / 60),
     };
     let (name, ids) = asked_about(entries);
-    Reply::new(format!("Noted. I asked {name} about {ids}{ago}."))
+    let reply = Reply::new(format!("Noted. I asked {name} about {ids}{ago}."));
+    match entries {
+        [entry] => reply.about(entry.reference(), bot_username),
+        _ => reply,
+    }
 }
 
 /// Tells somebody that a creator has been asked.

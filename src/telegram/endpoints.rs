@@ -72,11 +72,16 @@ pub(super) async fn edited(
     Ok(())
 }
 
-/// Whether an edit may concern a bounty: an edit of a command or of a message that created
-/// one, rather than of talk.
-pub(super) async fn concerns_the_bot(incoming: Arc<Incoming>, storage: Arc<Storage>) -> bool {
+/// Whether an edit may concern a bounty: an edit of a message that created one, or of a command
+/// that wasn't carried out, rather than of talk or of a command that has its answer.
+pub(super) async fn concerns_the_bot(
+    incoming: Arc<Incoming>,
+    storage: Arc<Storage>,
+    outbox: Arc<Outbox>,
+) -> bool {
     match incoming.asks {
-        Asks::Edited(None) => {
+        Asks::Edited(Some(_)) if !outbox.was_carried_out(incoming.address) => true,
+        Asks::Edited(_) => {
             blocking(move || handlers::is_source_of_bounty(&storage, &incoming.request)).await
         }
         _ => true,

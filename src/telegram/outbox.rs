@@ -54,6 +54,7 @@ struct Sent {
     answer: MessageId,
     /// Whether it opens a reply.
     is_question: bool,
+    has_buttons: bool,
 }
 
 /// Who is waiting for an answer.
@@ -148,6 +149,13 @@ impl Outbox {
     /// How many chats and presses are waiting for answers.
     pub(super) fn waiting(&self) -> usize {
         self.deliveries.len()
+    }
+
+    /// Whether a command was carried out, as far as that is still remembered: an error and a
+    /// question have no buttons.
+    pub(super) fn was_carried_out(&self, command: Address) -> bool {
+        self.latest_answer(command)
+            .is_some_and(|answer| answer.has_buttons)
     }
 
     async fn drain(self: Arc<Self>, chat: ChatId) {
@@ -281,6 +289,7 @@ impl Outbox {
                 command,
                 answer,
                 is_question: reply.placeholder.is_some(),
+                has_buttons: !reply.buttons.is_empty(),
             });
         }
     }

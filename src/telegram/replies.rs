@@ -59,23 +59,31 @@ fn bots_message(replied: &Message, message: &Message, chat: &Chat) -> Option<Rep
     if let Some(bounty) = asked_about(&buttons) {
         return Some(RepliesTo::Bounty(bounty));
     }
+    let at = first_id(&text.text)?;
+    let mut links = text.hidden_links.iter().filter(|it| it.words.start == at);
+    if let Some((bounty, is_question)) = links.find_map(|it| reply::bounty_of_link(&it.url)) {
+        return Some(match is_question {
+            true => RepliesTo::Question(id, Some(bounty)),
+            false => RepliesTo::Bounty(bounty),
+        });
+    }
     let first_word = text.text.split_whitespace().next()?;
     let id = BountyId::parse(first_word).filter(|_| first_word.starts_with('#'))?;
-    // Only the first word: what follows is what people wrote.
-    let links = text.hidden_links.iter();
-    let mut links = links.filter(|link| link.words.start == 0);
-    let linked = links.find_map(|link| reply::bounty_of_link(&link.url));
-    if let Some((bounty, true)) = linked {
-        return question(Some(bounty));
-    }
     if let (Chat::Direct, Some(user)) = (chat, &message.from) {
         let owner = UserId(user.id.0);
         return Some(RepliesTo::Bounty(BountyRef { owner, id }));
     }
-    let linked = linked.map(|(bounty, _)| bounty).into_iter();
-    let mut bounties = linked.chain(buttons.iter().filter_map(CallbackData::bounty));
+    let mut bounties = buttons.iter().filter_map(CallbackData::bounty);
     let bounty = bounties.find(|bounty| bounty.id == id);
     bounty.map(RepliesTo::Bounty)
+}
+
+/// Where the first id of the first line begins. The bot wrote it: what people wrote stands behind
+/// it, or in the lines below.
+fn first_id(text: &str) -> Option<usize> {
+    let line = text.lines().next()?;
+    let mut marks = line.match_indices('#').map(|(at, _)| at);
+    marks.find(|at| line[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The bounty of a question whether it is done. One about several has more buttons.

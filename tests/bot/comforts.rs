@@ -31,10 +31,10 @@ async fn only_the_creator_can_undo_even_after_a_restart() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Alice: /done 1
-        Bot → Alice: #1 is already done. /bounty done lists the most recent ones.
+        Bot → Alice: [#1](…) is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Carol: /track 1
-        Bot → Carol: #1 is already done. /bounty done lists the most recent ones.
+        Bot → Carol: [#1](…) is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Bob: /my
         Bot → Bob: *Tracked by you*
@@ -189,7 +189,7 @@ async fn a_reply_replaces_the_id() {
           /my lists what you track.
           [ Untrack ]
         Carol → Bot: /untrack
-        Bot → Carol: No longer tracked: #1 Fix login bug
+        Bot → Carol: No longer tracked: [#1](…) Fix login bug
         Alice → \"#1 added: Paint\": /done
         Bot aloud → Bob: Alice says that #1 is done
           Paint the fence
@@ -219,7 +219,7 @@ async fn a_reply_replaces_the_id() {
 }
 
 #[tokio::test]
-async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
+async fn a_message_says_whose_bounty_it_is_about() {
     perform(
         "
         — Friends —
@@ -233,12 +233,11 @@ async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
         Bot → Bob: #1 done: ~Paint the fence~
           [ ↩ Undo ]
         Bob: /done 1
-        Bot → Bob: #1 is already done. /bounty done lists the most recent ones.
+        Bot → Bob: [#1](…) is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Alice → Bot: /delete
-        Bot → Alice: Which one should I delete?
-          [ #1 Fix login bug ]
-          [ ✗ Cancel ]
+        Bot → Alice: [#1](…) is Bob's; only Bob can delete it.
+          Nothing was changed.
         Bob: /track 1
         Bot → Bob: #1 tracked: Fix login bug
           /my lists what you track.
@@ -257,11 +256,70 @@ async fn a_reply_to_a_message_that_does_not_say_whose_bounty_it_is() {
         Bob presses ☆ Track on \"Sweep\"
         (Bob sees: You're now tracking #2. /my lists what you track.)
         Bob: /untrack 2
-        Bot → Bob: No longer tracked: #2 Sweep the yard
+        Bot → Bob: No longer tracked: [#2](…) Sweep the yard
         — Bob —
         Bob → Bot: /done
         Bot: #2 done: ~My own~
           [ ↩ Undo ]
+        ",
+    )
+    .await;
+}
+
+/// Also of those that say what wasn't done, but never by what people wrote.
+#[tokio::test]
+async fn a_reply_to_any_message_about_one_bounty() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Fix login bug
+        Bot → Alice: #1 added: Fix login bug
+          [ ☆ Track ]
+        Bob: /add Paint the fence
+        Bot → Bob: #1 added: Paint the fence
+          [ ☆ Track ]
+        Bob: /track alice 1
+        Bot → Bob: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ Untrack ]
+        Bob: /untrack 1
+        Bot → Bob: No longer tracked: [#1](…) Fix login bug
+        Bob → \"No longer\": on it
+        Bot → Bob: #1 tracked: Fix login bug
+          /my lists what you track.
+          [ Untrack ]
+        Bob → \"No longer\": done
+        Bot aloud → Alice: Bob says that #1 is done
+          Fix login bug
+          [ ✓ Done ] [ ✗ Not yet ]
+        Carol: /done alice 1
+        Bot → Carol: Noted. I asked Alice about [#1](…) just now.
+        Alice → \"Noted\": done
+        Bot → Alice: #1 done by Bob: ~Fix login bug~
+          [ ↩ Undo ]
+        Bob: /done alice 1
+        Bot → Bob: [#1](…) is already done. /bounty done lists the most recent ones.
+          Nothing was changed.
+        Bob → Bot: /bounty
+        Bot → Bob: #1 Fix login bug
+          added … by Alice
+          ☆ Bob, Carol
+          done … by Bob
+        Carol: /add #1 https://t.me/FriendsBot?bounty=1002-1
+        Bot → Carol: #1 added: [#1](…)
+          [ ☆ Track ]
+        Carol: /bounty mine
+        Bot → Carol: *Added by you*
+          *No date*
+          [#1](https://t.me/FriendsBot?bounty=1002-1) · Carol #1
+          [ ✓ Carol #1 ]
+        Bob → Bot: done
+        — Bob —
+        Bob: /untrack 1
+        Bot: No longer tracked: [#1](…) Fix login bug
+        Bob → Bot: on it
+        Bot: There is no #1 here. /bounty lists the open ones.
+          Nothing was changed.
         ",
     )
     .await;

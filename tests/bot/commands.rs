@@ -113,7 +113,7 @@ async fn a_personal_list() {
           #1 Buy a ladder · due Sat 3 Feb 2001 (overdue by … days)
           [ ✓ #1 ]
         Alice: /untrack 1
-        Bot: No longer tracked: #1 Buy a ladder
+        Bot: No longer tracked: [#1](…) Buy a ladder
         Alice: /delete 1
         Bot: #1 deleted: Buy a ladder
           You can undo this for 24 hours.
@@ -170,7 +170,7 @@ async fn a_groups_list() {
         Bot → Carol: #1 is Alice's or Bob's; only they can change it. You can track one: `/track 1` asks which.
           Nothing was changed.
         Carol: /delete 2
-        Bot → Carol: #2 is Bob's; only Bob can delete it. You can track it: `/track 2 Bob`.
+        Bot → Carol: [#2](…) is Bob's; only Bob can delete it. You can track it: `/track 2 Bob`.
           Nothing was changed.
         Carol: /done 2
         Bot aloud → Bob: Carol says that #2 is done
@@ -213,7 +213,7 @@ async fn tracking_in_a_group() {
           /my lists what you track.
           [ Untrack ]
         Carol: /track #1
-        Bot → Carol: You're already tracking #1. /my lists what you track.
+        Bot → Carol: You're already tracking [#1](…). /my lists what you track.
           Nothing was changed.
         Carol: /my
         Bot → Carol: *Tracked by you*
@@ -221,9 +221,9 @@ async fn tracking_in_a_group() {
           Fix login bug · Alice #1 · ☆ Bob
           [ ✓ Alice #1 ]
         Carol: /untrack 1
-        Bot → Carol: No longer tracked: #1 Fix login bug
+        Bot → Carol: No longer tracked: [#1](…) Fix login bug
         Carol: /untrack 1
-        Bot → Carol: You aren't tracking #1. /my lists what you track.
+        Bot → Carol: You aren't tracking [#1](…). /my lists what you track.
           Nothing was changed.
         Carol: /my
         Bot → Carol: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
@@ -284,9 +284,9 @@ async fn two_bounties_with_the_same_id() {
           [ ✗ Cancel ]
         Carol presses Fix login bug · Alice #1
         (Carol sees nothing)
-        Bot edits: No longer tracked: #1 Fix login bug
+        Bot edits: No longer tracked: [#1](…) Fix login bug
         Carol: /untrack 1 alice
-        Bot → Carol: You aren't tracking #1. /my lists what you track.
+        Bot → Carol: You aren't tracking [#1](…). /my lists what you track.
           Nothing was changed.
         Carol: /my
         Bot → Carol: *Tracked by you*
@@ -297,7 +297,7 @@ async fn two_bounties_with_the_same_id() {
         Bot → Alice: #1 done: ~Fix login bug~
           [ ↩ Undo ]
         Carol: /untrack 1
-        Bot → Carol: No longer tracked: #1 Paint the fence
+        Bot → Carol: No longer tracked: [#1](…) Paint the fence
         ",
     )
     .await;
@@ -350,7 +350,7 @@ async fn a_group_sees_nothing_of_other_lists() {
           #1 My own secret
           [ ✓ #1 ]
         Alice: /untrack 2
-        Bot: No longer tracked: #2 Water the flowers
+        Bot: No longer tracked: [#2](…) Water the flowers
         Alice: /my
         Bot: *Tracked by you*
           *Personal*

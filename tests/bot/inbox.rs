@@ -45,6 +45,39 @@ async fn what_is_written_in_a_dm_is_kept() {
     .await;
 }
 
+/// An edit adds what was refused, and does nothing to a command that has its answer.
+#[tokio::test]
+async fn an_edit_of_what_added_nothing() {
+    perform(
+        "
+        — Alice —
+        Alice: Milk due:someday
+        Bot: I don't recognise “someday” as a date. Try `due:2026-12-24`, `due:15 april` or `due:friday`.
+          Nothing was changed.
+        Alice edits: Milk
+        Bot edits: #1 added: Milk
+        Alice: list
+        Bot: *Your bounties*
+          *No date*
+          #1 Milk
+          [ ✓ #1 ]
+        Alice edits: List the guests
+        Alice: /bounty 1
+        Bot → \"Milk\": #1 Milk
+          added …
+          [ ✓ Done ] [ ✎ Edit ] [ ✗ Delete ]
+          [ … ]
+        Alice edits: /add Bread
+        Alice: /bounty
+        Bot: *Your bounties*
+          *No date*
+          #1 Milk
+          [ ✓ #1 ]
+        ",
+    )
+    .await;
+}
+
 /// An Undo takes back only what it stands under.
 #[tokio::test]
 async fn an_undo_of_what_was_changed_since() {
@@ -106,6 +139,12 @@ async fn commands_without_a_slash() {
         Alice: done with it all
         Bot: Nothing open here has “with it all” in it. /bounty lists the open ones.
           Nothing was changed.
+        Alice: done buying?
+        Bot: #3 added: done buying?
+          [ ↩ Undo ]
+        Alice → \"#3\": done?
+        Bot: #4 added: done?
+          [ ↩ Undo ]
         Alice: my
         Bot: You aren't tracking anything here yet. /track bookmarks a bounty; `/bounty mine` lists what you added yourself.
           [ ↻ ]
@@ -113,13 +152,13 @@ async fn commands_without_a_slash() {
         Bot: What should I add?
           (type: Book the cabin due friday)
         Alice: delete the old photos
-        Bot: #3 added: delete the old photos
+        Bot: #5 added: delete the old photos
           [ ↩ Undo ]
         Alice: My keys
-        Bot: #4 added: My keys
+        Bot: #6 added: My keys
           [ ↩ Undo ]
         Alice: list of guests
-        Bot: #5 added: list of guests
+        Bot: #7 added: list of guests
           [ ↩ Undo ]
         ",
     )

@@ -226,9 +226,9 @@ async fn dates_that_were_not_set_are_told_line_by_line() {
           Call Bob 31 february
           Call Zoe at 5pm
           Call Kim every day
-          due … (tomorrow), every day
           [ ↩ Undo ]
           [ ☰ Make it 4 ]
+          [ … ] [ Thu 24 Dec 2099 ] [ Fri 25 Dec 2099 ]
         Alice presses ☰ Make it 4
         (Alice sees nothing)
         Bot edits: 4 added:

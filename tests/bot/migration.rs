@@ -155,7 +155,7 @@ async fn in_the_middle_of_commands() {
             "
             Bot: #2 added: Paint the fence
               [ ☆ Track ]
-            Bot: No longer tracked: #1 Fix login bug
+            Bot: No longer tracked: [#1](…) Fix login bug
             Bot → Alice: #1 done: ~Fix login bug~
               [ ↩ Undo ]
             Carol: /bounty

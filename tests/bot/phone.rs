@@ -147,7 +147,7 @@ async fn a_bare_command_asks_which() {
           [ ✗ Cancel ]
         Bob presses Paint the fence · Alice #2
         (Bob sees nothing)
-        Bot edits: No longer tracked: #2 Paint the fence
+        Bot edits: No longer tracked: [#2](…) Paint the fence
         Alice: /edit
         Bot → Alice: Which one should I change?
           [ #2 Paint the fence ]
@@ -159,7 +159,7 @@ async fn a_bare_command_asks_which() {
         Bot deletes: Which one should I change?
         — the bot restarts —
         Bob → \"what should change\": Mine now
-        Bot → Bob: #2 is Alice's; only Alice can change it. You can track it: `/track 2 Alice`.
+        Bot → Bob: [#2](…) is Alice's; only Alice can change it. You can track it: `/track 2 Alice`.
           Nothing was changed.
         Alice → \"what should change\": due:none
         Bot → Alice: #2 changed: Paint the fence
@@ -266,7 +266,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         Bot edits: #1 done by Bob: ~Fix login bug~
           [ ↩ Undo ]
         Carol: /done 1
-        Bot → Carol: #1 is already done. /bounty done lists the most recent ones.
+        Bot → Carol: [#1](…) is already done. /bounty done lists the most recent ones.
           Nothing was changed.
         Carol: /bounty done
         Bot → Carol: *Done*
@@ -280,7 +280,7 @@ async fn somebody_else_says_that_a_bounty_is_done() {
         (Alice sees: #1 is back.)
         Bot edits \"#1\": [#1](…) is back: Fix login bug
         Carol: /done 1
-        Bot → Carol: Noted. I asked Alice about #1 just now.
+        Bot → Carol: Noted. I asked Alice about [#1](…) just now.
         Alice: /done 1
         Bot → Alice: #1 done by Carol: ~Fix login bug~
           [ ↩ Undo ]
@@ -314,7 +314,7 @@ async fn somebody_else_chooses_the_bounty_that_is_done() {
           Fix login bug
           [ ✓ Done ] [ ✗ Not yet ]
         Carol: /done alice 1
-        Bot → Carol: Noted. I asked Alice about #1 just now.
+        Bot → Carol: Noted. I asked Alice about [#1](…) just now.
         ",
     )
     .await;
@@ -461,7 +461,7 @@ async fn sloppily_typed_commands() {
           [ Untrack ]
         — the bot restarts —
         Bob: /untrack alice 1
-        Bot → Bob: No longer tracked: #1 Fix login bug
+        Bot → Bob: No longer tracked: [#1](…) Fix login bug
         Alice: /done 1 2
         Bot → Alice: Done:
           ~Fix login bug~ · Alice #1
@@ -514,7 +514,7 @@ async fn a_question_offers_only_what_can_be_done() {
           /my lists what you track.
           [ Untrack ]
         Dave: /track 1
-        Bot → Dave: You're already tracking #1. /my lists what you track.
+        Bot → Dave: You're already tracking [#1](…). /my lists what you track.
           Nothing was changed.
         Dave: /track
         Bot → Dave: There is nothing to track here that you aren't tracking already.
@@ -774,7 +774,7 @@ async fn an_id_given_twice_is_tracked_once() {
           Two · Alice #2
           [ ✓ Alice #1 ] [ ✓ Alice #2 ]
         Bob: /untrack 1.
-        Bot → Bob: No longer tracked: #1 One
+        Bot → Bob: No longer tracked: [#1](…) One
         ",
     )
     .await;

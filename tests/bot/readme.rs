@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
+use bounty_bot::command::Name;
 use bounty_bot::config::NAMES;
 use bounty_bot::now::Now;
+use strum::IntoEnumIterator as _;
 use tokio::time::sleep;
 
 use crate::backstage::utc;
@@ -238,10 +240,10 @@ fn every_command_is_listed() {
     let commands = quoted(&cells).filter_map(|example| example.split(' ').next());
     let mut commands: Vec<&str> = commands.collect();
     commands.sort_unstable();
-    let expected = [
-        "/add", "/bounty", "/delete", "/done", "/edit", "/export", "/forget", "/help", "/my",
-        "/privacy", "/start", "/track", "/untrack",
-    ];
+    let mut expected: Vec<String> = Name::iter()
+        .map(|name| format!("/{}", name.word()))
+        .collect();
+    expected.sort_unstable();
     assert_eq!(commands, expected);
 }
 

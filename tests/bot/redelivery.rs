@@ -65,7 +65,7 @@ async fn ids_that_start_again_are_not_a_redelivery() {
             .play("Bot: #1 tracked: The first\n  /my lists what you track.\n  [ Untrack ]\n")
             .await;
         stage
-            .play("Alice: /untrack 1\nBot: No longer tracked: #1 The first\n")
+            .play("Alice: /untrack 1\nBot: No longer tracked: [#1](…) The first\n")
             .await;
         stage.api.wait_until_acknowledged().await;
     }

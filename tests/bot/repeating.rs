@@ -183,7 +183,7 @@ async fn what_was_not_moved_on_is_done_for_now() {
           due Fri 27 Nov (in 2 days), every Friday
           [ ☆ Track ]
         Bob: /done 1
-        Bot → Bob: Noted. I asked Alice about #1 just now.
+        Bot → Bob: Noted. I asked Alice about [#1](…) just now.
         ",
         ),
         (
@@ -278,6 +278,84 @@ async fn somebody_else_says_so() {
     .await;
 }
 
+/// What was moved on elsewhere can't be moved back by the question.
+#[tokio::test]
+async fn somebody_else_says_so_of_several() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /add Mop the hall daily
+        Bot → Alice: #2 added: Mop the hall daily
+          due Thu 26 Nov (tomorrow), every day
+          [ ☆ Track ]
+        Bob: /done 1 2
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 and #2 are done
+          Water the plants every friday · Alice #1
+          Mop the hall daily · Alice #2
+          [ ✓ #1 ] [ ✓ #2 ]
+          [ ✗ Not yet ]
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice presses ✓ #2
+        (Alice sees: #2 is now due Fri 27 Nov (in 2 days).)
+        Bot edits \"Bob\": Bob says that #1 and #2 are done
+          Water the plants every friday · Alice #1 · now due Fri 4 Dec (in 9 days)
+          Mop the hall daily · Alice #2 · now due Fri 27 Nov (in 2 days)
+          [ – #1 ] [ ↩ #2 ]
+        Alice presses – #1
+        (Alice sees: #1 is now due Fri 4 Dec (in 9 days).)
+        ",
+        ),
+    ])
+    .await;
+}
+
+/// What was said after the move doesn't outlive its Undo.
+#[tokio::test]
+async fn an_undo_ends_what_others_said() {
+    perform(&[
+        (wednesday, PLANTS),
+        (
+            wednesday,
+            "
+        Alice: /done 1
+        Bot → Alice: #1 done for now: Water the plants every friday
+          due Fri 4 Dec (in 9 days), every Friday
+          [ ✓ For good ] [ ↩ Undo ]
+        Bob: /done 1
+        Bot aloud → \"/add Water the plants every friday\": Bob says that #1 is done
+          Water the plants every friday
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Said to be done*
+          ~Water the plants every friday~ ↻ · Alice #1 · Bob says it's done
+          [ ✓ Alice #1 ]
+        ",
+        ),
+        (
+            a_minute_later,
+            "
+        — Friends —
+        Alice presses ↩ Undo
+        (Alice sees: #1 is back.)
+        Bot edits \"#1\": [#1](…) is back: Water the plants every friday
+          due Fri 27 Nov (in 2 days), every Friday
+        Bob: /bounty
+        Bot → Bob: *Bounties*
+          *Fri 27 Nov (in 2 days)*
+          Water the plants every friday ↻ · Alice #1 · ☆ Bob
+          [ ✓ Alice #1 ]
+        ",
+        ),
+    ])
+    .await;
+}
+
 /// Done too early by mistake, and taken back: then it was never moved on.
 #[tokio::test]
 async fn done_again_on_the_day_of_an_undo() {
@@ -359,6 +437,35 @@ async fn several_at_once() {
         (Alice sees: #3 has changed since then, so this button no longer works.)
         Alice presses ↩ Undo
         (Alice sees: #2 is back.)
+        Alice: /add Sow daily
+        Bot: #4 added: Sow daily
+          due Thu 26 Nov (tomorrow), every day
+        Alice: /done 4
+        Bot: #4 done for now: Sow daily
+          due Fri 27 Nov (in 2 days), every day
+          [ ✓ For good ] [ ↩ Undo ]
+        Alice: /done 1 4
+        Bot: Not done again:
+          #1 Mop the hall every friday · was moved on today · now due Fri 4 Dec (in 9 days)
+          #4 Sow daily · was moved on today · now due Fri 27 Nov (in 2 days)
+          [ ✓ Again #1 ] [ ✓ Again #4 ]
+        Alice presses ✓ Again #4
+        (Alice sees: #4 is now due Sat 28 Nov (in 3 days).)
+        Alice: /done 1-3
+        Bot: Done:
+          #1 Mop the hall every friday · was moved on today · now due Fri 4 Dec (in 9 days)
+          #2 ~Buy soap~
+          #3 Air the beds daily · now due Fri 27 Nov (in 2 days)
+          [ ↩ Undo ]
+          [ ✓ Again #1 ] [ ↩ #3 ]
+        Alice presses ↩ Undo on \"soap\"
+        (Alice sees: #2 is back.)
+        Alice presses ↩ #3
+        (Alice sees: #3 is back.)
+        Alice: /delete 4
+        Bot: #4 deleted: Sow daily
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
         Alice: /bounty
         Bot: *Your bounties*
           *Tomorrow*

@@ -1,5 +1,7 @@
 //! "Bob says that #3 is done": who does a bounty is often not who wrote it down.
 
+use crate::backstage::utc;
+use crate::repeating;
 use crate::screenplay::{Stage, perform};
 
 const ADDED: &str = "
@@ -88,9 +90,9 @@ async fn the_creator_is_called_once_a_day() {
           Fix the gate
           [ ✓ Done ] [ ✗ Not yet ]
         Carol → \"#1 added: Fix\": /done
-        Bot → Carol: Noted. I asked Alice about #1 just now.
+        Bot → Carol: Noted. I asked Alice about [#1](…) just now.
         Bob → \"#1 added: Fix\": ✅
-        Bot → Bob: Noted. I asked Alice about #1 just now.
+        Bot → Bob: Noted. I asked Alice about [#1](…) just now.
         Carol: /bounty fix
         Bot → Carol: #1 Fix the gate
           added … by Alice
@@ -98,7 +100,7 @@ async fn the_creator_is_called_once_a_day() {
           [ ☆ Track ]
           [ ✓ Done ]
         Bob: /untrack 1
-        Bot → Bob: No longer tracked: #1 Fix the gate
+        Bot → Bob: No longer tracked: [#1](…) Fix the gate
         Alice: /done fix
         Bot → Alice: #1 done by Carol: ~Fix the gate~
           [ ↩ Undo ]
@@ -114,6 +116,60 @@ async fn the_creator_is_called_once_a_day() {
           [ … ] [ … ]
         ",
     )
+    .await;
+}
+
+/// Within a day of being asked, whenever others said so; after that, they are called again.
+#[tokio::test]
+async fn when_the_creator_was_asked() {
+    repeating::perform(&[
+        (
+            || utc("2026-11-25T12:00:00Z"),
+            "
+        — Friends —
+        Alice: /add Mop the hall
+        Bot → Alice: #1 added: Mop the hall
+          [ ☆ Track ]
+        Bob: /done 1
+        Bot aloud → Alice: Bob says that #1 is done
+          Mop the hall
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+        (
+            || utc("2026-11-26T08:00:00Z"),
+            "
+        — Friends —
+        Carol: /done 1
+        Bot → Carol: Noted. I asked Alice about [#1](…), 20 hours ago.
+        Bob: /done 1
+        Bot → Bob: Noted. I asked Alice about [#1](…), 20 hours ago.
+        Dave: /done 1
+        Bot → Dave: Noted. I asked Alice about [#1](…), 20 hours ago.
+        ",
+        ),
+        (
+            || utc("2026-11-26T13:00:00Z"),
+            "
+        — Friends —
+        Erin: /done 1
+        Bot aloud → Alice: Erin says that #1 is done
+          Mop the hall
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+        ),
+        (
+            || utc("2026-11-27T09:00:00Z"),
+            "
+        — Friends —
+        Erin: /done 1
+        Bot → Erin: Noted. I asked Alice about [#1](…), 20 hours ago.
+        Alice: /done 1
+        Bot → Alice: #1 done by Bob: ~Mop the hall~
+          [ ↩ Undo ]
+        ",
+        ),
+    ])
     .await;
 }
 
@@ -177,7 +233,7 @@ async fn on_it_tracks() {
           /my lists what you track.
           [ Untrack ]
         Bob → \"#2 added\": on it
-        Bot → Bob: You're already tracking #2. /my lists what you track.
+        Bot → Bob: You're already tracking [#2](…). /my lists what you track.
           Nothing was changed.
         Bob → \"#2 added\": done?
         Bob → \"#2 added\": not done yet
@@ -310,18 +366,31 @@ async fn what_repeats_is_confirmed_once() {
             Alice presses ✓ #1
             (Alice sees: #1 is now due … (in 2 days).)
             Bot edits: Bob says that #1 and #2 are done
-              Sweep every day · Alice #1
+              Sweep every day · Alice #1 · now due … (in 2 days)
               Oil the door · Alice #2
-              [ – #1 ] [ ✓ #2 ]
+              [ ↩ #1 ] [ ✓ #2 ]
               [ ✗ Not yet ]
-            Alice presses – #1
-            (Alice sees: #1 is now due … (in 2 days).)
-            Alice presses ✗ Not yet
-            (Alice sees nothing)
+            Alice presses ↩ #1
+            (Alice sees: #1 is back.)
             Bot edits: Bob says that #1 and #2 are done
               Sweep every day · Alice #1
               Oil the door · Alice #2
+              [ ✓ #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses ✓ #1
+            (Alice sees: #1 is now due … (in 2 days).)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1 · now due … (in 2 days)
+              Oil the door · Alice #2
+              [ ↩ #1 ] [ ✓ #2 ]
+              [ ✗ Not yet ]
+            Alice presses ✗ Not yet
+            (Alice sees nothing)
+            Bot edits: Bob says that #1 and #2 are done
+              Sweep every day · Alice #1 · now due … (in 2 days)
+              Oil the door · Alice #2
               Not yet: #2
+              [ ↩ #1 ]
             Alice: /add Mop every day
             Bot → Alice: #3 added: Mop every day
               due … (tomorrow), every day

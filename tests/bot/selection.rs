@@ -64,6 +64,33 @@ async fn a_creators_name_counts_for_all_ids() {
     .await;
 }
 
+/// As long as it can be restored.
+#[tokio::test]
+async fn ones_own_is_meant_even_if_it_is_deleted() {
+    perform_with_equal_ids(
+        "
+        Alice: /delete 1
+        Bot → Alice: #1 deleted: Weed the beds
+          You can undo this for 24 hours.
+          [ ↩ Undo ]
+        Alice: /done 1
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /delete 1
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /edit 1 Weed all beds
+        Bot → Alice: #1 is deleted.
+          Nothing was changed.
+        Alice: /done 1 bob
+        Bot aloud → \"/add Paint the fence\": Alice says that #1 is done
+          Paint the fence
+          [ ✓ Done ] [ ✗ Not yet ]
+        ",
+    )
+    .await;
+}
+
 /// Words that say nothing are not looked for in the list either.
 #[tokio::test]
 async fn a_search_lists_what_it_found() {
@@ -448,7 +475,7 @@ async fn words_instead_of_an_id() {
         Bot → Bob: Nothing open here has “alice” in it. /bounty lists the open ones.
           Nothing was changed.
         Bob: /track alice
-        Bot → Bob: You're already tracking #3. /my lists what you track.
+        Bot → Bob: You're already tracking [#3](…). /my lists what you track.
           Nothing was changed.
         Bob: /delete the last
         Bot → Bob: I don't know which is the last. /delete alone lets you choose.
@@ -617,5 +644,29 @@ async fn undo_takes_back_only_what_it_stands_under() {
           #4 Bread
         ",
     )])
+    .await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_done_is_said_to_the_asker_and_not_aloud() {
+    perform(
+        r#"
+        — Friends —
+        Alice: /add Mop
+        Bot → Alice: #1 added: Mop
+          [ ☆ Track ]
+        Alice: /add Dust
+        Bot → Alice: #2 added: Dust
+          [ ☆ Track ]
+        Alice: /done 1
+        Bot → Alice: #1 done: ~Mop~
+          [ ↩ Undo ]
+        Carol: /done 1 2
+        Bot aloud → "/add Dust": Carol says that #2 is done
+          Dust
+          [ ✓ Done ] [ ✗ Not yet ]
+        Bot → Carol: [#1](…) is already done. /bounty done lists the most recent ones.
+        "#,
+    )
     .await;
 }

@@ -734,7 +734,7 @@ async fn in_a_dm_ones_own_is_ticked_and_others_are_asked_in_the_group() {
           #2 ~Oil the door~
           [ ✓ Bob #1 ]
         Alice: /untrack bob 1
-        Bot: No longer tracked: #1 Weed the beds
+        Bot: No longer tracked: [#1](…) Weed the beds
         Alice presses ✓ Bob #1
         (Alice sees: #1 is gone.)
         Bot edits \"Tracked\": *Tracked by you*
@@ -742,6 +742,69 @@ async fn in_a_dm_ones_own_is_ticked_and_others_are_asked_in_the_group() {
           _no longer tracked_ · Bob #1
           #2 ~Oil the door~
           [ – ]
+        ",
+    )
+    .await;
+}
+
+/// What was done before has no button, but keeps its place at the end of its section.
+#[tokio::test]
+async fn in_a_dm_what_was_done_before_stays_in_its_section() {
+    perform_with_list(
+        "
+        Alice: /track alice 2
+        Bot → Alice: #2 tracked: Oil the door
+          /my lists what you track.
+          [ Untrack ]
+        — Alice —
+        Alice: Zip the tent
+        Bot: #3 added: Zip the tent
+          [ ↩ Undo ]
+        Alice: Yawn
+        Bot: #4 added: Yawn
+          [ ↩ Undo ]
+        Alice: /track 3 4
+        Bot: Tracked:
+          #3 Zip the tent
+          #4 Yawn
+          /my lists what you track.
+        Alice: done 3
+        Bot: #3 done: ~Zip the tent~
+          [ ↩ Undo ]
+        Alice: /my
+        Bot: *Tracked by you*
+          *Personal*
+          #4 Yawn
+          #3 ~Zip the tent~
+          *Friends*
+          #2 Oil the door
+          [ ✓ #4 ] [ ✓ #2 ]
+        Alice presses ✓ #4
+        (Alice sees nothing)
+        Bot edits: *Tracked by you*
+          *Personal*
+          #4 ~Yawn~
+          #3 ~Zip the tent~
+          *Friends*
+          #2 Oil the door
+          [ ↩ #4 ] [ ✓ #2 ]
+        Alice: /my
+        Bot: *Tracked by you*
+          *Personal*
+          #3 ~Zip the tent~
+          #4 ~Yawn~
+          *Friends*
+          #2 Oil the door
+          [ ✓ #2 ]
+        Alice presses ✓ #2
+        (Alice sees nothing)
+        Bot edits: *Tracked by you*
+          *Personal*
+          #3 ~Zip the tent~
+          #4 ~Yawn~
+          *Friends*
+          #2 ~Oil the door~
+          [ ↩ #2 ]
         ",
     )
     .await;
