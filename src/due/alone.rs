@@ -34,16 +34,19 @@ static ROLES: Table<Role> = Table::new(&[
     ("should|thanks|that|the|then|this|to|will|yes|latest", Role::Plain),
     ("due|by|deadline|until|MONTH|UNIT|TIME|asap|soon|someday|whenever", Role::Telling),
     ("no|none|without|remove|clear|delete|drop|never", Role::Clearing),
-    ("about|after|and|another|around|before|earlier|early|end|except|few|from|in|ish|last|late|later|maybe|more", Role::Doubting),
-    ("next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
+    ("about|after|and|another|around|before|earlier|early|end|except|few|from|in|ish|last|late|later|maybe", Role::Doubting),
+    ("more|next|not|of|or|perhaps|possibly|probably|since|so|sometime|starting|than", Role::Doubting),
     ("WORD|TAG", Role::Other),
 ]);
 
 pub fn read(words: &Words, today: NaiveDate) -> Reading {
     let unreadable = || told(Trouble::Unreadable { guess: None }, words, 0..words.len());
-    let Some(phrases) = phrases(words, today) else {
+    let Some(mut phrases) = phrases(words, today) else {
         return unreadable();
     };
+    if !phrases.iter().all(Phrase::is_hour) {
+        phrases.retain(|date| !date.is_hour());
+    }
     let roles = roles(words, &phrases);
     let has = |role| roles.contains(&role);
     let is_about_dates = || {

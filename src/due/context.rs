@@ -118,7 +118,9 @@ impl<'a> Phrase<'a> {
     pub fn is_bare(&self) -> bool {
         match self.tokens() {
             [Weekday(..)] | [Word(_), Weekday(..)] | [Weekday(..), _, Weekday(..)] => true,
-            [.., Ordinal(_) | OrdinalWord(_)] => true,
+            [.., Ordinal(_) | OrdinalWord(_)] | [.., Ordinal(_) | OrdinalWord(_), Weekday(..)] => {
+                true
+            }
             [.., Word(_)] => self.form != Form::Possessive,
             tokens => {
                 let is_number = |token: &Token| matches!(token, Digits(_, 1 | 2) | Joint(_));

@@ -192,9 +192,9 @@ pub fn offered(mut days: Vec<NaiveDate>, today: NaiveDate) -> Option<Reading> {
     (!days.is_empty()).then_some(Reading::Offered { days })
 }
 
-/// Combines several dates: a repetition that can't be read wins, then the only date that repeats or
-/// has a marker, unless another is just as much a day to do something on. Otherwise all days are offered, unless they are the
-/// same.
+/// Combines several dates: a repetition that can't be read wins, then the only date that repeats
+/// or has a marker, unless another is just as much a day to do something on. Otherwise all days
+/// are offered, unless they are the same.
 fn combine(mut candidates: Vec<Candidate>, today: NaiveDate) -> Reading {
     let repeats = |one: &Candidate| one.repeats().is_some();
     let is_unreadable = |one: &Candidate| matches!(&one.reading, Reading::Told { why, .. } if *why == Trouble::Repeats);

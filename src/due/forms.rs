@@ -107,7 +107,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
         (Yearless, |m| m.nth_in_month())),
 
     // Of this month, or of the next one
-    ("[the] NTH|NTHWORD WEEKDAY !DAYMONTH", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
+    ("NTH|NTHWORD WEEKDAY !DAYMONTH|next|this|coming ; \
+        the NTH|NTHWORD WEEKDAY !DAYMONTH|next|this|coming", (Rough, |m| m.nth_in_month().filter(|_| m.count() <= 4))),
 
     // In digits
     ("YYYY ~-|~/|~. N ~-|~/|~. N", (Plain, |m| m.in_order([0, 1, 2]))),
@@ -146,7 +147,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("next WEEKEND", (Rough, |m| m.weekend(1))),
     ("WEEKEND", (Vague, |m| m.weekend(0))),
     ("the WEEKEND", (OnlyMarked, |m| m.weekend(0))),
-    ("[the] WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
+    ("the WEEKS after next ; WEEKS after next ; WITHIN a couple of UNIT", (Rough, |m| day(m.later(2)))),
     ("WITHIN NUMBER UNIT", (Rough, |m| day(m.later(m.count())))),
     ("WITHIN NUMBER ~-|to|or NUMBER UNIT", (Rough, |m| choice([m.later(m.number(0)?), m.later(m.number(1)?)]))),
     // Dates only because of the `due` before them, if there is no longer date
@@ -155,12 +156,11 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     // A date is meant, but there is no day to set
     ("WITHIN [a] few UNIT ; \
         early|mid|late ~- MONTH ; early|mid|late !DAYMONTH MONTH ; \
-        BY|in|due !DAYMONTH MONTH [YEAR] ; \
+        BY|in|due &MONTH !DAYMONTH MONTH [YEAR] ; \
         BY|in|this|next [the] SEASON ; \
         [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKS|WEEKEND of|in INMONTH ; \
         MONTH NTH|NTHWORD WEEKS ; kw N ; this WEEKS|MONTHS|YEARS ; next YEARS ; \
-        [the] start|beginning|middle of [the|this|next] UNIT|AHEAD ; \
-        [the] start|beginning|middle of MONTH [YEAR] ; \
+        [the] start|beginning|middle of [the|this|next] UNIT|AHEAD|MONTH [YEAR] ; \
         in|after [the] NEWYEARS ; between christmas and NEWYEARS", (Vague, |_| trouble(NoSingleDay))),
     ("BY|in|due YYYY !JOINT", (Vague, |m| trouble(NoSingleDay).filter(|_| m.year(0) >= Some(m.today.year())))),
     // Holidays that have a date
@@ -180,9 +180,10 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("BY|at|for|on|over FEAST !WEEKDAY", (Short, |_| unknown_day())),
     ("FEASTDAY", (Short, |_| unknown_day())),
     ("FEAST", (OnlyAnchored, |_| unknown_day())),
-    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; bank holiday WEEKDAY", (Vague, |_| unknown_day())),
+    ("black|good friday|fri ; ash|cyber|easter|holy|maundy|palm|shrove|whit WEEKDAY ; \
+        bank holiday WEEKDAY", (Vague, |_| unknown_day())),
     // An hour without a day
-    ("BY|at|@ CLEARCLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
+    ("BY|at|@ !DAYDOT CLOCK [SHARP] ; at|until|@ HOUR24 ~. NN AMPM|END ; BY|at noon|midday|midnight|lunchtime ; \
         BY|at|@ HOUR24 sharp ; at|@ HOUR12 !ANYWORD !JOINT !% ; HOUR24 ~: NN [AMPM] ; HOUR12 AMPM|o'clock ; \
         WITHIN NUMBER HOURWORD|minute|minutes|mins|min ; WITHIN half an HOURWORD", (Timed, |_| trouble(NoDay))),
     // Not `at 24.12`
@@ -206,7 +207,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("quarterly", (Adverb, |m| m.repeats(Repeats::Every(3, Month)))),
     ("yearly|annually", (Adverb, |m| m.repeats(Repeats::Every(1, Year)))),
     // On weekdays
-    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays", (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
+    ("every|each weekday|workday ; every|each WORKING DAYS ; on weekdays|workdays",
+        (Plain, |m| m.repeats(Repeats::On(WORKING_DAYS)))),
     ("every|each DAYLIST ; on|all WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY] ; WEEKLY [,|on] DAYLIST ; DAYLIST WEEKLY",
         (Plain, |m| m.repeats(Repeats::On(m.weekdays())))),
     ("every|each OTHER WEEKDAY ; alternate WEEKDAY|WEEKDAYS ; every|each OTHER WEEKS [,|on] WEEKDAY",
@@ -214,7 +216,8 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     ("every|each COUNT|DIGITS WEEKS [,|on] WEEKDAY",
         (Plain, |m| m.repeats(Repeats::OnceIn(m.number(0)?, m.weekday()?)))),
     // On a day of the month or year
-    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
+    ("every|each NTH ; every|each NTH|NTHWORD of the|each|every MONTHS ; \
+        [on] NTHDAY of|in every|each MONTHS ; MONTHLY on NTHDAY",
         (Plain, |m| m.repeats(Repeats::OnThe(m.number(0)?)))),
     ("every|each DAYMONTH", (Plain, |m| {
         let next = next_such_day(m.today, m.number(0)?, m.month()?)?;
@@ -222,12 +225,13 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
     })),
     // In another way
     ("every|each [other|single|last|few|NTH|NTHWORD|COUNT|DIGITS] EACH ; every|each couple of UNIT ; \
-        every|each MONTHS end ; [the] NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS of|in every|each MONTHS ; \
-        [the] start|beginning|middle|end of every|each UNIT ; once|twice a|per|every|each UNIT ; \
+        MONTHLY [on|at the] end|last ; NTHDAY LINK NTHDAY of|in every|each MONTHS ; \
+        [the] PARTOF of|in every|each UNIT ; once|twice a|per|every|each UNIT ; \
         many|several|few|COUNT|DIGITS times a|per|every|each UNIT ; twice daily|weekly|monthly|yearly",
         (Plain, |_| trouble(Trouble::Repeats))),
     ("weekends|weekdays|WEEKDAYS", (Vague, |_| trouble(Trouble::Repeats))),
-    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly", (Adverb, |_| trouble(Trouble::Repeats))),
+    ("every|each CHRISTMAS|halloween|FEAST|NEWYEARS [eve|day] ; hourly|biweekly|bimonthly ; \
+        bi ~- weekly|monthly|yearly ; half ~- yearly", (Adverb, |_| trouble(Trouble::Repeats))),
 ]);
 
 /// Patterns right before a date, and what the two mean together.

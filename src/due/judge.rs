@@ -116,7 +116,7 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("JOINT", (ALL, Nothing)),
     ("was|were|been|not|isn't|wasn't", (MARKED, Nothing)),
     // The text would end in half a date.
-    ("LONGDAY|SHORTDAY|NTH", (PLAIN, Offer)),
+    ("LONGDAY|SHORTDAY|NTH|NTHWORD", (PLAIN, Offer)),
     // `in two fridays`
     ("COUNT|DIGITS &WEEKDAYS", (ALL, Nothing)),
     // Other numbers: `exercise 3/12`, `Update to 24.10`.
@@ -139,6 +139,8 @@ static BEFORE: Table<Row> = Table::backward(&[
     ("from &LONGDAY", (NAME, Offer)),
     ("from", (PLAIN, Beside)),
     ("about|after|around", (HOUR, Cut)),
+    // `prayers are at noon`: each time
+    ("are", (HOUR, Nothing)),
     // It is left out, or compared.
     ("not|never|no|any|except|but|without|than|like|vs|versus", (PLAIN, Nothing)),
     // It names or describes something else: a mail of friday, a film called friday.

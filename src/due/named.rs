@@ -101,10 +101,13 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURWORD", "hours|hour|hrs|hr|h"),
     ("WORKING", "working|business|work"),
     ("EACH", "\
-        [WORKING] DAYS ; WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
+        [WORKING] DAYS ; \
+        WEEKDAY|WEEKDAYS|UNIT|MONTH|HOURWORD|minute|minutes|morning|afternoon|evening|night|weekday|weekend|quarter"),
     // Some days of the week: `monday, wednesday and friday`.
-    ("ANDDAY", "[.] and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; [.] , and WEEKDAY|WEEKDAYS"),
+    ("ANDDAY", "and|&|+|,|/|~/|~&|~+ WEEKDAY|WEEKDAYS ; .|, and|&|, WEEKDAY|WEEKDAYS"),
     ("DAYLIST", "WEEKDAY|WEEKDAYS [ANDDAY] [ANDDAY] [ANDDAY]"),
+    // Of a month or the like.
+    ("PARTOF", "NTH|NTHWORD|last [WORKING] DAYS|WEEKDAY|WEEKS ; start|beginning|middle|end"),
     ("OTHER", "other|second|2nd|alternate"),
     ("WEEKLY", "weekly ; every|each WEEKS"),
     ("MONTHLY", "monthly ; every|each MONTHS"),
@@ -112,7 +115,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("START", "[,] from|starting|beginning|on [from|on]"),
     ("FIRST", "[,] next|first [time] [on|due]"),
     // Behind these a repetition isn't what it says: `every day except sunday`.
-    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; \
+    ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; for NUMBER UNIT ; \
         [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),
     ("SEASON", "spring|summer|autumn|winter"),
     // Feasts that have a date
@@ -121,8 +124,9 @@ const PATTERNS: &[(&str, &str)] = &[
     // Other feasts
     ("FEAST", "easter|thanksgiving|diwali|eid|hanukkah|passover|ramadan|pentecost|whitsun|epiphany ; \
         carnival|holi ; FEASTDAY"),
-    ("FEASTDAY", "mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor day ; \
-        memorial|independence day ; bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
+    ("FEASTDAY", "\
+        mother|mothers|mother's|father|fathers|father's|pancake|australia|labour|labor|memorial|independence day ; \
+        bank|public holiday ; st|saint WORD day ; burns|bonfire night"),
     ("CHRISTMAS", "christmas ; x ~- mas"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
@@ -142,8 +146,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("HOURS", "CLOCKMARK ; LINK DIGITS"),
     ("AMPM", "am|pm ; a|p ~. m [.]"),
     // What can only be a time: `17:00`, `9.30`, `5pm`, `half past five`.
-    ("CLOCK", "HOUR24 ~. NN [AMPM] ; CLEARCLOCK"),
-    ("CLEARCLOCK", "HOUR24 ~: NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
+    ("CLOCK", "HOUR24 ~:|~. NN [AMPM] ; HOUR24 h NN ; HOUR24 h|hrs ; HOUR12 ~- ish ; \
         HOUR12 o'clock|ish|AMPM ; half|quarter past|to HOUR12 ; half HOUR12"),
     // An hour after a word that announces one, so that a bare number is enough.
     ("HOUR", "CLOCK ; HOUR24|COUNT12|HHMM !MONTH|UNIT|~/|~."),

@@ -40,8 +40,8 @@ use Direction::{Backward, Forward};
 #[derive(Default)]
 struct Index {
     patterns: Vec<(Vec<Part>, usize)>,
-    /// Those that can begin with a word, by its first letter.
-    by_letter: [Vec<(&'static str, usize)>; 32],
+    /// Those that can begin with a word.
+    by_word: [Vec<(&'static str, usize)>; 32],
     /// Those that can begin with one of these kinds of token.
     by_kinds: Vec<(u64, Vec<usize>)>,
 }
@@ -96,8 +96,8 @@ impl<T> Table<T> {
         let kinds = words.kinds(token);
         let by_kinds = index.by_kinds.iter().filter(|(of, _)| of & kinds != 0);
         let word = words.word(token);
-        let by_letter = index.by_letter[letter(word)].iter();
-        let by_word = by_letter.filter(|(begin, _)| *begin == word);
+        let placed = index.by_word[place(word)].iter();
+        let by_word = placed.filter(|(begin, _)| *begin == word);
         let patterns = by_kinds.flat_map(|(_, patterns)| patterns);
         let patterns = patterns.chain(by_word.map(|(_, pattern)| pattern));
         let mut found: Vec<(usize, usize)> = Vec::new();
@@ -139,7 +139,7 @@ impl Index {
         let pattern = self.patterns.len();
         for token in tokens {
             match token {
-                Token::Word(word) => self.by_letter[letter(word)].push((word, pattern)),
+                Token::Word(word) => self.by_word[place(word)].push((word, pattern)),
                 Token::Joint(_) => kinds |= named::kind("JOINT"),
                 _ => kinds |= named::kind("MARK"),
             }
@@ -152,8 +152,10 @@ impl Index {
     }
 }
 
-fn letter(word: &str) -> usize {
-    usize::from(word.as_bytes().first().map_or(0, |first| first % 32))
+/// Where a word is found: by its first letter and its length.
+fn place(word: &str) -> usize {
+    let first = word.bytes().next().map_or(0, usize::from);
+    (first + 5 * word.len()) % 32
 }
 
 /// The token next to a place between two tokens, and the place behind it.

@@ -79,7 +79,9 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
     let mut phrases: Vec<Phrase> = Vec::new();
     let (mut at, mut found) = (0, 0);
     while at < words.len() {
-        let floor = phrases.last().map_or(0, Phrase::floor);
+        // An hour can belong to the next date.
+        let last = phrases.iter().rfind(|last| !last.is_hour());
+        let floor = last.map_or(0, |last| last.whole.end);
         let Some(phrase) = Phrase::at(words, at, floor, today) else {
             at = match words.word(at) {
                 "for" => DURATION.at(words, at).map_or(at + 1, |(end, ())| end),
@@ -92,11 +94,7 @@ pub fn phrases<'a>(words: &'a Words, today: NaiveDate) -> Option<Vec<Phrase<'a>>
         if found > MAX_PHRASES {
             return None;
         }
-        // An hour counts only without a day.
-        if phrase.is_hour() && !phrases.is_empty() {
-            continue;
-        }
-        phrases.retain(|last| !last.is_hour());
+        phrases.retain(|last| last.whole.end <= phrase.whole.start);
         let meaning = phrases.last().and_then(|last| together(last, &phrase));
         if let (Some(last), Some(meaning)) = (phrases.last_mut(), meaning) {
             last.join(phrase, meaning);
@@ -158,11 +156,6 @@ impl<'a> Phrase<'a> {
     /// Whether it is an hour without a day.
     pub fn is_hour(&self) -> bool {
         self.meaning == Meaning::Trouble(Trouble::NoDay)
-    }
-
-    /// Where what belongs to the next date can begin.
-    fn floor(&self) -> usize {
-        if self.is_hour() { 0 } else { self.whole.end }
     }
 
     /// The same date with a `due:` that begins at a token.
@@ -231,7 +224,7 @@ fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
         (Meaning::Day(start), Meaning::Repeats(rule, _)) if gap.clone().all(is_then) => {
             Some(Meaning::Repeats(*rule, rule.first_from(*start)?))
         }
-        _ if !are_linked(first, second) => None,
+        _ if first.is_hour() || second.is_hour() || !are_linked(first, second) => None,
         (one, other) if one == other => Some(one.clone()),
         (one, other) if one.repeats() || other.repeats() => {
             Some(Meaning::Trouble(Trouble::Repeats))

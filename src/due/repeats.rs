@@ -20,7 +20,7 @@ pub const WORKING_DAYS: WeekdaySet = WeekdaySet::from_array([
 ]);
 
 /// Each repetition has one of these words.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
     "every",
     "evry",
     "ev",
@@ -35,6 +35,7 @@ const WORDS: [&str; 22] = [
     "yearly",
     "annually",
     "weekdays",
+    "workdays",
     "alternate",
     "mondays",
     "tuesdays",

@@ -398,6 +398,7 @@ fn dates_alone() {
         another week              | told
         8pm                       | told
         at 8                      | told
+        at 5pm, friday            | 2026-11-27
         tonight at 8              | 2026-11-25
         asap                      | told
         the weekend               | offered 2026-11-28 2026-11-29
