@@ -123,7 +123,7 @@ fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     Some(told(Trouble::Unreadable { guess: None }, words, at..end))
 }
 
-/// The reading of a date, if so much may be done with it.
+/// The reading of a date, if this is the most that may be done with it.
 fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
     let told = |why| {
         let tokens = match why {

@@ -253,7 +253,7 @@ static LEADS: Table<Join> = Table::new(&[
     ("the &end", |_, form, end| Some((if form == Timed { Timed } else { Rough }, end))),
 ]);
 
-/// How the bot writes the distance behind a date.
+/// How the bot writes the distance after a date.
 static DISTANCE: Table<()> = Table::new(&[("DISTANCE", ())]);
 
 /// Where a date ends, how certain it is, and what it means.

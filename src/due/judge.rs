@@ -266,7 +266,7 @@ fn is_habit(date: &Phrase) -> bool {
     date.clause().any(|index| HABITS.is_at(date.words, index))
 }
 
-/// What the first row says that is for this date.
+/// The verdict of the first matching row that is for this date.
 fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
     let mut rows = table.all_at(date.words, at).into_iter();
     let row = rows.find(|(_, (is_for, _))| is_for(date));

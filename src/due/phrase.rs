@@ -43,7 +43,7 @@ static LEADS: Table<&[Lead]> = Table::backward(&[
     ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", &[Time]),
 ]);
 
-/// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
+/// Times of day after a date. Bounties have none, but a time shows that the date is meant.
 static TIMES: Table<()> = Table::new(&[("TIMES", ())]);
 
 /// How long, not when: `for 10 days`.
