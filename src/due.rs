@@ -42,6 +42,7 @@ mod words;
 
 use words::Words;
 
+pub use decide::offered;
 pub use repeats::Repeats;
 
 /// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte

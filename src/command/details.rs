@@ -144,16 +144,8 @@ fn only_points(text: &str) -> bool {
 
 /// The days that a message names, unless they are past.
 fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
-    let days = match due::read(&replied.text.text, replied.sent_on) {
-        Ok(Reading::Cut { due, .. } | Reading::Set { due, .. }) => vec![due],
-        Ok(Reading::Offered { days }) => days,
-        _ => Vec::new(),
-    };
-    let days: Vec<DueDate> = days.into_iter().filter(|due| due.date() >= today).collect();
-    match days.is_empty() {
-        true => Reading::Nothing,
-        false => Reading::Offered { days },
-    }
+    let read = due::read(&replied.text.text, replied.sent_on).unwrap_or_default();
+    due::offered(read.days(), today).unwrap_or_default()
 }
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only

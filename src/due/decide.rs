@@ -251,7 +251,8 @@ impl Candidate<'_> {
 }
 
 impl Reading {
-    fn days(&self) -> Vec<NaiveDate> {
+    /// The days that it sets or offers.
+    pub fn days(&self) -> Vec<NaiveDate> {
         match self {
             Self::Cut { due, .. } | Self::Set { due, .. } => vec![due.date()],
             Self::Offered { days } => days.iter().map(|due| due.date()).collect(),
