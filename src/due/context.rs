@@ -158,7 +158,7 @@ impl<'a> Phrase<'a> {
     }
 
     pub fn is_repetition(&self) -> bool {
-        self.meaning.repeats() && self.form != Form::Vague
+        self.meaning.is_repetition() && self.form != Form::Vague
     }
 
     pub fn is_to_be_done(&self) -> bool {

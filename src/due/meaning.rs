@@ -64,7 +64,7 @@ pub enum Form {
 }
 
 impl Meaning {
-    pub fn repeats(&self) -> bool {
+    pub fn is_repetition(&self) -> bool {
         matches!(self, Self::Repeats(..) | Self::Trouble(Trouble::Repeats))
     }
 
