@@ -8,6 +8,7 @@
 //! | What is new | goes to |
 //! |---|---|
 //! | a form of date, or of repetition | a row in `forms` |
+//! | a word with which something repeats (`nightly`) | also `repeats::WORDS` |
 //! | another spelling of a date word | `vocabulary` |
 //! | a marker such as `by`, or a word of a kind (a verb, a determiner) | `named` |
 //! | a word beside a date that changes what is done with it | `judge` |
@@ -41,6 +42,7 @@ mod words;
 
 use words::Words;
 
+pub use decide::offered;
 pub use repeats::Repeats;
 
 /// What a text says about a due date. The text is kept whole, unless it is to be cut at a byte
@@ -96,7 +98,7 @@ pub enum Trouble {
     NoSingleDay,
     /// An hour without a day: `in 2 hours`, `at 5pm`.
     NoDay,
-    /// In a way that the bot can't: `every 36 hours`.
+    /// It repeats in a way that the bot doesn't support: `every 36 hours`.
     Repeats,
 }
 

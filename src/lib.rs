@@ -20,9 +20,9 @@
 //!             └───────▶ config, service_manager
 //! ```
 //!
-//! Everything may import `model`, `now` and `lock`; nothing imports upward or in a circle. Only
-//! `telegram` knows the network, only `storage` touches users' files, only `config` reads the
-//! settings, and below `telegram` only `storage`'s cache asks what time it is.
+//! Everything may import `model`, `now`, `lock` and `alike`; nothing imports upward or in a
+//! circle. Only `telegram` knows the network, only `storage` touches users' files, only `config`
+//! reads the settings, and below `telegram` only `storage`'s cache asks what time it is.
 
 mod alike;
 pub mod callback_data;

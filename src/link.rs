@@ -81,6 +81,7 @@ pub fn is_clickable(address: &str) -> bool {
     };
     let is_port = |port: &str| port.parse().is_ok_and(|port: u16| port > 0);
     let is_in_user = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    // What is plain fits, and most addresses are; that is seen sooner.
     let is_plain =
         address.len() <= Link::MAX_CHARS && address.bytes().all(|b| b.is_ascii_graphic());
     let fits = || {

@@ -1,7 +1,8 @@
 //! Parses the arguments of `/add` and `/edit`: text, link and due date.
 //!
-//! At most one link and one due date are cut off the end, in either order. The rest is the
-//! text, kept exactly as it was typed.
+//! At most one link and one due date are cut off the end, in either order; `link:…` may also
+//! stand at the beginning. A link without which the text would be a stump stays in it. The rest is
+//! kept exactly as it was typed.
 
 use std::borrow::Cow;
 
@@ -16,6 +17,10 @@ type Result<T, E = DetailsError> = std::result::Result<T, E>;
 
 /// The longest text of a bounty, in Unicode code points.
 pub const MAX_TEXT_CHARS: usize = 500;
+
+/// The longest address that follows a text that is cut. A message's own address is shorter; a
+/// link in it may be longer than all of the text.
+const MAX_ADDRESS_CHARS: usize = 100;
 
 /// What is said about the link or the due date.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +107,7 @@ pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveD
 }
 
 /// The text of the message that was replied to. If it is cut, its address follows, unless that is
-/// the bounty's link. If the command says nothing of a date, the message's days are offered.
+/// long or the bounty's link. If the command says nothing of a date, the message's days are offered.
 fn text_of(
     replied: Replied<'_>,
     parts: &mut Parts<'_>,
@@ -114,6 +119,7 @@ fn text_of(
     }
     let address = replied.text.address.as_ref();
     let address = address.filter(|address| Some(*address) != link);
+    let address = address.filter(|it| it.as_str().chars().count() <= MAX_ADDRESS_CHARS);
     let ending = address.map_or_else(String::new, |address| format!(" {address}"));
     let text = fitting(&replied.text.text, &ending);
     match is_repetition(&parts.reading) {
@@ -138,16 +144,8 @@ fn only_points(text: &str) -> bool {
 
 /// The days that a message names, unless they are past.
 fn offered_by(replied: Replied<'_>, today: NaiveDate) -> Reading {
-    let days = match due::read(&replied.text.text, replied.sent_on) {
-        Ok(Reading::Cut { due, .. } | Reading::Set { due, .. }) => vec![due],
-        Ok(Reading::Offered { days }) => days,
-        _ => Vec::new(),
-    };
-    let days: Vec<DueDate> = days.into_iter().filter(|due| due.date() >= today).collect();
-    match days.is_empty() {
-        true => Reading::Nothing,
-        false => Reading::Offered { days },
-    }
+    let read = due::read(&replied.text.text, replied.sent_on).unwrap_or_default();
+    due::offered(read.days(), today).unwrap_or_default()
 }
 
 /// Parses a message that is kept as it is. One that is too long is cut, so its dates are only
@@ -172,7 +170,7 @@ pub(super) fn fitting(text: &str, ending: &str) -> String {
     if text.chars().count() <= MAX_TEXT_CHARS {
         return text.to_owned();
     }
-    let room = MAX_TEXT_CHARS - 1 - ending.chars().count();
+    let room = (MAX_TEXT_CHARS - 1).saturating_sub(ending.chars().count());
     let beginning: String = text.chars().take(room).collect();
     let sentence = beginning.rfind(['.', '!', '?', '\n']).map(|at| at + 1);
     let sentence = sentence.filter(|end| *end > beginning.len() / 2);
@@ -233,7 +231,7 @@ fn is_repetition(reading: &Reading) -> bool {
     matches!(reading, Reading::Set { repeats, .. } if repeats.is_some())
 }
 
-/// A text with the words that make its bounty repeat: instead of such words, or behind it.
+/// A text with the words that make its bounty repeat: in place of such words, or at its end.
 fn with_repetition(text: &str, words: &str, today: NaiveDate) -> Result<String> {
     within_limit(&match due::repetition(text, today) {
         Some((_, old)) => format!("{}{words}{}", &text[..old.start], &text[old.end..]),
@@ -368,7 +366,8 @@ fn cut_named_link(text: &str) -> Result<Option<(&str, Patch<Link>)>> {
     }
 }
 
-/// Whether a text can't end like this: `Reply to`, `Get back to:`.
+/// Whether a text can't end like this: `Reply to`, `Get back to:`. Unlike before a date, it may
+/// end with a verb or with `this`: `Read this https://…`.
 fn is_stump(text: &str) -> bool {
     const ENDS: [&str; 28] = [
         "a", "about", "an", "and", "as", "at", "between", "but", "by", "for", "from", "in", "into",

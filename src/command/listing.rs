@@ -6,8 +6,8 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 use crate::due;
 use crate::model::Bounty;
 
-/// What can be done with a bounty. The word of each is part of callback data, and but for
-/// `show`, it is the command's.
+/// What can be done with a bounty. The word of each is part of callback data and, except for
+/// `show`, is the command's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Action {
@@ -69,7 +69,7 @@ impl Listing {
 }
 
 impl Filter {
-    /// What `/my` is limited to with these arguments; `None` if they limit no list.
+    /// What `/my` is limited to with these arguments; `None` if they aren't a filter.
     pub fn named(arguments: &str) -> Option<Self> {
         match arguments.to_lowercase().as_str() {
             "" => Some(Self::All),

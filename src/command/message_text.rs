@@ -12,7 +12,8 @@ pub struct MessageText {
     /// Without formatting.
     pub text: String,
     pub hidden_links: Vec<HiddenLink>,
-    /// The address of the message itself, if it has one.
+    /// The address of the message itself, if it has one; of a quote, the first link of the whole
+    /// message, if there is one.
     pub address: Option<Link>,
 }
 

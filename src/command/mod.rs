@@ -48,7 +48,7 @@ pub enum Command {
     Named(Name, MessageText),
     /// Keeps a message of a DM, as an `/add` would.
     Keep(MessageText),
-    /// Words that are meant kindly.
+    /// A greeting, thanks or the like.
     Pleasantry,
     /// Takes back the question that the message answers.
     TakeBack,

@@ -8,9 +8,7 @@ use std::io;
 
 use super::{NAMES, Problem, Read};
 use crate::alike;
-
-/// Some editors begin a file with it.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+use crate::model::BYTE_ORDER_MARK;
 
 /// The variables that aren't blank. What the environment sets wins over the file.
 pub struct Environment(BTreeMap<String, Variable>);
@@ -128,7 +126,8 @@ fn read_dotenv(content: &[u8]) -> Result<BTreeMap<String, Variable>, Problem> {
             "{place}this line {cause}; fix it (see .env.example)"
         ))
     };
-    let content = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
+    let mark = BYTE_ORDER_MARK.as_bytes();
+    let content = content.strip_prefix(mark).unwrap_or(content);
     let mut variables = BTreeMap::new();
     for (number, line) in (1..).zip(content.split(|byte| *byte == b'\n')) {
         let line = str::from_utf8(line).map_err(|_| wrong(number, "is not valid UTF-8"))?;

@@ -109,8 +109,8 @@ impl Config {
         problems.is_empty().then_some(data_dir)
     }
 
-    /// The settings that say by which way Telegram is reached, if any do.
-    pub fn way(&self) -> Option<&'static str> {
+    /// The settings that decide how Telegram is reached, if any are set.
+    pub fn route_settings(&self) -> Option<&'static str> {
         match (&self.api_url, &self.proxy) {
             (Some(_), Some(_)) => Some("TELOXIDE_API_URL and TELOXIDE_PROXY"),
             (Some(_), None) => Some("TELOXIDE_API_URL"),
@@ -130,7 +130,7 @@ impl Config {
     }
 }
 
-/// What a setting holds. If that is wrong, a sentence says so, but for the setting's name, with
+/// The value of a setting, or what is wrong with it: a sentence without the setting's name, with
 /// which it begins.
 type Read<T> = Result<T, String>;
 

@@ -12,7 +12,7 @@ use super::{
     },
 };
 
-/// Behind these the date is no adjective: `call Kim friday about the car`, but `prepare friday
+/// Before these, the date isn't an adjective: `call Kim friday about the car`, but `prepare friday
 /// dinner`.
 pub static GOES_ON: Table<()> = Table::new(&[("GOESON", ())]);
 
@@ -22,7 +22,7 @@ pub static CLAUSE: Table<()> = Table::new(&[("CLAUSEWORD", ())]);
 /// A task: `friday pay the band`, but `friday night playlist`.
 pub static TASK: Table<()> = Table::new(&[("TASKVERB", ())]);
 
-/// The thing is called after the day before.
+/// A thing that is named after the day: the `roast` of `sunday roast`.
 pub static NAMED_BY_DAY: Table<()> = Table::new(&[("NAMEDBYDAY", ())]);
 
 /// An amount follows: `raise it by 10`.
@@ -34,13 +34,13 @@ pub static TITLE: Table<()> = Table::new(&[("TITLEVERB", ())]);
 /// The sentence says what is so: `dad is home tomorrow`.
 static STATEMENT: Table<()> = Table::new(&[("STATES", ())]);
 
-/// Behind these a date only says when something is, not when to do it: `The party is friday`.
+/// After these, a date only says when something is, not when to do it: `The party is friday`.
 pub static FACT: Table<()> = Table::backward(&[("is|are|for|of|to|'s|from", ())]);
 
-/// Something repeats from the day behind these on.
+/// A day after one of these is the one from which something repeats.
 pub static STARTING: Table<()> = Table::backward(&[("from|starting|beginning", ())]);
 
-/// Behind these, `friday's` is a day, even if the sentence doesn't begin with it.
+/// After these, `friday's` is a day, even if the sentence doesn't begin with it.
 pub static POSSESSIVE: Table<()> = Table::backward(&[("HASADAY", ())]);
 
 /// A text can't end with these, so that `The rent is due friday` isn't cut; nor can a part of a
@@ -158,7 +158,7 @@ impl<'a> Phrase<'a> {
     }
 
     pub fn is_repetition(&self) -> bool {
-        self.meaning.repeats() && self.form != Form::Vague
+        self.meaning.is_repetition() && self.form != Form::Vague
     }
 
     pub fn is_to_be_done(&self) -> bool {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{
     NotADate, Reading, Trouble,
     context::{AMOUNT, After, FACT, STARTING, cut},
-    judge::{Verdict, most},
+    judge::{Verdict, verdict},
     meaning::{Form, Meaning},
     pattern::Table,
     phrase::{Lead::Time, Phrase, phrases},
@@ -28,7 +28,7 @@ static UNREADABLE: Table<()> = Table::new(&[("UNREADABLE", ())]);
 /// A date, and the reading that it would lead to by itself.
 struct Candidate<'a> {
     date: Phrase<'a>,
-    most: Verdict,
+    verdict: Verdict,
     reading: Reading,
 }
 
@@ -36,7 +36,7 @@ struct Candidate<'a> {
 pub fn repetition(words: &Words, today: NaiveDate) -> Option<(Repeats, Range<usize>)> {
     let mut phrases = phrases(words, today)?.into_iter();
     phrases.find_map(|phrase| match phrase.meaning {
-        Meaning::Repeats(rule, _) if most(&phrase) > Verdict::Offer => {
+        Meaning::Repeats(rule, _) if verdict(&phrase) > Verdict::Offer => {
             Some((rule, words.bytes(phrase.whole)))
         }
         _ => None,
@@ -72,13 +72,13 @@ fn explicit(words: &Words, marker: usize, first: usize, today: NaiveDate) -> Opt
         return None;
     }
     let date = phrase.marked_at(marker);
-    let most = match date.after() {
+    let verdict = match date.after() {
         After::More => return None,
         _ if date.form == Form::Rough => Verdict::Offer,
         After::Nothing if !date.has(Time) => Verdict::Cut,
         _ => Verdict::Set,
     };
-    match reading(&date, most, today)? {
+    match reading(&date, verdict, today)? {
         Reading::Told { .. } => None,
         reading => Some(reading),
     }
@@ -90,16 +90,16 @@ pub fn read(words: &Words, today: NaiveDate) -> Reading {
         return Reading::Nothing;
     };
     let judge = |date| {
-        let most = most(&date);
-        let reading = reading(&date, most, today)?;
+        let verdict = verdict(&date);
+        let reading = reading(&date, verdict, today)?;
         Some(Candidate {
             date,
-            most,
+            verdict,
             reading,
         })
     };
     let candidates: Vec<Candidate> = phrases.into_iter().filter_map(judge).collect();
-    let is_beside = |one: &Candidate| one.most == Verdict::Beside;
+    let is_beside = |one: &Candidate| one.verdict == Verdict::Beside;
     if candidates.len() < 2 && candidates.iter().all(is_beside) {
         let reading = (0..words.len()).find_map(|at| unreadable(words, at));
         return reading.unwrap_or(Reading::Nothing);
@@ -123,8 +123,8 @@ fn unreadable(words: &Words, at: usize) -> Option<Reading> {
     Some(told(Trouble::Unreadable { guess: None }, words, at..end))
 }
 
-/// The reading of a date, if so much may be done with it.
-fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
+/// The reading of a date, if this is the most that may be done with it.
+fn reading(date: &Phrase, verdict: Verdict, today: NaiveDate) -> Option<Reading> {
     let told = |why| {
         let tokens = match why {
             Trouble::Repeats => &date.whole,
@@ -134,7 +134,7 @@ fn reading(date: &Phrase, most: Verdict, today: NaiveDate) -> Option<Reading> {
     };
     let past = |day: NaiveDate| told(Trouble::Past { day: day.into() });
     let has_month = || date.tokens().iter().any(|token| matches!(token, Month(_)));
-    Some(match (&date.meaning, most) {
+    Some(match (&date.meaning, verdict) {
         (_, Verdict::Nothing) => return None,
         (Meaning::Trouble(Trouble::NoDay), Verdict::Offer | Verdict::Beside) => return None,
         (Meaning::Trouble(why), _) => told(why.clone()),
@@ -233,7 +233,7 @@ fn started(candidates: &[Candidate]) -> Option<Reading> {
 
 /// The only such date, if the others are beside the point.
 fn only(candidates: &[Candidate], is_such: impl Fn(&Candidate) -> bool) -> Option<usize> {
-    let is_aside = |one: &Candidate| one.date.follows(&FACT) || one.most == Verdict::Beside;
+    let is_aside = |one: &Candidate| one.date.follows(&FACT) || one.verdict == Verdict::Beside;
     let found = candidates.iter().position(&is_such)?;
     let (before, after) = (&candidates[..found], &candidates[found + 1..]);
     let mut others = before.iter().chain(after);
@@ -251,7 +251,8 @@ impl Candidate<'_> {
 }
 
 impl Reading {
-    fn days(&self) -> Vec<NaiveDate> {
+    /// The days that it sets or offers.
+    pub fn days(&self) -> Vec<NaiveDate> {
         match self {
             Self::Cut { due, .. } | Self::Set { due, .. } => vec![due.date()],
             Self::Offered { days } => days.iter().map(|due| due.date()).collect(),

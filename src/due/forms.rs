@@ -236,7 +236,7 @@ static FORMS: Table<(Form, Read)> = Table::new(&[
 
 /// Patterns right before a date, and what the two mean together.
 #[rustfmt::skip]
-static LEADS: Table<Join> = Table::new(&[
+static JOINS: Table<Join> = Table::new(&[
     ("[in] NUMBER UNIT from|after ; NUMBER WEEKS|FORTNIGHT [on] &WEEKDAY ; NUMBER WEEKS|FORTNIGHT &AHEAD",
         |m, form, from| Some((form, from.moved(|date| later(date, m.count(), m.unit()?))?))),
     ("this time|day &AHEAD|next", |_, _, then| Some((Timed, then))),
@@ -253,7 +253,7 @@ static LEADS: Table<Join> = Table::new(&[
     ("the &end", |_, form, end| Some((if form == Timed { Timed } else { Rough }, end))),
 ]);
 
-/// How the bot writes the distance behind a date.
+/// How the bot writes the distance after a date.
 static DISTANCE: Table<()> = Table::new(&[("DISTANCE", ())]);
 
 /// Where a date ends, how certain it is, and what it means.
@@ -261,30 +261,30 @@ type Found = (usize, Form, Meaning);
 
 /// The longest date that begins at a token.
 pub fn date_at(words: &Words, at: usize, today: NaiveDate) -> Option<Found> {
-    let (end, form, meaning) = led_date_at(words, at, today, 2)?;
+    let (end, form, meaning) = joined_date_at(words, at, today, 2)?;
     let end = DISTANCE.at(words, end).map_or(end, |(end, ())| end);
     Some((end, form, meaning.within_reach(today)))
 }
 
-/// A date with at most so many leads.
-fn led_date_at(words: &Words, at: usize, today: NaiveDate, leads: usize) -> Option<Found> {
+/// A date with at most so many joins.
+fn joined_date_at(words: &Words, at: usize, today: NaiveDate, joins: usize) -> Option<Found> {
     let mut rows = FORMS.all_at(words, at).into_iter();
     let by_itself = rows.find_map(|(end, (form, read))| {
         let meaning = read(&Match::new(words, at..end, today))?;
         Some((end, certainty(*form, &meaning, today), meaning))
     });
-    let leads_here = match leads {
+    let joins_here = match joins {
         0 => Vec::new(),
-        _ => LEADS.all_at(words, at),
+        _ => JOINS.all_at(words, at),
     };
-    let led = leads_here.into_iter().find_map(|(middle, join)| {
-        let (end, form, meaning) = led_date_at(words, middle, today, leads - 1)?;
+    let joined = joins_here.into_iter().find_map(|(middle, join)| {
+        let (end, form, meaning) = joined_date_at(words, middle, today, joins - 1)?;
         let (form, meaning) = join(&Match::new(words, at..middle, today), form, meaning)?;
         Some((end, form, meaning))
     });
-    match (by_itself, led) {
-        (Some(found), Some(led)) if led.0 > found.0 => Some(led),
-        (found, led) => found.or(led),
+    match (by_itself, joined) {
+        (Some(found), Some(joined)) if joined.0 > found.0 => Some(joined),
+        (found, joined) => found.or(joined),
     }
 }
 

@@ -229,7 +229,7 @@ static DETERMINERS: Table<Row> = Table::backward(&[
 ]);
 
 /// The most that may be done with the date.
-pub fn most(date: &Phrase) -> Verdict {
+pub fn verdict(date: &Phrase) -> Verdict {
     let by_words = by_row(date, &BEFORE, date.whole.start)
         .min(by_row(date, &AFTER, date.whole.end))
         .min(by_row(date, &VERBS, date.sentence()));
@@ -266,11 +266,11 @@ fn is_habit(date: &Phrase) -> bool {
     date.clause().any(|index| HABITS.is_at(date.words, index))
 }
 
-/// What the first row says that is for this date.
+/// The verdict of the first matching row that is for this date.
 fn by_row(date: &Phrase, table: &Table<Row>, at: usize) -> Verdict {
     let mut rows = table.all_at(date.words, at).into_iter();
     let row = rows.find(|(_, (is_for, _))| is_for(date));
-    row.map_or(Cut, |(_, (_, most))| *most)
+    row.map_or(Cut, |(_, (_, verdict))| *verdict)
 }
 
 fn by_form(date: &Phrase) -> Verdict {
@@ -352,7 +352,7 @@ fn by_clause(date: &Phrase) -> Verdict {
     match clauses.min().unwrap_or(Cut) {
         _ if date.is_hour() && is_habit(date) => Nothing,
         Offer if repeats || date.form == Ambiguous => Nothing,
-        most => most,
+        verdict => verdict,
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::model::DueDate;
 
-/// The first of each kind of token counts.
+/// What a pattern has matched. If several tokens are of the same kind, the first counts.
 pub struct Match<'a> {
     words: &'a Words<'a>,
     tokens: Range<usize>,

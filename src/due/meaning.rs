@@ -64,7 +64,7 @@ pub enum Form {
 }
 
 impl Meaning {
-    pub fn repeats(&self) -> bool {
+    pub fn is_repetition(&self) -> bool {
         matches!(self, Self::Repeats(..) | Self::Trouble(Trouble::Repeats))
     }
 
@@ -98,7 +98,7 @@ impl Meaning {
     }
 }
 
-/// How certain a date is if it is so far away that it would have a year.
+/// How certain a date of this form is: less so if it is far away and has no year.
 pub fn certainty(form: Form, meaning: &Meaning, today: NaiveDate) -> Form {
     let is_far = |day: &NaiveDate| later(today, SURE_MONTHS, Unit::Month) < Some(*day);
     match (form, meaning) {

@@ -114,7 +114,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // The day from which a repetition counts.
     ("START", "[,] from|starting|beginning|on [from|on]"),
     ("FIRST", "[,] next|first [time] [on|due]"),
-    // Behind these a repetition isn't what it says: `every day except sunday`.
+    // Before these, a repetition isn't what it says: `every day except sunday`.
     ("LIMIT", "except|excluding|but|not [on|for|the] DATEWORD|weekends ; for NUMBER UNIT ; \
         [,] from|starting|beginning|in|during|until !DAYMONTH MONTH|SEASON"),
     ("SEASON", "spring|summer|autumn|winter"),
@@ -130,7 +130,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("CHRISTMAS", "christmas ; x ~- mas"),
     ("SEPARATOR", ":|-|=|>|~:|~="),
     ("LEADIN", "in|on|about|around|within|next|this|the|a|some|first|early|late|mid"),
-    // How the bot writes the distance behind a date.
+    // How the bot writes the distance after a date.
     ("DISTANCE", "( AHEAD ) ; ( in NUMBER UNIT ) ; ( overdue by NUMBER UNIT )"),
     // Words before the last day for something.
     ("BY", "by|before|until"),
@@ -163,7 +163,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("TIME", "PART ; DURING [the] PART ; DURING work|school|breakfast|lunch|dinner|supper|bed ; \
         end of DAYS ; all DAYS ; first thing [in PART] ; ABOUT HOUR [SHARP] ; CLOCK [SHARP] ; \
         HOUR24 HOURLINK CLOCK [SHARP] ; HOUR24 for CLOCK"),
-    // Times behind a date, but not the second of two dates: `10.12. - 12.12.`. At the end, bare
+    // Times after a date, but not the second of two dates: `10.12. - 12.12.`. At the end, bare
     // numbers are hours: `friday 9-11`.
     ("TIMES", "[,] TIME ; [,] [at the] latest ; ( TIME ) ; - !DAYDOT TIME ; HOUR24 END ; HOUR24 HOURLINK HOUR24 END"),
     // Words before a noun: `the monday meeting` is about a meeting.

@@ -43,7 +43,7 @@ static LEADS: Table<&[Lead]> = Table::backward(&[
     ("TIME ; early|late|later &AHEAD|TONIGHT|WEEKDAY ; the PART of", &[Time]),
 ]);
 
-/// Times of day behind a date. Bounties have none, but a time shows that the date is meant.
+/// Times of day after a date. Bounties have none, but a time shows that the date is meant.
 static TIMES: Table<()> = Table::new(&[("TIMES", ())]);
 
 /// How long, not when: `for 10 days`.
@@ -134,7 +134,7 @@ impl<'a> Phrase<'a> {
         if !phrase.is_hour() {
             phrase.extend(floor);
         }
-        if phrase.meaning.repeats()
+        if phrase.meaning.is_repetition()
             && let Some((end, ())) = LIMITS.at(words, phrase.whole.end)
         {
             phrase.meaning = Meaning::Trouble(Trouble::Repeats);
@@ -226,7 +226,7 @@ fn together(first: &Phrase, second: &Phrase) -> Option<Meaning> {
         }
         _ if first.is_hour() || second.is_hour() || !are_linked(first, second) => None,
         (one, other) if one == other => Some(one.clone()),
-        (one, other) if one.repeats() || other.repeats() => {
+        (one, other) if one.is_repetition() || other.is_repetition() => {
             Some(Meaning::Trouble(Trouble::Repeats))
         }
         (Meaning::Trouble(why), Meaning::Trouble(_)) => Some(Meaning::Trouble(why.clone())),

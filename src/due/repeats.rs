@@ -19,7 +19,8 @@ pub const WORKING_DAYS: WeekdaySet = WeekdaySet::from_array([
     Weekday::Fri,
 ]);
 
-/// Each repetition has one of these words.
+/// Every repetition contains one of these words. A new form of repetition with another word needs
+/// it here.
 const WORDS: [&str; 23] = [
     "every",
     "evry",
@@ -46,8 +47,8 @@ const WORDS: [&str; 23] = [
     "sundays",
 ];
 
-/// Whether a text may say how something repeats. Lists ask each of their texts, so it is quicker
-/// than reading one.
+/// Whether a text may say how something repeats. Quicker than reading one, since lists ask this of
+/// every one.
 pub fn may_repeat(text: &str) -> bool {
     let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
     let is_known = |word: &[u8]| {

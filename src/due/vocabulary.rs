@@ -47,11 +47,11 @@ const WORDS: &[(&str, Token)] = &[
     ("o’clock oclock", Word("o'clock")),
 ];
 
-/// Each stands for its first three letters, too.
+/// The first three letters of each are its abbreviation.
 const MONTHS: &str = "january february march april may june july august september october november \
     december";
 
-/// With an `s` behind them, they are every such day.
+/// With an `s` at the end, they are every such day.
 const WEEKDAYS: &str = "mondays tuesdays wednesdays thursdays fridays saturdays sundays";
 
 /// From 1 to 20, then the tens.
@@ -143,8 +143,9 @@ pub fn meant(word: &str, is_name: bool) -> Option<Token<'static>> {
 }
 
 /// Whether `word` is `name` with one typo: a letter left out, added or changed, two letters
-/// swapped, letters wrongly doubled or not doubled, or vowels. The first letter must be the same: people
-/// rarely mistype it, and another one usually makes another word.
+/// swapped, letters wrongly doubled or not doubled, or, in a word of over five letters, any wrong
+/// vowels. The first letter must be the same: people rarely mistype it, and another one usually
+/// makes another word.
 fn resembles(word: &str, name: &str) -> bool {
     let (word, name) = (word.as_bytes(), name.as_bytes());
     word[0] == name[0]

@@ -48,7 +48,7 @@ pub struct BeforeEdit {
     pub link: Option<String>,
     pub due_date_ts: Option<DueDate>,
     pub edited_at: i64,
-    /// The text of the `/edit` after the id, if date words were cut off it.
+    /// The text of the `/edit` after the id, if date words were cut off that may be put back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }

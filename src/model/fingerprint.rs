@@ -1,4 +1,4 @@
-//! By what a button knows that a bounty still reads as it did.
+//! How a button knows that a bounty still reads as it did.
 
 use std::num::ParseIntError;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Who and what has an id.
+//! The ids of people, groups and bounties, and the lists they make up.
 
 use std::num::NonZeroU64;
 

@@ -17,6 +17,9 @@ pub use fingerprint::{Fingerprint, fingerprint_of};
 pub use ids::{BountyId, BountyRef, GroupId, List, UserId};
 pub use user::User;
 
+/// Some editors begin a file with it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 pub const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// Whether what was done at that time can still be undone, and so whether a deleted bounty

@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
 
 use super::bookmark::one_line_each;
-use super::{Bookmark, Bounty, BountyId, DAY_SECONDS, GroupId, List, MAX_BOUNTIES, UserId};
+use super::{
+    BYTE_ORDER_MARK, Bookmark, Bounty, BountyId, DAY_SECONDS, GroupId, List, MAX_BOUNTIES, UserId,
+};
 
 /// How far below the last applied update id a redelivered one can be.
 ///
@@ -19,8 +21,6 @@ const REDELIVERY_WINDOW: u32 = 1_000;
 
 /// A file with a higher id is refused, so that ids never run out.
 const MAX_ID: u64 = u64::MAX / 2;
-
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A user's file.
 #[skip_serializing_none]
@@ -61,9 +61,10 @@ impl User {
     }
 
     /// Parses a file's content. Corrects a `next_id` that is missing or too low, and skips
-    /// a byte order mark, which some editors add. Fails if no ids are left.
+    /// a byte order mark. Fails if no ids are left.
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
-        let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
+        let mark = BYTE_ORDER_MARK.as_bytes();
+        let json = json.strip_prefix(mark).unwrap_or(json);
         let mut user: Self = serde_json::from_slice(json)?;
         // It may be kept in memory for long.
         user.personal_bounties.shrink_to_fit();
@@ -86,7 +87,7 @@ impl User {
         Ok(json)
     }
 
-    /// Returns the id for a new bounty and counts on, so that no id is used twice.
+    /// Returns the id for a new bounty and counts up, so that no id is used twice.
     pub fn next_bounty_id(&mut self) -> BountyId {
         let id = NonZeroU64::new(self.next_id).unwrap_or(NonZeroU64::MIN);
         self.next_id = id.get().saturating_add(1);

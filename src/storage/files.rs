@@ -89,9 +89,14 @@ fn user_id(name: &Path) -> Option<UserId> {
 }
 
 pub(super) fn read_if_exists(path: &Path) -> Result<Option<Vec<u8>>, StorageError> {
-    match stat_if_exists(CWD, path).map_err(|cause| cause.at(path))? {
-        Some(_) => if_exists(path, fs::read(path)),
-        None => Ok(None),
+    let found = stat_if_exists(CWD, path).map_err(|cause| cause.at(path))?;
+    if found.is_none() {
+        return Ok(None);
+    }
+    match fs::read(path) {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Cause::Read(error).at(path)),
     }
 }
 
@@ -103,14 +108,6 @@ pub(super) fn stat_if_exists(directory: impl AsFd, name: impl Arg) -> Result<Opt
         Ok(_) => Err(Cause::NotAFile),
         Err(Errno::NOENT) => Ok(None),
         Err(error) => Err(Cause::Read(error.into())),
-    }
-}
-
-fn if_exists<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, StorageError> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Cause::Read(error).at(path)),
     }
 }
 

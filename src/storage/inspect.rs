@@ -11,9 +11,9 @@ use super::files::{read_if_exists, user_ids};
 use super::json::{Object, place};
 use super::{parse, path};
 use crate::alike::meant;
-use crate::model::{DAY_SECONDS, DueDate, User, UserId, is_blank};
+use crate::model::{BYTE_ORDER_MARK, DAY_SECONDS, DueDate, User, UserId, is_blank};
 
-/// Every key that the bot knows, of whatever it is.
+/// Every key that the bot knows, in whichever object.
 const KEYS: &[&str] = &[
     "bounty_id",
     "before_edit",
@@ -85,7 +85,7 @@ fn oddities(path: &Path, user_id: UserId, now: i64) -> Result<Vec<String>, Stora
     };
     let user = parse(path, user_id, &content)?;
     let json = str::from_utf8(&content).unwrap_or_default();
-    let json = json.trim_start_matches('\u{feff}');
+    let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
     let found = in_user(&Object::read(json).unwrap_or_default(), &user, now);
     let placed = found.into_iter();
     let mut placed: Vec<_> = placed

@@ -49,8 +49,8 @@ pub struct Storage {
     /// Locked while it is open, to keep other instances out.
     directory: File,
     locks: [Mutex<()>; LOCKS],
-    /// Who has bounties in which group, so that listing a group reads only their files.
-    /// Nobody is ever removed: reading one file too many does no harm.
+    /// Who has bounties or bookmarks in which group, so that listing a group reads only their
+    /// files. Nobody is ever removed: reading one file too many does no harm.
     members: Mutex<HashMap<GroupId, BTreeSet<UserId>>>,
     /// People whose files couldn't be read when that mattered, so that they are read again: at
     /// the start, or when groups got new ids. With the old and the new id of each such group.
@@ -190,12 +190,14 @@ impl Storage {
         let before = before.unwrap_or_else(|| User::new(user_id));
         let mut user = before.clone();
         let returned = change(&mut user)?;
-        self.save(&user)?;
+        let saved = self.save(&user);
+        // Even after an error, the change may be on the disk.
         let lists = user.changed_lists(&before);
         lock(&self.changed)
             .entry(user_id)
             .or_default()
             .extend(lists);
+        saved?;
         Ok((user, returned))
     }
 
@@ -254,7 +256,7 @@ impl Storage {
         members.get(&group_id).cloned().unwrap_or_default()
     }
 
-    /// The groups that anyone has bounties in, and perhaps some more.
+    /// The groups that anyone has bounties or bookmarks in, and perhaps some more.
     pub fn groups(&self) -> Vec<GroupId> {
         lock(&self.members).keys().copied().collect()
     }
@@ -276,7 +278,7 @@ impl Storage {
     /// to. If it can't be read, that is logged and left for later.
     fn look_at(&self, user_id: UserId) {
         let moves = lock(&self.missed).get(&user_id).cloned();
-        let followed = match moves.unwrap_or_default().as_slice() {
+        let followed = match moves.as_deref().unwrap_or_default() {
             [] => Ok(()),
             moves => self.change_if_exists(user_id, |user| {
                 moves.iter().fold(false, |any, &(from, to)| {
@@ -287,7 +289,11 @@ impl Storage {
         match followed.and_then(|()| self.load(user_id)) {
             Ok(user) => {
                 self.add_member(user_id, user.map(|user| user.groups()).unwrap_or_default());
-                lock(&self.missed).remove(&user_id);
+                let mut missed = lock(&self.missed);
+                // Unless it has missed another meanwhile.
+                if missed.get(&user_id) == moves.as_ref() {
+                    missed.remove(&user_id);
+                }
             }
             Err(error) => {
                 tracing::error!("{error}");

@@ -800,3 +800,17 @@ fn a_change_says_which_lists_it_changed() {
     change(&storage, ALICE, User::forget);
     assert_eq!(taken(ALICE), [List::Personal, there, here]);
 }
+
+#[test]
+fn a_change_that_is_not_synced_counts_as_one() {
+    let dir = with_file(EXAMPLE);
+    let mut storage = open(&dir);
+    storage.directory = File::open("/dev/null").unwrap();
+    let error = storage.update(ALICE, |user| {
+        user.forget();
+        Ok::<(), StorageError>(())
+    });
+    assert!(matches!(error.unwrap_err().cause, Cause::Unsynced(_)));
+    let lists = [List::Personal, List::Group(GroupId(-1001))];
+    assert_eq!(storage.take_changed(ALICE), lists.into());
+}

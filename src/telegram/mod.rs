@@ -7,7 +7,7 @@
 //! out the request off the async thread. The answer goes to the `outbox`, which keeps one chat's
 //! messages in order and never makes one chat wait for another.
 //!
-//! Beside that, `migration` follows a group that gets a new id, `pinned` keeps pinned lists
+//! Besides, `migration` follows a group that gets a new id, `pinned` keeps pinned lists
 //! current, and `every_day` does what a new day asks for.
 
 mod admission;
@@ -47,6 +47,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::model::DAY_SECONDS;
 use crate::now::{Clock, Now};
 use crate::service_manager;
 use crate::storage::{OpenError, Storage};
@@ -58,7 +59,7 @@ use midnight::end_of;
 use migration::Migrations;
 use outbox::Outbox;
 use pinned::PinnedLists;
-use polling::{CLIENT_TIMEOUT, Fetcher, MAX_BATCH, Poller};
+use polling::{Fetcher, MAX_BATCH, POLL_TIMEOUT, Poller};
 use retry::{TokenRejected, error_chain, retry, until_token_rejected};
 
 /// Why the bot can't start or continue. Each message says what to do.
@@ -83,9 +84,14 @@ impl RunError {
     }
 }
 
+/// The first and the last second of the years 1 to 9999 in every time zone.
+const FIRST_SECOND: i64 = -62_135_596_800 + DAY_SECONDS;
+const LAST_SECOND: i64 = 253_402_300_799 - DAY_SECONDS;
+
 /// The server's time in its time zone.
 pub fn local_now() -> Now {
-    let day_of = |seconds| {
+    let day_of = |seconds: i64| {
+        let seconds = seconds.clamp(FIRST_SECOND, LAST_SECOND);
         let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
         time.with_timezone(&Local).date_naive()
     };
@@ -93,7 +99,7 @@ pub fn local_now() -> Now {
 }
 
 /// How long the client waits for the answer to any request except `getUpdates`.
-const CLIENT_TIMEOUT_OTHERWISE: Duration = Duration::from_secs(17);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(17);
 
 /// How long the updates in flight, their answers and the last acknowledgement may take
 /// once the bot is asked to stop. It promises to exit within 5 seconds.
@@ -140,13 +146,17 @@ impl Connected {
         let data_dir = config.data_dir.clone();
         let storage = Arc::new(blocking(move || Storage::open(&data_dir)).await?);
         log_start(config);
-        let bot = bot(config, CLIENT_TIMEOUT_OTHERWISE)?.cache_me();
-        let way = config.way();
+        let bot = bot(config, REQUEST_TIMEOUT)?.cache_me();
+        let route_settings = config.route_settings();
         let get_me = || bot.get_me().into_future();
         let delete_webhook = || bot.delete_webhook().into_future();
         let connect = async {
-            let me = retry(get_me, until_token_rejected("getMe", way)).await?;
-            retry(delete_webhook, until_token_rejected("deleteWebhook", way)).await?;
+            let me = retry(get_me, until_token_rejected("getMe", route_settings)).await?;
+            retry(
+                delete_webhook,
+                until_token_rejected("deleteWebhook", route_settings),
+            )
+            .await?;
             Ok::<_, TokenRejected>(me)
         };
         let me = connect
@@ -229,8 +239,8 @@ fn fetcher(
     outbox: &Arc<Outbox>,
 ) -> Result<Fetcher, RunError> {
     let (me, admission, outbox) = (Arc::clone(me), Arc::clone(admission), Arc::clone(outbox));
-    let bot = bot(config, CLIENT_TIMEOUT)?;
-    Ok(Fetcher::new(bot, config.way(), move |message| {
+    let bot = bot(config, POLL_TIMEOUT)?;
+    Ok(Fetcher::new(bot, config.route_settings(), move |message| {
         endpoints::report_unreadable(message, &me, &admission, &outbox);
     }))
 }
@@ -340,4 +350,23 @@ fn bot(config: &Config, timeout: Duration) -> Result<Bot, RunError> {
         Some(url) => bot.set_api_url(url.clone()),
         None => bot,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Datelike as _;
+
+    use super::*;
+
+    #[test]
+    fn times_far_away_have_a_day() {
+        let year = |seconds| local_now().day_of(seconds).year();
+        // The last one is chrono's last second.
+        for last in [LAST_SECOND, i64::MAX, 8_210_266_876_799] {
+            assert_eq!(year(last), 9999);
+        }
+        for first in [FIRST_SECOND, i64::MIN, -8_334_601_228_800] {
+            assert_eq!(year(first), 1);
+        }
+    }
 }

@@ -49,12 +49,12 @@ pub(super) struct PinnedLists {
     pub(super) admission: Arc<Admission>,
     pub(super) outbox: Arc<Outbox>,
     pub(super) stop: CancellationToken,
-    pub(super) chats: Mutex<HashMap<ChatId, Known>>,
+    pub(super) chats: Mutex<HashMap<ChatId, ChatState>>,
 }
 
 /// What is known about a chat.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct ChatState {
     /// The last day on which it had no pinned list.
     unpinned_on: Option<NaiveDate>,
     /// Keeps its list current, until there is nothing to do. It may have panicked.
@@ -66,7 +66,7 @@ pub(super) struct Known {
     ticked: Vec<(MessageId, Tick)>,
 }
 
-impl Known {
+impl ChatState {
     fn is_refreshing(&self) -> bool {
         let task = self.refreshing.as_ref();
         task.is_some_and(|task| !task.is_finished())
@@ -86,7 +86,7 @@ pub(super) fn pinned_in(update: Arc<Update>) -> Option<ChatId> {
 /// Refreshes a chat's list when something was pinned there.
 pub(super) async fn look(chat: ChatId, pinned: Arc<PinnedLists>) -> Result<(), Infallible> {
     if pinned.admission.serves(chat.0) {
-        pinned.known(chat, |known| known.unpinned_on = None);
+        pinned.with_state(chat, |state| state.unpinned_on = None);
         pinned.refresh(chat);
     }
     Ok(())
@@ -96,20 +96,20 @@ impl PinnedLists {
     /// Must be called before a button of a list, which is in `message`, does what it does, with
     /// what the button carries. A refresh that is under way may draw the list as it was before.
     pub(super) fn note_press(&self, chat: ChatId, message: MessageId, data: &CallbackData) {
-        self.known(chat, |known| {
-            if !known.is_refreshing() {
+        self.with_state(chat, |state| {
+            if !state.is_refreshing() {
                 return;
             }
             match data {
                 CallbackData::Tick(tick) if tick.mark == Mark::Tick => {
                     let mut ticked = tick.clone();
                     ticked.mark = Mark::Untick;
-                    known.ticked.push((message, ticked));
+                    state.ticked.push((message, ticked));
                 }
                 CallbackData::Tick(_) | CallbackData::Page(_) => {}
                 _ => return,
             }
-            known.is_stale = true;
+            state.is_stale = true;
         });
     }
 
@@ -148,31 +148,34 @@ impl PinnedLists {
     /// Refreshes a chat's list, unless it is known that there is none today.
     fn refresh(self: &Arc<Self>, chat: ChatId) {
         let today = (self.clock)().today();
-        self.known(chat, |known| {
-            if known.unpinned_on == Some(today) {
+        self.with_state(chat, |state| {
+            if state.unpinned_on == Some(today) {
                 return;
             }
-            known.is_stale = true;
-            if !known.is_refreshing() {
+            state.is_stale = true;
+            if !state.is_refreshing() {
                 let (lists, stop) = (Arc::clone(self), self.stop.clone());
-                known.refreshing = Some(tokio::spawn(async move {
+                state.refreshing = Some(tokio::spawn(async move {
                     stop.run_until_cancelled(lists.keep_current(chat)).await;
                 }));
             }
         });
     }
 
-    /// Refreshes a chat's list until it shows what is so.
+    /// Refreshes a chat's list until it is up to date.
     async fn keep_current(&self, chat: ChatId) {
         let mut failures = 0;
         loop {
-            self.known(chat, |known| known.is_stale = false);
+            self.with_state(chat, |state| state.is_stale = false);
             let pause = match self.refresh_once(chat).await {
-                Ok(pause) => pause,
+                Ok(pause) => {
+                    failures = 0;
+                    pause
+                }
                 Err(error) => match reaction(&error, failures, true) {
                     Reaction::Retry(delay) => {
                         failures += 1;
-                        self.known(chat, |known| known.is_stale = true);
+                        self.with_state(chat, |state| state.is_stale = true);
                         Some(delay)
                     }
                     Reaction::Ignore => Some(MIN_PAUSE),
@@ -192,21 +195,21 @@ impl PinnedLists {
         }
     }
 
-    fn known<T>(&self, chat: ChatId, with: impl FnOnce(&mut Known) -> T) -> T {
+    fn with_state<T>(&self, chat: ChatId, with: impl FnOnce(&mut ChatState) -> T) -> T {
         with(lock(&self.chats).entry(chat).or_default())
     }
 
     /// Forgets what is known of a chat, but for the day on which it had no pinned list; `false`
     /// if what its list shows may have changed meanwhile.
     fn settle(&self, chat: ChatId, unpinned_on: Option<NaiveDate>) -> bool {
-        self.known(chat, |known| {
-            if !known.is_stale {
-                *known = Known {
+        self.with_state(chat, |state| {
+            if !state.is_stale {
+                *state = ChatState {
                     unpinned_on,
-                    ..Known::default()
+                    ..ChatState::default()
                 };
             }
-            !known.is_stale
+            !state.is_stale
         })
     }
 
@@ -223,7 +226,7 @@ impl PinnedLists {
         let Ok(list) = list else {
             return Ok(Some(MIN_PAUSE));
         };
-        if self.known(chat, |known| known.is_stale) {
+        if self.with_state(chat, |state| state.is_stale) {
             return Ok(Some(Duration::ZERO));
         }
         send(&self.bot, &Outgoing::Edit(chat, message, list, None)).await?;
@@ -243,8 +246,8 @@ impl PinnedLists {
         }
         let id = pinned["message_id"].as_i64()?.try_into().ok()?;
         let data = callback_data(pinned.get("reply_markup")?).filter_map(CallbackData::decode);
-        let ticked = self.known(chat, |known| known.ticked.clone()).into_iter();
-        let ticked = ticked.filter(|(message, _)| message.0 == id);
+        let ticked = self.with_state(chat, |state| state.ticked.clone());
+        let ticked = ticked.into_iter().filter(|(message, _)| message.0 == id);
         let data = data.chain(ticked.map(|(_, tick)| CallbackData::Tick(tick)));
         let request = Request {
             update_id: 0,

@@ -39,7 +39,7 @@ const LONG_POLL_SECONDS: u64 = 30;
 const FIRST_POLL_SECONDS: u64 = 3;
 
 /// How long the polling client must wait for an answer.
-pub(super) const CLIENT_TIMEOUT: Duration = Duration::from_secs(LONG_POLL_SECONDS + 10);
+pub(super) const POLL_TIMEOUT: Duration = Duration::from_secs(LONG_POLL_SECONDS + 10);
 
 /// After this long, a request has surely been sent.
 const SEND_TIME: Duration = Duration::from_millis(100);
@@ -62,7 +62,7 @@ pub(super) struct Poller {
 pub(super) struct Fetcher {
     bot: Bot,
     /// Which settings may be the reason that a request fails.
-    way: Option<&'static str>,
+    route_settings: Option<&'static str>,
     /// The offset for the next request: one above the last update id fetched.
     offset: u32,
     /// The offset of the latest long poll, and when it was first sent.
@@ -144,15 +144,15 @@ impl Poller {
 }
 
 impl Fetcher {
-    /// The client of `bot` must wait for [`CLIENT_TIMEOUT`].
+    /// The client of `bot` must wait for [`POLL_TIMEOUT`].
     pub(super) fn new(
         bot: Bot,
-        way: Option<&'static str>,
+        route_settings: Option<&'static str>,
         on_unreadable: impl Fn(&UnreadableMessage) + Send + Sync + 'static,
     ) -> Self {
         Self {
             bot,
-            way,
+            route_settings,
             offset: 0,
             latest_poll: None,
             is_ready: false,
@@ -171,7 +171,11 @@ impl Fetcher {
         };
         self.latest_poll = Some((self.offset, Instant::now()));
         let fetch = || self.get_updates(seconds, MAX_BATCH);
-        let updates = retry(fetch, until_token_rejected("getUpdates", self.way)).await?;
+        let updates = retry(
+            fetch,
+            until_token_rejected("getUpdates", self.route_settings),
+        )
+        .await?;
         if !self.is_ready {
             self.is_ready = true;
             service_manager::ready();

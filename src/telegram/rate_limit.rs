@@ -1,4 +1,4 @@
-//! Limits how many commands one person may send.
+//! Limits how many commands one person may send, and how many buttons they may press.
 //!
 //! What counts is when Telegram got them: commands sent one by one while the bot was down
 //! arrive all at once.
@@ -8,6 +8,7 @@ use std::mem;
 use std::sync::Mutex;
 
 use crate::lock::lock;
+use crate::model::DAY_SECONDS;
 
 /// How many commands or button presses may come in a burst. It takes a second to earn one more.
 pub(super) const BURST: i64 = 20;
@@ -43,9 +44,12 @@ impl RateLimiter {
     /// most `burst`.
     pub(super) fn limit(&self, person: i64, burst: i64, sent_at: i64) -> RateLimit {
         let mut people = lock(&self.0);
-        // A full bucket is as good as none.
-        people.retain(|_, bucket| bucket.full_at > sent_at);
+        // One person's backlog of a day may be counted after what another has just sent.
+        people.retain(|_, bucket| bucket.full_at > sent_at - DAY_SECONDS);
         let bucket = people.entry(person).or_default();
+        if bucket.full_at <= sent_at {
+            bucket.warned = false;
+        }
         let full_at = bucket.full_at.max(sent_at) + 1;
         if full_at <= sent_at + burst {
             bucket.full_at = full_at;
@@ -91,13 +95,17 @@ mod tests {
         }
         let warned = limiter.limit(2, BURST, 1_000);
         assert_eq!(warned, RateLimit::Warn, "a burst is still limited");
+        assert_eq!(limiter.limit(3, BURST, 80_000), RateLimit::Allow);
+        let dropped = limiter.limit(2, BURST, 1_000);
+        assert_eq!(dropped, RateLimit::Drop, "whatever others have sent later");
     }
 
     #[test]
     fn memory_stays_bounded() {
         let limiter = RateLimiter::default();
         for person in 0..20_000 {
-            assert_eq!(limiter.limit(person, BURST, person), RateLimit::Allow);
+            let sent_at = 60 * person;
+            assert_eq!(limiter.limit(person, BURST, sent_at), RateLimit::Allow);
         }
         assert!(limiter.0.lock().unwrap().capacity() <= 4_096);
     }

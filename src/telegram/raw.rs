@@ -7,9 +7,9 @@ use teloxide::prelude::*;
 use teloxide::types::ResponseParameters;
 use teloxide::{ApiError, RequestError};
 
-/// Telegram's answer to any request (<https://core.telegram.org/bots/api#making-requests>).
+/// Telegram's response to any request (<https://core.telegram.org/bots/api#making-requests>).
 #[derive(Deserialize)]
-struct Answer<T> {
+struct Response<T> {
     result: Option<T>,
     description: Option<ApiError>,
     parameters: Option<ResponseParameters>,
@@ -26,14 +26,14 @@ pub(super) async fn call<T: DeserializeOwned>(
         path.extend([&format!("bot{}", bot.token()), method]);
     }
     let request = bot.client().post(url).json(parameters);
-    let answer = request.send().await?.bytes().await?;
-    let answer: Answer<T> =
-        serde_json::from_slice(&answer).map_err(|error| RequestError::InvalidJson {
+    let response = request.send().await?.bytes().await?;
+    let response: Response<T> =
+        serde_json::from_slice(&response).map_err(|error| RequestError::InvalidJson {
             source: error.into(),
             // It may contain what people wrote.
             raw: "".into(),
         })?;
-    match (answer.result, answer.parameters) {
+    match (response.result, response.parameters) {
         (Some(result), _) => Ok(result),
         (None, Some(ResponseParameters::RetryAfter(time))) => Err(RequestError::RetryAfter(time)),
         (None, Some(ResponseParameters::MigrateToChatId(chat))) => {
@@ -41,7 +41,7 @@ pub(super) async fn call<T: DeserializeOwned>(
         }
         (None, None) => {
             let nothing = || ApiError::Unknown("no result".to_owned());
-            Err(answer.description.unwrap_or_else(nothing).into())
+            Err(response.description.unwrap_or_else(nothing).into())
         }
     }
 }

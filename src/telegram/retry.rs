@@ -28,11 +28,11 @@ where
     }
 }
 
-/// For a request that the bot can't do without: it is retried until the network is back. `way`
-/// names the settings that may be the reason why Telegram isn't reached.
+/// For a request that the bot can't do without: it is retried until the network is back.
+/// `route_settings` may be the reason why Telegram isn't reached.
 pub(super) fn until_token_rejected(
     method: &str,
-    way: Option<&str>,
+    route_settings: Option<&str>,
 ) -> impl Fn(RequestError, u32) -> Result<Duration, TokenRejected> {
     move |error, failures| {
         if is_token_rejected(&error) {
@@ -40,9 +40,9 @@ pub(super) fn until_token_rejected(
         }
         let delay = delay(&error, failures);
         let (cause, seconds) = (describe(&error), delay.as_secs());
-        let check = match (error, way) {
-            (RequestError::Network(_) | RequestError::InvalidJson { .. }, Some(way)) => {
-                format!("; check {way}")
+        let check = match (error, route_settings) {
+            (RequestError::Network(_) | RequestError::InvalidJson { .. }, Some(route_settings)) => {
+                format!("; check {route_settings}")
             }
             _ => String::new(),
         };

@@ -19,7 +19,7 @@ use super::raw::call;
 use super::retry::delay;
 use crate::reply::{Button, Document, Press, Reply};
 
-/// How often sending an answer is retried, if that can do no harm.
+/// Maximum number of retries of one request.
 pub(super) const MAX_RETRIES: u32 = 5;
 
 /// The longest an answer waits. Telegram hasn't been seen to ask for more than a few
@@ -68,7 +68,7 @@ pub(super) enum Reaction {
     GiveUp,
 }
 
-/// Returns the id of a new message.
+/// Sends it; returns the id if it is a new message.
 pub(super) async fn send(
     bot: &Bot,
     outgoing: &Outgoing,

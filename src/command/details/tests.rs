@@ -469,6 +469,12 @@ fn a_long_text_is_cut_at_a_sentence_or_a_word() {
     assert_eq!(link, "https://x.com");
     assert!(text.ends_with("beans… https://t.me/c/1/2"), "{text}");
     assert!((480..=500).contains(&text.chars().count()), "{text}");
+
+    let long = format!("https://y.com/{}", "y".repeat(500));
+    let quoted = typed(&long).quoted(&words);
+    let [text, link, _] = shown(reply_to("https://x.com", &quoted, TUESDAY));
+    assert_eq!((text, link.as_str()), (kept(&words), "https://x.com"));
+
     replied.text = words.clone();
     let [text, link, _] = shown(reply_to("", &replied, TUESDAY));
     assert_eq!(
