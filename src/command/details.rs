@@ -107,7 +107,8 @@ pub fn parse_add(args: &MessageText, replied: Option<Replied<'_>>, today: NaiveD
 }
 
 /// The text of the message that was replied to. If it is cut, its address follows, unless that is
-/// long or the bounty's link. If the command says nothing of a date, the message's days are offered.
+/// long or the bounty's link. If the command says nothing of a date, the message's days are
+/// offered.
 fn text_of(
     replied: Replied<'_>,
     parts: &mut Parts<'_>,
