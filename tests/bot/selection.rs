@@ -670,3 +670,62 @@ async fn what_could_not_be_done_is_said_to_the_asker_and_not_aloud() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn many_errors_are_ten_lines_and_a_number() {
+    perform(
+        "
+        — Friends —
+        Alice: /add Task 1
+        Bot → Alice: #1 added: Task 1
+          [ ☆ Track ]
+        Alice: /add Task 2
+        Bot → Alice: #2 added: Task 2
+          [ ☆ Track ]
+        Alice: /add Task 3
+        Bot → Alice: #3 added: Task 3
+          [ ☆ Track ]
+        Alice: /add Task 4
+        Bot → Alice: #4 added: Task 4
+          [ ☆ Track ]
+        Alice: /add Task 5
+        Bot → Alice: #5 added: Task 5
+          [ ☆ Track ]
+        Alice: /add Task 6
+        Bot → Alice: #6 added: Task 6
+          [ ☆ Track ]
+        Alice: /add Task 7
+        Bot → Alice: #7 added: Task 7
+          [ ☆ Track ]
+        Alice: /add Task 8
+        Bot → Alice: #8 added: Task 8
+          [ ☆ Track ]
+        Alice: /add Task 9
+        Bot → Alice: #9 added: Task 9
+          [ ☆ Track ]
+        Alice: /add Task 10
+        Bot → Alice: #10 added: Task 10
+          [ ☆ Track ]
+        Alice: /add Task 11
+        Bot → Alice: #11 added: Task 11
+          [ ☆ Track ]
+        Alice: /add Task 12
+        Bot → Alice: #12 added: Task 12
+          [ ☆ Track ]
+        Bob: /delete 1-12
+        Bot → Bob: #1 is Alice's; only Alice can delete it.
+          #2 is Alice's; only Alice can delete it.
+          #3 is Alice's; only Alice can delete it.
+          #4 is Alice's; only Alice can delete it.
+          #5 is Alice's; only Alice can delete it.
+          #6 is Alice's; only Alice can delete it.
+          #7 is Alice's; only Alice can delete it.
+          #8 is Alice's; only Alice can delete it.
+          #9 is Alice's; only Alice can delete it.
+          #10 is Alice's; only Alice can delete it.
+          And 2 more like these.
+          Nothing was changed.
+        ",
+    )
+    .await;
+}
