@@ -10,7 +10,7 @@ use super::list::page_buttons;
 use super::{Button, Entry, Reply, html, listed, several, text};
 use crate::callback_data::{BountyPress, CallbackData, Page};
 use crate::command::Action;
-use crate::model::{BountyId, BountyRef, DueDate, UserId};
+use crate::model::{Bounty, BountyId, BountyRef, DueDate, UserId};
 
 /// A reply to this message is an `/add`.
 pub const WHAT_TO_ADD: &str = "What should I add?";
@@ -153,18 +153,13 @@ pub fn saying_done(
     let mut asked = Vec::new();
     let mut buttons = Vec::new();
     for &entry in entries {
-        let (id, seen) = (entry.bounty.id, entry.bounty.fingerprint());
-        let (sign, press) = match (entry.bounty.done_at, moved.get(&id)) {
-            (Some(_), _) => ('↩', BountyPress::UndoDone),
-            (None, Some(&Some(due))) => ('↩', BountyPress::UndoMove { due, seen }),
-            (None, Some(None)) => ('–', BountyPress::ConfirmDone),
-            (None, None) => {
-                asked.push(entry);
-                ('✓', BountyPress::ConfirmDone)
-            }
-        };
+        let (sign, press) = sign_and_press(entry.bounty, moved);
+        if sign == '✓' {
+            asked.push(entry);
+        }
         if sign == '↩' || !is_over {
-            buttons.push(entry.button(format!("{sign} {id}"), press));
+            let label = format!("{sign} {}", entry.bounty.id);
+            buttons.push(entry.button(label, press));
         }
     }
     let more = |entry: &Entry<'_>| match moved.contains_key(&entry.bounty.id) {
@@ -175,6 +170,17 @@ pub fn saying_done(
     match is_over {
         true => reply.with_line(&format!("Not yet: {}", ids(&asked))),
         false => reply.with_row(asked.first().map(not_yet)),
+    }
+}
+
+/// What the button of a bounty does in such a question. `–` does nothing.
+fn sign_and_press(bounty: &Bounty, moved: &Moved) -> (char, BountyPress) {
+    let seen = bounty.fingerprint();
+    match (bounty.done_at, moved.get(&bounty.id)) {
+        (Some(_), _) => ('↩', BountyPress::UndoDone),
+        (None, Some(&Some(due))) => ('↩', BountyPress::UndoMove { due, seen }),
+        (None, Some(None)) => ('–', BountyPress::ConfirmDone),
+        (None, None) => ('✓', BountyPress::ConfirmDone),
     }
 }
 
