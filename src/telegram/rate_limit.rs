@@ -16,6 +16,10 @@ pub(super) const BURST: i64 = 20;
 /// How many messages may come in a burst in a DM, where people forward a day's at once.
 pub(super) const INBOX_BURST: i64 = 50;
 
+/// Memory grows by this many people or more; whenever it is full, people who have been
+/// quiet for a day are dropped first.
+const PEOPLE: usize = 1_024;
+
 /// What to do with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RateLimit {
@@ -44,8 +48,13 @@ impl RateLimiter {
     /// most `burst`.
     pub(super) fn limit(&self, person: i64, burst: i64, sent_at: i64) -> RateLimit {
         let mut people = lock(&self.0);
-        // One person's backlog of a day may be counted after what another has just sent.
-        people.retain(|_, bucket| bucket.full_at > sent_at - DAY_SECONDS);
+        // Only when it is full, since this looks at everybody.
+        if people.len() == people.capacity() {
+            // One person's backlog of a day may be counted after what another has just sent.
+            people.retain(|_, bucket| bucket.full_at > sent_at - DAY_SECONDS);
+            let as_many_again = people.len().max(PEOPLE);
+            people.reserve(as_many_again);
+        }
         let bucket = people.entry(person).or_default();
         if bucket.full_at <= sent_at {
             bucket.warned = false;
