@@ -157,14 +157,12 @@ impl<'a> Here<'a> {
             .filter(|at| Some(*at) > entry.bounty.moved_at)
             .collect();
         said.sort_unstable();
-        let is_within_a_day = |asked: &i64, at: i64| at.saturating_sub(*asked) < DAY_SECONDS;
-        let asked = said
-            .into_iter()
-            .reduce(|asked, at| match is_within_a_day(&asked, at) {
-                true => asked,
-                false => at,
-            });
-        asked.filter(|asked| is_within_a_day(asked, self.cx.now.seconds()))
+        let is_within_a_day = |asked: i64, at: i64| at.saturating_sub(asked) < DAY_SECONDS;
+        let asked = said.into_iter().reduce(|asked, at| {
+            let is_asked_again = !is_within_a_day(asked, at);
+            if is_asked_again { at } else { asked }
+        });
+        asked.filter(|asked| is_within_a_day(*asked, self.cx.now.seconds()))
     }
 
     /// Everybody's bookmarks of a bounty.
